@@ -1,0 +1,1 @@
+"""Single molecules: parse, canonicalise, standardise, translate to and from SELFIES."""
