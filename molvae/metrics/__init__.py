@@ -1,0 +1,1 @@
+"""How good are generated molecules and the latent space: pure functions, exact definitions."""
