@@ -13,9 +13,9 @@ def parse(smiles: str) -> Mol | None:
     return mol if mol is not None and mol.GetNumAtoms() else None
 
 
-def to_smiles(mol: Mol) -> str:
-    """Canonical isomeric SMILES."""
-    return Chem.MolToSmiles(mol)
+def to_smiles(mol: Mol, *, stereo: bool = True) -> str:
+    """Canonical SMILES, isomeric unless stereo is left out."""
+    return Chem.MolToSmiles(mol, isomericSmiles=stereo)
 
 
 def canonical(smiles: str) -> str | None:

@@ -1,0 +1,269 @@
+"""From shards to a store: duplicates dropped, splits cut, the vocabulary fixed, the arrays written."""
+
+import csv
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from molvae.data.appender import NpyAppender
+from molvae.data.dedup import Deduplicator
+from molvae.data.shard import PROPERTY, Shard, property_schema, read_shard, symbols_of
+from molvae.data.split import TEST, TRAIN, VALID, Split, cuts
+from molvae.data.store import PROPERTIES, REJECTS, VOCAB
+from molvae.errors import MolvaeError, NothingLeft
+from molvae.special_tokens import UNK
+from molvae.tokenizer import Vocab
+
+_LINE_BITS = 40
+
+
+def places(batch: pa.RecordBatch) -> np.ndarray:
+    """One positive number for the file and line of each row of a shard."""
+    return (batch["part"].to_numpy().astype(np.int64) << _LINE_BITS) | batch["line"].to_numpy()
+
+
+class Block(NamedTuple):
+    """A shard with the fate of its rows so far."""
+
+    batch: pa.RecordBatch
+    originals: np.ndarray  # int64 (n,), place of the earlier row with the same SMILES, 0 where there is none
+    kept: np.ndarray  # bool (n,)
+
+
+@dataclass
+class Assembly:
+    """Walks the shards, one in memory at a time, and writes the store's files.
+
+    Args:
+        shards: in the order of the source.
+        files: names of the source's files.
+        split: how to divide the molecules.
+        duplicates: what is known of them; None keeps them.
+        vocab: the tokens to number by; None takes those of the training split.
+        strict: the first row dropped is an error.
+    """
+
+    shards: Sequence[Shard]
+    files: Sequence[str]
+    split: Split
+    duplicates: Deduplicator | None
+    vocab: Vocab | None
+    strict: bool
+    _codes: dict[str, int] = field(default_factory=lambda: {TRAIN: 0})
+    _thresholds: tuple[int, int] = (0, 0)
+
+    def write(self, folder: Path) -> dict[str, Any]:
+        """Write the store's arrays, vocabulary, properties and rejects; the manifest is the caller's.
+
+        Returns:
+            Counts: read, kept, rejected (reason -> rows), splits (name -> molecules), tokens, longest, vocab.
+
+        Raises:
+            MolvaeError: a row is dropped under `strict`, or the settings leave nothing to train on.
+            NothingLeft: no molecule is left at all.
+        """
+        self._divide()
+        vocab = self.vocab or self._training_vocab()
+        (folder / VOCAB).write_text(vocab.to_json())
+        with Files(folder, vocab, property_schema(shard.path for shard in self.shards)) as files:
+            for block in self._blocks():
+                self._write_block(block, vocab, files)
+        counts = {
+            "read": sum(shard.rows for shard in self.shards),
+            "kept": sum(files.splits.values()),
+            "rejected": dict(files.rejected.most_common()),
+            "splits": {name: files.splits[code] for name, code in self._codes.items()},
+            "tokens": files.tokens,
+            "longest": files.longest,
+            "vocab": len(vocab),
+        }
+        if not counts["kept"]:
+            raise NothingLeft(_nothing_left(counts))
+        return counts
+
+    def _blocks(self) -> Iterator[Block]:
+        start = 0
+        for shard in self.shards:
+            batch = read_shard(shard.path)
+            originals = np.zeros(shard.rows, np.int64)
+            if self.duplicates is not None:
+                originals = self.duplicates.originals(start, shard.rows)
+            yield Block(batch, originals, _accepted(batch) & (originals == 0))
+            start += shard.rows
+
+    def _divide(self) -> None:
+        """Find the thresholds of the split keys below which validation and test molecules lie."""
+        molecules = sum(int(self._divisible(block).sum()) for block in self._blocks())
+        if self.split.kind == "source" and VALID in self._codes:
+            return
+        sizes = self.split.sizes(molecules)
+        for name, size in zip((VALID, TEST), sizes, strict=True):
+            if size:
+                self._codes.setdefault(name, len(self._codes))
+        keys = (block.batch["split_key"].to_numpy()[self._divisible(block)] for block in self._blocks())
+        valid, test = cuts(keys, sizes)
+        self._thresholds = (valid, max(valid, test))
+
+    def _divisible(self, block: Block) -> np.ndarray:
+        """Rows out of which validation and test molecules are taken."""
+        return block.kept & (self._source_codes(block) == 0)
+
+    def _source_codes(self, block: Block) -> np.ndarray:
+        """Number of each row's split as the source gives it, 0 (train) throughout where that is not asked."""
+        if self.split.kind != "source":
+            return np.zeros(len(block.kept), np.uint8)
+        given = block.batch["split"].dictionary_encode()
+        names = given.dictionary.to_pylist()
+        if "" in names and (block.kept & pc.equal(block.batch["split"], "").to_numpy(False)).any():
+            raise MolvaeError(
+                f"{self.files[0]}: gives no splits (files or a column `split`); use split=random"
+            )
+        codes = [self._codes.setdefault(name, len(self._codes)) if name else 0 for name in names]
+        return np.array(codes, np.uint8)[given.indices.to_numpy()]
+
+    def _split_codes(self, block: Block) -> np.ndarray:
+        codes = self._source_codes(block)
+        keys = block.batch["split_key"].to_numpy()
+        held_out = np.searchsorted(np.array(self._thresholds, np.uint64), keys, side="right")
+        for step, name in enumerate((VALID, TEST)):
+            codes[(codes == 0) & (held_out == step)] = self._codes.get(name, 0)
+        return codes
+
+    def _training_vocab(self) -> Vocab:
+        tokens: set[str] = set()
+        for block in self._blocks():
+            train = block.kept & (self._split_codes(block) == 0)
+            flat, lengths = _tokens(block.batch)
+            used = np.unique(flat[np.repeat(train, lengths)])
+            symbols = symbols_of(block.batch)
+            tokens.update(symbols[number] for number in used)
+        return Vocab.from_tokens(tokens)
+
+    def _write_block(self, block: Block, vocab: Vocab, files: "Files") -> None:
+        flat, lengths = _tokens(block.batch)
+        symbols = symbols_of(block.batch)
+        ids = np.array([vocab.ids.get(symbol, UNK) for symbol in symbols], files.dtype)
+        unknown_in = np.repeat(np.arange(len(lengths)), lengths)[(ids == UNK)[flat]] if len(ids) else []
+        kept = block.kept.copy()
+        kept[unknown_in] = False
+        for row in np.flatnonzero(~kept):
+            reason = block.batch["reason"][row].as_py() or self._late_reason(block, int(row), vocab, symbols)
+            self._reject(block.batch, int(row), reason, files)
+        files.append(block.batch, kept, ids[flat[np.repeat(kept, lengths)]], self._split_codes(block))
+
+    def _late_reason(self, block: Block, row: int, vocab: Vocab, symbols: list[str]) -> str:
+        """Why a row that passed by itself is dropped after all."""
+        if original := int(block.originals[row]):
+            part, line = original >> _LINE_BITS, original & ((1 << _LINE_BITS) - 1)
+            elsewhere = "" if part == block.batch["part"][row].as_py() else f" of {self.files[part]}"
+            return f"duplicate: of line {line}{elsewhere}"
+        unknown = {symbols[number] for number in block.batch["tokens"][row].as_py()} - vocab.ids.keys()
+        owner = "the vocabulary" if self.vocab else "the training split"
+        return f"token not in {owner}: {' '.join(sorted(unknown))}"
+
+    def _reject(self, batch: pa.RecordBatch, row: int, reason: str, files: "Files") -> None:
+        file, line = self.files[batch["part"][row].as_py()], batch["line"][row].as_py()
+        if self.strict:
+            raise strict_error(file, line, batch["input"][row].as_py(), reason)
+        files.reject(line, batch["input"][row].as_py(), reason, file)
+
+
+class Files:
+    """The store's files while they are written."""
+
+    def __init__(self, folder: Path, vocab: Vocab, properties: pa.Schema):
+        self.dtype = np.uint8 if len(vocab) <= 256 else np.uint16
+        self.splits: Counter[int] = Counter()
+        self.rejected: Counter[str] = Counter()
+        self.tokens = self.longest = 0
+        self._letters = 0
+        self._stack = ExitStack()
+        types = {"tokens": self.dtype, "offsets": np.int64, "lengths": np.uint16, "splits": np.uint8}
+        types |= {"smiles": np.uint8, "smiles_offsets": np.int64}
+        self._arrays = {
+            name: self._stack.enter_context(NpyAppender(folder / f"{name}.npy", dtype))
+            for name, dtype in types.items()
+        }
+        for name in ("offsets", "smiles_offsets"):
+            self._arrays[name].append(np.zeros(1, np.int64))
+        self._schema = properties
+        self._properties = (
+            self._stack.enter_context(pq.ParquetWriter(folder / PROPERTIES, properties))
+            if properties
+            else None
+        )
+        rejects = self._stack.enter_context((folder / REJECTS).open("w", newline="", encoding="utf-8"))
+        self._rejects = csv.writer(rejects, lineterminator="\n")
+        self._rejects.writerow(["line", "input", "reason", "file"])
+
+    def __enter__(self) -> "Files":
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self._stack.__exit__(*error)
+
+    def append(self, batch: pa.RecordBatch, kept: np.ndarray, ids: np.ndarray, codes: np.ndarray) -> None:
+        """Write the rows of a shard that are kept, with their token ids end to end."""
+        lengths = _tokens(batch)[1][kept]
+        smiles = batch["smiles"].filter(pa.array(kept))
+        letters = pc.binary_length(smiles).to_numpy()
+        self._arrays["tokens"].append(ids)
+        self._arrays["offsets"].append(self.tokens + np.cumsum(lengths))
+        self._arrays["lengths"].append(lengths)
+        self._arrays["splits"].append(codes[kept])
+        self._arrays["smiles"].append(np.frombuffer("".join(smiles.to_pylist()).encode(), np.uint8))
+        self._arrays["smiles_offsets"].append(self._letters + np.cumsum(letters, dtype=np.int64))
+        if self._properties is not None:
+            self._properties.write_table(_properties(batch, kept, self._schema))
+        self.tokens += int(lengths.sum())
+        self.longest = max(self.longest, int(lengths.max(initial=0)))
+        self._letters += int(letters.sum())
+        self.splits.update(dict(enumerate(np.bincount(codes[kept]).tolist())))
+
+    def reject(self, line: int, text: str, reason: str, file: str) -> None:
+        """Write down and count a row that is dropped."""
+        self._rejects.writerow([line, text, reason, file])
+        self.rejected[reason.split(":")[0]] += 1
+
+
+def strict_error(file: str, line: int, text: str, reason: str) -> MolvaeError:
+    """The error that the first dropped row is under `strict=true`."""
+    shown = text if len(text) <= 60 else f"{text[:57]}..."
+    remedy = "correct it, or leave out strict=true to drop such rows into rejects.csv"
+    return MolvaeError(f"{file}:{line}: {shown!r}: {reason}; {remedy}")
+
+
+def _accepted(batch: pa.RecordBatch) -> np.ndarray:
+    return pc.equal(batch["reason"], "").to_numpy(False)
+
+
+def _tokens(batch: pa.RecordBatch) -> tuple[np.ndarray, np.ndarray]:
+    """Symbol numbers of all rows end to end, and how many each row has (int64)."""
+    tokens = batch["tokens"]
+    return tokens.values.to_numpy(), np.diff(tokens.offsets.to_numpy()).astype(np.int64)
+
+
+def _properties(batch: pa.RecordBatch, kept: np.ndarray, schema: pa.Schema) -> pa.Table:
+    """The properties of the kept rows; a column that this part of the source lacks is null."""
+    mask = pa.array(kept)
+    have = set(batch.schema.names)
+    columns = [
+        batch[PROPERTY + column.name].filter(mask).cast(column.type)
+        if PROPERTY + column.name in have
+        else pa.nulls(int(kept.sum()), column.type)
+        for column in schema
+    ]
+    return pa.table(columns, schema=schema)
+
+
+def _nothing_left(counts: dict[str, Any]) -> str:
+    reasons = ", ".join(f"{reason} {rows:,}" for reason, rows in counts["rejected"].items())
+    return f"no molecule left of {counts['read']:,} rows read: {reasons}"

@@ -1,0 +1,90 @@
+"""What happens to one molecule on its way into a store."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from molvae.chem.mol import canonical, parse, to_smiles
+from molvae.chem.standardize import Standardizer
+from molvae.chem.translate import TranslateError, from_selfies, split, to_selfies
+from molvae.data.split import Split
+
+
+class Rejected(ValueError):
+    """A molecule that does not go into the store; the message is the reason, "kind" or "kind: detail"."""
+
+
+class Prepared(NamedTuple):
+    """A molecule that does: canonical SMILES, SELFIES tokens, and the key that decides its split."""
+
+    smiles: str
+    tokens: list[str]
+    split_key: int
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Standardise, canonicalise, translate, check.
+
+    Args:
+        standardizer: None keeps molecules as they are.
+        max_length: most SELFIES tokens a molecule may have.
+        round_trip: check that the tokens decode to the same canonical SMILES.
+        constraints: SELFIES' bond constraints to translate under; None takes the library's.
+        split: gives the split key.
+    """
+
+    standardizer: Standardizer | None
+    max_length: int
+    round_trip: bool
+    constraints: Mapping[str, int] | None
+    split: Split
+
+    def __call__(self, smiles: str) -> Prepared:
+        """Prepare one molecule; SELFIES' constraints are the caller's to set.
+
+        Raises:
+            Rejected: with the reason.
+        """
+        mol = parse(smiles)
+        if mol is None:
+            raise Rejected("not a valid SMILES" if smiles else "empty")
+        if self.standardizer is not None:
+            try:
+                mol = self.standardizer(mol)
+            except (ValueError, RuntimeError) as error:
+                raise Rejected(f"cannot be standardised: {str(error).splitlines()[0]}") from error
+        if mol.GetNumAtoms() > self.max_length:  # a token each at least: spare the rest for giants
+            raise Rejected(f"more than {self.max_length} tokens")
+        smiles = to_smiles(mol)
+        try:
+            selfies = to_selfies(smiles)
+        except TranslateError as error:
+            raise Rejected(f"no SELFIES: {error}") from error
+        tokens = split(selfies)
+        if len(tokens) > self.max_length:
+            raise Rejected(f"more than {self.max_length} tokens")
+        if self.round_trip:
+            smiles = _same_molecule(smiles, selfies)
+        return Prepared(smiles, tokens, self.split.key(smiles, mol))
+
+    def settings(self) -> dict[str, Any]:
+        """All of it as plain data."""
+        return {
+            "standardize": None if self.standardizer is None else self.standardizer.settings(),
+            "max_length": self.max_length,
+            "round_trip": self.round_trip,
+            "constraints": None if self.constraints is None else dict(sorted(self.constraints.items())),
+            "split": self.split.settings(),
+        }
+
+
+def _same_molecule(smiles: str, selfies: str) -> str:
+    """Canonical SMILES of what the SELFIES decodes to, which must be the molecule it was made from.
+
+    RDKit's canonical form is now and then not its own canonical form; the decoded one is kept then.
+    """
+    decoded = canonical(from_selfies(selfies))
+    if decoded is None or (decoded != smiles and decoded != canonical(smiles)):
+        raise Rejected(f"changes on the way through SELFIES: to {decoded or 'no molecule'}")
+    return decoded

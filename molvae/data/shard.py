@@ -1,0 +1,140 @@
+"""The work of one process on one chunk: rows in, an Arrow file with the outcome of each row out."""
+
+import json
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from molvae.chem.translate import constraints
+from molvae.data.recipe import Recipe, Rejected
+from molvae.table import SMILES
+
+PROPERTY = "property:"
+"""Before the name of each column of the user's, so that none collides with ours."""
+
+PARTITIONS = 64
+"""Files by which duplicates are found; at 100 million rows, 1.6 million rows (100 MB) each."""
+
+SPLIT_COLUMN = "split"
+
+
+class Task(NamedTuple):
+    """A chunk as read: rows indexed by line number, from a numbered part of the source."""
+
+    number: int
+    part: int
+    split: str
+    frame: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Shard:
+    """Where an outcome lies and what the parent process needs to know of it at once."""
+
+    path: Path
+    rows: int
+    rejected: int
+    first_reject: tuple[int, int, str, str] | None  # part, line, input, reason
+
+
+def make_shard(recipe: Recipe, folder: Path, task: Task) -> Shard:
+    """Prepare each row of a chunk and write the outcome to `folder`.
+
+    The file has one row per row read: part, line, input, reason (empty = kept), smiles, tokens (numbers of
+    the symbols listed in the file's metadata), split, split_key, partition, and the properties.
+    """
+    symbols: dict[str, int] = {}
+    smiles, tokens, keys, reasons = [], [], [], []
+    with constraints(recipe.constraints):
+        for text in task.frame[SMILES]:
+            try:
+                prepared, reason = recipe(text), ""
+                tokens.append([symbols.setdefault(token, len(symbols)) for token in prepared.tokens])
+                smiles.append(prepared.smiles)
+                keys.append(prepared.split_key)
+            except Rejected as error:
+                reason = str(error)
+                tokens.append([])
+                smiles.append("")
+                keys.append(0)
+            reasons.append(reason)
+    columns = {
+        "part": pa.array(np.full(len(reasons), task.part, np.int16)),
+        "line": pa.array(task.frame.index.to_numpy(np.int64)),
+        "input": pa.array(task.frame[SMILES], pa.string()),
+        "reason": pa.array(reasons, pa.string()),
+        "smiles": pa.array(smiles, pa.string()),
+        "tokens": pa.array(tokens, pa.list_(pa.uint16())),
+        "split": _splits(task),
+        "split_key": pa.array(keys, pa.uint64()),
+        "partition": pa.array([zlib.crc32(text.encode()) % PARTITIONS for text in smiles], pa.uint8()),
+        **{PROPERTY + str(name): _property(task.frame[name]) for name in task.frame if name != SMILES},
+    }
+    batch = pa.RecordBatch.from_pydict(columns, metadata={"symbols": json.dumps(list(symbols))})
+    path = folder / f"{task.number:08d}.arrow"
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, batch.schema) as writer:
+        writer.write_batch(batch)
+    return Shard(path, len(reasons), sum(map(bool, reasons)), _first_reject(task, reasons))
+
+
+def read_shard(path: Path) -> pa.RecordBatch:
+    """A shard's rows, memory-mapped."""
+    with pa.memory_map(str(path)) as source:
+        return pa.ipc.open_file(source).get_batch(0)
+
+
+def symbols_of(batch: pa.RecordBatch) -> list[str]:
+    """The symbols that a shard's tokens number."""
+    return json.loads(batch.schema.metadata[b"symbols"])
+
+
+def property_schema(paths: Iterable[Path]) -> pa.Schema:
+    """One type per property for all shards: as read where they agree, else wide enough for all, else text."""
+    types: dict[str, pa.DataType] = {}
+    for path in paths:
+        with pa.memory_map(str(path)) as source:
+            for field in pa.ipc.open_file(source).schema:
+                if field.name.startswith(PROPERTY):
+                    name = field.name.removeprefix(PROPERTY)
+                    types[name] = _common(types.get(name, field.type), field.type)
+    return pa.schema(list(types.items()))
+
+
+def _common(one: pa.DataType, other: pa.DataType) -> pa.DataType:
+    if one == other:
+        return one
+    try:
+        fields = [pa.schema([("x", kind)]) for kind in (one, other)]
+        return pa.unify_schemas(fields, promote_options="permissive").field("x").type
+    except pa.ArrowTypeError:
+        return pa.string()
+
+
+def _property(column: pd.Series) -> pa.Array:
+    try:
+        values = pa.array(column, from_pandas=True)
+    except (pa.ArrowInvalid, pa.ArrowTypeError):  # numbers and text in one column
+        values = pa.array(column.astype("string"), from_pandas=True)
+    if isinstance(values, pa.ChunkedArray):
+        values = values.combine_chunks()
+    return values.cast(pa.string()) if pa.types.is_large_string(values.type) else values
+
+
+def _splits(task: Task) -> pa.Array:
+    """Each row's split as the source gives it: by file, or by a column; empty where it does not."""
+    if not task.split and SPLIT_COLUMN in task.frame:
+        return pa.array(task.frame[SPLIT_COLUMN].fillna("").astype(str).str.strip(), pa.string())
+    return pa.array([task.split] * len(task.frame), pa.string())
+
+
+def _first_reject(task: Task, reasons: list[str]) -> tuple[int, int, str, str] | None:
+    row = next((row for row, reason in enumerate(reasons) if reason), None)
+    if row is None:
+        return None
+    return task.part, int(task.frame.index[row]), task.frame[SMILES].iloc[row], reasons[row]

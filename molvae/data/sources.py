@@ -1,0 +1,186 @@
+"""Where molecules come from: benchmark sets by name, or a file of the user's."""
+
+import tarfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pooch
+from rdkit import RDConfig
+
+from molvae.data.checksum import sha256
+from molvae.data.store import is_store
+from molvae.errors import MolvaeError
+
+STDIN = "-"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One file of a source.
+
+    Args:
+        file: its name in the source's folder, or the path of a user's file.
+        split: the split it makes up; empty where the source gives none.
+        sha256: expected SHA-256 of the file (of the text in it with `of_text`); empty = not checked.
+        url: where to download it from.
+        archive_sha256: SHA-256 of a download that is a tar holding the file as `member`.
+    """
+
+    file: str
+    split: str = ""
+    sha256: str = ""
+    of_text: bool = False
+    url: str = ""
+    archive_sha256: str = ""
+    member: str = ""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A named set of molecules in one file or several.
+
+    Args:
+        name: begins the name of the prepared store's folder.
+        parts: its files, in reading order.
+        folder: where the files lie; None downloads them into the user's cache.
+        smiles_column: the molecules' column; None finds it by name.
+        rows: number of molecules, for the progress bar; None where unknown.
+    """
+
+    name: str
+    parts: tuple[Part, ...]
+    folder: Path | None = None
+    smiles_column: str | None = None
+    rows: int | None = None
+
+    @property
+    def piped(self) -> bool:
+        """Whether it comes through standard input and can be read only once."""
+        return self.parts[0].file == STDIN
+
+    @property
+    def is_store(self) -> bool:
+        """Whether it is a folder that has been prepared already."""
+        return self.folder is None and not self.parts[0].url and is_store(self.parts[0].file)
+
+    def path(self, part: Part) -> str:
+        """Where a part lies on this machine, downloaded if need be; "-" for standard input.
+
+        Raises:
+            MolvaeError: it is not there, cannot be downloaded, or is not the official file.
+        """
+        if self.piped:
+            return STDIN
+        if self.folder is None and part.url:
+            return str(download(part))
+        path = (self.folder or Path()) / part.file
+        if path.is_dir():
+            raise MolvaeError(f"{path}: a folder; name the file of molecules, or a prepared store")
+        if not path.exists():
+            remedy = f"; data.path= is the folder that holds {part.file}" if part.url else ""
+            raise MolvaeError(f"{path}: no such file{remedy}")
+        return str(path)
+
+    def checked_sha256(self, part: Part) -> str:
+        """SHA-256 of a part as it lies on disk, held against the official one.
+
+        Raises:
+            MolvaeError: the file is not the official one.
+        """
+        path = Path(self.path(part))
+        digest = sha256(path, uncompressed=part.of_text)
+        if part.sha256 and digest != part.sha256:
+            raise MolvaeError(
+                f"{path}: SHA-256 {digest[:12]}… instead of {part.sha256[:12]}…; "
+                f"fetch it again from {part.url}, or prepare it as your own with data={path}"
+            )
+        return digest
+
+
+def moses(path: str = "") -> Source:
+    """MOSES: 1,936,962 lead-like ZINC molecules in train, test and test_scaffolds (Polykovskiy et al. 2020)."""
+    address = "https://media.githubusercontent.com/media/molecularsets/moses/master/moses/dataset/data/"
+    checksums = {
+        "train": "786f0313aa6b9ba5514df685f885742a70ea8d86f1a4fa48115f7f80a634265c",
+        "test": "f896fbf3764f88d94670b9959e5872c600c12152a18233823e820761b7a791b2",
+        "test_scaffolds": "adffb2192c1bfe31ab0e13154d4af19a37dc18bdbf3cd7b4491e04405128adde",
+    }
+    parts = tuple(
+        Part(file=f"{split}.csv.gz", split=split, sha256=digest, url=f"{address}{split}.csv.gz")
+        for split, digest in checksums.items()
+    )
+    return Source("moses", parts, folder=_folder(path), rows=1_936_962)
+
+
+def zinc250k(path: str = "") -> Source:
+    """ZINC250k: 249,455 drug-like molecules with stereo and charges, as PMO uses them (Gao et al. 2022)."""
+    part = Part(
+        file="zinc250k.smi.gz",
+        sha256="df0aa677c770f15c9943684d6600cba8e7076c67be6a090c12f24da3aaa55b70",
+        of_text=True,
+        url="https://raw.githubusercontent.com/wenhao-gao/mol_opt/main/data/zinc.txt.gz",
+        archive_sha256="cf1f05bfed0c334a38aa26f27e4a5016dd09f5e225b86dcad490bb5f203fb099",
+        member="zinc.txt",
+    )
+    return Source("zinc250k", (part,), folder=_folder(path), rows=249_455)
+
+
+def nci() -> Source:
+    """4,999 molecules of the NCI open database that come with RDKit: small, real and offline."""
+    part = Part(file="first_5K.smi")
+    return Source("nci", (part,), folder=Path(RDConfig.RDDataDir, "NCI"), rows=4_999)
+
+
+def file(path: str, smiles_column: str = "") -> Source:
+    """A table of the user's, or "-" for standard input."""
+    if path == STDIN:
+        return Source("stdin", (Part(file=STDIN),), smiles_column=smiles_column or None)
+    name = Path(path).name.split(".")[0] or "file"
+    return Source(name, (Part(file=str(Path(path).absolute())),), smiles_column=smiles_column or None)
+
+
+def download(part: Part) -> Path:
+    """Fetch a part into the user's cache, once, with progress and a checksum.
+
+    Raises:
+        MolvaeError: no connection, or the address serves something else.
+    """
+    fetched = part.url.rsplit("/", 1)[-1]
+    try:
+        path = pooch.retrieve(
+            url=part.url,
+            known_hash=f"sha256:{part.archive_sha256 or part.sha256}",
+            fname=fetched,
+            path=pooch.os_cache("molvae") / "downloads",
+            processor=_member(part) if part.member else None,
+            progressbar=True,
+        )
+    except (OSError, ValueError) as error:
+        reason = str(error).splitlines()[0]
+        raise MolvaeError(
+            f"{part.url}: {reason}; where there is no connection, data.path= takes a folder that holds {part.file}"
+        ) from error
+    return Path(path)
+
+
+def _member(part: Part) -> Callable[[str, str, pooch.Pooch | None], str]:
+    def extract(archive: str, action: str, _: pooch.Pooch | None) -> str:
+        target = Path(archive).with_name(part.file.removesuffix(".gz"))
+        if action != "fetch" or not target.exists():
+            with tarfile.open(archive) as tar:
+                member = tar.extractfile(part.member)
+                if member is None:
+                    raise ValueError(f"no {part.member} inside")
+                beside = target.with_suffix(".part")
+                beside.write_bytes(member.read())
+            beside.replace(target)
+        return str(target)
+
+    return extract
+
+
+def _folder(path: str) -> Path | None:
+    if path and not Path(path).is_dir():
+        raise MolvaeError(f"data.path={path}: not a folder")
+    return Path(path) if path else None

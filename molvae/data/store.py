@@ -1,0 +1,132 @@
+"""Prepared molecules on disk: tokens, SMILES, splits and properties, read without loading them."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from molvae.errors import MolvaeError
+from molvae.tokenizer import Vocab
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+VOCAB = "vocab.json"
+PROPERTIES = "properties.parquet"
+REJECTS = "rejects.csv"
+
+
+@dataclass(frozen=True)
+class TokenStore:
+    """A folder of prepared molecules, memory-mapped; a molecule is known by its row.
+
+    Args:
+        path: the folder.
+        manifest: where it came from: source with checksums, settings, versions, counts.
+        vocab: all tokens; ids in `flat` are its.
+        flat: token ids of all molecules end to end, uint8 or uint16, without bos and eos.
+        offsets: int64 (n + 1,); molecule i is flat[offsets[i]:offsets[i + 1]].
+        lengths: uint16 (n,), tokens per molecule.
+        splits: uint8 (n,), numbers into `split_names`.
+    """
+
+    path: Path
+    manifest: dict[str, Any]
+    vocab: Vocab
+    flat: np.ndarray
+    offsets: np.ndarray
+    lengths: np.ndarray
+    splits: np.ndarray
+    _letters: np.ndarray
+    _letter_offsets: np.ndarray
+
+    @classmethod
+    def open(cls, path: Path | str) -> "TokenStore":
+        """Open a folder that `prepare` has made.
+
+        Raises:
+            MolvaeError: it is none, it is damaged, or another version wrote it.
+        """
+        path = Path(path)
+        manifest = read_manifest(path)
+        try:
+            arrays = {
+                name: np.load(path / f"{name}.npy", mmap_mode="r")
+                for name in ("tokens", "offsets", "lengths", "splits", "smiles", "smiles_offsets")
+            }
+            vocab = Vocab.from_json((path / VOCAB).read_text())
+        except (OSError, ValueError) as error:
+            raise MolvaeError(f"{path}: damaged store ({error}); delete it and prepare again") from error
+        return cls(
+            path=path,
+            manifest=manifest,
+            vocab=vocab,
+            flat=arrays["tokens"],
+            offsets=arrays["offsets"],
+            lengths=arrays["lengths"],
+            splits=arrays["splits"],
+            _letters=arrays["smiles"],
+            _letter_offsets=arrays["smiles_offsets"],
+        )
+
+    def __len__(self) -> int:
+        return len(self.lengths)
+
+    def molecule(self, row: int) -> np.ndarray:
+        """Token ids of one molecule, without bos and eos."""
+        return self.flat[self.offsets[row] : self.offsets[row + 1]]
+
+    def smiles(self, row: int) -> str:
+        """Canonical SMILES of one molecule."""
+        return self._letters[self._letter_offsets[row] : self._letter_offsets[row + 1]].tobytes().decode()
+
+    def smiles_of(self, rows: Iterable[int]) -> list[str]:
+        """Canonical SMILES of some molecules, in the order asked for."""
+        return [self.smiles(row) for row in rows]
+
+    @property
+    def split_names(self) -> tuple[str, ...]:
+        """The splits there are."""
+        return tuple(self.manifest["counts"]["splits"])
+
+    def split(self, name: str) -> np.ndarray:
+        """Rows of a split, int64, ascending.
+
+        Raises:
+            MolvaeError: the store has no such split.
+        """
+        if name not in self.split_names:
+            raise MolvaeError(f"{self.path}: no split {name!r}; there are {', '.join(self.split_names)}")
+        return np.flatnonzero(self.splits == self.split_names.index(name))
+
+    @cached_property
+    def properties(self) -> pd.DataFrame:
+        """The source's other columns, one row per molecule."""
+        path = self.path / PROPERTIES
+        return pd.read_parquet(path) if path.exists() else pd.DataFrame(index=range(len(self)))
+
+
+def is_store(path: Path | str) -> bool:
+    """Whether a path is a folder that `prepare` has made."""
+    return (Path(path) / MANIFEST).is_file()
+
+
+def read_manifest(path: Path) -> dict[str, Any]:
+    """A store's manifest.
+
+    Raises:
+        MolvaeError: there is none, or it is of another version.
+    """
+    try:
+        manifest = json.loads((path / MANIFEST).read_text())
+    except FileNotFoundError as error:
+        raise MolvaeError(f"{path}: not a prepared store; make one with molvae prepare") from error
+    except (OSError, ValueError) as error:
+        raise MolvaeError(f"{path / MANIFEST}: {error}; delete the folder and prepare again") from error
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+        raise MolvaeError(f"{path}: store of another version of molvae; delete it and prepare again")
+    return manifest
