@@ -5,7 +5,6 @@ from contextlib import contextmanager
 
 import selfies
 
-VERSION: str = selfies.__version__
 DEFAULT_CONSTRAINTS: dict[str, int] = selfies.get_preset_constraints("default")
 """Bonds an atom may have, by element and charge ("N+1"), "?" for all others."""
 

@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from molvae.data.appender import NpyAppender
@@ -28,6 +27,11 @@ _LINE_BITS = 40
 def places(batch: pa.RecordBatch) -> np.ndarray:
     """One positive number for the file and line of each row of a shard."""
     return (batch["part"].to_numpy().astype(np.int64) << _LINE_BITS) | batch["line"].to_numpy()
+
+
+def accepted(batch: pa.RecordBatch) -> np.ndarray:
+    """Rows of a shard that passed by themselves, bool."""
+    return batch["accepted"].to_numpy(zero_copy_only=False)
 
 
 class Block(NamedTuple):
@@ -96,7 +100,7 @@ class Assembly:
             originals = np.zeros(shard.rows, np.int64)
             if self.duplicates is not None:
                 originals = self.duplicates.originals(start, shard.rows)
-            yield Block(batch, originals, _accepted(batch) & (originals == 0))
+            yield Block(batch, originals, accepted(batch) & (originals == 0))
             start += shard.rows
 
     def _divide(self) -> None:
@@ -122,12 +126,13 @@ class Assembly:
             return np.zeros(len(block.kept), np.uint8)
         given = block.batch["split"].dictionary_encode()
         names = given.dictionary.to_pylist()
-        if "" in names and (block.kept & pc.equal(block.batch["split"], "").to_numpy(False)).any():
+        numbers = given.indices.to_numpy()
+        if "" in names and (block.kept & (numbers == names.index(""))).any():
             raise MolvaeError(
                 f"{self.files[0]}: gives no splits (files or a column `split`); use split=random"
             )
         codes = [self._codes.setdefault(name, len(self._codes)) if name else 0 for name in names]
-        return np.array(codes, np.uint8)[given.indices.to_numpy()]
+        return np.array(codes, np.uint8)[numbers]
 
     def _split_codes(self, block: Block) -> np.ndarray:
         codes = self._source_codes(block)
@@ -170,10 +175,11 @@ class Assembly:
         return f"token not in {owner}: {' '.join(sorted(unknown))}"
 
     def _reject(self, batch: pa.RecordBatch, row: int, reason: str, files: "Files") -> None:
-        file, line = self.files[batch["part"][row].as_py()], batch["line"][row].as_py()
+        file = self.files[int(batch["part"].to_numpy()[row])]
+        line, text = batch["line"][row].as_py(), batch["input"][row].as_py()
         if self.strict:
-            raise strict_error(file, line, batch["input"][row].as_py(), reason)
-        files.reject(line, batch["input"][row].as_py(), reason, file)
+            raise strict_error(file, line, text, reason)
+        files.reject(line, text, reason, file)
 
 
 class Files:
@@ -213,14 +219,14 @@ class Files:
     def append(self, batch: pa.RecordBatch, kept: np.ndarray, ids: np.ndarray, codes: np.ndarray) -> None:
         """Write the rows of a shard that are kept, with their token ids end to end."""
         lengths = _tokens(batch)[1][kept]
-        smiles = batch["smiles"].filter(pa.array(kept))
-        letters = pc.binary_length(smiles).to_numpy()
+        smiles = batch["smiles"].filter(pa.array(kept)).to_pylist()
+        letters = np.array([len(text) for text in smiles], np.int64)  # canonical SMILES are ASCII
         self._arrays["tokens"].append(ids)
         self._arrays["offsets"].append(self.tokens + np.cumsum(lengths))
         self._arrays["lengths"].append(lengths)
         self._arrays["splits"].append(codes[kept])
-        self._arrays["smiles"].append(np.frombuffer("".join(smiles.to_pylist()).encode(), np.uint8))
-        self._arrays["smiles_offsets"].append(self._letters + np.cumsum(letters, dtype=np.int64))
+        self._arrays["smiles"].append(np.frombuffer("".join(smiles).encode(), np.uint8))
+        self._arrays["smiles_offsets"].append(self._letters + np.cumsum(letters))
         if self._properties is not None:
             self._properties.write_table(_properties(batch, kept, self._schema))
         self.tokens += int(lengths.sum())
@@ -239,10 +245,6 @@ def strict_error(file: str, line: int, text: str, reason: str) -> MolvaeError:
     shown = text if len(text) <= 60 else f"{text[:57]}..."
     remedy = "correct it, or leave out strict=true to drop such rows into rejects.csv"
     return MolvaeError(f"{file}:{line}: {shown!r}: {reason}; {remedy}")
-
-
-def _accepted(batch: pa.RecordBatch) -> np.ndarray:
-    return pc.equal(batch["reason"], "").to_numpy(False)
 
 
 def _tokens(batch: pa.RecordBatch) -> tuple[np.ndarray, np.ndarray]:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 def sha256(path: Path, *, uncompressed: bool = False) -> str:
     """SHA-256 of a file in hex; of the text inside a .gz with `uncompressed`."""
-    opened = gzip.open(path, "rb") if uncompressed and path.suffix == ".gz" else path.open("rb")
-    with opened as stream:
+    packed = uncompressed and path.suffix == ".gz"
+    with gzip.open(path, "rb") if packed else path.open("rb") as stream:
         digest = hashlib.sha256()
         while block := stream.read(1 << 20):
             digest.update(block)

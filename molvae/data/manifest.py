@@ -7,14 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pooch
-import rdkit
 
-import molvae
-from molvae.chem import translate
 from molvae.data.checksum import fingerprint
 from molvae.data.sources import Part, Source
 from molvae.data.store import FORMAT, MANIFEST, TokenStore, is_store, read_manifest
 from molvae.errors import MolvaeError
+from molvae.versions import versions
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +54,7 @@ def write(
         "name": name,
         "source": files,
         "settings": settings,
-        "versions": {"molvae": molvae.__version__, **_deciding_versions()},
+        "versions": versions(),
         "counts": counts,
     }
     (folder / MANIFEST).write_text(json.dumps(content, indent=2) + "\n")
@@ -91,4 +89,4 @@ def _unchanged(recorded: dict[str, Any], part: Part, source: Source) -> bool:
 
 def _deciding_versions() -> dict[str, str]:
     """Versions on which canonical SMILES and tokens depend."""
-    return {"rdkit": rdkit.__version__, "selfies": translate.VERSION}
+    return {name: version for name, version in versions().items() if name in ("rdkit", "selfies")}

@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow.compute as pc
+import pyarrow as pa
 from rich.console import Console
-from rich.progress import Progress, ProgressColumn, BarColumn, SpinnerColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, ProgressColumn, SpinnerColumn, TimeElapsedColumn
 from rich.progress import Task as Bar
 from rich.text import Text
 
 from molvae import table
 from molvae.chem.standardize import Standardizer
 from molvae.data import manifest
-from molvae.data.assemble import Assembly, places, strict_error
+from molvae.data.assemble import Assembly, accepted, places, strict_error
 from molvae.data.dedup import Deduplicator
 from molvae.data.folder import clear_leftovers, exclusive, replacing
 from molvae.data.recipe import Recipe
@@ -145,13 +145,12 @@ def _find_duplicates(shards: list[Shard], scratch: Path) -> Deduplicator:
     with Deduplicator(scratch, PARTITIONS) as duplicates:
         for shard in shards:
             batch = read_shard(shard.path)
-            kept = pc.equal(batch["reason"], "")
-            accepted = kept.to_numpy(zero_copy_only=False)
+            kept = accepted(batch)
             duplicates.add(
-                batch["smiles"].filter(kept),
-                start + np.flatnonzero(accepted),
-                places(batch)[accepted],
-                batch["partition"].to_numpy()[accepted],
+                batch["smiles"].filter(pa.array(kept)),
+                start + np.flatnonzero(kept),
+                places(batch)[kept],
+                batch["partition"].to_numpy()[kept],
             )
             start += shard.rows
     duplicates.find(start)

@@ -46,8 +46,8 @@ class Shard:
 def make_shard(recipe: Recipe, folder: Path, task: Task) -> Shard:
     """Prepare each row of a chunk and write the outcome to `folder`.
 
-    The file has one row per row read: part, line, input, reason (empty = kept), smiles, tokens (numbers of
-    the symbols listed in the file's metadata), split, split_key, partition, and the properties.
+    The file has one row per row read: part, line, input, reason (empty where accepted), accepted, smiles,
+    tokens (numbers of the symbols listed in the file's metadata), split, split_key, partition, properties.
     """
     symbols: dict[str, int] = {}
     smiles, tokens, keys, reasons = [], [], [], []
@@ -69,12 +69,13 @@ def make_shard(recipe: Recipe, folder: Path, task: Task) -> Shard:
         "line": pa.array(task.frame.index.to_numpy(np.int64)),
         "input": pa.array(task.frame[SMILES], pa.string()),
         "reason": pa.array(reasons, pa.string()),
+        "accepted": pa.array([not reason for reason in reasons], pa.bool_()),
         "smiles": pa.array(smiles, pa.string()),
         "tokens": pa.array(tokens, pa.list_(pa.uint16())),
         "split": _splits(task),
         "split_key": pa.array(keys, pa.uint64()),
         "partition": pa.array([zlib.crc32(text.encode()) % PARTITIONS for text in smiles], pa.uint8()),
-        **{PROPERTY + str(name): _property(task.frame[name]) for name in task.frame if name != SMILES},
+        **{PROPERTY + str(name): _property(column) for name, column in task.frame.items() if name != SMILES},
     }
     batch = pa.RecordBatch.from_pydict(columns, metadata={"symbols": json.dumps(list(symbols))})
     path = folder / f"{task.number:08d}.arrow"

@@ -99,7 +99,7 @@ class Source:
 
 
 def moses(path: str = "") -> Source:
-    """MOSES: 1,936,962 lead-like ZINC molecules in train, test and test_scaffolds (Polykovskiy et al. 2020)."""
+    """MOSES: 1,936,962 lead-like molecules in train, test and test_scaffolds (Polykovskiy et al. 2020)."""
     address = "https://media.githubusercontent.com/media/molecularsets/moses/master/moses/dataset/data/"
     checksums = {
         "train": "786f0313aa6b9ba5514df685f885742a70ea8d86f1a4fa48115f7f80a634265c",
@@ -158,9 +158,8 @@ def download(part: Part) -> Path:
         )
     except (OSError, ValueError) as error:
         reason = str(error).splitlines()[0]
-        raise MolvaeError(
-            f"{part.url}: {reason}; where there is no connection, data.path= takes a folder that holds {part.file}"
-        ) from error
+        remedy = f"data.path= takes a folder that holds {part.file}, where there is no connection"
+        raise MolvaeError(f"{part.url}: {reason}; {remedy}") from error
     return Path(path)
 
 
