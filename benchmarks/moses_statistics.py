@@ -1,4 +1,4 @@
-"""Make molvae/metrics/statistics/moses.npz.xz from the statistics files of the MOSES package (MIT licence).
+"""Make molvae/metrics/shipped/moses.npz.xz from the statistics files of the MOSES package (MIT licence).
 
     python benchmarks/moses_statistics.py FOLDER_WITH_test_stats.npz
 
@@ -10,18 +10,18 @@ from pathlib import Path
 
 import numpy as np
 
-import molvae.metrics.reference as reference
+import molvae.metrics.statistics as statistics
 from molvae.metrics.frechet import Gaussian
 
 FILES = {"test": "test_stats.npz", "test_scaffolds": "test_scaffolds_stats.npz"}
 PROPERTIES = {"logp": "logP", "sa": "SA", "qed": "QED", "mw": "weight"}
 
 
-def official(path: Path) -> reference.Statistics:
+def official(path: Path) -> statistics.Statistics:
     """Statistics of one set, with the official package's numbers."""
     stored = np.load(path, allow_pickle=True)["stats"].item()
     count = len(stored["logP"]["values"])
-    return reference.Statistics(
+    return statistics.Statistics(
         count=count,
         chemnet=Gaussian(stored["FCD"]["mu"].astype(np.float64), stored["FCD"]["sigma"], count),
         fragments=stored["Frag"]["frag"],
@@ -32,6 +32,6 @@ def official(path: Path) -> reference.Statistics:
 
 if __name__ == "__main__":
     folder = Path(sys.argv[1])
-    reference.save(
-        {name: official(folder / file) for name, file in FILES.items()}, reference.SHIPPED["moses"]
+    statistics.save(
+        {name: official(folder / file) for name, file in FILES.items()}, statistics.SHIPPED["moses"]
     )

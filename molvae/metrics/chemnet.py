@@ -3,7 +3,7 @@
 Preuer et al., "Frechet ChemNet Distance", J. Chem. Inf. Model. 58, 1736 (2018).
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from importlib.resources import as_file, files
 
@@ -14,6 +14,7 @@ from fcd.utils import get_one_hot
 
 from molvae.chem.mol import canonical
 from molvae.metrics.frechet import Gaussian, fit_gaussian, frechet_distance
+from molvae.metrics.progress import Advance, unwatched
 
 PAD_LENGTH = 350  # characters; a shorter padding changes the activations, and with them every published FCD
 _VOCABULARY = 35  # one-hot rows are divided by its size, as ChemNet was trained
@@ -26,7 +27,7 @@ def fcd_from(smiles: Iterable[str], reference: Gaussian) -> float:
     Args:
         smiles: in any notation; canonicalised here (ChemNet saw canonical SMILES only: Kekule strings score
             27 where their canonical forms score 0.1). Invalid ones are left out, duplicates count.
-        reference: ChemNet's Gaussian of the reference, such as `load_reference("moses").test.chemnet`.
+        reference: ChemNet's Gaussian of the reference, such as `load_shipped("moses")["test"].chemnet`.
     """
     molecules = [text for text in map(canonical, smiles) if text is not None]
     if len(molecules) < 2:
@@ -34,7 +35,7 @@ def fcd_from(smiles: Iterable[str], reference: Gaussian) -> float:
     return frechet_distance(fit_gaussian(activations(molecules)), reference)
 
 
-def activations(smiles: Sequence[str], advance: Callable[[int], None] = lambda done: None) -> np.ndarray:
+def activations(smiles: Sequence[str], advance: Advance = unwatched) -> np.ndarray:
     """ChemNet's last hidden state.
 
     Args:

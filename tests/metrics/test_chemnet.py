@@ -9,7 +9,7 @@ from fcd.utils import get_one_hot
 
 from molvae.metrics.chemnet import activations, fcd_from
 from molvae.metrics.frechet import fit_gaussian
-from molvae.metrics.reference import load_shipped
+from molvae.metrics.statistics import load_shipped
 
 WEIGHTS = "ChemNet_v0.13_pretrained.pt"
 DRUGS = ["CC(=O)Oc1ccccc1C(=O)O", "CC(=O)Nc1ccc(O)cc1", "CN1CCCC1c1cccnc1", "Cn1c(=O)c2c(ncn2C)n(C)c1=O"]

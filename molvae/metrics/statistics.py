@@ -14,7 +14,7 @@ import numpy as np
 from molvae.errors import MolvaeError
 from molvae.metrics.frechet import Gaussian
 
-SHIPPED = {"moses": Path(str(files("molvae.metrics") / "statistics" / "moses.npz.xz"))}
+SHIPPED = {"moses": Path(str(files("molvae.metrics") / "shipped" / "moses.npz.xz"))}
 """Reference sets whose statistics are part of the package. `moses`: `test` (176,074 molecules) and
 `test_scaffolds` (176,225), with the numbers of the official package molsets 0.3.1 (MIT licence)."""
 
