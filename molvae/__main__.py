@@ -1,0 +1,5 @@
+"""`python -m molvae` does what `molvae` does."""
+
+from molvae.commands.dispatch import main
+
+main()

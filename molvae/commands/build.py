@@ -1,0 +1,36 @@
+"""One door from a `_target_` in YAML to an object, open to named packages only."""
+
+from typing import Any
+
+from hydra.utils import instantiate
+from omegaconf import DictConfig, OmegaConf
+
+from molvae.errors import UsageError
+
+ALLOWED = ("molvae.", "torch.optim.", "pytorch_lightning.")
+
+
+def build(node: DictConfig | None, **arguments: Any) -> Any:
+    """Build what the node's `_target_` names, and the nodes inside it, from plain values.
+
+    Args:
+        node: settings with a `_target_`; null builds nothing and returns None.
+        **arguments: given beside the node's own.
+
+    Raises:
+        UsageError: a `_target_` lies outside the allowed packages.
+    """
+    if node is None:
+        return None
+    _refuse_foreign_targets(OmegaConf.to_container(node, resolve=True))
+    return instantiate(node, **arguments, _convert_="all")
+
+
+def _refuse_foreign_targets(node: Any) -> None:
+    if isinstance(node, dict):
+        target = node.get("_target_", ALLOWED[0])
+        if not str(target).startswith(ALLOWED):
+            raise UsageError(f"_target_: {target} is not of {', '.join(ALLOWED)}")
+    children = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+    for child in children:
+        _refuse_foreign_targets(child)

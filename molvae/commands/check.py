@@ -1,0 +1,85 @@
+"""Holds a verb's settings against its YAML defaults, which are their schema: known keys, values of one type.
+
+Hydra refuses an unknown key only in `key=value`; `+key=value` and experiment files pass it silently.
+"""
+
+from typing import Any
+
+from omegaconf import DictConfig, OmegaConf
+
+from molvae.commands.did_you_mean import did_you_mean
+from molvae.errors import UsageError
+
+MISSING = "???"  # OmegaConf's mark for a value that the user has to give
+_KINDS: dict[type, str] = {
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+    str: "text",
+    list: "a list [a,b]",
+    dict: "a group of keys",
+}
+
+
+def check(cfg: DictConfig, defaults: DictConfig) -> None:
+    """Raise UsageError at the first unknown key, value of another type, or value still to be given.
+
+    A key whose default is null takes anything; an empty map, and a map of things to build, take new entries.
+    """
+    _check(
+        OmegaConf.to_container(cfg, resolve=True),
+        OmegaConf.to_container(defaults, resolve=True),
+        "",
+        defaults,
+    )
+
+
+def unknown_key(key: str, defaults: DictConfig) -> UsageError:
+    """Return the error for a key that no YAML file of the verb has."""
+    known = _dotted_keys(OmegaConf.to_container(defaults, resolve=False))
+    return UsageError(f"there is no key {key!r}{did_you_mean(key, known)} (--help lists the keys)")
+
+
+def _check(settings: Any, schema: Any, prefix: str, defaults: DictConfig) -> None:
+    for name, value in settings.items():
+        key = f"{prefix}{name}"
+        if name not in schema:
+            if not _takes_entry(schema, value):
+                raise unknown_key(key, defaults)
+        elif value == MISSING:
+            raise UsageError(f"{key}= is missing: this verb cannot run without it")
+        elif isinstance(schema[name], dict) and isinstance(value, dict):
+            if schema[name].get("_target_") == value.get("_target_"):
+                _check(value, schema[name], f"{key}.", defaults)
+        elif not _fits(value, schema[name]):
+            raise UsageError(
+                f"{key} takes {_KINDS[type(schema[name])]} (default: {schema[name]!r}), not {value!r}"
+            )
+
+
+def _fits(value: Any, default: Any) -> bool:
+    if default is None or default == MISSING:
+        return True
+    if isinstance(default, float):
+        return isinstance(value, int | float) and not isinstance(value, bool)
+    return type(value) is type(default)
+
+
+def _takes_entry(schema: dict[str, Any], value: Any) -> bool:
+    """Tell whether a map is a collection (of filters, of scorers) and the value one more member of it."""
+    return not schema or (all(map(_is_built, schema.values())) and _is_built(value))
+
+
+def _is_built(node: Any) -> bool:
+    """Tell whether something is built from the node or from a part of it."""
+    return isinstance(node, dict) and ("_target_" in node or any(map(_is_built, node.values())))
+
+
+def _dotted_keys(node: Any, prefix: str = "") -> list[str]:
+    """Return the names of all keys below a node, maps included: `filters`, `filters.pains`, ..."""
+    if not isinstance(node, dict):
+        return []
+    keys: list[str] = []
+    for key, value in node.items():
+        keys += [f"{prefix}{key}", *_dotted_keys(value, f"{prefix}{key}.")]
+    return keys

@@ -1,0 +1,58 @@
+"""A verb's defaults as its YAML files state them, and Hydra's composing errors in one clear line."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from hydra import compose, initialize_config_dir
+from hydra.core.global_hydra import GlobalHydra
+from hydra.errors import HydraException, MissingConfigException, OverrideParseException
+from omegaconf import DictConfig
+from omegaconf.errors import OmegaConfBaseException
+
+from molvae.commands.check import unknown_key
+from molvae.commands.did_you_mean import did_you_mean
+from molvae.commands.verbs import conf_dir
+from molvae.errors import UsageError
+
+_UNKNOWN_KEY = re.compile(r"(?:Could not override|override) '([^']+)'")
+
+
+def defaults_of(verb: str, choices: Mapping[str, Any] | None = None) -> DictConfig:
+    """Return the verb's settings with these group choices and no value changed.
+
+    Args:
+        verb: name of its primary YAML file.
+        choices: option of each group; Hydra's own groups and experiments (which change values) are left out.
+    """
+    taken = [
+        f"{group}={'null' if option is None else option}"
+        for group, option in (choices or {}).items()
+        if not group.startswith(("hydra/", "experiment"))
+    ]
+    return compose_verb(verb, taken)
+
+
+def compose_verb(verb: str, overrides: Sequence[str]) -> DictConfig:
+    """Compose a verb's settings, inside a running Hydra or outside."""
+    if GlobalHydra.instance().is_initialized():
+        return compose(verb, overrides=list(overrides))
+    with initialize_config_dir(str(conf_dir()), version_base="1.3"):
+        return compose(verb, overrides=list(overrides))
+
+
+def explain(error: HydraException | OmegaConfBaseException, verb: str) -> UsageError:
+    """Return Hydra's error as one line with the nearest key or option."""
+    if isinstance(error, OverrideParseException):
+        return UsageError(
+            f"{error.override!r} is not of the form key=value; molvae {verb} --help lists the keys"
+        )
+    if isinstance(error, MissingConfigException) and error.missing_cfg_file and error.options:
+        group, _, option = error.missing_cfg_file.rpartition("/")
+        near = did_you_mean(option, error.options)
+        return UsageError(f"there is no {group}={option}{near}; there are {', '.join(error.options)}")
+    message = f"{error} {error.__cause__ or ''}".strip()
+    unknown = _UNKNOWN_KEY.search(message)
+    if unknown:
+        return unknown_key(unknown[1], defaults_of(verb))
+    return UsageError(message)

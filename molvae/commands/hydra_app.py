@@ -1,0 +1,65 @@
+"""Runs one verb under Hydra: composes its settings, checks them, hands them to the verb's module."""
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib import import_module
+from typing import Any
+
+import hydra
+from hydra.core.hydra_config import HydraConfig
+from hydra.errors import HydraException
+from hydra.types import RunMode
+from omegaconf import DictConfig
+from omegaconf.errors import OmegaConfBaseException
+
+from molvae.commands.check import check
+from molvae.commands.compose import defaults_of, explain
+from molvae.commands.overrides import to_hydra
+from molvae.commands.verbs import conf_dir
+
+
+def run_verb(verb: str, arguments: Sequence[str]) -> None:
+    """Run `molvae VERB ARGUMENTS`.
+
+    Raises:
+        UsageError: Hydra cannot read or compose the arguments.
+        Exception: whatever the verb raises.
+    """
+    original = list(sys.argv)
+    failures: list[Exception] = []
+
+    def task(cfg: DictConfig) -> Any:
+        sys.argv = original  # Lightning's DDP children repeat it
+        try:
+            check(cfg, defaults_of(verb, HydraConfig.get().runtime.choices))
+            return import_module(f"molvae.commands.{verb}").run(cfg)
+        except Exception as error:
+            if HydraConfig.get().mode == RunMode.MULTIRUN:
+                raise  # the sweeper counts failed jobs
+            failures.append(error)  # Hydra would print a message of its own
+
+    app = hydra.main(version_base="1.3", config_path=str(conf_dir()), config_name=verb)(task)
+    try:
+        with _command_line([f"molvae {verb}", *to_hydra(verb, arguments)]):
+            app()
+    except (HydraException, OmegaConfBaseException) as error:
+        raise explain(error, verb) from error
+    if failures:
+        raise failures[0]
+
+
+@contextmanager
+def _command_line(argv: list[str]) -> Iterator[None]:
+    """Set what `hydra.main` reads: its arguments, and that it should raise errors and not print them."""
+    argv_before, full_error_before = sys.argv, os.environ.get("HYDRA_FULL_ERROR")
+    sys.argv, os.environ["HYDRA_FULL_ERROR"] = argv, "1"
+    try:
+        yield
+    finally:
+        sys.argv = argv_before
+        if full_error_before is None:
+            del os.environ["HYDRA_FULL_ERROR"]
+        else:
+            os.environ["HYDRA_FULL_ERROR"] = full_error_before

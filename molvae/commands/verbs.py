@@ -1,0 +1,25 @@
+"""The verbs of `molvae`: a new one is a line here, a module beside this one and a YAML of its name in conf/."""
+
+from pathlib import Path
+
+VERBS = {
+    "prepare": "turn a source of molecules into a token store to train on",
+    "train": "train a model, or fine-tune one on your molecules",
+    "sample": "write new molecules decoded from the prior",
+    "filter": "drop the molecules that fail a chain of filters",
+    "score": "add property columns and one combined score",
+    "evaluate": "compare generated molecules with a reference set",
+    "models": "list the models that are shipped and their cards",
+}
+
+
+def conf_dir() -> Path:
+    """Return the folder of the YAML files: inside the package when installed, else beside it."""
+    package = Path(__file__).resolve().parents[1]
+    inside = package / "conf"
+    return inside if inside.is_dir() else package.parent / "conf"
+
+
+def options(group: str) -> list[str]:
+    """Return the names that `group=` can take, empty when there is no such group."""
+    return sorted(file.stem for file in (conf_dir() / group).glob("*.yaml"))

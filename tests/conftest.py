@@ -1,0 +1,72 @@
+"""What all tests share: shapes are checked, one thread, the command line as a function."""
+
+import io
+import logging
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from jaxtyping import install_import_hook
+
+# Before any module of the package is imported: every annotated tensor's shape is checked at each call.
+install_import_hook("molvae", "beartype.beartype")
+
+
+class Outcome(NamedTuple):
+    """What a command line left behind."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _one_thread() -> None:
+    import torch
+
+    torch.set_num_threads(1)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Return the folder of real data beside the checkout."""
+    folder = Path(__file__).parents[2] / "shared"
+    if not folder.is_dir():
+        pytest.skip("needs the folder `shared` beside the checkout")
+    return folder
+
+
+@pytest.fixture
+def molvae(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Outcome]]:
+    """Return a function that runs a command line in this process: `molvae("filter", "input=a.csv", stdin="")`."""
+    from molvae.commands.dispatch import run
+
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+
+    def call(*arguments: object, stdin: str | bytes = "") -> Outcome:
+        given = stdin if isinstance(stdin, bytes) else stdin.encode()
+        streams = {"stdin": io.BytesIO(given), "stdout": io.BytesIO(), "stderr": io.BytesIO()}
+        with monkeypatch.context() as patch:
+            for name, stream in streams.items():
+                patch.setattr(sys, name, io.TextIOWrapper(stream, encoding="utf-8", write_through=True))
+            code = run([str(argument) for argument in arguments])
+            return Outcome(code, *(streams[name].getvalue().decode() for name in ("stdout", "stderr")))
+
+    yield call
+    root.handlers[:], root.level = handlers, level
+
+
+@pytest.fixture
+def molvae_process() -> Callable[..., Outcome]:
+    """Return a function that runs a command line in a process of its own, for what only the operating system shows."""
+
+    def call(*arguments: object, stdin: str = "", cwd: Path | None = None) -> Outcome:
+        command = [sys.executable, "-m", "molvae", *map(str, arguments)]
+        done = subprocess.run(command, input=stdin, capture_output=True, text=True, cwd=cwd, check=False)
+        return Outcome(done.returncode, done.stdout, done.stderr)
+
+    return call
