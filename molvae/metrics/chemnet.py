@@ -14,7 +14,7 @@ from fcd.utils import get_one_hot
 
 from molvae.chem.mol import canonical
 from molvae.metrics.frechet import Gaussian, fit_gaussian, frechet_distance
-from molvae.metrics.progress import Advance, unwatched
+from molvae.metrics.progress import Advance, Progress, silent, unwatched
 
 PAD_LENGTH = 350  # characters; a shorter padding changes the activations, and with them every published FCD
 _VOCABULARY = 35  # one-hot rows are divided by its size, as ChemNet was trained
@@ -33,6 +33,14 @@ def fcd_from(smiles: Iterable[str], reference: Gaussian) -> float:
     if len(molecules) < 2:
         return float("nan")
     return frechet_distance(fit_gaussian(activations(molecules)), reference)
+
+
+def fcd_between(reference: Sequence[str], generated: Sequence[str], progress: Progress = silent) -> float:
+    """FCD of two sets of canonical SMILES; NaN where one of them has fewer than two."""
+    if min(len(reference), len(generated)) < 2:
+        return float("nan")
+    sides = [activations(smiles, progress("ChemNet", len(set(smiles)))) for smiles in (reference, generated)]
+    return frechet_distance(*map(fit_gaussian, sides))
 
 
 def activations(smiles: Sequence[str], advance: Advance = unwatched) -> np.ndarray:

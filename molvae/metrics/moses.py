@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.stats import wasserstein_distance
@@ -10,6 +10,7 @@ from scipy.stats import wasserstein_distance
 from molvae.metrics.chemnet import activations
 from molvae.metrics.fragments import cosine_similarity
 from molvae.metrics.frechet import Gaussian, fit_gaussian, frechet_distance
+from molvae.metrics.measures import Measures
 from molvae.metrics.profile import Profile
 from molvae.metrics.progress import Progress, silent
 from molvae.metrics.statistics import Statistics
@@ -27,20 +28,6 @@ class Reference:
 
     statistics: Statistics
     fingerprints: np.ndarray
-
-
-@dataclass(frozen=True)
-class Measures:
-    """Values by official name, NaN where one could not be computed, and a sentence where one needs it."""
-
-    values: dict[str, float] = field(default_factory=dict)
-    notes: dict[str, str] = field(default_factory=dict)
-
-    def add(self, key: str, value: float, note: str = "") -> None:
-        """Record a measure; the note is kept where there is one."""
-        self.values[key] = float(value)
-        if note:
-            self.notes[key] = note
 
 
 def moses_measures(
@@ -140,9 +127,8 @@ def _add_comparison(
 
 
 def _add_diversity(measures: Measures, generated: Profile, progress: Progress) -> None:
-    diversity = internal_diversity(
-        generated.fingerprints, progress("Internal diversity", len(generated.fingerprints))
-    )
+    advance = progress("Internal diversity", len(generated.fingerprints) ** 2)
+    diversity = internal_diversity(generated.fingerprints, advance)
     for key, value in zip(("IntDiv", "IntDiv2"), diversity, strict=True):
         measures.add(key, value, _without(generated))
 

@@ -52,7 +52,7 @@ def profile(
     smiles: Sequence[str], rules: ExplainingFilter | None = None, *, advance: Advance = unwatched
 ) -> Profile:
     """Profile a set of molecules in worker processes; `failures` needs rules."""
-    parts = list(_in_chunks(partial(_profile_of, rules=rules), smiles, advance))
+    parts = list(in_chunks(partial(_profile_of, rules=rules), smiles, advance))
     return Profile(
         total=len(smiles),
         smiles=[text for part in parts for text in part.smiles],
@@ -69,12 +69,23 @@ def profile(
 
 def fingerprints(smiles: Sequence[str], *, advance: Advance = unwatched) -> np.ndarray:
     """Packed Morgan bits of the valid molecules, uint8 (n, 128)."""
-    return _stack(list(_in_chunks(_fingerprints_of, smiles, advance)))
+    return _stack(list(in_chunks(_fingerprints_of, smiles, advance)))
 
 
 def canonical_smiles(smiles: Sequence[str], *, advance: Advance = unwatched) -> list[str]:
     """Canonical SMILES of the valid molecules, in order."""
-    return [text for part in _in_chunks(_canonical_of, smiles, advance) for text in part]
+    return [text for part in in_chunks(_canonical_of, smiles, advance) for text in part]
+
+
+def in_chunks(
+    function: Callable[[Sequence[str]], T], smiles: Sequence[str], advance: Advance = unwatched
+) -> Iterator[T]:
+    """Apply a function to the molecules in chunks, in worker processes where there are many."""
+    chunks = [smiles[start : start + _CHUNK] for start in range(0, len(smiles), _CHUNK)]
+    results = map_chunks(function, chunks, workers=1 if len(smiles) <= _FEW else None)
+    for chunk, result in zip(chunks, results, strict=True):
+        yield result
+        advance(len(chunk))
 
 
 def _profile_of(smiles: Sequence[str], rules: ExplainingFilter | None) -> Profile:
@@ -102,16 +113,6 @@ def _fingerprints_of(smiles: Sequence[str]) -> np.ndarray:
 
 def _parsed(smiles: Sequence[str]) -> list[Mol]:
     return [mol for mol in map(parse, smiles) if mol is not None]
-
-
-def _in_chunks(
-    function: Callable[[Sequence[str]], T], smiles: Sequence[str], advance: Advance
-) -> Iterator[T]:
-    chunks = [smiles[start : start + _CHUNK] for start in range(0, len(smiles), _CHUNK)]
-    results = map_chunks(function, chunks, workers=1 if len(smiles) <= _FEW else None)
-    for chunk, result in zip(chunks, results, strict=True):
-        yield result
-        advance(len(chunk))
 
 
 def _stack(parts: Sequence[np.ndarray]) -> np.ndarray:

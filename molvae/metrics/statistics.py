@@ -2,7 +2,6 @@
 
 import io
 import lzma
-import os
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from molvae.errors import MolvaeError
+from molvae.metrics.cache import write_atomically
 from molvae.metrics.frechet import Gaussian
 
 SHIPPED = {"moses": Path(str(files("molvae.metrics") / "shipped" / "moses.npz.xz"))}
@@ -53,10 +53,7 @@ def save(sets: Mapping[str, Statistics], path: Path) -> None:
     arrays = {f"{name}/{key}": value for name, of in sets.items() for key, value in _to_arrays(of).items()}
     buffer = io.BytesIO()
     np.savez(buffer, allow_pickle=False, **arrays)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    part.write_bytes(lzma.compress(buffer.getvalue()))
-    part.replace(path)
+    write_atomically(path, lzma.compress(buffer.getvalue()))
 
 
 def load(path: Path) -> dict[str, Statistics]:

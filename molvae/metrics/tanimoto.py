@@ -48,7 +48,7 @@ def internal_diversity(fingerprints: np.ndarray, advance: Advance = unwatched) -
 
     Args:
         fingerprints: packed, uint8 (n, bytes), duplicates kept.
-        advance: told the rows done since the last call.
+        advance: told the pairs done since the last call.
 
     Returns:
         (IntDiv, IntDiv2), NaN without a molecule.
@@ -56,18 +56,40 @@ def internal_diversity(fingerprints: np.ndarray, advance: Advance = unwatched) -
     count = len(fingerprints)
     if count == 0:
         return float("nan"), float("nan")
-    bits = _popcount(fingerprints)
-    blocks = [slice(start, start + _BLOCK) for start in range(0, count, _BLOCK)]
-    unpacked = [_unpack(fingerprints[block]) for block in blocks]
     first, second = np.zeros(count), np.zeros(count)
+    for rows, _, similarity in _similarities(fingerprints):
+        first[rows] += similarity.sum(axis=1, dtype=np.float64)
+        second[rows] += np.einsum("ij,ij->i", similarity, similarity, dtype=np.float64)
+        advance(similarity.size)
+    return float(1 - first.mean() / count), float(1 - np.sqrt(second / count).mean())
+
+
+def nearest_other_similarity(fingerprints: np.ndarray) -> np.ndarray:
+    """Similarity of each molecule to the nearest other molecule of its set; 0 for a molecule on its own.
+
+    Args:
+        fingerprints: packed, uint8 (n, bytes).
+
+    Returns:
+        float32 (n,).
+    """
+    best = np.zeros(len(fingerprints), dtype=np.float32)
+    for rows, columns, similarity in _similarities(fingerprints):
+        if rows == columns:
+            np.fill_diagonal(similarity, 0)
+        np.maximum(best[rows], similarity.max(axis=1), out=best[rows])
+    return best
+
+
+def _similarities(fingerprints: np.ndarray) -> Iterator[tuple[slice, slice, np.ndarray]]:
+    """All pairs of one set, block by block: rows, columns, float32 similarities."""
+    bits = _popcount(fingerprints)
+    blocks = [slice(start, start + _BLOCK) for start in range(0, len(fingerprints), _BLOCK)]
+    unpacked = [_unpack(fingerprints[block]) for block in blocks]
     for rows, query in zip(blocks, unpacked, strict=True):
         for columns, other in zip(blocks, unpacked, strict=True):
             shared = _shared_bits(query, other).float().numpy()
-            similarity = _ratio(shared, bits[rows, None] + bits[None, columns] - shared)
-            first[rows] += similarity.sum(axis=1, dtype=np.float64)
-            second[rows] += np.einsum("ij,ij->i", similarity, similarity, dtype=np.float64)
-        advance(len(query))
-    return float(1 - first.mean() / count), float(1 - np.sqrt(second / count).mean())
+            yield rows, columns, _ratio(shared, bits[rows, None] + bits[None, columns] - shared)
 
 
 def _shared_bits(a: Tensor, b: Tensor) -> Tensor:

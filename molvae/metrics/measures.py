@@ -1,0 +1,17 @@
+"""What an evaluation finds."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Measures:
+    """Values by name, NaN where one could not be computed, and a sentence where one needs it."""
+
+    values: dict[str, float] = field(default_factory=dict)
+    notes: dict[str, str] = field(default_factory=dict)
+
+    def add(self, key: str, value: float, note: str = "") -> None:
+        """Record a measure; the note is kept where there is one."""
+        self.values[key] = float(value)
+        if note:
+            self.notes[key] = note
