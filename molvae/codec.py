@@ -1,0 +1,251 @@
+"""The one door between chemistry and the latent space: SMILES <-> latent vectors, and models on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from molvae.chem.mol import canonical, parse, to_smiles
+from molvae.chem.standardize import Standardizer
+from molvae.chem.translate import DEFAULT_CONSTRAINTS, TranslateError, constraints, from_selfies, to_selfies
+from molvae.errors import MolvaeError
+from molvae.filters.bloom import BloomFilter
+from molvae.model.generate import generate
+from molvae.model.posterior import Posterior
+from molvae.model.vae import SequenceVAE
+from molvae.model_folder import read_description, read_tensors, write_model
+from molvae.parallel import map_chunks
+from molvae.tokenizer import SelfiesTokenizer, UnknownTokens, Vocab
+
+BATCH = 512
+PARALLEL_FROM = 2_000
+"""Fewer molecules than this are translated in this process: starting workers would take longer."""
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """What a batch of latent vectors decoded to, aligned with it."""
+
+    smiles: list[str | None]
+    """Canonical SMILES; None where RDKit refuses the molecule or the sequence had to be cut."""
+    truncated: np.ndarray
+    """True where the sequence did not end within the model's maximum length (n,)."""
+
+
+@dataclass
+class MoleculeCodec:
+    """A trained model with all it takes to read and write molecules.
+
+    Lists it returns are aligned with its input, with None (NaN in tensors) where a molecule failed.
+    """
+
+    model: SequenceVAE
+    vocab: Vocab
+    architecture: dict[str, Any]
+    """Arguments of SequenceVAE, without the vocabulary's size."""
+    max_length: int
+    """Tokens after which decoding stops."""
+    bonds: dict[str, int] = field(default_factory=lambda: dict(DEFAULT_CONSTRAINTS))
+    """SELFIES bond constraints the model was trained under."""
+    standardizer: Standardizer | None = None
+    """How molecules are standardised before they are encoded; None: taken as they are."""
+    seen: BloomFilter | None = None
+    """The training molecules, for telling what is novel."""
+    card: dict[str, Any] = field(default_factory=dict)
+    """What is known about the model: data, command, seed, versions, metrics."""
+
+    def __post_init__(self) -> None:
+        self.tokenizer = SelfiesTokenizer(self.vocab)
+
+    @property
+    def device(self) -> torch.device:
+        """Where the weights are."""
+        return self.model.decoder.to_logits.weight.device
+
+    # --- reading molecules ---
+
+    def tokenize(self, smiles: Sequence[str]) -> tuple[list[list[int] | None], list[str]]:
+        """Token ids of each molecule, and the reason for each that has none ("" for the others)."""
+        results = []
+        with constraints(self.bonds):
+            results = [self._tokenize_one(text) for text in smiles]
+        return [ids for ids, _ in results], [reason for _, reason in results]
+
+    def _tokenize_one(self, text: str) -> tuple[list[int] | None, str]:
+        mol = parse(text)
+        if mol is None:
+            return None, "invalid SMILES"
+        try:
+            if self.standardizer is not None:
+                mol = self.standardizer(mol)
+            ids = self.tokenizer.encode(to_selfies(to_smiles(mol)))
+        except (TranslateError, UnknownTokens, ValueError) as error:
+            return None, str(error)
+        if len(ids) > self.max_length:
+            return None, f"{len(ids)} tokens, more than the model's {self.max_length}"
+        return ids, ""
+
+    @torch.inference_mode()
+    def posterior(self, smiles: Sequence[str]) -> Posterior:
+        """Mean and log-variance of each molecule, NaN where it could not be read."""
+        sequences, _ = self.tokenize(smiles)
+        shape = (len(sequences), self.model.latent_dim)
+        mean = torch.full(shape, torch.nan, device=self.device)
+        log_var = torch.full(shape, torch.nan, device=self.device)
+        for rows, tokens in batches_of_one_length(sequences):
+            posterior = self.model.encode(tokens.to(self.device))
+            mean[rows], log_var[rows] = posterior.mean, posterior.log_var
+        return Posterior(mean, log_var)
+
+    def encode(self, smiles: Sequence[str]) -> Float[Tensor, "n D"]:
+        """Posterior mean of each molecule, NaN where it could not be read."""
+        return self.posterior(smiles).mean
+
+    # --- writing molecules ---
+
+    def decode_with_reasons(
+        self, z: Float[Tensor, "n D"], *, temperature: float = 0.0, top_p: float = 1.0, seed: int = 0
+    ) -> Decoded:
+        """Decode latent vectors, telling cut sequences from refused ones.
+
+        Args:
+            z: latent vectors; a row with NaN decodes to None.
+            temperature: 0 takes the likeliest molecule, token by token; 1 samples from the model.
+            top_p: nucleus of the distribution that is sampled from.
+            seed: of the draws.
+        """
+        generator = torch.Generator(self.device).manual_seed(seed)
+        z = z.to(self.device, torch.float32)
+        known = torch.nonzero(~z.isnan().any(1)).flatten()
+        texts: list[str] = [""] * len(z)
+        truncated = np.zeros(len(z), dtype=bool)
+        for rows in known.split(BATCH):
+            drawn = generate(
+                self.model,
+                z[rows],
+                max_length=self.max_length,
+                temperature=temperature,
+                top_p=top_p,
+                generator=generator,
+            )
+            places = rows.tolist()
+            truncated[places] = drawn.truncated.cpu().numpy()
+            for place, ids in zip(places, drawn.tokens.tolist(), strict=True):
+                texts[place] = "" if truncated[place] else self.tokenizer.decode(ids)
+        return Decoded(molecules_of(texts, self.bonds), truncated)
+
+    def decode(
+        self, z: Float[Tensor, "n D"], *, temperature: float = 0.0, top_p: float = 1.0, seed: int = 0
+    ) -> list[str | None]:
+        """Canonical SMILES of latent vectors; see `decode_with_reasons` for the arguments."""
+        return self.decode_with_reasons(z, temperature=temperature, top_p=top_p, seed=seed).smiles
+
+    def sample_latent(self, count: int, *, seed: int = 0) -> Float[Tensor, "count D"]:
+        """Draws from the model's latent prior."""
+        return self.model.prior.sample(count, torch.Generator(self.device).manual_seed(seed))
+
+    def sample(
+        self, count: int, *, seed: int = 0, temperature: float = 1.0, top_p: float = 1.0
+    ) -> list[str | None]:
+        """New molecules from the prior; nothing is filtered or rejected."""
+        z = self.sample_latent(count, seed=seed)
+        return self.decode(z, temperature=temperature, top_p=top_p, seed=seed)
+
+    def reconstruct(self, smiles: Sequence[str]) -> list[str | None]:
+        """Each molecule through the posterior mean and greedy decoding."""
+        return self.decode(self.encode(smiles))
+
+    # --- on disk ---
+
+    def save(self, folder: str | Path, *, half: bool = False) -> None:
+        """Write the model as a folder of safetensors and JSON, replacing an older one as a whole.
+
+        Args:
+            folder: where to.
+            half: the network's weights in half precision, for shipping; densities and offsets stay in full.
+        """
+        weights = {name: _stored(name, tensor, half) for name, tensor in self.model.state_dict().items()}
+        tensors = {"weights": weights}
+        if self.seen is not None:
+            tensors["seen"] = {"bits": torch.from_numpy(self.seen.array)}
+        description = {
+            "architecture": self.architecture,
+            "vocab": list(self.vocab.tokens),
+            "max_length": self.max_length,
+            "selfies_constraints": self.bonds,
+            "standardize": None if self.standardizer is None else self.standardizer.settings(),
+            "seen": None if self.seen is None else self.seen.settings(),
+            "card": self.card,
+        }
+        write_model(Path(folder), description, tensors)
+
+    @classmethod
+    def load(cls, folder: str | Path, device: str | torch.device = "cpu") -> MoleculeCodec:
+        """Read a model that `save` wrote.
+
+        Raises:
+            MolvaeError: not a model, a truncated file, or weights that do not fit their description.
+        """
+        folder = Path(folder)
+        description = read_description(folder)
+        weights = {name: tensor.float() for name, tensor in read_tensors(folder, "weights").items()}
+        try:
+            vocab = Vocab(tuple(description["vocab"]))
+            model = SequenceVAE(vocab_size=len(vocab), **description["architecture"])
+            model.load_state_dict(weights)
+        except (RuntimeError, TypeError, ValueError) as error:
+            reason = str(error).splitlines()[0]
+            raise MolvaeError(f"{folder}: weights and model.json do not fit ({reason})") from error
+        standardize, seen = description["standardize"], description["seen"]
+        return cls(
+            model.to(device).eval(),
+            vocab,
+            architecture=description["architecture"],
+            max_length=description["max_length"],
+            bonds=description["selfies_constraints"],
+            standardizer=None if standardize is None else Standardizer(**standardize),
+            seen=None
+            if seen is None
+            else BloomFilter.from_array(read_tensors(folder, "seen")["bits"].numpy(), seen),
+            card=description["card"],
+        )
+
+
+def batches_of_one_length(sequences: Sequence[list[int] | None]) -> Iterator[tuple[list[int], Tensor]]:
+    """Rows and tokens (b, L) of the sequences that are there, grouped by length."""
+    rows = [row for row, ids in enumerate(sequences) if ids]
+    rows.sort(key=lambda row: len(sequences[row] or ()))
+    start = 0
+    while start < len(rows):
+        length = len(sequences[rows[start]] or ())
+        stop = start
+        while stop < len(rows) and stop - start < BATCH and len(sequences[rows[stop]] or ()) == length:
+            stop += 1
+        yield rows[start:stop], torch.tensor([sequences[row] for row in rows[start:stop]])
+        start = stop
+
+
+def molecules_of(texts: Sequence[str], bonds: dict[str, int]) -> list[str | None]:
+    """Canonical SMILES of SELFIES strings; None for empty ones and those RDKit refuses."""
+    chunks = [texts[start : start + 500] for start in range(0, len(texts), 500)]
+    workers = None if len(texts) >= PARALLEL_FROM else 1
+    results = map_chunks(partial(_translate, bonds=bonds), chunks, workers=workers)
+    return [smiles for chunk in results for smiles in chunk]
+
+
+def _translate(texts: Sequence[str], bonds: dict[str, int]) -> list[str | None]:
+    with constraints(bonds):
+        return [canonical(from_selfies(text)) if text else None for text in texts]
+
+
+def _stored(name: str, tensor: Tensor, half: bool) -> Tensor:
+    shrink = half and name.startswith(("encoder", "decoder"))
+    return tensor.detach().to("cpu", torch.float16 if shrink else tensor.dtype).contiguous().clone()

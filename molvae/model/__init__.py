@@ -1,0 +1,1 @@
+"""The GRU sequence variational autoencoder: tensors in, tensors out."""

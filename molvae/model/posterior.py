@@ -1,0 +1,28 @@
+"""The Gaussian posterior q(z | x)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """A diagonal Gaussian per molecule."""
+
+    mean: Float[Tensor, "B D"]
+    log_var: Float[Tensor, "B D"]
+
+    def sample(self, generator: torch.Generator | None = None) -> Float[Tensor, "B D"]:
+        """One latent vector per molecule, differentiable in mean and log-variance (Kingma & Welling 2014)."""
+        noise = torch.randn(
+            self.mean.shape, generator=generator, device=self.mean.device, dtype=self.mean.dtype
+        )
+        return self.mean + noise * torch.exp(0.5 * self.log_var)
+
+    def kl(self) -> Float[Tensor, "B D"]:
+        """KL(q(z | x) || N(0, I)) per molecule and dimension, in nats."""
+        return 0.5 * (self.mean.square() + self.log_var.exp() - 1.0 - self.log_var)

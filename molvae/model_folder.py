@@ -1,0 +1,78 @@
+"""A model on disk: a folder of safetensors and one JSON file, never a pickle."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+
+from molvae.errors import MolvaeError
+
+FORMAT = 1
+DESCRIPTION = "model.json"
+
+
+def write_model(
+    folder: Path, description: Mapping[str, Any], tensors: Mapping[str, dict[str, Tensor]]
+) -> None:
+    """Write a model beside `folder` and rename it, so that an older one there is replaced as a whole.
+
+    Args:
+        folder: of the model.
+        description: everything that is not a tensor.
+        tensors: file name without its ending -> named tensors.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    try:
+        new = beside / "new"
+        new.mkdir()
+        for name, content in tensors.items():
+            save_file(content, new / f"{name}.safetensors")
+        text = json.dumps({"format": FORMAT, **description}, indent=1)
+        (new / DESCRIPTION).write_text(text + "\n")
+        if folder.exists():
+            folder.rename(beside / "old")
+        new.rename(folder)
+    finally:
+        shutil.rmtree(beside)
+
+
+def read_description(folder: Path) -> dict[str, Any]:
+    """What `write_model` was given as description.
+
+    Raises:
+        MolvaeError: there is no model, or one of another format.
+    """
+    path = folder / DESCRIPTION
+    try:
+        description = json.loads(path.read_text())
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise MolvaeError(f"{folder}: no model there ({DESCRIPTION} is missing)") from error
+    except (OSError, ValueError) as error:
+        raise MolvaeError(f"{path}: damaged ({error}): copy the model again") from error
+    if not isinstance(description, dict) or description.get("format") != FORMAT:
+        raise MolvaeError(
+            f"{path}: not a model of format {FORMAT}: was it written by another version of molvae?"
+        )
+    return description
+
+
+def read_tensors(folder: Path, name: str) -> dict[str, Tensor]:
+    """The named tensors of one file of a model.
+
+    Raises:
+        MolvaeError: the file is missing or truncated.
+    """
+    path = folder / f"{name}.safetensors"
+    try:
+        return load_file(path)
+    except (OSError, SafetensorError) as error:
+        raise MolvaeError(f"{path}: damaged or incomplete ({error}): copy the model again") from error

@@ -1,0 +1,134 @@
+"""Which molecules meet in which step: chunks of one exact length, a few lengths in each step.
+
+Sequences of one length need neither padding nor packing, which makes a GRU on a CPU about three times faster.
+A step of one length alone would tie the gradient to that length, so each step takes several chunks. What a
+step holds is a function of the seed and the step's number only: a resumed run sees what it would have seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from molvae.data.store import TokenStore
+
+
+@dataclass
+class Chunk:
+    """Molecules of one exact length."""
+
+    tokens: Tensor
+    """Token ids (b, L), as small integers, without bos and eos."""
+    properties: Tensor | None
+    """Measured values (b, P), NaN where unknown; None without a property head."""
+
+
+def chunks_of_one_length(rows: np.ndarray, lengths: np.ndarray, size: int) -> list[np.ndarray]:
+    """Cut rows into chunks of at most `size` rows of equal length, keeping their order within a length.
+
+    Args:
+        rows: row numbers (n,).
+        lengths: the sequence length of each of them (n,).
+        size: rows in a full chunk.
+    """
+    order = np.argsort(lengths, kind="stable")
+    borders = np.flatnonzero(np.diff(lengths[order])) + 1
+    return [
+        group[start : start + size]
+        for group in np.split(rows[order], borders)
+        for start in range(0, len(group), size)
+    ]
+
+
+def gather(store: TokenStore, rows: np.ndarray, properties: np.ndarray | None) -> Chunk:
+    """Read rows of one exact length from the memory-mapped store in one go."""
+    length = int(store.lengths[rows[0]])
+    places = store.offsets[rows][:, None] + np.arange(length)
+    values = None if properties is None else torch.from_numpy(properties[rows])
+    return Chunk(torch.from_numpy(store.flat[places]), values)
+
+
+class TrainingSteps:
+    """An endless sequence of training steps, served in rounds of `steps_per_round`.
+
+    Args:
+        store: the prepared molecules.
+        rows: rows to train on.
+        properties: values (number of molecules in the store, P), or None.
+        chunk_size: molecules of one length that go through the network together.
+        chunks_per_step: chunks that share an optimiser step.
+        seed: of the order.
+        position: the number of steps done so far, asked for when a round begins.
+        steps_per_round: steps between two validations; None for one pass over the rows.
+    """
+
+    def __init__(
+        self,
+        store: TokenStore,
+        rows: np.ndarray,
+        properties: np.ndarray | None,
+        *,
+        chunk_size: int,
+        chunks_per_step: int,
+        seed: int,
+        position: Callable[[], int],
+        steps_per_round: int | None = None,
+    ):
+        self.store, self.rows, self.properties = store, rows, properties
+        self.lengths = np.asarray(store.lengths)[rows]
+        self.chunk_size, self.chunks_per_step = chunk_size, chunks_per_step
+        self.seed, self.position = seed, position
+        _, counts = np.unique(self.lengths, return_counts=True)
+        chunks = int(np.ceil(counts / chunk_size).sum())
+        self.steps_per_pass = -(-chunks // chunks_per_step)
+        self.steps_per_round = min(steps_per_round or self.steps_per_pass, self.steps_per_pass)
+        self.current_pass, self.plan = -1, []
+
+    def __len__(self) -> int:
+        return self.steps_per_round
+
+    def pass_over(self, number: int) -> list[list[np.ndarray]]:
+        """The steps of one pass, each a list of chunks; every row is in just one of them."""
+        rng = np.random.default_rng((self.seed, number))
+        order = rng.permutation(len(self.rows))
+        chunks = chunks_of_one_length(self.rows[order], self.lengths[order], self.chunk_size)
+        shuffled = [chunks[index] for index in rng.permutation(len(chunks))]
+        size = self.chunks_per_step
+        return [shuffled[start : start + size] for start in range(0, len(shuffled), size)]
+
+    def __iter__(self) -> Iterator[list[Chunk]]:
+        step = self.position()
+        end_of_round = (step // self.steps_per_round + 1) * self.steps_per_round
+        for number in range(step, end_of_round):
+            which, place = divmod(number, self.steps_per_pass)
+            if which != self.current_pass:
+                self.current_pass, self.plan = which, self.pass_over(which)
+            yield [gather(self.store, rows, self.properties) for rows in self.plan[place]]
+
+    def state_dict(self) -> dict[str, object]:
+        """Nothing: the step number that Lightning keeps says it all. (Tells Lightning that we can resume.)"""
+        return {}
+
+    def load_state_dict(self, state: dict[str, object]) -> None:
+        """Nothing to load."""
+
+
+class EvaluationSteps:
+    """A fixed set of rows in chunks of one exact length, in the order of their lengths."""
+
+    def __init__(
+        self, store: TokenStore, rows: np.ndarray, properties: np.ndarray | None, chunk_size: int = 256
+    ):
+        self.store, self.properties = store, properties
+        self.chunks = chunks_of_one_length(rows, np.asarray(store.lengths)[rows], chunk_size)
+
+    def __len__(self) -> int:
+        return len(self.chunks)
+
+    def __iter__(self) -> Iterator[list[Chunk]]:
+        for rows in self.chunks:
+            yield [gather(self.store, rows, self.properties)]

@@ -1,0 +1,184 @@
+"""What happens beside the gradient steps: quality probes, warnings, the end of a slice, a rate to watch."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytorch_lightning as pl
+
+from molvae.codec import MoleculeCodec
+from molvae.filters.chain import FilterChain
+from molvae.training.batches import Chunk, EvaluationSteps
+from molvae.training.quality import fit_prior, reconstruction_rate, sample_rates
+
+log = logging.getLogger(__name__)
+
+RATE_INTERVAL = 50
+"""Steps between two readings of the training rate."""
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+COLLAPSED_KL = 1.0
+"""Nats per molecule below which the latent space says next to nothing about the molecule."""
+
+
+class QualityProbe(pl.Callback):
+    """After each validation: exact reconstruction, and rates of samples from the freshly fitted prior.
+
+    Args:
+        codec: wraps the network in training.
+        smiles: held-out molecules to reconstruct.
+        prior_steps: training molecules the prior is fitted to.
+        filters: what a sample should pass.
+        count: molecules to sample.
+    """
+
+    def __init__(
+        self,
+        codec: MoleculeCodec,
+        smiles: Sequence[str],
+        prior_steps: EvaluationSteps,
+        filters: FilterChain,
+        count: int = 1_000,
+    ):
+        self.codec, self.smiles, self.prior_steps = codec, smiles, prior_steps
+        self.filters, self.count = filters, count
+
+    def on_validation_epoch_end(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> None:
+        """Measure and log."""
+        fit_prior(self.codec, self.prior_steps)
+        rates = sample_rates(self.codec, self.count, self.filters)
+        rates["reconstruction"] = reconstruction_rate(self.codec, self.smiles)
+        pl_module.log_dict({f"valid/{name}": value for name, value in rates.items()}, rank_zero_only=True)
+
+
+class RoundLog(pl.Callback):
+    """One line in the log for each validation."""
+
+    def on_validation_end(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> None:
+        """Write the line."""
+        values = {
+            name.removeprefix("valid/"): float(value) for name, value in trainer.callback_metrics.items()
+        }
+        wanted = (
+            "nll",
+            "kl",
+            "beta",
+            "active_units",
+            "reconstruction",
+            "valid",
+            "unique",
+            "novel",
+            "passing",
+        )
+        figures = "  ".join(f"{name} {values[name]:.4g}" for name in wanted if name in values)
+        log.info("step %d of %d: %s", trainer.global_step, trainer.max_steps, figures)
+
+
+class CollapseWarning(pl.Callback):
+    """Says loudly when the decoder ignores z (Bowman et al. 2016)."""
+
+    def on_validation_end(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> None:
+        """Compare the validation's KL with the threshold."""
+        kl = trainer.callback_metrics.get("valid/kl")
+        if kl is not None and kl < COLLAPSED_KL:
+            log.warning(
+                "POSTERIOR COLLAPSE: KL is %.2f nats per molecule and %d latent dimensions are active, so the"
+                " decoder ignores z and the latent space is useless for optimisation. Lower kl_weight, start"
+                " it at 0, raise free_nats or token_dropout.",
+                float(kl),
+                int(trainer.callback_metrics["valid/active_units"]),
+            )
+
+
+class LastCheckpoint(pl.Callback):
+    """Keeps the file a run is resumed from: every few minutes, at the end of a slice, on Ctrl-C and SIGTERM.
+
+    Signals only ask for the end: the step under way is finished first, so that the file never holds half an
+    update. A second signal ends the run at once.
+
+    Args:
+        path: the file.
+        every_minutes: time between two writes.
+        slice_minutes: stop cleanly after this time, to be resumed later; infinity to go on to the end.
+    """
+
+    def __init__(self, path: Path, every_minutes: float, slice_minutes: float):
+        self.path = path
+        self.every, self.slice = 60 * every_minutes, 60 * slice_minutes
+        self.interrupted = self.slice_over = False
+        self.handlers: dict[signal.Signals, Any] = {}
+        self.begun = self.written = time.monotonic()
+
+    def on_fit_start(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> None:
+        """Listen to Ctrl-C and SIGTERM (signals can only be caught in the main thread)."""
+        self.begun = self.written = time.monotonic()
+        if threading.current_thread() is threading.main_thread():
+            self.handlers = {name: signal.signal(name, self.ask_to_stop) for name in STOP_SIGNALS}
+
+    def ask_to_stop(self, number: int, frame: object) -> None:
+        """Remember the signal; the next one has its usual effect."""
+        self.interrupted = True
+        log.warning("Interrupted: finishing this step and saving %s", self.path)
+        self.stop_listening()
+
+    def stop_listening(self) -> None:
+        """Put the former signal handlers back."""
+        for name, handler in self.handlers.items():
+            signal.signal(name, handler)
+        self.handlers = {}
+
+    def on_train_batch_end(self, trainer: pl.Trainer, *args: Any, **kwargs: Any) -> None:
+        """Write the file when it is due."""
+        now = time.monotonic()
+        self.slice_over = now - self.begun > self.slice
+        ending = self.interrupted or self.slice_over
+        if ending or now - self.written > self.every:
+            trainer.save_checkpoint(self.path)
+            self.written = now
+        if ending:
+            trainer.should_stop = True
+
+    def on_fit_end(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> None:
+        """Leave the signals as they were."""
+        self.stop_listening()
+
+    def on_exception(
+        self, trainer: pl.Trainer, pl_module: pl.LightningModule, exception: BaseException
+    ) -> None:
+        """Leave the signals as they were."""
+        self.stop_listening()
+
+
+class MoleculesPerSecond(pl.Callback):
+    """Logs the training rate over the steps since the last log, validation left out."""
+
+    def __init__(self) -> None:
+        self.molecules, self.since = 0, 0.0
+
+    def restart(self) -> None:
+        """Begin a new interval now."""
+        self.molecules, self.since = 0, time.perf_counter()
+
+    def on_train_epoch_start(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> None:
+        """Leave out what happened between rounds."""
+        self.restart()
+
+    def on_train_batch_end(
+        self,
+        trainer: pl.Trainer,
+        pl_module: pl.LightningModule,
+        outputs: Any,
+        batch: list[Chunk],
+        batch_idx: int,
+    ) -> None:
+        """Count, and log once in a while."""
+        self.molecules += sum(len(chunk.tokens) for chunk in batch)
+        if trainer.global_step % RATE_INTERVAL == 0:
+            rate = self.molecules / (time.perf_counter() - self.since)
+            pl_module.log("train/molecules_per_second", rate, prog_bar=True)
+            self.restart()

@@ -1,0 +1,81 @@
+"""From a finished run to a model folder: best weights, latent prior, training-set filter, figures, curves."""
+
+from __future__ import annotations
+
+import platform
+from pathlib import Path
+from typing import Any
+
+import matplotlib.figure
+import numpy as np
+import pandas as pd
+import torch
+
+from molvae.codec import MoleculeCodec
+from molvae.filters.bloom import BloomFilter
+from molvae.filters.chain import FilterChain
+from molvae.training.quality import fit_prior, reconstruction_rate, sample_rates
+from molvae.training.run import TrainingRun
+from molvae.versions import versions
+
+BITS_PER_MOLECULE = 15
+"""One molecule in 1,300 that was never seen is taken for a known one."""
+LARGEST_FILTER = 3_000_000
+"""Bytes."""
+CURVES = {
+    "valid/nll": "reconstruction, nats per molecule",
+    "valid/kl": "KL, nats per molecule",
+    "valid/reconstruction": "exact reconstruction",
+    "valid/passing": "samples passing filters",
+}
+
+
+def finish(run: TrainingRun, filters: FilterChain, origin: dict[str, Any]) -> MoleculeCodec:
+    """Make the run's best network a complete model and write it to `model/` in the run's folder.
+
+    Args:
+        run: a complete run.
+        filters: what good molecules pass.
+        origin: what else the model's card should tell: command, configuration.
+    """
+    codec, recipe = run.codec, run.recipe
+    if run.best.best_model_path:
+        state = torch.load(run.best.best_model_path, map_location="cpu", weights_only=True)["state_dict"]
+        run.module.load_state_dict(state)
+    codec.model.eval()
+    fit_prior(codec, run.prior_steps(recipe.prior_molecules), recipe.seed)
+    codec.seen = training_filter(run.store.smiles_of(run.train_rows))
+    held_out = run.store.smiles_of(run.valid_rows[: recipe.validation_molecules])
+    codec.card = origin | {
+        "data": {name: run.store.manifest[name] for name in ("source", "counts")},
+        "seed": recipe.seed,
+        "steps": run.trainer.global_step,
+        "parameters": sum(weight.numel() for weight in codec.model.parameters()),
+        "machine": f"{platform.machine()}, {torch.get_num_threads()} threads",
+        "versions": versions(),
+        "validation": sample_rates(codec, 1_000, filters, recipe.seed)
+        | {"molecules": len(held_out), "reconstruction": reconstruction_rate(codec, held_out)},
+    }
+    codec.save(run.folder / "model")
+    draw_curves(run.folder / "logs" / "metrics.csv", run.folder / "curves.png")
+    return codec
+
+
+def training_filter(smiles: list[str]) -> BloomFilter:
+    """A filter that knows the training molecules: as large as few false positives take, 3 MB at most."""
+    return BloomFilter.build(smiles, bits=min(BITS_PER_MOLECULE * len(smiles), 8 * LARGEST_FILTER))
+
+
+def draw_curves(metrics: Path, picture: Path) -> None:
+    """Plot what validation measured over the run."""
+    table = pd.read_csv(metrics)
+    shown = {name: label for name, label in CURVES.items() if name in table}
+    figure = matplotlib.figure.Figure(figsize=(9, 6), layout="constrained")
+    axes = np.ravel(figure.subplots(2, 2))
+    for axis, (name, label) in zip(axes, shown.items(), strict=False):
+        points = table[["step", name]].dropna()
+        axis.plot(points["step"], points[name], marker="o", markersize=3)
+        axis.set(title=label, xlabel="optimiser step")
+        axis.grid(alpha=0.3)
+        axis.spines[["top", "right"]].set_visible(False)
+    figure.savefig(picture, dpi=120)

@@ -1,0 +1,132 @@
+"""The VAE as a Lightning module: loss, schedules, optimiser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import pytorch_lightning as pl
+import torch
+from jaxtyping import Float
+from pytorch_lightning.utilities.types import OptimizerLRScheduler
+from torch import Tensor
+
+from molvae.model.elbo import active_units, kl_with_free_bits
+from molvae.model.kl_weight import KLWeight
+from molvae.model.posterior import Posterior
+from molvae.model.vae import SequenceVAE
+from molvae.training.batches import Chunk
+from molvae.training.schedule import warmup_cosine
+
+OptimizerFactory = Callable[[Iterable[torch.nn.Parameter]], torch.optim.Optimizer]
+
+
+@dataclass(frozen=True)
+class Losses:
+    """What a step is made of; one row per molecule."""
+
+    nll: Float[Tensor, " B"]
+    """Reconstruction, in nats per molecule."""
+    posterior: Posterior
+    """Where the encoder places each molecule."""
+    property_error: Float[Tensor, " B"]
+    """Squared error of the property head in standard deviations, summed over properties."""
+
+
+class VAETraining(pl.LightningModule):
+    """Trains a SequenceVAE on chunks of exact length.
+
+    Args:
+        model: the network.
+        kl_weight: effective beta as a function of progress in [0, 1].
+        optimizer: builds the optimiser from the parameters.
+        total_steps: optimiser steps of the whole run.
+        warmup_steps: steps of linear learning-rate warm-up.
+        free_nats: KL per latent dimension that costs nothing.
+        token_dropout: share of the decoder's input tokens that are hidden.
+        property_weight: weight of the property head's error.
+        seed: of the posterior's noise and the token dropout.
+    """
+
+    def __init__(
+        self,
+        model: SequenceVAE,
+        *,
+        kl_weight: KLWeight,
+        optimizer: OptimizerFactory,
+        total_steps: int,
+        warmup_steps: int = 500,
+        free_nats: float = 0.0,
+        token_dropout: float = 0.0,
+        property_weight: float = 1.0,
+        seed: int = 0,
+    ):
+        super().__init__()
+        self.model = model
+        self.kl_weight, self.optimizer_factory = kl_weight, optimizer
+        self.total_steps, self.warmup_steps = total_steps, warmup_steps
+        self.free_nats, self.token_dropout = free_nats, token_dropout
+        self.property_weight, self.seed = property_weight, seed
+
+    @property
+    def progress(self) -> float:
+        """Share of the run's steps that are done."""
+        return self.global_step / self.total_steps
+
+    def step_generator(self) -> torch.Generator:
+        """The randomness of this step: a function of seed and step, so that a resumed run draws the same."""
+        # distinct seeds for distinct (seed, step, rank), as long as no run has 2^40 steps
+        seed = (self.seed << 48) + (self.global_rank << 40) + self.global_step
+        return torch.Generator(self.device).manual_seed(seed)
+
+    def losses(self, chunk: Chunk, generator: torch.Generator | None, token_dropout: float) -> Losses:
+        """The loss terms of molecules of one length."""
+        tokens = chunk.tokens.long()
+        posterior = self.model.encode(tokens)
+        z = posterior.sample(generator)
+        error = torch.zeros(len(tokens), device=self.device)
+        if self.model.property_head is not None and chunk.properties is not None:
+            error = self.model.property_head.loss(z, chunk.properties)
+        return Losses(self.model.nll(tokens, z, token_dropout, generator), posterior, error)
+
+    def training_step(self, batch: list[Chunk], batch_idx: int) -> Tensor:
+        """The loss in nats per molecule over all chunks of the step."""
+        generator = self.step_generator()
+        parts = [self.losses(chunk, generator, self.token_dropout) for chunk in batch]
+        nll = torch.cat([part.nll for part in parts]).mean()
+        kl = torch.cat([part.posterior.kl() for part in parts])
+        error = torch.cat([part.property_error for part in parts]).mean()
+        beta = self.kl_weight(self.progress)
+        self.log("train/nll", nll.detach(), prog_bar=True, batch_size=len(kl))
+        self.log("train/kl", kl.detach().sum(1).mean(), prog_bar=True, batch_size=len(kl))
+        return nll + beta * kl_with_free_bits(kl, self.free_nats) + self.property_weight * error
+
+    def on_validation_epoch_start(self) -> None:
+        """Forget the posterior means of the validation before."""
+        self.means: list[Tensor] = []
+
+    def validation_step(self, batch: list[Chunk], batch_idx: int) -> None:
+        """Log reconstruction and KL of held-out molecules, with one draw of z each."""
+        generator = torch.Generator(self.device).manual_seed(batch_idx)
+        for chunk in batch:
+            losses = self.losses(chunk, generator, token_dropout=0.0)
+            self.means.append(losses.posterior.mean)
+            nll, kl = losses.nll.mean(), losses.posterior.kl().sum(1).mean()
+            # the weight of the run's end throughout, so that losses compare between rounds
+            values = {"valid/nll": nll, "valid/kl": kl, "valid/loss": nll + self.kl_weight(1.0) * kl}
+            if self.model.property_head is not None:
+                values["valid/property_error"] = losses.property_error.mean()
+            self.log_dict(values, batch_size=len(chunk.tokens), on_epoch=True, sync_dist=True)
+
+    def on_validation_epoch_end(self) -> None:
+        """Log what needs all molecules at once."""
+        self.log("valid/active_units", float(active_units(torch.cat(self.means))))
+        self.log("valid/beta", self.kl_weight(self.progress))
+
+    def configure_optimizers(self) -> OptimizerLRScheduler:
+        """The optimiser with warm-up and cosine decay, stepped once an optimiser step."""
+        optimizer = self.optimizer_factory(self.model.parameters())
+        schedule = torch.optim.lr_scheduler.LambdaLR(
+            optimizer, lambda step: warmup_cosine(step, self.total_steps, self.warmup_steps)
+        )
+        return {"optimizer": optimizer, "lr_scheduler": {"scheduler": schedule, "interval": "step"}}

@@ -1,0 +1,47 @@
+"""What a model is worth while it trains: its reconstruction, and the rates of its samples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import torch
+
+from molvae.chem.mol import canonical, parse
+from molvae.codec import MoleculeCodec
+from molvae.filters.chain import FilterChain
+from molvae.training.batches import Chunk
+
+
+def reconstruction_rate(codec: MoleculeCodec, smiles: Sequence[str]) -> float:
+    """Share of molecules that posterior mean and greedy decoding give back exactly, by canonical SMILES."""
+    pairs = zip(smiles, codec.reconstruct(smiles), strict=True)
+    return sum(copy is not None and copy == canonical(original) for original, copy in pairs) / len(smiles)
+
+
+def sample_rates(codec: MoleculeCodec, count: int, filters: FilterChain, seed: int = 0) -> dict[str, float]:
+    """Rates of molecules sampled from the prior, before anything is rejected.
+
+    Returns:
+        valid: share of all that RDKit accepts (cut sequences count as invalid); unique: distinct among the
+        valid; novel: distinct ones not in the training set; passing: valid ones that pass the filters.
+    """
+    smiles = [text for text in codec.sample(count, seed=seed) if text is not None]
+    distinct = sorted(set(smiles))
+    rates = {"valid": len(smiles) / count, "unique": len(distinct) / max(len(smiles), 1)}
+    if codec.seen is not None:
+        rates["novel"] = 1.0 - float(codec.seen.contains(distinct).mean()) if distinct else float("nan")
+    mols = [mol for mol in map(parse, smiles) if mol is not None]
+    rates["passing"] = float(filters.apply(mols).passed.mean()) if mols else float("nan")
+    return rates
+
+
+@torch.no_grad()
+def fit_prior(codec: MoleculeCodec, chunks: Iterable[list[Chunk]], seed: int = 0) -> None:
+    """Fit the model's latent prior to draws of the aggregated posterior over the given molecules."""
+    generator = torch.Generator(codec.device).manual_seed(seed)
+    draws = [
+        codec.model.encode(chunk.tokens.to(codec.device).long()).sample(generator)
+        for step in chunks
+        for chunk in step
+    ]
+    codec.model.prior.fit(torch.cat(draws), generator)

@@ -1,0 +1,216 @@
+"""A training run: from prepared molecules to a model folder, resumable at any step."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytorch_lightning as pl
+import torch
+from pytorch_lightning.callbacks import EarlyStopping, ModelCheckpoint, RichProgressBar
+from pytorch_lightning.loggers import CSVLogger, TensorBoardLogger
+
+from molvae.chem.standardize import Standardizer
+from molvae.codec import MoleculeCodec
+from molvae.data.store import TokenStore
+from molvae.errors import MolvaeError
+from molvae.filters.chain import FilterChain
+from molvae.model.kl_weight import KLWeight
+from molvae.model.vae import SequenceVAE
+from molvae.training.batches import EvaluationSteps, TrainingSteps
+from molvae.training.callbacks import (
+    CollapseWarning,
+    LastCheckpoint,
+    MoleculesPerSecond,
+    QualityProbe,
+    RoundLog,
+)
+from molvae.training.module import OptimizerFactory, VAETraining
+from molvae.training.precision import best_precision
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a model is trained; each field is explained in conf/training/default.yaml."""
+
+    epochs: float = 3.0
+    chunk_size: int = 64
+    chunks_per_step: int = 4
+    warmup_steps: int = 500
+    free_nats: float = 0.0
+    token_dropout: float = 0.0
+    properties: tuple[str, ...] = ()
+    property_weight: float = 1.0
+    validate_every: int = 2_000
+    validation_molecules: int = 2_000
+    prior_molecules: int = 100_000
+    patience: int = 0
+    checkpoint_minutes: float = 5.0
+    slice_minutes: float = float("inf")
+    seed: int = 0
+
+
+def new_codec(store: TokenStore, architecture: dict[str, Any], recipe: Recipe) -> MoleculeCodec:
+    """An untrained model for the molecules of a store."""
+    torch.manual_seed(recipe.seed)
+    architecture = architecture | {"num_properties": len(recipe.properties)}
+    standardize = store.manifest["settings"]["standardize"]
+    return MoleculeCodec(
+        SequenceVAE(vocab_size=len(store.vocab), **architecture),
+        store.vocab,
+        architecture=architecture,
+        max_length=int(store.lengths.max()),
+        standardizer=None if standardize is None else Standardizer(**standardize),
+    )
+
+
+class TrainingRun:
+    """A run in a folder: checkpoints and logs while it goes, the model and its curves at the end.
+
+    Args:
+        codec: the model to train, new or to be fine-tuned.
+        store: prepared molecules with splits `train` and `valid`.
+        folder: of the run; what an earlier slice left there is gone on from.
+        recipe: how to train.
+        kl_weight: effective beta as a function of progress.
+        optimizer: builds the optimiser.
+        filters: what good molecules pass, for the rate of it.
+        trainer: further arguments of Lightning's Trainer.
+    """
+
+    def __init__(
+        self,
+        codec: MoleculeCodec,
+        store: TokenStore,
+        folder: Path,
+        *,
+        recipe: Recipe,
+        kl_weight: KLWeight,
+        optimizer: OptimizerFactory,
+        filters: FilterChain,
+        trainer: dict[str, Any],
+    ):
+        self.codec, self.store, self.folder, self.recipe = codec, store, folder, recipe
+        self.filters = filters
+        self.train_rows, self.valid_rows = store.split("train"), store.split("valid")
+        if not len(self.train_rows) or not len(self.valid_rows):
+            raise MolvaeError(
+                f"{store.path}: {len(self.train_rows)} molecules to train on and {len(self.valid_rows)} to"
+                " validate on; give more molecules or another split"
+            )
+        self.properties = measured(store, recipe.properties)
+        if codec.model.property_head is not None and self.properties is not None:
+            codec.model.property_head.standardise_by(torch.from_numpy(self.properties[self.train_rows]))
+        self.steps = TrainingSteps(
+            store,
+            self.train_rows,
+            self.properties,
+            chunk_size=recipe.chunk_size,
+            chunks_per_step=recipe.chunks_per_step,
+            seed=recipe.seed,
+            position=lambda: self.trainer.global_step,
+            steps_per_round=recipe.validate_every,
+        )
+        self.total_steps = max(1, round(recipe.epochs * self.steps.steps_per_pass))
+        self.module = VAETraining(
+            codec.model,
+            kl_weight=kl_weight,
+            optimizer=optimizer,
+            total_steps=self.total_steps,
+            warmup_steps=min(recipe.warmup_steps, self.total_steps // 10),
+            free_nats=recipe.free_nats,
+            token_dropout=recipe.token_dropout,
+            property_weight=recipe.property_weight,
+            seed=recipe.seed,
+        )
+        self.trainer = self.build_trainer(trainer)
+
+    @property
+    def last(self) -> Path:
+        """The checkpoint to go on from."""
+        return self.folder / "checkpoints" / "last.ckpt"
+
+    def build_trainer(self, settings: dict[str, Any]) -> pl.Trainer:
+        """Lightning's trainer with our callbacks and loggers."""
+        recipe = self.recipe
+        self.keeper = LastCheckpoint(self.last, recipe.checkpoint_minutes, recipe.slice_minutes)
+        self.best = ModelCheckpoint(
+            self.folder / "checkpoints", "best", monitor="valid/loss", enable_version_counter=False
+        )
+        probe = QualityProbe(
+            self.codec,
+            self.store.smiles_of(self.valid_rows[: recipe.validation_molecules]),
+            self.prior_steps(10_000),
+            self.filters,
+        )
+        callbacks = [self.keeper, MoleculesPerSecond(), probe, CollapseWarning(), RoundLog(), self.best]
+        if recipe.patience:
+            callbacks.append(EarlyStopping("valid/loss", patience=recipe.patience))
+        watched = sys.stderr.isatty()
+        if watched:
+            callbacks.append(RichProgressBar(console_kwargs={"stderr": True}))
+        if settings["precision"] == "auto":
+            settings = settings | {"precision": best_precision()}
+        return pl.Trainer(
+            **settings,
+            max_steps=self.total_steps,
+            max_epochs=-1,
+            callbacks=callbacks,
+            enable_progress_bar=watched,
+            logger=[
+                CSVLogger(self.folder, name="", version="logs"),
+                TensorBoardLogger(self.folder, name="", version="logs"),
+            ],
+            num_sanity_val_steps=0,
+            enable_model_summary=False,
+        )
+
+    def prior_steps(self, count: int) -> EvaluationSteps:
+        """Training molecules that the latent prior is fitted to, drawn by the run's seed."""
+        rng = np.random.default_rng(self.recipe.seed)
+        rows = rng.choice(self.train_rows, min(count, len(self.train_rows)), replace=False)
+        return EvaluationSteps(self.store, rows, None)
+
+    def fit(self) -> bool:
+        """Train, going on where an earlier slice stopped.
+
+        Returns:
+            True when the run is complete, False when its slice is over.
+
+        Raises:
+            KeyboardInterrupt: after everything was saved.
+        """
+        valid = EvaluationSteps(
+            self.store, self.valid_rows[: self.recipe.validation_molecules], self.properties
+        )
+        checkpoint = self.last if self.last.exists() else None
+        self.trainer.fit(
+            self.module, self.steps, valid, ckpt_path=checkpoint, weights_only=True if checkpoint else None
+        )
+        if self.keeper.interrupted:
+            raise KeyboardInterrupt
+        return not self.keeper.slice_over
+
+
+def measured(store: TokenStore, names: tuple[str, ...]) -> np.ndarray | None:
+    """Columns of the store as float32 (n, P), NaN where nothing was measured; None for no names.
+
+    Raises:
+        MolvaeError: a column is missing or holds something else than numbers.
+    """
+    if not names:
+        return None
+    table = store.properties
+    missing = [name for name in names if name not in table]
+    if missing:
+        there = ", ".join(map(str, table.columns)) or "none"
+        raise MolvaeError(f"{store.path}: no property {', '.join(missing)}; there are: {there}")
+    try:
+        return table[list(names)].to_numpy(dtype=np.float32)
+    except (ValueError, TypeError) as error:
+        raise MolvaeError(
+            f"{store.path}: properties {', '.join(names)}: not all are numbers ({error})"
+        ) from error
