@@ -1,0 +1,1 @@
+"""Which molecules are wanted: each filter says yes or no, and why not."""

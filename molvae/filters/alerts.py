@@ -1,0 +1,45 @@
+"""Structural alerts: published lists of substructures that assays and medicinal chemists distrust."""
+
+from collections.abc import Sequence
+from functools import cache
+
+from rdkit.Chem import Mol
+from rdkit.Chem.FilterCatalog import FilterCatalog, FilterCatalogParams
+
+from molvae.errors import UsageError
+from molvae.filters.filter import ExplainingFilter
+
+
+class Alerts(ExplainingFilter):
+    """Passes molecules without an alert of RDKit's catalogues.
+
+    Args:
+        catalogs: PAINS, BRENK, NIH, CHEMBL, or one of ChEMBL's sets such as CHEMBL_Dundee, CHEMBL_Glaxo.
+
+    Raises:
+        UsageError: for a catalogue RDKit does not have.
+    """
+
+    def __init__(self, catalogs: Sequence[str]) -> None:
+        known = FilterCatalogParams.FilterCatalogs.names
+        for name in catalogs:
+            if name not in known:
+                raise UsageError(f"no alert catalogue is called '{name}'; RDKit has {', '.join(known)}")
+        self.catalogs = tuple(catalogs)
+
+    def failure(self, mol: Mol) -> str:
+        """Name the catalogue and the first alert found, such as "BRENK nitro_group"."""
+        # Several catalogues stay apart: an alert is named after the list a reader can look it up in.
+        for name in self.catalogs:
+            entry = _catalog(name).GetFirstMatch(mol)
+            if entry is not None:
+                return f"{name} {entry.GetDescription()}"
+        return ""
+
+
+@cache
+def _catalog(name: str) -> FilterCatalog:
+    """Built once in each process: hundreds of patterns, too many to send along with every chunk."""
+    params = FilterCatalogParams()
+    params.AddCatalog(FilterCatalogParams.FilterCatalogs.names[name])
+    return FilterCatalog(params)

@@ -1,0 +1,31 @@
+"""Allowed elements."""
+
+from collections.abc import Sequence
+
+from rdkit.Chem import GetPeriodicTable, Mol
+
+from molvae.errors import UsageError
+from molvae.filters.filter import ExplainingFilter
+
+
+class Elements(ExplainingFilter):
+    """Passes molecules made of a set of elements; hydrogen is always allowed.
+
+    Args:
+        allowed: element symbols.
+
+    Raises:
+        UsageError: for a symbol that is no element.
+    """
+
+    def __init__(self, allowed: Sequence[str]) -> None:
+        elements = {GetPeriodicTable().GetElementSymbol(number) for number in range(1, 119)}
+        for symbol in allowed:
+            if symbol not in elements:
+                raise UsageError(f"'{symbol}' is not the symbol of an element")
+        self.allowed = frozenset(allowed) | {"H"}
+
+    def failure(self, mol: Mol) -> str:
+        """Name an element that is not allowed."""
+        strange = sorted({atom.GetSymbol() for atom in mol.GetAtoms()} - self.allowed)
+        return f"element {strange[0]}" if strange else ""

@@ -1,0 +1,56 @@
+"""Ranges of physical-chemical properties: Lipinski's, Veber's, lead-like, one's own."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from rdkit.Chem import Mol
+
+from molvae.chem.descriptors import descriptor, evaluate
+from molvae.errors import UsageError
+from molvae.filters.filter import ExplainingFilter
+
+Range = Mapping[str, float]
+
+
+class PropertyRange(ExplainingFilter):
+    """Passes molecules whose properties lie in their ranges, ends included.
+
+    Args:
+        ranges: property name (see `molvae.chem.descriptors`) -> {"min": ..., "max": ...}, or one of the two.
+        violations: how many properties may be out of range (Lipinski's rule allows one); a property that
+            cannot be computed is out of range.
+
+    Raises:
+        UsageError: for an unknown property or a range without `min` and `max`.
+    """
+
+    def __init__(self, ranges: Mapping[str, Range], violations: int = 0) -> None:
+        for name, limits in ranges.items():
+            descriptor(name)
+            if not limits or limits.keys() - {"min", "max"}:
+                raise UsageError(
+                    f"the range of '{name}' is {dict(limits)}; write {{min: ..., max: ...}}, or one"
+                )
+        self.ranges = {name: dict(limits) for name, limits in ranges.items()}
+        self.violations = violations
+
+    def failure(self, mol: Mol) -> str:
+        """Name the properties that are out of range, if they are more than allowed."""
+        return self.failures([mol])[0]
+
+    def failures(self, mols: Sequence[Mol]) -> list[str]:
+        """Name the properties out of range of each molecule that has more of them than allowed."""
+        broken: list[list[str]] = [[] for _ in mols]
+        for name, limits in self.ranges.items():
+            values = evaluate(descriptor(name), mols)
+            low, high = limits.get("min", -np.inf), limits.get("max", np.inf)
+            for row, value in enumerate(values):
+                if not low <= value <= high:
+                    broken[row].append(_violation(name, value, low, high))
+        return [", ".join(names) if len(names) > self.violations else "" for names in broken]
+
+
+def _violation(name: str, value: float, low: float, high: float) -> str:
+    if np.isnan(value):
+        return f"{name} cannot be computed"
+    return f"{name} below {low:g}" if value < low else f"{name} above {high:g}"

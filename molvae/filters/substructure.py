@@ -1,0 +1,73 @@
+"""Substructures to keep or to avoid, as SMARTS, and the search for the first of many patterns."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from rdkit import Chem
+from rdkit.Chem import Mol
+from rdkit.Chem.rdSubstructLibrary import MolHolder, PatternHolder, SubstructLibrary
+
+from molvae.chem.quiet import quiet
+from molvae.errors import MolvaeError
+from molvae.filters.filter import ExplainingFilter
+
+
+class Substructure(ExplainingFilter):
+    """Passes molecules that have every substructure to keep and none to avoid.
+
+    Args:
+        keep: SMARTS, each of which must match.
+        avoid: SMARTS, none of which may match.
+
+    Raises:
+        MolvaeError: for a SMARTS that RDKit cannot read.
+    """
+
+    def __init__(self, keep: Sequence[str] | str = (), avoid: Sequence[str] | str = ()) -> None:
+        self.keep = {smarts: pattern(smarts) for smarts in _several(keep)}
+        self.avoid = {smarts: pattern(smarts) for smarts in _several(avoid)}
+
+    def failure(self, mol: Mol) -> str:
+        """Name the first pattern that is missing or unwanted."""
+        for smarts, query in self.keep.items():
+            if not mol.HasSubstructMatch(query):
+                return f"lacks {smarts}"
+        for smarts, query in self.avoid.items():
+            if mol.HasSubstructMatch(query):
+                return f"has {smarts}"
+        return ""
+
+
+def pattern(smarts: str) -> Mol:
+    """Parse a SMARTS.
+
+    Raises:
+        MolvaeError: if RDKit cannot read it.
+    """
+    with quiet():
+        query = Chem.MolFromSmarts(smarts)
+    if query is None or not query.GetNumAtoms():
+        raise MolvaeError(f"'{smarts}' is not a SMARTS pattern RDKit can read")
+    return query
+
+
+def first_match(mols: Sequence[Mol], patterns: Sequence[Mol]) -> np.ndarray:
+    """Number of the first pattern each molecule matches, -1 where it matches none: int64 (n,).
+
+    Hundreds of patterns cost a sixth of matching them one by one: RDKit's pattern fingerprints, which are made
+    for this, rule out most pairs.
+    """
+    library = SubstructLibrary(MolHolder(), PatternHolder())
+    for mol in mols:
+        library.AddMol(mol)
+    first = np.full(len(mols), -1)
+    for number, query in enumerate(patterns):
+        rows = np.array(
+            library.GetMatches(query, useChirality=False, numThreads=1, maxResults=len(mols)), dtype=int
+        )
+        first[rows[first[rows] < 0]] = number
+    return first
+
+
+def _several(smarts: Sequence[str] | str) -> list[str]:
+    return [smarts] if isinstance(smarts, str) else list(smarts)
