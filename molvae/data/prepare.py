@@ -1,7 +1,9 @@
 """Prepare molecules: a source in, a token store out, once for each combination of settings."""
 
 import hashlib
+import logging
 import shutil
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
@@ -30,6 +32,8 @@ from molvae.errors import MolvaeError
 from molvae.parallel import map_chunks
 from molvae.tokenizer import Vocab
 
+log = logging.getLogger(__name__)
+
 CHUNK_ROWS = 4_000
 """Rows a process works on at a time: two seconds' work, a few MB."""
 
@@ -37,6 +41,7 @@ CHUNK_ROWS = 4_000
 def prepare(
     source: Source,
     *,
+    smiles_column: str | None = None,
     standardizer: Standardizer | None = None,
     split: Split | None = None,
     deduplicate: bool = True,
@@ -54,6 +59,7 @@ def prepare(
 
     Args:
         source: the molecules.
+        smiles_column: the molecules' column; None finds it by name.
         standardizer: None keeps molecules as they are.
         split: None divides at random.
         deduplicate: drop molecules whose canonical SMILES an earlier row has had.
@@ -70,26 +76,34 @@ def prepare(
         MolvaeError: the source cannot be read, a row fails under `strict`, or the disk is full.
         NothingLeft: no molecule is left.
     """
+    started = time.perf_counter()
     if source.is_store:
+        log.info("%s is a prepared store: used as it is", source.parts[0].file)
         return TokenStore.open(source.parts[0].file)
     recipe = Recipe(standardizer, max_length, round_trip, constraints, split or Split())
     settings = recipe.settings() | {
         "deduplicate": deduplicate,
         "vocab": None if vocab is None else list(vocab.tokens),
         "strict": strict,
-        "smiles_column": source.smiles_column,
+        "smiles_column": smiles_column,
     }
     folder = Path(output) if output else manifest.default_folder(source, settings)
     if folder.exists() and not is_store(folder) and (not folder.is_dir() or any(folder.iterdir())):
         raise MolvaeError(f"{folder}: exists and is not a prepared store; choose another folder with output=")
     if (store := manifest.reusable(folder, source, settings)) is not None:
+        log.info("prepared before, with the same settings from the same source: %s", folder)
         return store
     with exclusive(folder):
         clear_leftovers(folder)
         if (store := manifest.reusable(folder, source, settings)) is not None:
             return store
+        if is_store(folder):
+            log.info("%s: prepared of other data or settings before; replaced once the new store is whole", folder)
+        record = manifest.record(source)
         with replacing(folder) as scratch:
-            _make(source, recipe, settings, scratch, vocab=vocab, workers=workers)
+            counts = _make(source, recipe, settings, scratch, record, vocab=vocab, workers=workers)
+    seconds = time.perf_counter() - started
+    log.info("%s rows in %.1f s, %s a second", f"{counts['read']:,}", seconds, f"{counts['read'] / seconds:,.0f}")
     return TokenStore.open(folder)
 
 
@@ -98,19 +112,19 @@ def _make(
     recipe: Recipe,
     settings: dict[str, Any],
     folder: Path,
+    record: list[dict[str, Any]],
     *,
     vocab: Vocab | None,
     workers: int | None,
-) -> None:
-    """Fill an empty folder with a source's store."""
-    record = manifest.record(source)
+) -> dict[str, Any]:
+    """Fill an empty folder with a source's store and return its counts."""
     shards = folder / "shards"
     shards.mkdir()
     files = [Path(part.file).name for part in source.parts]
     piped = hashlib.sha256()
     made = []
     with _progress(source.rows) as advance:
-        tasks = _read(source, piped)
+        tasks = _read(source, settings["smiles_column"], piped)
         for shard in map_chunks(partial(make_shard, recipe, shards), tasks, workers=workers):
             if settings["strict"] and shard.first_reject:
                 part, line, text, reason = shard.first_reject
@@ -123,14 +137,15 @@ def _make(
     if source.piped:
         record[0]["sha256"] = piped.hexdigest()
     manifest.write(folder, source.name, record, settings, counts)
+    return counts
 
 
-def _read(source: Source, piped: "hashlib._Hash") -> Iterator[Task]:
+def _read(source: Source, smiles_column: str | None, piped: "hashlib._Hash") -> Iterator[Task]:
     """Chunks of all parts; `piped` takes in the SMILES of what cannot be read a second time."""
     number = 0
     for part_number, part in enumerate(source.parts):
         chunks = table.read_chunks(
-            source.path(part), smiles_column=source.smiles_column, chunk_rows=CHUNK_ROWS
+            source.path(part), smiles_column=smiles_column, chunk_rows=CHUNK_ROWS
         )
         for frame in chunks:
             if source.piped:

@@ -44,14 +44,12 @@ class Source:
         name: begins the name of the prepared store's folder.
         parts: its files, in reading order.
         folder: where the files lie; None downloads them into the user's cache.
-        smiles_column: the molecules' column; None finds it by name.
         rows: number of molecules, for the progress bar; None where unknown.
     """
 
     name: str
     parts: tuple[Part, ...]
     folder: Path | None = None
-    smiles_column: str | None = None
     rows: int | None = None
 
     @property
@@ -89,7 +87,10 @@ class Source:
             MolvaeError: the file is not the official one.
         """
         path = Path(self.path(part))
-        digest = sha256(path, uncompressed=part.of_text)
+        try:
+            digest = sha256(path, uncompressed=part.of_text)
+        except (OSError, EOFError) as error:
+            raise MolvaeError(f"{path}: cannot be read: {error}") from error
         if part.sha256 and digest != part.sha256:
             raise MolvaeError(
                 f"{path}: SHA-256 {digest[:12]}… instead of {part.sha256[:12]}…; "
@@ -132,12 +133,12 @@ def nci() -> Source:
     return Source("nci", (part,), folder=Path(RDConfig.RDDataDir, "NCI"), rows=4_999)
 
 
-def file(path: str, smiles_column: str = "") -> Source:
+def file(path: str) -> Source:
     """A table of the user's, or "-" for standard input."""
     if path == STDIN:
-        return Source("stdin", (Part(file=STDIN),), smiles_column=smiles_column or None)
+        return Source("stdin", (Part(file=STDIN),))
     name = Path(path).name.split(".")[0] or "file"
-    return Source(name, (Part(file=str(Path(path).absolute())),), smiles_column=smiles_column or None)
+    return Source(name, (Part(file=str(Path(path).absolute())),))
 
 
 def download(part: Part) -> Path:
