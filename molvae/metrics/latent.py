@@ -79,8 +79,8 @@ def mutual_information(mean: np.ndarray, log_var: np.ndarray, seed: int = 0) -> 
     """Mutual information of molecule and latent vector under q, in nats per molecule.
 
     Estimated as the mean of log q(z_i | x_i) - log (1/n) sum_j q(z_i | x_j), with one z_i drawn from each
-    posterior: the aggregated posterior is the mixture of the n posteriors given (Hoffman and Johnson, 2016). It
-    cannot exceed log n: a value close to that says "at least", and more molecules would show more.
+    posterior: the aggregated posterior is the mixture of the n posteriors given (Hoffman and Johnson, 2016).
+    It cannot exceed log n: a value close to that says "at least", and more molecules would show more.
 
     Args:
         mean: posterior means (n, d).
@@ -98,7 +98,7 @@ def mutual_information(mean: np.ndarray, log_var: np.ndarray, seed: int = 0) -> 
 
 
 def active_units(mean: np.ndarray, threshold: float = 0.01) -> int:
-    """Dimensions whose posterior mean has a variance over molecules above the threshold (Burda et al., 2016)."""
+    """Dimensions whose posterior mean has a variance above the threshold (Burda et al., 2016)."""
     return int((mean.var(axis=0) > threshold).sum())
 
 

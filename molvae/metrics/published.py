@@ -7,10 +7,10 @@ from importlib.resources import files
 
 @cache
 def moses_rows() -> dict[str, dict[str, tuple[float, ...]]]:
-    """MOSES' own table, model -> measure -> (mean, standard deviation over 3 trainings); Train has no deviation.
+    """MOSES' own table: model -> measure -> (mean, standard deviation over 3 trainings).
 
-    Train is the whole training set, not 30,000 samples of it: see `fcd_floor`. Its Novelty is the true 0, where
-    the table has 1.
+    Train is the whole training set, not 30,000 samples of it (see `fcd_floor`), and has no deviation. Its
+    Novelty is the true 0, where the table has 1.
     """
     text = (files("molvae.metrics") / "shipped" / "moses_published.json").read_text()
     return {
@@ -20,7 +20,7 @@ def moses_rows() -> dict[str, dict[str, tuple[float, ...]]]:
 
 
 def fcd_floor(count: int) -> float:
-    """FCD/Test that `count` real training molecules score on MOSES: a perfect model's, by sampling noise alone.
+    """FCD/Test that `count` molecules of MOSES' training set score: what a perfect model would.
 
     A fit to random subsets of 1,000 to 30,000 training molecules (1.267, 0.623, 0.248, 0.128, 0.069, 0.048).
     """
