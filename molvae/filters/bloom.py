@@ -57,7 +57,7 @@ class BloomFilter:
     def contains(self, keys: Sequence[str]) -> np.ndarray:
         """Bool (n,): False where a key was certainly never added."""
         positions = self._positions(keys)
-        return (self.array[positions >> 3] & _mask(positions)).all(axis=1)
+        return np.all(self.array[positions >> 3] & _mask(positions), axis=1)
 
     def __contains__(self, key: str) -> bool:
         """Whether a key was probably added."""

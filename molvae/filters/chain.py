@@ -39,12 +39,12 @@ class FilterChain:
     def apply(self, mols: Sequence[Mol]) -> FilterResult:
         """Filter n molecules."""
         reasons = [""] * len(mols)
-        left = np.arange(len(mols))
+        left = list(range(len(mols)))
         for name, one in self.filters.items():
             found = _reasons(name, one, [mols[row] for row in left])
             for row, reason in zip(left, found, strict=True):
                 reasons[row] = reason
-            left = np.array([row for row in left if not reasons[row]], dtype=int)
+            left = [row for row in left if not reasons[row]]
         return FilterResult(passed=np.array([not reason for reason in reasons], dtype=bool), reason=reasons)
 
     def __call__(self, mols: Sequence[Mol]) -> np.ndarray:

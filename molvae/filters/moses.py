@@ -1,4 +1,4 @@
-"""Medicinal-chemistry rules of the MOSES benchmark (Polykovskiy et al., 2020), as molsets 0.3.1 applies them."""
+"""Medicinal-chemistry rules of the MOSES benchmark (Polykovskiy et al., 2020), as in molsets 0.3.1."""
 
 import csv
 from collections.abc import Sequence
@@ -21,8 +21,8 @@ class MosesRules(ExplainingFilter):
     """Passes what the benchmark's metric `Filters` counts.
 
     No ring of 8 atoms or more, no charged atom, only C, N, S, O, F, Cl, Br and H, none of 22
-    medicinal-chemistry (MCF) and 480 PAINS patterns on the molecule with its hydrogens, and a SMILES without stereo that parses
-    again.
+    medicinal-chemistry (MCF) and 480 PAINS patterns on the molecule with its hydrogens, and a SMILES without
+    stereo that parses again.
     """
 
     def failure(self, mol: Mol) -> str:

@@ -54,8 +54,8 @@ def pattern(smarts: str) -> Mol:
 def first_match(mols: Sequence[Mol], patterns: Sequence[Mol]) -> np.ndarray:
     """Number of the first pattern each molecule matches, -1 where it matches none: int64 (n,).
 
-    Hundreds of patterns cost a sixth of matching them one by one: RDKit's pattern fingerprints, which are made
-    for this, rule out most pairs.
+    Hundreds of patterns cost a sixth of matching them one by one: RDKit's pattern fingerprints, made for
+    this, rule out most pairs.
     """
     library = SubstructLibrary(MolHolder(), PatternHolder())
     for mol in mols:

@@ -1,0 +1,1 @@
+"""How good a molecule is: scorers, their desirability, and the objective that combines them."""

@@ -1,0 +1,101 @@
+"""Several scorers combined into one score."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from rdkit.Chem import Mol
+
+from molvae.errors import UsageError
+from molvae.scoring.desirability import identity
+from molvae.scoring.scorer import Scorer
+
+SCORE = "score"
+
+
+@dataclass(frozen=True)
+class Term:
+    """One scorer's part in an objective."""
+
+    scorer: Scorer
+
+    desirability: Callable[[np.ndarray], np.ndarray] = identity
+    """Turns the scorer's values into [0, 1]."""
+
+    weight: float = 1.0
+    """Above 0; relative to the other terms' weights."""
+
+    direction: Literal["maximize", "minimize"] = "maximize"
+    """Whether a high or a low desirability is wanted; "minimize" takes 1 - desirability."""
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be combined."""
+        if self.weight <= 0:
+            raise UsageError(
+                f"weight is {self.weight:g}: a term's weight is above 0; give the scorer alone for a column"
+            )
+        if self.direction not in ("maximize", "minimize"):
+            raise UsageError(f"direction is 'maximize' or 'minimize', not '{self.direction}'")
+
+    def __call__(self, values: np.ndarray) -> np.ndarray:
+        """Desirability of the scorer's values, in the term's direction: float64 (n,) in [0, 1]."""
+        desirable = self.desirability(values)
+        return desirable if self.direction == "maximize" else 1.0 - desirable
+
+
+class Objective:
+    """Named scorers, and the weighted mean of those that are terms.
+
+    Args:
+        scorers: column name -> `Term`, or a scorer alone for a column that does not count.
+        combine: "geometric", where one 0 makes the whole 0, or "arithmetic".
+
+    Raises:
+        UsageError: without a term, or for another `combine`.
+    """
+
+    def __init__(
+        self,
+        scorers: Mapping[str, Scorer | Term],
+        combine: Literal["geometric", "arithmetic"] = "geometric",
+    ) -> None:
+        self.terms = {name: one for name, one in scorers.items() if isinstance(one, Term)}
+        self.scorers = {name: one.scorer if isinstance(one, Term) else one for name, one in scorers.items()}
+        self.combine = combine
+        if not self.terms:
+            raise UsageError(
+                "an objective needs at least one Term: a scorer alone is a column that does not count"
+            )
+        if combine not in ("geometric", "arithmetic"):
+            raise UsageError(f"scores are combined by 'geometric' or 'arithmetic' mean, not '{combine}'")
+        if SCORE in scorers:
+            raise UsageError(f"'{SCORE}' is the combination's column; call the scorer something else")
+
+    def __call__(self, mols: Sequence[Mol]) -> np.ndarray:
+        """Return the combined score, float64 (n,) in [0, 1], NaN where a term's is; so it is a scorer too."""
+        return self._combined({name: self.scorers[name](mols) for name in self.terms})
+
+    def table(self, mols: Sequence[Mol]) -> pd.DataFrame:
+        """One column per scorer, with its own values, and the column `score`."""
+        columns = {name: scorer(mols) for name, scorer in self.scorers.items()}
+        return pd.DataFrame({**columns, SCORE: self._combined(columns)})
+
+    def _combined(self, columns: Mapping[str, np.ndarray]) -> np.ndarray:
+        parts = np.stack([term(columns[name]) for name, term in self.terms.items()])
+        weights = np.array([term.weight for term in self.terms.values()])
+        return _MEANS[self.combine](parts, weights / weights.sum())
+
+
+def geometric_mean(parts: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Weighted geometric mean over the first axis; weights sum to 1."""
+    return np.prod(parts ** weights[:, None], axis=0)
+
+
+def arithmetic_mean(parts: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Weighted arithmetic mean over the first axis; weights sum to 1."""
+    return weights @ parts
+
+
+_MEANS = {"geometric": geometric_mean, "arithmetic": arithmetic_mean}

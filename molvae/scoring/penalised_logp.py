@@ -1,0 +1,79 @@
+"""Penalised logP, in the variants papers use: logP minus synthetic difficulty and large rings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import networkx as nx
+import numpy as np
+from rdkit.Chem import Crippen, GetAdjacencyMatrix, Mol
+
+from molvae.chem.descriptors import evaluate, sa_score
+from molvae.errors import UsageError
+
+Variant = Literal["gcpn", "lolbo", "raw"]
+
+
+@dataclass(frozen=True)
+class _Moments:
+    """Mean and standard deviation over a training set, by which each of the three terms is standardised."""
+
+    logp: tuple[float, float]
+    minus_sa: tuple[float, float]
+    minus_cycle: tuple[float, float]
+
+
+_MOMENTS = {
+    "gcpn": _Moments(
+        (2.4570953396190123, 1.434324401111988),
+        (-3.0525811293166134, 0.8335207024513095),
+        (-0.0485696876403053, 0.2860212110245455),
+    ),
+    "lolbo": _Moments((2.45777691, 1.43341767), (-3.05352042, 0.83460587), (-0.04861121, 0.28746695)),
+}
+
+
+class PenalisedLogP:
+    """Penalised logP; figures of different variants, or without a cap on size, cannot be compared.
+
+    Args:
+        variant: "gcpn", standardised on ZINC250k (You et al., 2018; also VJTNN, TDC, MolMIM); "lolbo", the
+            same with slightly other moments (Maus et al., 2022, and what followed); "raw", logP - SA alone
+            (JT-VAE's constrained task, QMO, RetMol).
+        max_heavy_atoms: larger molecules are NaN, since long chains raise logP without limit; 0 sets no cap.
+
+    Raises:
+        UsageError: for another variant.
+    """
+
+    def __init__(self, variant: Variant = "gcpn", max_heavy_atoms: int = 0) -> None:
+        if variant not in ("raw", *_MOMENTS):
+            raise UsageError(f"penalised logP has no variant '{variant}': raw, {', '.join(_MOMENTS)}")
+        self.variant = variant
+        self.max_heavy_atoms = max_heavy_atoms
+
+    def __call__(self, mols: Sequence[Mol]) -> np.ndarray:
+        """Return float64 (n,)."""
+        scores = evaluate(self._one, mols)
+        if self.max_heavy_atoms:
+            scores[[mol.GetNumHeavyAtoms() > self.max_heavy_atoms for mol in mols]] = np.nan
+        return scores
+
+    def _one(self, mol: Mol) -> float:
+        logp = Crippen.MolLogP(mol)  # pyright: ignore[reportAttributeAccessIssue]
+        minus_sa = -sa_score(mol)
+        if self.variant == "raw":
+            return logp + minus_sa
+        moments = _MOMENTS[self.variant]
+        terms = zip(
+            (logp, minus_sa, -_excess_of_largest_cycle(mol)),
+            (moments.logp, moments.minus_sa, moments.minus_cycle),
+            strict=True,
+        )
+        return sum((value - mean) / deviation for value, (mean, deviation) in terms)
+
+
+def _excess_of_largest_cycle(mol: Mol) -> int:
+    """Atoms beyond six in the largest cycle of networkx's basis, which the definition names."""
+    cycles = nx.cycle_basis(nx.Graph(GetAdjacencyMatrix(mol)))
+    return max(max(map(len, cycles), default=0) - 6, 0)

@@ -1,0 +1,93 @@
+"""A function of the user's as a scorer."""
+
+import importlib
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from rdkit.Chem import Mol
+
+from molvae.chem.mol import to_smiles
+from molvae.errors import MolvaeError, UsageError
+
+log = logging.getLogger(__name__)
+
+
+class PythonFunction:
+    """Scores by a function that the user names, imported from the current folder or an installed package.
+
+    Args:
+        python: "module:function".
+        takes: whether the function is given canonical SMILES or RDKit's Mol.
+        batch: True: it gets a list and returns as many numbers; False: one molecule, one number. A molecule
+            for which a function of one raises an error or returns None is NaN, and the error is logged.
+
+    Raises:
+        UsageError: if `python` is not "module:function", or `takes` is neither of the two.
+        MolvaeError: if the function cannot be imported.
+    """
+
+    def __init__(self, python: str, takes: Literal["smiles", "mol"] = "smiles", batch: bool = False) -> None:
+        if takes not in ("smiles", "mol"):
+            raise UsageError(f"takes is 'smiles' or 'mol', not '{takes}'")
+        _function(python)
+        self.python = python
+        self.takes = takes
+        self.batch = batch
+
+    def __call__(self, mols: Sequence[Mol]) -> np.ndarray:
+        """Return float64 (n,).
+
+        Raises:
+            MolvaeError: if a batch function fails or returns another shape.
+        """
+        given = [to_smiles(mol) for mol in mols] if self.takes == "smiles" else list(mols)
+        if not given:
+            return np.empty(0)
+        return self._batch(given) if self.batch else np.array([self._one(molecule) for molecule in given])
+
+    def _batch(self, given: list[Any]) -> np.ndarray:
+        try:
+            scores = np.asarray(_function(self.python)(given), dtype=np.float64)
+        except Exception as error:
+            raise MolvaeError(f"{self.python} failed on {len(given)} molecules: {_line(error)}") from error
+        if scores.shape != (len(given),):
+            raise MolvaeError(f"{self.python} returned shape {scores.shape} for {len(given)} molecules")
+        return scores
+
+    def _one(self, given: Any) -> float:
+        try:
+            score = _function(self.python)(given)
+            return np.nan if score is None else float(score)
+        except Exception as error:  # whatever the user's function raises concerns one molecule only
+            log.warning("%s failed on %s: %s", self.python, self._name(given), _line(error))
+            return np.nan
+
+    def _name(self, given: Any) -> str:
+        return given if self.takes == "smiles" else to_smiles(given)
+
+
+@cache
+def _function(python: str) -> Callable[[Any], Any]:
+    """Imported by name in each process: functions do not travel to the workers, names do."""
+    module, colon, name = python.partition(":")
+    if not (module and colon and name):
+        raise UsageError(f"python is '{python}'; write module:function")
+    here = str(Path.cwd())
+    if here not in sys.path:  # what `python -m` does; the command line's own entry point does not
+        sys.path.insert(0, here)
+    try:
+        function = getattr(importlib.import_module(module), name)
+    except (ImportError, AttributeError, SyntaxError) as error:
+        raise MolvaeError(f"python={python} cannot be imported: {_line(error)}") from error
+    if not callable(function):
+        raise MolvaeError(f"python={python} is not a function")
+    return function
+
+
+def _line(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}".splitlines()[0]

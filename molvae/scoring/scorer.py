@@ -1,0 +1,15 @@
+"""What a scorer is."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from rdkit.Chem import Mol
+
+
+class Scorer(Protocol):
+    """Anything that gives each molecule a number; a plain function will do."""
+
+    def __call__(self, mols: Sequence[Mol]) -> np.ndarray:
+        """Return float64 (n,): NaN where the score could not be computed."""
+        ...
