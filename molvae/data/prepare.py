@@ -98,12 +98,16 @@ def prepare(
         if (store := manifest.reusable(folder, source, settings)) is not None:
             return store
         if is_store(folder):
-            log.info("%s: prepared of other data or settings before; replaced once the new store is whole", folder)
+            log.info(
+                "%s: prepared of other data or settings before; replaced once the new store is whole", folder
+            )
         record = manifest.record(source)
         with replacing(folder) as scratch:
             counts = _make(source, recipe, settings, scratch, record, vocab=vocab, workers=workers)
     seconds = time.perf_counter() - started
-    log.info("%s rows in %.1f s, %s a second", f"{counts['read']:,}", seconds, f"{counts['read'] / seconds:,.0f}")
+    log.info(
+        "%s rows in %.1f s, %s a second", f"{counts['read']:,}", seconds, f"{counts['read'] / seconds:,.0f}"
+    )
     return TokenStore.open(folder)
 
 
@@ -144,9 +148,7 @@ def _read(source: Source, smiles_column: str | None, piped: "hashlib._Hash") -> 
     """Chunks of all parts; `piped` takes in the SMILES of what cannot be read a second time."""
     number = 0
     for part_number, part in enumerate(source.parts):
-        chunks = table.read_chunks(
-            source.path(part), smiles_column=smiles_column, chunk_rows=CHUNK_ROWS
-        )
+        chunks = table.read_chunks(source.path(part), smiles_column=smiles_column, chunk_rows=CHUNK_ROWS)
         for frame in chunks:
             if source.piped:
                 piped.update("\n".join(frame[table.SMILES]).encode())

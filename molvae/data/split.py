@@ -30,8 +30,8 @@ class Split:
     """
 
     kind: str = "random"
-    valid: float = 0.05
-    test: float = 0.05
+    valid: float | int = 0.05
+    test: float | int = 0.05
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -103,5 +103,5 @@ def _cut(ordered: np.ndarray, wanted: int) -> int:
     return int(last) if wanted - below < through - wanted else int(last) + 1
 
 
-def _number(share: float, molecules: int) -> int:
+def _number(share: float | int, molecules: int) -> int:
     return round(share * molecules) if share < 1 else int(share)

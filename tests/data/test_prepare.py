@@ -1,0 +1,349 @@
+import gzip
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from molvae.chem.mol import canonical, parse
+from molvae.chem.standardize import Standardizer
+from molvae.chem.translate import DEFAULT_CONSTRAINTS, from_selfies, split
+from molvae.data import sources
+from molvae.data.prepare import prepare
+from molvae.data.split import Split, scaffold
+from molvae.data.store import TokenStore
+from molvae.errors import MolvaeError, NothingLeft
+from molvae.tokenizer import SelfiesTokenizer, Vocab
+
+EVERYTHING = Split(valid=0, test=0)
+
+
+def write(path: Path, lines: list[str]) -> sources.Source:
+    path.write_text("".join(f"{line}\n" for line in lines))
+    return sources.file(str(path))
+
+
+def rejects(store: TokenStore) -> list[list[object]]:
+    return pd.read_csv(store.path / "rejects.csv", keep_default_na=False).to_numpy().tolist()
+
+
+def test_every_dropped_row_is_listed_with_line_input_and_reason(tmp_path):
+    lines = ["CCO", "not_a_molecule", "OCC", "CC*", "C" * 40, "CCN", "c1cccc1", "C(C)O"]
+    store = prepare(
+        write(tmp_path / "a.smi", lines), max_length=30, split=EVERYTHING, workers=1, output=tmp_path / "s"
+    )
+    assert store.smiles_of(range(2)) == ["CCO", "CCN"]
+    assert rejects(store) == [
+        [2, "not_a_molecule", "not a valid SMILES", "a.smi"],
+        [3, "OCC", "duplicate: of line 1", "a.smi"],
+        [4, "CC*", "no SELFIES: unrecognized symbol '*'", "a.smi"],
+        [5, "C" * 40, "more than 30 tokens", "a.smi"],
+        [7, "c1cccc1", "not a valid SMILES", "a.smi"],
+        [8, "C(C)O", "duplicate: of line 1", "a.smi"],
+    ]
+    assert store.manifest["counts"]["rejected"] == {
+        "not a valid SMILES": 2,
+        "duplicate": 2,
+        "no SELFIES": 1,
+        "more than 30 tokens": 1,
+    }
+    assert store.manifest["counts"]["read"] == len(lines)
+
+
+def test_duplicates_can_be_kept_and_share_a_split(tmp_path):
+    lines = ["CCO", "OCC"] * 30 + ["C" * length for length in range(1, 40)]
+    store = prepare(
+        write(tmp_path / "a.smi", lines),
+        deduplicate=False,
+        split=Split(valid=0.3, test=0.3),
+        workers=1,
+        output=tmp_path / "s",
+    )
+    assert len(store) == len(lines)
+    assert len(set(store.splits[:60].tolist())) == 1
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        (["CCO", "junk", "CCN"], r"a\.smi:2: 'junk': not a valid SMILES; correct it, or leave out strict"),
+        (["CCO", "CCN", "OCC"], r"a\.smi:3: 'OCC': duplicate: of line 1"),
+        (["CCO", "C" * 500], r"a\.smi:2: 'C+\.\.\.': more than 128 tokens"),
+    ],
+)
+def test_strict_makes_the_first_dropped_row_an_error(tmp_path, lines, message):
+    with pytest.raises(MolvaeError, match=message):
+        prepare(write(tmp_path / "a.smi", lines), strict=True, workers=1, output=tmp_path / "s")
+    assert not (tmp_path / "s").exists()
+
+
+def test_strict_lets_clean_data_through(tmp_path):
+    source = write(tmp_path / "a.smi", ["CCO", "CCN"])
+    assert len(prepare(source, strict=True, split=EVERYTHING, workers=1, output=tmp_path / "s")) == 2
+
+
+def test_only_bad_rows_leave_nothing(tmp_path):
+    with pytest.raises(NothingLeft, match="no molecule left of 2 rows read: not a valid SMILES 2"):
+        prepare(write(tmp_path / "a.smi", ["junk", "c1cccc1"]), workers=1, output=tmp_path / "s")
+    assert not (tmp_path / "s").exists()
+
+
+def test_standardised_molecules_are_compared_after_it(tmp_path):
+    source = write(tmp_path / "a.smi", ["CC(=O)[O-].[Na+]", "CC(=O)O", "CC(=O)[O-].[K+]"])
+    store = prepare(source, standardizer=Standardizer(), split=EVERYTHING, workers=1, output=tmp_path / "s")
+    assert store.smiles_of(range(len(store))) == ["CC(=O)O"]
+    kept = prepare(source, split=EVERYTHING, workers=1, output=tmp_path / "kept")
+    assert len(kept) == 3
+    assert "." in kept.vocab.tokens
+
+
+def test_other_columns_become_properties_row_by_row(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("id,SMILES,pIC50,comment\nx1,CCO,6.5,good\nx2,junk,1.0,bad\nx3,CCN,,\nx4,CCC,7,fine\n")
+    store = prepare(sources.file(str(path)), split=EVERYTHING, workers=1, output=tmp_path / "s")
+    properties = store.properties
+    assert properties["id"].tolist() == ["x1", "x3", "x4"]
+    assert properties["pIC50"].fillna(-1).tolist() == [6.5, -1, 7]
+    assert store.smiles_of(range(3)) == ["CCO", "CCN", "CCC"]
+
+
+def test_a_column_that_turns_from_numbers_to_text_is_text_throughout(tmp_path, monkeypatch):
+    from molvae.data import prepare as module
+
+    monkeypatch.setattr(module, "CHUNK_ROWS", 2)
+    path = tmp_path / "a.csv"
+    path.write_text("smiles,a,b\nCCO,1,1\nCCN,2,2\nCCC,3.5,high\nCCF,4,3\n")
+    store = prepare(sources.file(str(path)), split=EVERYTHING, workers=1, output=tmp_path / "s")
+    assert store.properties["a"].tolist() == [1, 2, 3.5, 4]
+    assert store.properties["b"].tolist() == ["1", "2", "high", "3"]
+
+
+def test_the_vocabulary_is_of_the_training_molecules_and_others_are_dropped(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("smiles,split\nCCO,train\nCCN,train\nCCS,test\nCNO,test\n")
+    store = prepare(sources.file(str(path)), split=Split("source", valid=0), workers=1, output=tmp_path / "s")
+    assert store.vocab == Vocab.from_tokens(["[C]", "[O]", "[N]"])
+    assert store.smiles_of(store.split("test")) == ["CNO"]
+    assert rejects(store) == [[4, "CCS", "token not in the training split: [S]", "a.csv"]]
+
+
+def test_a_models_vocabulary_and_constraints_can_be_given(tmp_path):
+    vocab = Vocab.from_tokens(["[C]", "[O]", "[=S]", "[=Branch1]", "[=O]"])
+    source = write(tmp_path / "a.smi", ["CCO", "CCN", "CS(C)(=O)=O"])
+    octet = {**DEFAULT_CONSTRAINTS, "S": 2}
+    store = prepare(
+        source, vocab=vocab, constraints=octet, split=EVERYTHING, workers=1, output=tmp_path / "s"
+    )
+    assert store.vocab == vocab
+    assert [row[2] for row in rejects(store)] == [
+        "token not in the vocabulary: [N]",
+        "no SELFIES: S with 6 bond(s) - a max. of 2 bond(s) was specified",
+    ]
+
+
+def test_tokens_are_two_bytes_only_where_one_is_not_enough(tmp_path):
+    atoms = [f"[{mass}CH3]O" for mass in range(12, 312)]
+    store = prepare(write(tmp_path / "a.smi", atoms), split=EVERYTHING, workers=1, output=tmp_path / "s")
+    assert len(store.vocab) > 256
+    assert store.flat.dtype == np.uint16
+    assert len(store) == 300
+
+
+@pytest.fixture(scope="module")
+def nci(tmp_path_factory) -> TokenStore:
+    folder = tmp_path_factory.mktemp("nci")
+    return prepare(sources.nci(), split=Split("scaffold", 0.1, 0.1), workers=1, output=folder / "store")
+
+
+def test_real_molecules_decode_from_their_tokens(nci):
+    tokenizer = SelfiesTokenizer(nci.vocab)
+    for row in range(0, len(nci), 7):
+        selfies = tokenizer.decode(nci.molecule(row).tolist())
+        assert len(split(selfies)) == nci.lengths[row]
+        assert canonical(from_selfies(selfies)) == nci.smiles(row)
+
+
+def test_no_molecule_is_there_twice_and_none_is_lost(nci):
+    counts = nci.manifest["counts"]
+    assert len(set(nci.smiles_of(range(len(nci))))) == len(nci) == counts["kept"]
+    assert counts["kept"] + sum(counts["rejected"].values()) == counts["read"] == 4999
+    assert len(rejects(nci)) == sum(counts["rejected"].values())
+
+
+def test_no_scaffold_is_in_two_splits(nci):
+    scaffolds = [
+        {scaffold(parse(smiles)) for smiles in nci.smiles_of(nci.split(name))} for name in nci.split_names
+    ]
+    assert len(scaffolds) == 3
+    assert not scaffolds[0] & scaffolds[1]
+    assert not scaffolds[0] & scaffolds[2]
+    assert not scaffolds[1] & scaffolds[2]
+
+
+def test_two_processes_prepare_the_very_same_files_as_one(nci, tmp_path):
+    store = prepare(sources.nci(), split=Split("scaffold", 0.1, 0.1), workers=2, output=tmp_path / "store")
+    for path in nci.path.iterdir():
+        assert (store.path / path.name).read_bytes() == path.read_bytes(), path.name
+
+
+def test_a_random_split_has_the_size_asked_for_and_follows_the_seed(tmp_path):
+    source = write(tmp_path / "a.smi", ["C" * length + "O" for length in range(1, 101)])
+    rows = [
+        prepare(source, split=Split(valid=15, test=0.1, seed=seed), workers=1, output=tmp_path / f"s{seed}")
+        for seed in (0, 1)
+    ]
+    assert [len(store.split("valid")) for store in rows] == [15, 15]
+    assert [len(store.split("test")) for store in rows] == [10, 10]
+    assert rows[0].split("valid").tolist() != rows[1].split("valid").tolist()
+
+
+def test_splits_of_the_source_with_validation_held_out_of_train(tmp_path):
+    path = tmp_path / "a.csv"
+    lines = [f"{'C' * n}O,{'test' if n % 4 == 0 else 'train'}\n" for n in range(1, 81)]
+    path.write_text("".join(["smiles,split\n", *lines]))
+    store = prepare(sources.file(str(path)), split=Split("source", valid=7), workers=1, output=tmp_path / "s")
+    assert store.manifest["counts"]["splits"] == {"train": 53, "test": 20, "valid": 7}
+    given = dict(line.strip().split(",") for line in lines)
+    assert all(given[smiles] == "train" for smiles in store.smiles_of(store.split("valid")))
+    assert all(given[smiles] == "test" for smiles in store.smiles_of(store.split("test")))
+
+
+def test_a_source_with_its_own_validation_set_keeps_it(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("smiles,split\nCCO,train\nCCC,train\nCCCO,valid\nCCCC,train\n")
+    store = prepare(sources.file(str(path)), split=Split("source", valid=2), workers=1, output=tmp_path / "s")
+    assert store.manifest["counts"]["splits"] == {"train": 3, "valid": 1}
+
+
+def test_a_source_without_splits_says_so(tmp_path):
+    with pytest.raises(MolvaeError, match=r"a\.smi: gives no splits .*; use split=random"):
+        prepare(write(tmp_path / "a.smi", ["CCO"]), split=Split("source"), workers=1, output=tmp_path / "s")
+
+
+def test_a_second_call_reads_nothing_and_a_changed_source_is_noticed(tmp_path):
+    source = write(tmp_path / "a.smi", ["CCO", "CCN"])
+    arguments = {"split": EVERYTHING, "workers": 1, "output": tmp_path / "s"}
+    made = (prepare(source, **arguments).path / "manifest.json").stat().st_mtime_ns
+    assert (prepare(source, **arguments).path / "manifest.json").stat().st_mtime_ns == made
+    os.utime(tmp_path / "a.smi")  # another time, the same content
+    assert (prepare(source, **arguments).path / "manifest.json").stat().st_mtime_ns == made
+    write(tmp_path / "a.smi", ["CCO", "CCC"])
+    assert prepare(source, **arguments).smiles(1) == "CCC"
+
+
+def test_other_settings_replace_the_store_in_a_given_folder(tmp_path):
+    source = write(tmp_path / "a.smi", ["CCO", "CCCCCCCC"])
+    output = tmp_path / "s"
+    assert len(prepare(source, split=EVERYTHING, workers=1, output=output)) == 2
+    assert len(prepare(source, split=EVERYTHING, max_length=5, workers=1, output=output)) == 1
+
+
+def test_a_run_that_fails_leaves_the_store_before_it(tmp_path):
+    source = write(tmp_path / "a.smi", ["CCO", "CCCCCCCC"])
+    before = prepare(source, split=EVERYTHING, workers=1, output=tmp_path / "s")
+    content = {path.name: path.read_bytes() for path in before.path.iterdir()}
+    with pytest.raises(NothingLeft):
+        prepare(source, split=EVERYTHING, max_length=2, workers=1, output=tmp_path / "s")
+    assert {path.name: path.read_bytes() for path in before.path.iterdir()} == content
+    assert {path.name for path in tmp_path.iterdir()} == {"a.smi", "s", ".s.lock"}
+
+
+def test_without_output_it_goes_to_the_users_cache_by_source_and_settings(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    source = write(tmp_path / "a.smi", ["CCO", "CCN"])
+    one = prepare(source, split=EVERYTHING, workers=1)
+    other = prepare(source, split=EVERYTHING, deduplicate=False, workers=1)
+    assert one.path.parent == other.path.parent == tmp_path / "cache" / "molvae" / "prepared"
+    assert one.path != other.path
+    assert one.path.name.startswith("a-")
+    assert prepare(source, split=EVERYTHING, workers=1).path == one.path
+
+
+def test_a_prepared_store_is_a_source(tmp_path):
+    store = prepare(write(tmp_path / "a.smi", ["CCO"]), split=EVERYTHING, workers=1, output=tmp_path / "s")
+    assert prepare(sources.file(str(store.path))).path == store.path
+
+
+@pytest.mark.parametrize("content", ["a file", None])
+def test_a_folder_that_holds_something_else_is_not_touched(tmp_path, content):
+    output = tmp_path / "s"
+    if content:
+        output.write_text(content)
+    else:
+        output.mkdir()
+        (output / "thesis.txt").write_text("years of work")
+    with pytest.raises(MolvaeError, match="exists and is not a prepared store"):
+        prepare(write(tmp_path / "a.smi", ["CCO"]), workers=1, output=output)
+    assert output.is_file() or (output / "thesis.txt").read_text() == "years of work"
+
+
+def test_the_manifest_says_where_the_molecules_came_from(tmp_path):
+    source = write(tmp_path / "a.smi", ["CCO", "CCN"])
+    manifest = json.loads(
+        (
+            prepare(source, split=EVERYTHING, workers=1, output=tmp_path / "s").path / "manifest.json"
+        ).read_text()
+    )
+    assert manifest["source"][0]["sha256"] == sources.file(str(tmp_path / "a.smi")).checked_sha256(
+        source.parts[0]
+    )
+    assert {"rdkit", "selfies", "molvae"} <= manifest["versions"].keys()
+    assert manifest["settings"]["max_length"] == 128
+    assert manifest["counts"]["kept"] == 2
+
+
+SCRIPT = """
+import sys
+from molvae.data import sources
+from molvae.data.prepare import prepare
+store = prepare(sources.file(sys.argv[1]), workers=int(sys.argv[3]), output=sys.argv[2])
+print(len(store))
+"""
+
+
+def start(source: Path, output: Path, workers: int, prefix: str = "") -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", prefix + SCRIPT, str(source), str(output), str(workers)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+@pytest.fixture
+def three_hundred(tmp_path) -> Path:
+    molecules = ["C" * length + "O" * (kind + 1) for length in range(1, 101) for kind in range(3)]
+    path = tmp_path / "a.smi.gz"
+    path.write_bytes(gzip.compress("\n".join(molecules).encode()))
+    return path
+
+
+def test_four_at_once_make_one_store(tmp_path, three_hundred):
+    processes = [start(three_hundred, tmp_path / "s", 1) for _ in range(4)]
+    answers = [process.communicate(timeout=120) for process in processes]
+    assert [out.strip() for out, _ in answers] == ["300"] * 4, answers
+    assert {path.name for path in tmp_path.iterdir()} == {"a.smi.gz", "s", ".s.lock"}
+
+
+def test_a_killed_run_leaves_nothing_half_and_the_next_one_succeeds(tmp_path, three_hundred):
+    stop_before_the_end = (
+        "import os, signal, molvae.data.manifest as m\n"
+        "m.write = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    killed = start(three_hundred, tmp_path / "s", 2, prefix=stop_before_the_end)
+    killed.communicate(timeout=120)
+    assert killed.returncode == -9
+    assert not (tmp_path / "s").exists()
+    out, err = start(three_hundred, tmp_path / "s", 2).communicate(timeout=120)
+    assert out.strip() == "300", err
+    assert {path.name for path in tmp_path.iterdir()} == {"a.smi.gz", "s", ".s.lock"}
+
+
+def test_a_full_disk_is_one_line_and_leaves_nothing(tmp_path, three_hundred):
+    small_files_only = "import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, (4000, 4000))\n"
+    process = start(three_hundred, tmp_path / "s", 1, prefix=small_files_only)
+    _, err = process.communicate(timeout=120)
+    assert process.returncode == 1
+    assert "MolvaeError" in err.splitlines()[-1]
+    assert "no space left on the disk" in err.splitlines()[-1]
+    assert {path.name for path in tmp_path.iterdir()} == {"a.smi.gz", ".s.lock"}

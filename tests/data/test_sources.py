@@ -1,0 +1,123 @@
+import gzip
+import hashlib
+import io
+import tarfile
+from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from molvae.data.sources import Part, Source, download, file, moses, nci, zinc250k
+from molvae.errors import MolvaeError
+
+
+def test_nci_is_there_without_a_connection():
+    source = nci()
+    assert Path(source.path(source.parts[0])).is_file()
+
+
+def test_moses_gives_its_splits_by_file(shared):
+    source = moses(str(shared / "data" / "moses"))
+    assert [part.split for part in source.parts] == ["train", "test", "test_scaffolds"]
+    assert source.checked_sha256(source.parts[1]) == source.parts[1].sha256
+
+
+def test_zinc250k_is_known_by_its_text(shared):
+    source = zinc250k(str(shared / "data" / "zinc250k"))
+    assert source.checked_sha256(source.parts[0]) == source.parts[0].sha256
+
+
+def test_another_file_under_an_official_name_is_refused(tmp_path):
+    (tmp_path / "zinc250k.smi.gz").write_bytes(gzip.compress(b"CCO\n"))
+    source = zinc250k(str(tmp_path))
+    with pytest.raises(MolvaeError, match=r"zinc250k\.smi\.gz: SHA-256 .* instead of df0aa677c770"):
+        source.checked_sha256(source.parts[0])
+
+
+def test_a_folder_without_the_file_or_no_folder_at_all(tmp_path):
+    source = moses(str(tmp_path))
+    with pytest.raises(MolvaeError, match=r"train\.csv\.gz: no such file; data\.path= is the folder"):
+        source.path(source.parts[0])
+    with pytest.raises(MolvaeError, match="nowhere: not a folder"):
+        moses(str(tmp_path / "nowhere"))
+
+
+def test_a_file_of_the_users(tmp_path):
+    path = tmp_path / "compounds.v2.smi.gz"
+    path.write_bytes(gzip.compress(b"CCO\n"))
+    source = file(str(path))
+    assert source.name == "compounds"
+    assert source.path(source.parts[0]) == str(path)
+    assert file("-").piped
+    assert not source.piped
+
+
+def test_a_missing_file_and_a_folder_are_errors(tmp_path):
+    for path, message in ((tmp_path / "no.smi", "no such file"), (tmp_path, "a folder")):
+        source = file(str(path))
+        with pytest.raises(MolvaeError, match=message):
+            source.path(source.parts[0])
+
+
+@pytest.fixture
+def served(tmp_path, monkeypatch) -> Iterator[Callable[[str, bytes], str]]:
+    """A web server on this machine, and an empty cache for what is downloaded from it."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    folder = tmp_path / "served"
+    folder.mkdir()
+    handler = partial(SimpleHTTPRequestHandler, directory=str(folder))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+
+        def serve(name: str, content: bytes) -> str:
+            (folder / name).write_bytes(content)
+            return f"http://127.0.0.1:{server.server_address[1]}/{name}"
+
+        yield serve
+        server.shutdown()
+
+
+def digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def test_a_download_is_checked_kept_and_not_repeated(served, tmp_path):
+    content = gzip.compress(b"SMILES\nCCO\n")
+    url = served("train.csv.gz", content)
+    source = Source("set", (Part(file="train.csv.gz", url=url, sha256=digest(content)),))
+    path = Path(source.path(source.parts[0]))
+    assert path.read_bytes() == content
+    assert tmp_path / "cache" in path.parents
+    (tmp_path / "served" / "train.csv.gz").unlink()
+    assert source.path(source.parts[0]) == str(path)
+
+
+def test_a_download_that_is_a_tar_gives_the_file_in_it(served):
+    text, tar = b"CCO\nCCN\n", io.BytesIO()
+    with tarfile.open(fileobj=tar, mode="w:gz") as archive:
+        member = tarfile.TarInfo("zinc.txt")
+        member.size = len(text)
+        archive.addfile(member, io.BytesIO(text))
+    part = Part(
+        file="zinc250k.smi.gz",
+        sha256=digest(text),
+        of_text=True,
+        url=served("zinc.txt.gz", tar.getvalue()),
+        archive_sha256=digest(tar.getvalue()),
+        member="zinc.txt",
+    )
+    source = Source("zinc250k", (part,))
+    assert Path(source.path(part)).read_bytes() == text
+    assert source.path(part).endswith(".smi")
+    assert source.checked_sha256(part) == part.sha256
+
+
+def test_another_content_and_a_dead_address_are_errors_that_name_the_way_out(served):
+    url = served("train.csv.gz", b"something else")
+    with pytest.raises(MolvaeError, match=r"SHA256 hash .* data\.path= takes a folder that holds train"):
+        download(Part(file="train.csv.gz", url=url, sha256=digest(b"the real thing")))
+    with pytest.raises(MolvaeError, match=r"404.* data\.path="):
+        download(Part(file="no.csv.gz", url=url.replace("train", "no"), sha256=digest(b"")))

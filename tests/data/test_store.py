@@ -1,0 +1,70 @@
+import json
+
+import numpy as np
+import pytest
+
+from molvae.chem.mol import canonical
+from molvae.chem.translate import from_selfies
+from molvae.data import sources
+from molvae.data.prepare import prepare
+from molvae.data.store import MANIFEST, TokenStore, is_store
+from molvae.errors import MolvaeError
+from molvae.tokenizer import SelfiesTokenizer
+
+SMILES = ["CCO", "CC(=O)Oc1ccccc1C(=O)O", "C[C@H](N)C(=O)O", "c1ccncc1", "CCN(CC)CC", "O=C1CCCN1"]
+
+
+@pytest.fixture
+def store(tmp_path) -> TokenStore:
+    path = tmp_path / "drugs.smi"
+    path.write_text("".join(f"{smiles}\n" for smiles in SMILES))
+    return prepare(sources.file(str(path)), workers=1, output=tmp_path / "store")
+
+
+def test_rows_tokens_smiles_and_lengths_agree(store):
+    tokenizer = SelfiesTokenizer(store.vocab)
+    assert len(store) == len(SMILES)
+    assert store.smiles_of(range(len(store))) == [canonical(smiles) for smiles in SMILES]
+    for row in range(len(store)):
+        assert len(store.molecule(row)) == store.lengths[row]
+        assert canonical(from_selfies(tokenizer.decode(store.molecule(row).tolist()))) == store.smiles(row)
+    assert len(store.flat) == store.offsets[-1] == store.lengths.sum()
+
+
+def test_arrays_are_memory_mapped_and_small(store):
+    assert isinstance(store.flat, np.memmap)
+    assert store.flat.dtype == np.uint8
+    assert store.offsets.dtype == np.int64
+    assert store.offsets.shape == (len(store) + 1,)
+
+
+def test_splits_divide_the_rows(tmp_path):
+    store = prepare(sources.nci(), workers=1, max_length=25, output=tmp_path / "store")
+    rows = [store.split(name) for name in store.split_names]
+    assert store.split_names == ("train", "valid", "test")
+    assert sorted(np.concatenate(rows).tolist()) == list(range(len(store)))
+    assert [len(part) for part in rows] == list(store.manifest["counts"]["splits"].values())
+    with pytest.raises(MolvaeError, match="no split 'dev'; there are train, valid, test"):
+        store.split("dev")
+
+
+def test_without_other_columns_there_are_no_properties(store):
+    assert store.properties.shape == (len(SMILES), 0)
+
+
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        (lambda path: (path / "tokens.npy").write_bytes((path / "tokens.npy").read_bytes()[:-5]), "damaged"),
+        (lambda path: (path / "vocab.json").unlink(), "damaged"),
+        (lambda path: (path / "vocab.json").write_text("[]"), "damaged"),
+        (lambda path: (path / MANIFEST).write_text("{"), "delete the folder and prepare again"),
+        (lambda path: (path / MANIFEST).write_text(json.dumps({"format": 0})), "another version of molvae"),
+        (lambda path: (path / MANIFEST).unlink(), "not a prepared store"),
+    ],
+)
+def test_a_damaged_store_is_an_error_of_one_line(store, damage, message):
+    assert is_store(store.path)
+    damage(store.path)
+    with pytest.raises(MolvaeError, match=message):
+        TokenStore.open(store.path)
