@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import pytest
 from jaxtyping import install_import_hook
@@ -41,7 +41,7 @@ def shared() -> Path:
 
 @pytest.fixture
 def molvae(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Outcome]]:
-    """Return a function that runs a command line in this process: `molvae("filter", "input=a.csv", stdin="")`."""
+    """Return a function that runs a command line here: `molvae("filter", "input=-", stdin="CCO")`."""
     from molvae.commands.dispatch import run
 
     root = logging.getLogger()
@@ -49,12 +49,14 @@ def molvae(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Outcome]]:
 
     def call(*arguments: object, stdin: str | bytes = "") -> Outcome:
         given = stdin if isinstance(stdin, bytes) else stdin.encode()
-        streams = {"stdin": io.BytesIO(given), "stdout": io.BytesIO(), "stderr": io.BytesIO()}
+        stdin_bytes = io.BufferedReader(cast(io.RawIOBase, io.BytesIO(given)))
+        streams = {"stdin": stdin_bytes, "stdout": io.BytesIO(), "stderr": io.BytesIO()}
         with monkeypatch.context() as patch:
             for name, stream in streams.items():
                 patch.setattr(sys, name, io.TextIOWrapper(stream, encoding="utf-8", write_through=True))
             code = run([str(argument) for argument in arguments])
-            return Outcome(code, *(streams[name].getvalue().decode() for name in ("stdout", "stderr")))
+            out, err = sys.stdout.buffer.getvalue(), sys.stderr.buffer.getvalue()
+            return Outcome(code, out.decode(), err.decode())
 
     yield call
     root.handlers[:], root.level = handlers, level
@@ -62,7 +64,7 @@ def molvae(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Outcome]]:
 
 @pytest.fixture
 def molvae_process() -> Callable[..., Outcome]:
-    """Return a function that runs a command line in a process of its own, for what only the operating system shows."""
+    """Return a function that runs a command line in a process of its own: slow, for pipes and signals."""
 
     def call(*arguments: object, stdin: str = "", cwd: Path | None = None) -> Outcome:
         command = [sys.executable, "-m", "molvae", *map(str, arguments)]

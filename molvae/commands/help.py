@@ -19,7 +19,8 @@ def overview() -> str:
             *lines,
             "",
             "molvae VERB --help lists a verb's keys, molvae VERB --cfg job the values that would be used,",
-            'molvae VERB key=a,b -m runs once for each value. Shell completion: eval "$(molvae -sc install=bash)"',
+            "molvae VERB key=a,b -m runs once for each value.",
+            'Shell completion: eval "$(molvae -sc install=bash)"',
         ]
     )
 

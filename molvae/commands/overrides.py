@@ -1,4 +1,4 @@
-"""Turns what a user types after a verb into Hydra's overrides: free text quoted, files given where a group stands."""
+"""Turns what a user types into Hydra's overrides: free text quoted, files given where a group stands."""
 
 import re
 from collections.abc import Sequence
@@ -72,7 +72,7 @@ def _own_option(group: str, file: Path) -> str:
 
 def _value(value: str, default: Any, sweeping: bool) -> str:
     """Quote free text: always where the default is text, else where Hydra could not read the value."""
-    if value[:1] in {"'", '"'} and value[-1:] == value[:1] or _INTERPOLATION.fullmatch(value):
+    if (value[:1] in {"'", '"'} and value[-1:] == value[:1]) or _INTERPOLATION.fullmatch(value):
         return value
     if sweeping and _readable(value):
         return value

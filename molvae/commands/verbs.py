@@ -1,4 +1,4 @@
-"""The verbs of `molvae`: a new one is a line here, a module beside this one and a YAML of its name in conf/."""
+"""The verbs of `molvae`: a new one is a line here, a module beside and a YAML of its name in conf/."""
 
 from pathlib import Path
 

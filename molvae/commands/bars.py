@@ -1,0 +1,30 @@
+"""Progress bars on stderr, silent where nobody watches."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import Progress as Bars
+
+from molvae.metrics.progress import Advance, Progress
+
+
+@contextmanager
+def bars() -> Iterator[Progress]:
+    """Bars for the block, one under the other."""
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Bars(*columns, console=console, disable=not console.is_terminal) as shown:
+
+        def open_bar(title: str, total: int) -> Advance:
+            task = shown.add_task(title, total=total)
+            return lambda done: shown.advance(task, done)
+
+        yield open_bar

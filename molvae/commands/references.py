@@ -1,0 +1,43 @@
+"""What `reference=` names: MOSES' sets or files of the user's, as `molvae evaluate` compares with them."""
+
+from functools import partial
+from pathlib import Path
+
+from omegaconf import DictConfig
+
+from molvae.data.checksum import sha256
+from molvae.data.sources import moses
+from molvae.errors import MolvaeError
+from molvae.metrics.progress import Progress
+from molvae.metrics.reference import Molecules, References, moses_references, own_references
+from molvae.table import SMILES, read
+
+
+def references(settings: DictConfig, progress: Progress) -> References:
+    """The sets that `reference` names; statistics that are not in the package are computed once and cached."""
+    if settings.test:
+        return own_references(
+            molecules(settings.test),
+            molecules(settings.test_scaffolds) if settings.test_scaffolds else None,
+            molecules(settings.train) if settings.train else None,
+            progress,
+        )
+    source = moses(settings.path)
+    sets = {
+        part.split: Molecules(Path(source.path(part)), source.checked_sha256(part), partial(smiles_of, source.path(part)))
+        for part in source.parts
+    }
+    return moses_references(sets["test"], sets["test_scaffolds"], sets["train"], progress)
+
+
+def molecules(file: str) -> Molecules:
+    """A file of the user's with its checksum."""
+    path = Path(file)
+    if not path.is_file():
+        raise MolvaeError(f"{file}: no such file of reference molecules")
+    return Molecules(path, sha256(path), partial(smiles_of, file))
+
+
+def smiles_of(file: str, smiles_column: str = "") -> list[str]:
+    """The SMILES of a table, as they stand."""
+    return read(file, smiles_column=smiles_column or None)[SMILES].tolist()

@@ -1,0 +1,78 @@
+"""`molvae train`: prepared molecules in, a trained model out."""
+
+import logging
+import sys
+from pathlib import Path
+
+from hydra.core.hydra_config import HydraConfig
+from hydra.types import RunMode
+from omegaconf import DictConfig, OmegaConf
+
+from molvae.commands.build import build
+from molvae.commands.prepare import prepared
+from molvae.errors import MolvaeError, UsageError
+
+log = logging.getLogger(__name__)
+
+CONFIG = "config.yaml"
+CHANGEABLE = ("resume", "debug", "training.slice_minutes", "trainer.")
+"""What may be given anew when a run is resumed."""
+
+
+def run(cfg: DictConfig) -> None:
+    """Train, and print the model's folder."""
+    from molvae.codec import MoleculeCodec
+    from molvae.pretrained import find
+    from molvae.training.finish import finish
+    from molvae.training.run import Recipe, TrainingRun, new_codec
+
+    folder = run_folder(cfg)
+    if cfg.resume:
+        cfg = resumed(folder)
+    base = MoleculeCodec.load(find(cfg.init_from)) if cfg.init_from else None
+    store = (
+        prepared(cfg, base.standardizer, vocab=base.vocab) if base else prepared(cfg, build(cfg.standardize))
+    )
+    folder.mkdir(parents=True, exist_ok=True)
+    OmegaConf.save(cfg, folder / CONFIG)
+    settings = OmegaConf.to_container(cfg.training)
+    recipe = Recipe(**settings | {"properties": tuple(cfg.training.properties)})
+    filters = build(cfg.filters)
+    training = TrainingRun(
+        base or new_codec(store, OmegaConf.to_container(cfg.architecture), recipe),
+        store,
+        folder,
+        recipe=recipe,
+        kl_weight=build(cfg.kl_weight),
+        optimizer=build(cfg.optimizer),
+        filters=filters,
+        trainer=OmegaConf.to_container(cfg.trainer),
+    )
+    if not training.fit():
+        log.warning("The slice is over; go on with: molvae train resume=%s", folder)
+        return
+    finish(training, filters, {"command": " ".join(["molvae", *sys.argv[1:]])})
+    print(folder / "model")
+
+
+def run_folder(cfg: DictConfig) -> Path:
+    """The run's folder: the resumed one, the job's own in a sweep, else as `output` says."""
+    if cfg.resume:
+        return Path(cfg.resume)
+    if HydraConfig.get().mode == RunMode.MULTIRUN:
+        return Path(HydraConfig.get().runtime.output_dir)
+    return Path(cfg.output)
+
+
+def resumed(folder: Path) -> DictConfig:
+    """The settings a run was started with, and what may change of them as it is given now."""
+    given = list(HydraConfig.get().overrides.task)
+    refused = [override for override in given if not override.lstrip("+").startswith(CHANGEABLE)]
+    if refused:
+        raise UsageError(f"{refused[0]}: a resumed run keeps its settings; start a new one to change them")
+    try:
+        saved = OmegaConf.load(folder / CONFIG)
+    except OSError as error:
+        raise MolvaeError(f"resume={folder}: no run there ({error.strerror}: {CONFIG})") from error
+    changes = OmegaConf.from_dotlist([override for override in given if not override.startswith("resume")])
+    return DictConfig(OmegaConf.merge(saved, changes))

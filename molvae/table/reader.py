@@ -1,0 +1,68 @@
+"""Reads tables of molecules in frames of bounded size, whatever the format."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from molvae.errors import MolvaeError
+from molvae.table.columns import SMILES
+from molvae.table.formats import STANDARD_STREAM, is_table, kind_of
+from molvae.table.parquet import read_parquet
+from molvae.table.sdf import read_sdf
+from molvae.table.stream import check_readable, open_text
+from molvae.table.text import read_text
+
+
+def read_chunks(
+    source: str, *, smiles_column: str | None = None, chunk_rows: int = 10_000
+) -> Iterator[pd.DataFrame]:
+    """Read a table in frames, holding one of them in memory.
+
+    Args:
+        source: a file (.smi .smiles .txt .csv .tsv .sdf .parquet, text also .gz), or `-` for standard input:
+            CSV, TSV or one SMILES a line.
+        smiles_column: name of the molecules' column; by default it is found by its name.
+        chunk_rows: most rows of a frame.
+
+    Returns:
+        Frames with the column `smiles` first, "" where a row has none, and the line (record) numbers as
+        index; all frames have the same columns and types.
+
+    Raises:
+        MolvaeError: the source is missing, empty, a directory, binary, truncated or has no SMILES column.
+    """
+    check_readable(source)
+    kind = "smi" if source == STANDARD_STREAM else kind_of(source)
+    return _read(source, kind, smiles_column or None, chunk_rows)
+
+
+def _read(source: str, kind: str, wanted: str | None, rows: int) -> Iterator[pd.DataFrame]:
+    found = False
+    for frame in _frames(source, kind, wanted, rows):
+        found = True
+        yield frame
+    if not found:
+        raise MolvaeError(f"{source}: a header, but no molecules")
+
+
+def _frames(source: str, kind: str, wanted: str | None, rows: int) -> Iterator[pd.DataFrame]:
+    if kind == "parquet":
+        yield from read_parquet(source, wanted, rows)
+    elif kind == "sdf":
+        yield from read_sdf(source, wanted, rows)
+    else:
+        with open_text(source) as stream:
+            yield from read_text(stream, source, kind, wanted, rows)
+
+
+def read(source: str, *, smiles_column: str | None = None) -> pd.DataFrame:
+    """Read a whole table as one frame; see `read_chunks`."""
+    return pd.concat(list(read_chunks(source, smiles_column=smiles_column)))
+
+
+def read_molecules(value: str) -> list[str]:
+    """Return the SMILES that a user gave: one as text, or those in a file.
+
+    A name with a table's ending (`hits.smi`), or `-`, is read; anything else is a SMILES.
+    """
+    return read(value)[SMILES].tolist() if is_table(value) else [value]

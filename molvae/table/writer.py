@@ -1,0 +1,116 @@
+"""Writes tables row by row; a file takes its name only when it is whole."""
+
+import gzip
+import logging
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+import pandas as pd
+
+from molvae.errors import MolvaeError
+from molvae.table.columns import NAME, SMILES
+from molvae.table.formats import DELIMITERS, STANDARD_STREAM, is_gzip, kind_of
+from molvae.table.parquet import ParquetRows
+from molvae.table.sdf import write_sdf
+
+log = logging.getLogger(__name__)
+
+
+class Writer:
+    """Appends frames to a table, as a context manager; `-` is CSV on standard output.
+
+    A file is written beside its destination and renamed at the end: an error leaves what was there before.
+    Without a single frame nothing is written. SMI holds `smiles` and `name` only.
+
+    Raises:
+        MolvaeError: the format is unknown, the destination is a directory or cannot be written.
+    """
+
+    def __init__(self, destination: str):
+        self._destination = destination
+        self._kind = "csv" if destination == STANDARD_STREAM else kind_of(destination)
+        self._target = Path(destination).resolve()
+        if destination != STANDARD_STREAM and self._target.is_dir():
+            raise MolvaeError(f"{destination}: a directory; give a file in it")
+        self._part = self._target.with_name(f".{self._target.name}.{os.getpid()}.part")
+        self._stack = ExitStack()
+        self._append: Callable[[pd.DataFrame], None] | None = None
+        self._columns: list[str] = []
+
+    def write(self, frame: pd.DataFrame) -> None:
+        """Append rows; every frame has the first one's columns."""
+        with self._naming_errors():
+            if self._append is None:
+                self._columns = [str(name) for name in frame.columns]
+                self._append = self._open()
+            self._append(frame.loc[:, self._columns])
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            with self._naming_errors():
+                self._stack.close()
+                if error is None and self._part.exists():
+                    self._part.replace(self._target)
+        finally:
+            self._part.unlink(missing_ok=True)
+
+    def _open(self) -> Callable[[pd.DataFrame], None]:
+        if self._destination == STANDARD_STREAM:
+            return partial(_append_delimited, stream=sys.stdout, delimiter=DELIMITERS["csv"], header=[True])
+        self._target.parent.mkdir(parents=True, exist_ok=True)
+        if self._kind == "parquet":
+            return self._stack.enter_context(ParquetRows(self._part)).append
+        opened = gzip.open if is_gzip(self._destination) else open
+        stream = self._stack.enter_context(opened(self._part, "wt", encoding="utf-8", newline=""))
+        if self._kind == "sdf":
+            return partial(write_sdf, stream=stream)
+        if self._kind == "smi":
+            return partial(self._append_smi, stream=stream)
+        return partial(_append_delimited, stream=stream, delimiter=DELIMITERS[self._kind], header=[True])
+
+    def _append_smi(self, frame: pd.DataFrame, stream: IO[str]) -> None:
+        kept = [name for name in (SMILES, NAME) if name in self._columns]
+        left_out = [name for name in self._columns if name not in kept]
+        if left_out:
+            log.warning("%s: SMI holds no columns; left out: %s", self._destination, ", ".join(left_out))
+            self._columns = kept
+        stream.writelines(
+            "\t".join(map(str, row)).rstrip() + "\n" for row in frame[kept].itertuples(index=False)
+        )
+
+    @contextmanager
+    def _naming_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise MolvaeError(f"{self._destination}: cannot be written: {error.strerror or error}") from error
+
+
+def write(frame: pd.DataFrame, destination: str) -> None:
+    """Write one frame as a table.
+
+    Raises:
+        MolvaeError: as `Writer`.
+    """
+    with Writer(destination) as writer:
+        writer.write(frame)
+
+
+def _append_delimited(frame: pd.DataFrame, stream: IO[str], delimiter: str, header: list[bool]) -> None:
+    """Append rows, after a header the first time; flushed, so that the next command of a pipe can begin."""
+    frame.to_csv(stream, sep=delimiter, index=False, header=header[0], lineterminator="\n")
+    header[0] = False
+    stream.flush()
