@@ -2,6 +2,7 @@
 
 import io
 import logging
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -11,8 +12,11 @@ from typing import NamedTuple, cast
 import pytest
 from jaxtyping import install_import_hook
 
-# Before any module of the package is imported: every annotated tensor's shape is checked at each call.
-install_import_hook("molvae", "beartype.beartype")
+# Before torch is imported: tests are small, and threads that wait for each other make them slow.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+# Before these are imported: the shape of every annotated tensor is checked at each call.
+install_import_hook(["molvae.model", "molvae.sampling", "molvae.optimize"], "beartype.beartype")
 
 
 class Outcome(NamedTuple):
@@ -21,13 +25,6 @@ class Outcome(NamedTuple):
     code: int
     out: str
     err: str
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _one_thread() -> None:
-    import torch
-
-    torch.set_num_threads(1)
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""`molvae VERB key=value ...`: finds the verb, runs it, turns what went wrong into a line and an exit code."""
+"""`molvae VERB key=value ...`: finds the verb, runs it, turns errors into a line and an exit code."""
 
 import os
 import select

@@ -13,7 +13,7 @@ _SMILES_NAME = re.compile(r"([\w.-]+ )?[\w.-]*smiles[\w.-]*|smi", re.IGNORECASE)
 
 
 def names_smiles(word: str) -> bool:
-    """Tell whether a header's word names SMILES, in any case: smiles, SMI, canonical_smiles, Isomeric SMILES."""
+    """Tell whether a header word names SMILES, in any case: smiles, SMI, canonical_smiles."""
     return _SMILES_NAME.fullmatch(word.strip()) is not None
 
 

@@ -46,7 +46,7 @@ def _properties(source: str) -> list[str]:
     return list(names)
 
 
-def _records(stream: IO[bytes], columns: list[str]) -> Iterator[tuple[int, list[str]]]:
+def _records(stream: object, columns: list[str]) -> Iterator[tuple[int, list[str]]]:
     from rdkit import Chem
 
     for number, mol in enumerate(Chem.ForwardSDMolSupplier(stream), start=1):

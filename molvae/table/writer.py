@@ -63,7 +63,8 @@ class Writer:
                 if error is None and self._part.exists():
                     self._part.replace(self._target)
         finally:
-            self._part.unlink(missing_ok=True)
+            if self._part.exists():
+                self._part.unlink()
 
     def _open(self) -> Callable[[pd.DataFrame], None]:
         if self._destination == STANDARD_STREAM:
