@@ -10,7 +10,7 @@ from rich.table import Table
 from molvae.commands.build import build
 from molvae.errors import NothingLeft, UsageError
 from molvae.filters.chain import FilterChain
-from molvae.filters.rows import PASSED, REASON, judge
+from molvae.filters.rows import REASON, judge, passing
 from molvae.parallel import map_chunks
 from molvae.table import Writer, read_chunks
 
@@ -27,8 +27,7 @@ def run(cfg: DictConfig) -> None:
     with Writer(cfg.output) as output:
         for judged in map_chunks(partial(judge, chain=chain), chunks, workers=cfg.workers or None):
             reasons.update(judged[REASON])
-            kept = judged if cfg.keep == "all" else judged[judged[PASSED]].drop(columns=[PASSED, REASON])
-            output.write(kept)
+            output.write(judged if cfg.keep == "all" else passing(judged))
         Console(stderr=True).print(summary(reasons))
         if cfg.keep == "passed" and not reasons[""]:
             raise NothingLeft(f"none of the {reasons.total():,} molecules of {cfg.input} passes the filters")

@@ -28,12 +28,12 @@ class Alerts(ExplainingFilter):
         self.catalogs = tuple(catalogs)
 
     def failure(self, mol: Mol) -> str:
-        """Name the catalogue and the first alert found, such as "BRENK nitro_group"."""
-        # Several catalogues stay apart: an alert is named after the list a reader can look it up in.
+        """Name the first alert found, after its catalogue where there are several: "BRENK nitro_group"."""
         for name in self.catalogs:
             entry = _catalog(name).GetFirstMatch(mol)
             if entry is not None:
-                return f"{name} {entry.GetDescription()}"
+                alert = entry.GetDescription()
+                return f"{name} {alert}" if len(self.catalogs) > 1 else alert
         return ""
 
 

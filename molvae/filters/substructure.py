@@ -57,6 +57,8 @@ def first_match(mols: Sequence[Mol], patterns: Sequence[Mol]) -> np.ndarray:
     Hundreds of patterns cost a sixth of matching them one by one: RDKit's pattern fingerprints, made for
     this, rule out most pairs.
     """
+    if not mols:  # maxResults=0 is refused
+        return np.empty(0, dtype=np.int64)
     library = SubstructLibrary(MolHolder(), PatternHolder())
     for mol in mols:
         library.AddMol(mol)

@@ -1,0 +1,153 @@
+"""A page of molecules, drawn with what is known of each."""
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape
+
+from PIL import Image, ImageDraw, ImageFont
+from rdkit.Chem import Mol
+from rdkit.Chem.Draw import rdMolDraw2D
+from rdkit.Chem.rdDepictor import Compute2DCoords, NormalizeDepiction, StraightenDepiction
+
+from molvae.chem.mol import parse
+from molvae.errors import MolvaeError, UsageError
+
+MOST = 50
+WIDTH, HEIGHT = 300, 230
+"""One molecule's place, in pixels; its legend comes below."""
+
+LINE, FONT = 22, 16
+"""Height of a legend's line and of its letters, in pixels."""
+
+LETTERS = 36
+"""Most letters of a line that a cell has room for; a longer line is cut."""
+
+BOND = 28.0
+"""Length of a bond in pixels, the same in all cells; a molecule too large for its cell is drawn smaller."""
+
+
+def draw_grid(smiles: Sequence[str], legends: Sequence[str], destination: str, columns: int = 5) -> None:
+    """Draw molecules in rows on a white page, each with its legend below, and write the picture.
+
+    Args:
+        smiles: the molecules; the first 50 are drawn, and a note tells how many there are.
+        legends: one each, of one to three lines; a blank cell with its legend stands for what cannot be read.
+        destination: .png or .svg; it appears whole or not at all.
+        columns: molecules in a row.
+
+    Raises:
+        UsageError: for another kind of picture.
+        MolvaeError: if there is nothing to draw, or the destination cannot be written.
+    """
+    kind = Path(destination).suffix.lower()
+    if kind not in _PICTURES:
+        raise UsageError(f"{destination}: pictures are .png or .svg")
+    if not smiles:
+        raise MolvaeError(f"there is no molecule to draw in {destination}")
+    shown = list(legends[:MOST])
+    note = f"the first {MOST} of {len(smiles):,} molecules" if len(smiles) > MOST else ""
+    page = _Page(len(shown), min(columns, len(shown)), max(len(text.splitlines()) for text in shown), note)
+    picture = _PICTURES[kind](page, [_laid_out(one) for one in smiles[:MOST]], shown)
+    _write_whole(Path(destination), picture)
+
+
+@dataclass(frozen=True)
+class _Page:
+    """Where things go, in pixels."""
+
+    cells: int
+    columns: int
+    lines: int
+    note: str
+
+    @property
+    def width(self) -> int:
+        return self.columns * WIDTH
+
+    @property
+    def height(self) -> int:
+        return -(-self.cells // self.columns) * (HEIGHT + self.legend) + (2 * LINE if self.note else 0)
+
+    @property
+    def legend(self) -> int:
+        """Height of a cell's legend, with room below it."""
+        return (self.lines + 1) * LINE
+
+    def corner(self, cell: int) -> tuple[int, int]:
+        """Left and top of a cell."""
+        row, column = divmod(cell, self.columns)
+        return column * WIDTH, row * (HEIGHT + self.legend)
+
+    def texts(self, legends: Sequence[str]) -> Iterator[tuple[float, float, str]]:
+        """Centre and base line of each line of text."""
+        for cell, legend in enumerate(legends):
+            left, top = self.corner(cell)
+            for number, line in enumerate(legend.splitlines(), start=1):
+                fitting = line if len(line) <= LETTERS else f"{line[: LETTERS - 1]}…"
+                yield left + WIDTH / 2, top + HEIGHT + number * LINE, fitting
+        if self.note:
+            yield self.width / 2, self.height - LINE, self.note
+
+
+def _png(page: _Page, mols: Sequence[Mol], legends: Sequence[str]) -> bytes:
+    image = Image.new("RGB", (page.width, page.height), "white")
+    for cell, mol in enumerate(mols):
+        drawn = _drawn(mol, rdMolDraw2D.MolDraw2DCairo(WIDTH, HEIGHT))
+        image.paste(Image.open(BytesIO(drawn)), page.corner(cell))
+    draw, font = ImageDraw.Draw(image), ImageFont.load_default(FONT)
+    for x, y, text in page.texts(legends):
+        draw.text((x, y), text, fill="black", font=font, anchor="ms")
+    file = BytesIO()
+    image.save(file, format="png")
+    return file.getvalue()
+
+
+def _svg(page: _Page, mols: Sequence[Mol], legends: Sequence[str]) -> bytes:
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{page.width}" height="{page.height}">',
+        '<rect width="100%" height="100%" fill="white"/>',
+    ]
+    for cell, mol in enumerate(mols):
+        left, top = page.corner(cell)
+        drawn = _drawn(mol, rdMolDraw2D.MolDraw2DSVG(WIDTH, HEIGHT))
+        parts.append(drawn[drawn.index("<svg") :].replace("<svg", f'<svg x="{left}" y="{top}"', 1))
+    font = f'font-family="sans-serif" font-size="{FONT}" text-anchor="middle"'
+    parts += [f'<text x="{x}" y="{y}" {font}>{escape(text)}</text>' for x, y, text in page.texts(legends)]
+    return "\n".join([*parts, "</svg>"]).encode()
+
+
+_PICTURES = {".png": _png, ".svg": _svg}
+
+
+def _drawn(mol: Mol, drawer: Any) -> Any:
+    options = drawer.drawOptions()
+    options.fixedBondLength = BOND / 1.5  # it scales coordinates, whose bonds are 1.5 long
+    options.padding = 0.06
+    drawer.DrawMolecule(mol)
+    drawer.FinishDrawing()
+    return drawer.GetDrawingText()
+
+
+def _laid_out(smiles: str) -> Mol:
+    """Coordinates with bonds 1.5 long, turned so that most of them lie at multiples of 30 degrees."""
+    mol = parse(smiles) or Mol()
+    Compute2DCoords(mol)
+    if mol.GetNumAtoms():
+        NormalizeDepiction(mol)
+        StraightenDepiction(mol)
+    return mol
+
+
+def _write_whole(destination: Path, picture: bytes) -> None:
+    part = destination.with_name(f".{destination.name}.{os.getpid()}.part")
+    try:
+        part.write_bytes(picture)
+        part.replace(destination)
+    except OSError as error:
+        raise MolvaeError(f"{destination} cannot be written: {error.strerror}") from error
+    finally:
+        part.unlink(missing_ok=True)

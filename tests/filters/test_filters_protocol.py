@@ -1,0 +1,77 @@
+"""What every filter keeps to: each class and each file of conf/filters registers here."""
+
+import pickle
+
+import numpy as np
+import pytest
+from omegaconf import OmegaConf
+from rdkit import Chem
+
+from molvae.commands.build import build
+from molvae.commands.verbs import conf_dir
+from molvae.filters.bloom import BloomFilter
+from molvae.filters.chain import FilterChain
+from molvae.filters.elements import Elements
+from molvae.filters.filter import ExplainingFilter, Filter
+from molvae.filters.moses import MosesRules
+from molvae.filters.novelty import Novelty
+from molvae.filters.properties import PropertyRange
+from molvae.filters.rings import RingSize
+from molvae.filters.similarity import Similarity
+from molvae.filters.substructure import Substructure
+
+SMILES = [
+    "CC(=O)Oc1ccccc1C(=O)O",
+    "O=C1CCCCCCCCCCCCCC1",
+    "[Na+].[O-]c1ccccc1",
+    "Oc1ccccc1O",
+    "C[Si](C)(C)C",
+    "CCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCC",
+    "O=[N+]([O-])c1ccc(N=Nc2ccccc2)cc1",
+]
+MOLS = [Chem.MolFromSmiles(smiles) for smiles in SMILES]
+ASPIRIN = SMILES[0]
+
+
+def check_filter(one: Filter) -> None:
+    """Batch equals singles, in order; an empty batch; dtype and shape; molecules untouched; travels to workers."""
+    before = [Chem.MolToSmiles(mol) for mol in MOLS]
+    passed = one(MOLS)
+    assert passed.dtype == bool
+    assert passed.shape == (len(MOLS),)
+    np.testing.assert_array_equal([one([mol])[0] for mol in MOLS], passed)
+    np.testing.assert_array_equal(one(MOLS[::-1]), passed[::-1])
+    assert one([]).dtype == bool
+    assert one([]).shape == (0,)
+    assert [Chem.MolToSmiles(mol) for mol in MOLS] == before
+    np.testing.assert_array_equal(pickle.loads(pickle.dumps(one))(MOLS), passed)
+    if isinstance(one, ExplainingFilter):
+        np.testing.assert_array_equal([not why for why in one.failures(MOLS)], passed)
+        assert [one.failure(mol) for mol in MOLS] == one.failures(MOLS)
+
+
+FILTERS = {
+    "moses": MosesRules(),
+    "ranges": PropertyRange({"mw": {"min": 100, "max": 300}, "BertzCT": {"max": 400}}, violations=1),
+    "substructure": Substructure(keep="[#8]", avoid=["[Na+]", "[$([N+](=O)[O-])]"]),
+    "rings": RingSize(5, 6),
+    "elements": Elements(["C", "O", "N"]),
+    "novelty": Novelty(BloomFilter.build([ASPIRIN], 1024)),
+    "similarity": Similarity(ASPIRIN, floor=0.1, ceiling=0.9),
+    "chain": FilterChain({"rings": RingSize(), "elements": Elements(["C", "O"])}),
+}
+
+
+@pytest.mark.parametrize("name", FILTERS)
+def test_keeps_to_the_protocol(name):
+    check_filter(FILTERS[name])
+
+
+@pytest.mark.parametrize("file", sorted((conf_dir() / "filters").glob("*.yaml")), ids=lambda file: file.stem)
+def test_every_configured_filter_keeps_to_the_protocol(file, tmp_path):
+    settings = OmegaConf.load(file)
+    (tmp_path / "known.smi").write_text(f"{ASPIRIN}\n")
+    for missing in OmegaConf.missing_keys(settings):  # files of molecules, which the user names
+        OmegaConf.update(settings, missing, str(tmp_path / "known.smi"))
+    for one in build(settings).values():
+        check_filter(one)
