@@ -8,6 +8,8 @@ from typing import TypeVar
 from joblib import cpu_count
 from joblib.externals.loky import get_reusable_executor
 
+from molvae.errors import UsageError
+
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -22,10 +24,13 @@ def map_chunks(function: Callable[[T], R], chunks: Iterable[T], *, workers: int 
         function: top-level function or partial of one (it travels to the workers).
         chunks: read lazily, never more than a few ahead of the result that is asked for.
         workers: processes; None takes all the cores this process may use, 1 runs in this process.
+
+    Raises:
+        UsageError: fewer than one worker.
     """
     workers = cpu_count() if workers is None else workers
     if workers < 1:
-        raise ValueError(f"workers={workers}: at least 1 is needed")
+        raise UsageError(f"workers={workers}: at least 1 is needed")
     return map(function, chunks) if workers == 1 else _in_processes(function, chunks, workers)
 
 

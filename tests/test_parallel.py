@@ -4,6 +4,7 @@ from functools import partial
 
 import pytest
 
+from molvae.errors import UsageError
 from molvae.parallel import LOOK_AHEAD, map_chunks
 
 
@@ -60,5 +61,5 @@ def test_an_error_in_a_chunk_reaches_the_caller_and_the_next_call_works(workers)
 
 
 def test_zero_workers_are_refused():
-    with pytest.raises(ValueError, match="at least 1"):
+    with pytest.raises(UsageError, match="at least 1"):
         map_chunks(process, [1], workers=0)

@@ -8,6 +8,10 @@ from molvae.chem.mol import canonical, parse, to_smiles
 from molvae.chem.standardize import Standardizer
 from molvae.chem.translate import TranslateError, from_selfies, split, to_selfies
 from molvae.data.split import Split
+from molvae.errors import UsageError
+
+MAX_LENGTH = 65_535
+"""The store keeps lengths in two bytes."""
 
 
 class Rejected(ValueError):
@@ -39,6 +43,10 @@ class Recipe:
     round_trip: bool
     constraints: Mapping[str, int] | None
     split: Split
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.max_length <= MAX_LENGTH:
+            raise UsageError(f"max_length={self.max_length}: at least 1 and at most {MAX_LENGTH:,} tokens")
 
     def __call__(self, smiles: str) -> Prepared:
         """Prepare one molecule; SELFIES' constraints are the caller's to set.

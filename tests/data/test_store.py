@@ -7,6 +7,7 @@ from molvae.chem.mol import canonical
 from molvae.chem.translate import from_selfies
 from molvae.data import sources
 from molvae.data.prepare import prepare
+from molvae.data.split import Split
 from molvae.data.store import MANIFEST, TokenStore, is_store
 from molvae.errors import MolvaeError
 from molvae.tokenizer import SelfiesTokenizer
@@ -39,11 +40,13 @@ def test_arrays_are_memory_mapped_and_small(store):
 
 
 def test_splits_divide_the_rows(tmp_path):
-    store = prepare(sources.nci(), workers=1, max_length=25, output=tmp_path / "store")
+    path = tmp_path / "a.smi"
+    path.write_text("".join(f"{'C' * length}O\n" for length in range(1, 61)))
+    store = prepare(sources.file(str(path)), split=Split(valid=0.1, test=9), workers=1, output=tmp_path / "s")
     rows = [store.split(name) for name in store.split_names]
     assert store.split_names == ("train", "valid", "test")
     assert sorted(np.concatenate(rows).tolist()) == list(range(len(store)))
-    assert [len(part) for part in rows] == list(store.manifest["counts"]["splits"].values())
+    assert [len(part) for part in rows] == list(store.manifest["counts"]["splits"].values()) == [45, 6, 9]
     with pytest.raises(MolvaeError, match="no split 'dev'; there are train, valid, test"):
         store.split("dev")
 
