@@ -55,48 +55,51 @@ class StandardNormal(nn.Module):
 class GaussianMixture(nn.Module):
     """A mixture of Gaussians with full covariances, fitted by expectation maximisation.
 
+    Each covariance is drawn towards that of all latent vectors as if it had seen D more of them, so that a
+    component with few draws of its own stays well conditioned.
+
     Args:
         latent_dim: D.
         components: K, number of Gaussians.
         iterations: of expectation maximisation.
-        ridge: added to the covariances' diagonal.
     """
 
     log_weights: Tensor
     means: Tensor
     factors: Tensor
 
-    def __init__(self, latent_dim: int, components: int = 64, iterations: int = 40, ridge: float = 1e-4):
+    def __init__(self, latent_dim: int, components: int = 64, iterations: int = 40):
         super().__init__()
-        self.iterations, self.ridge = iterations, ridge
+        self.iterations = iterations
         self.register_buffer("log_weights", torch.full((components,), -math.log(components)))
         self.register_buffer("means", torch.zeros(components, latent_dim))
         self.register_buffer("factors", torch.eye(latent_dim).repeat(components, 1, 1))
 
     @torch.no_grad()
     def fit(self, z: Float[Tensor, "N D"], generator: torch.Generator) -> None:
-        """Fit to draws of the aggregated posterior, from `components` random draws as first means."""
+        """Fit to draws of the aggregated posterior, beginning with random ones as means."""
         components, dim = self.means.shape
-        self.means.copy_(z[torch.randperm(len(z), generator=generator, device=z.device)[:components]])
-        spread = torch.cov(z.T) + self.ridge * torch.eye(dim, device=z.device)
-        self.factors.copy_(torch.linalg.cholesky(spread).expand_as(self.factors))
+        overall = torch.cov(z.T) + 1e-6 * torch.eye(dim, device=z.device)
+        first = torch.randint(len(z), (components,), generator=generator, device=z.device)
+        self.means.copy_(z[first])
+        self.factors.copy_(torch.linalg.cholesky(overall).expand_as(self.factors))
         self.log_weights.fill_(-math.log(components))
         for _ in range(self.iterations):
             joint = self.component_log_prob(z)
-            self.maximise(z, (joint - joint.logsumexp(1, keepdim=True)).exp())
+            self.maximise(z, (joint - joint.logsumexp(1, keepdim=True)).exp(), overall)
 
-    def maximise(self, z: Float[Tensor, "N D"], shares: Float[Tensor, "N K"]) -> None:
+    def maximise(
+        self, z: Float[Tensor, "N D"], shares: Float[Tensor, "N K"], overall: Float[Tensor, "D D"]
+    ) -> None:
         """Weights, means and covariances that suit how much each component owns of each draw."""
         dim = z.shape[1]
-        # a component that lost all its draws keeps the covariance of the ridge instead of failing
-        mass = shares.sum(0) + 1e-3
+        mass = shares.sum(0) + 1e-6  # a component may lose all its draws
         self.log_weights.copy_((mass / mass.sum()).log())
         self.means.copy_(shares.T @ z / mass[:, None])
-        ridge = self.ridge * torch.eye(dim, device=z.device)
         for index, mean in enumerate(self.means):
             centred = z - mean
-            covariance = (shares[:, index, None] * centred).T @ centred / mass[index]
-            self.factors[index] = torch.linalg.cholesky(covariance + ridge)
+            scatter = (shares[:, index, None] * centred).T @ centred
+            self.factors[index] = torch.linalg.cholesky((scatter + dim * overall) / (mass[index] + dim))
 
     def component_log_prob(self, z: Float[Tensor, "N D"]) -> Float[Tensor, "N K"]:
         """Log of weight times density of each component."""

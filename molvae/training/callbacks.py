@@ -43,7 +43,7 @@ class QualityProbe(pl.Callback):
         smiles: Sequence[str],
         prior_steps: EvaluationSteps,
         filters: FilterChain,
-        count: int = 1_000,
+        count: int,
     ):
         self.codec, self.smiles, self.prior_steps = codec, smiles, prior_steps
         self.filters, self.count = filters, count

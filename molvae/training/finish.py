@@ -53,11 +53,11 @@ def finish(run: TrainingRun, filters: FilterChain, origin: dict[str, Any]) -> Mo
         "parameters": sum(weight.numel() for weight in codec.model.parameters()),
         "machine": f"{platform.machine()}, {torch.get_num_threads()} threads",
         "versions": versions(),
-        "validation": sample_rates(codec, 1_000, filters, recipe.seed)
+        "validation": sample_rates(codec, recipe.validation_samples, filters, recipe.seed)
         | {"molecules": len(held_out), "reconstruction": reconstruction_rate(codec, held_out)},
     }
     codec.save(run.folder / "model")
-    draw_curves(run.folder / "logs" / "metrics.csv", run.folder / "curves.png")
+    draw_curves(logged(run.folder), run.folder / "curves.png")
     return codec
 
 
@@ -66,9 +66,14 @@ def training_filter(smiles: list[str]) -> BloomFilter:
     return BloomFilter.build(smiles, bits=min(BITS_PER_MOLECULE * len(smiles), 8 * LARGEST_FILTER))
 
 
-def draw_curves(metrics: Path, picture: Path) -> None:
+def logged(folder: Path) -> pd.DataFrame:
+    """What all slices of a run have logged, by step."""
+    slices = [pd.read_csv(path) for path in sorted(folder.glob("logs/slice_*/metrics.csv"))]
+    return pd.concat(slices, ignore_index=True).sort_values("step", kind="stable")
+
+
+def draw_curves(table: pd.DataFrame, picture: Path) -> None:
     """Plot what validation measured over the run."""
-    table = pd.read_csv(metrics)
     shown = {name: label for name, label in CURVES.items() if name in table}
     figure = matplotlib.figure.Figure(figsize=(9, 6), layout="constrained")
     axes = np.ravel(figure.subplots(2, 2))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import sys
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,6 +48,7 @@ class Recipe:
     property_weight: float = 1.0
     validate_every: int = 2_000
     validation_molecules: int = 2_000
+    validation_samples: int = 1_000
     prior_molecules: int = 100_000
     patience: int = 0
     checkpoint_minutes: float = 5.0
@@ -114,7 +117,11 @@ class TrainingRun:
             position=lambda: self.trainer.global_step,
             steps_per_round=recipe.validate_every,
         )
-        self.total_steps = max(1, round(recipe.epochs * self.steps.steps_per_pass))
+        wanted_steps = max(1, round(recipe.epochs * self.steps.steps_per_pass))
+        self.steps.steps_per_round = min(self.steps.steps_per_round, wanted_steps)
+        # whole rounds, so that the run ends with a validation
+        rounds = math.ceil(wanted_steps / len(self.steps))
+        self.total_steps = rounds * len(self.steps)
         self.module = VAETraining(
             codec.model,
             kl_weight=kl_weight,
@@ -145,15 +152,19 @@ class TrainingRun:
             self.store.smiles_of(self.valid_rows[: recipe.validation_molecules]),
             self.prior_steps(10_000),
             self.filters,
+            recipe.validation_samples,
         )
         callbacks = [self.keeper, MoleculesPerSecond(), probe, CollapseWarning(), RoundLog(), self.best]
         if recipe.patience:
             callbacks.append(EarlyStopping("valid/loss", patience=recipe.patience))
+        # Lightning empties a log folder it finds, so each slice has its own
+        slice_name = f"slice_{len(list(self.folder.glob('logs/slice_*')))}"
         watched = sys.stderr.isatty()
         if watched:
             callbacks.append(RichProgressBar(console_kwargs={"stderr": True}))
         if settings["precision"] == "auto":
             settings = settings | {"precision": best_precision()}
+        settings = settings | {"log_every_n_steps": min(settings["log_every_n_steps"], len(self.steps))}
         return pl.Trainer(
             **settings,
             max_steps=self.total_steps,
@@ -161,8 +172,8 @@ class TrainingRun:
             callbacks=callbacks,
             enable_progress_bar=watched,
             logger=[
-                CSVLogger(self.folder, name="", version="logs"),
-                TensorBoardLogger(self.folder, name="", version="logs"),
+                CSVLogger(self.folder, name="logs", version=slice_name),
+                TensorBoardLogger(self.folder, name="logs", version=slice_name),
             ],
             num_sanity_val_steps=0,
             enable_model_summary=False,
@@ -187,9 +198,9 @@ class TrainingRun:
             self.store, self.valid_rows[: self.recipe.validation_molecules], self.properties
         )
         checkpoint = self.last if self.last.exists() else None
-        self.trainer.fit(
-            self.module, self.steps, valid, ckpt_path=checkpoint, weights_only=True if checkpoint else None
-        )
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "Checkpoint directory .* exists and is not empty")
+            self.trainer.fit(self.module, self.steps, valid, ckpt_path=checkpoint, weights_only=True)
         if self.keeper.interrupted:
             raise KeyboardInterrupt
         return not self.keeper.slice_over
@@ -209,7 +220,8 @@ def measured(store: TokenStore, names: tuple[str, ...]) -> np.ndarray | None:
         there = ", ".join(map(str, table.columns)) or "none"
         raise MolvaeError(f"{store.path}: no property {', '.join(missing)}; there are: {there}")
     try:
-        return table[list(names)].to_numpy(dtype=np.float32)
+        # columns of text files are text, and what was not measured is empty
+        return table[list(names)].replace("", np.nan).astype("float32").to_numpy()
     except (ValueError, TypeError) as error:
         raise MolvaeError(
             f"{store.path}: properties {', '.join(names)}: not all are numbers ({error})"

@@ -1,0 +1,103 @@
+"""New molecules in the number that was asked for, and an honest account of how many decodes they took."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from molvae.codec import MoleculeCodec
+
+SMALLEST_BATCH, LARGEST_BATCH = 500, 10_000
+
+Check = Callable[[Sequence[str]], list[str]]
+"""Canonical SMILES -> for each the reason it is refused, "" where it passes."""
+
+
+@dataclass
+class Tally:
+    """What became of the molecules decoded; each count is of those the step before has left."""
+
+    decoded: int = 0
+    truncated: int = 0
+    """Sequences that did not end within the model's maximum length: they count as invalid."""
+    valid: int = 0
+    """Accepted by RDKit."""
+    unique: int = 0
+    """Distinct canonical SMILES among the valid ones."""
+    novel: int = 0
+    """Unique ones that the training set does not hold, as far as the model's Bloom filter tells."""
+    checked: int = 0
+    """Molecules shown to the filters."""
+    passing: int = 0
+    """Of those, the ones that passed."""
+    reasons: Counter[str] = field(default_factory=Counter)
+    """How many failed the filters for each reason."""
+
+
+def generate_molecules(
+    codec: MoleculeCodec,
+    count: int,
+    check: Check,
+    *,
+    temperature: float = 1.0,
+    top_p: float = 1.0,
+    distinct: bool = True,
+    novel: bool = True,
+    max_decoded: int | None = None,
+    seed: int = 0,
+    progress: Callable[[int], None] = lambda kept: None,
+) -> tuple[list[str], Tally]:
+    """Sample the prior until `count` molecules passed, or `max_decoded` were decoded.
+
+    Args:
+        codec: the model.
+        count: molecules wanted.
+        check: the filters.
+        temperature: of the decoder; 0 takes the likeliest token always.
+        top_p: nucleus of the decoder's distribution.
+        distinct: leave out molecules that came before.
+        novel: leave out molecules of the training set.
+        max_decoded: give up after so many decodes; None: 20 times `count`, at least 10,000.
+        seed: of everything.
+        progress: told the number of molecules kept after each batch.
+
+    Returns:
+        Canonical SMILES, at most `count`, and the tally over everything decoded.
+    """
+    limit = max_decoded or max(20 * count, LARGEST_BATCH)
+    tally, kept, known = Tally(), [], set()
+    for number in range(limit):
+        if len(kept) >= count or tally.decoded >= limit:
+            break
+        size = int(np.clip(1.3 * (count - len(kept)), SMALLEST_BATCH, LARGEST_BATCH))
+        batch_seed = int(np.random.SeedSequence((seed, number)).generate_state(1)[0])
+        z = codec.sample_latent(min(size, limit - tally.decoded), seed=batch_seed)
+        decoded = codec.decode_with_reasons(z, temperature=temperature, top_p=top_p, seed=batch_seed)
+        valid = [smiles for smiles in decoded.smiles if smiles is not None]
+        tally.decoded += len(z)
+        tally.truncated += int(decoded.truncated.sum())
+        tally.valid += len(valid)
+        fresh = [smiles for smiles in dict.fromkeys(valid) if smiles not in known]
+        known.update(fresh)
+        tally.unique += len(fresh)
+        new = set(fresh) - seen_in_training(codec, fresh)
+        tally.novel += len(new)
+        candidates = [smiles for smiles in (fresh if distinct else valid) if smiles in new or not novel]
+        reasons = check(candidates)
+        tally.checked += len(candidates)
+        tally.reasons.update(reason for reason in reasons if reason)
+        passing = [smiles for smiles, reason in zip(candidates, reasons, strict=True) if not reason]
+        tally.passing += len(passing)
+        kept += passing
+        progress(min(len(kept), count))
+    return kept[:count], tally
+
+
+def seen_in_training(codec: MoleculeCodec, smiles: Sequence[str]) -> set[str]:
+    """Those that the model's Bloom filter takes for training molecules; none where it has no filter."""
+    if codec.seen is None or not smiles:
+        return set()
+    return {text for text, known in zip(smiles, codec.seen.contains(smiles), strict=True) if known}

@@ -1,0 +1,168 @@
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from functools import partial
+from pathlib import Path
+
+import pytest
+import torch
+
+from molvae.codec import MoleculeCodec
+from molvae.errors import MolvaeError
+from molvae.filters.chain import FilterChain
+from molvae.filters.moses import MosesRules
+from molvae.model.kl_weight import ConstantKLWeight
+from molvae.training.finish import finish, logged
+from molvae.training.run import Recipe, TrainingRun, measured, new_codec
+
+TINY = {"latent_dim": 4, "embedding_dim": 8, "encoder_dim": 16, "decoder_dim": 24, "prior": "standard_normal"}
+FILTERS = FilterChain({"moses": MosesRules()})
+
+
+def build(store, folder, weight=0.1, rate=3e-3, **changes):
+    settings = {
+        "epochs": 2.0,
+        "chunk_size": 16,
+        "chunks_per_step": 2,
+        "warmup_steps": 5,
+        "validate_every": 10,
+        "validation_molecules": 30,
+        "validation_samples": 20,
+        "prior_molecules": 200,
+    }
+    recipe = Recipe(**settings | changes)
+    return TrainingRun(
+        new_codec(store, TINY, recipe),
+        store,
+        folder,
+        recipe=recipe,
+        kl_weight=ConstantKLWeight(weight),
+        optimizer=partial(torch.optim.AdamW, lr=rate),
+        filters=FILTERS,
+        trainer={
+            "accelerator": "cpu",
+            "precision": "32-true",
+            "gradient_clip_val": 20.0,
+            "log_every_n_steps": 5,
+        },
+    )
+
+
+def weights(run):
+    return {
+        name: tensor.clone() for name, tensor in run.codec.model.state_dict().items() if "prior" not in name
+    }
+
+
+def same(left, right):
+    return all(torch.equal(tensor, right[name]) for name, tensor in left.items())
+
+
+@pytest.fixture(scope="module")
+def whole(store, tmp_path_factory):
+    """An uninterrupted run."""
+    run = build(store, tmp_path_factory.mktemp("whole"))
+    assert run.fit()
+    return run
+
+
+def test_training_improves_the_likelihood_and_logs_it(whole):
+    table = logged(whole.folder)
+    nll = table["valid/nll"].dropna()
+    assert nll.iloc[-1] < 0.9 * nll.iloc[0]
+    wanted = {"kl", "loss", "beta", "active_units", "reconstruction", "valid", "unique", "passing"}
+    assert {f"valid/{name}" for name in wanted} <= set(table.columns)
+
+
+@pytest.mark.parametrize("slices", [1, 12], ids=["in the first round", "in the second round"])
+def test_a_run_cut_into_slices_gives_the_same_weights(whole, store, tmp_path, slices):
+    for _ in range(slices):
+        run = build(store, tmp_path, slice_minutes=0.0)  # ends after one step
+        assert not run.fit()
+    assert run.trainer.global_step == slices
+    last = build(store, tmp_path)
+    assert last.fit()
+    assert last.trainer.global_step == whole.total_steps
+    assert same(weights(whole), weights(last))
+
+
+KILLED = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from pathlib import Path
+from test_training_run import build
+from molvae.data.store import TokenStore
+build(TokenStore.open(sys.argv[2]), Path(sys.argv[3]), checkpoint_minutes=0.0).fit()
+"""
+
+
+def test_a_killed_run_goes_on_and_gives_the_same_weights(whole, store, tmp_path):
+    here = str(Path(__file__).parent)
+    arguments = [sys.executable, "-c", KILLED, here, str(store.path), str(tmp_path)]
+    process = subprocess.Popen(arguments, env=os.environ | {"OMP_NUM_THREADS": "1"})
+    last = tmp_path / "checkpoints" / "last.ckpt"
+    deadline = time.monotonic() + 120
+    while not last.exists() and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert last.exists()
+    run = build(store, tmp_path)
+    assert run.fit()
+    assert same(weights(whole), weights(run))
+
+
+def test_a_finished_run_is_a_complete_model(whole, tmp_path):
+    finish(whole, FILTERS, {"command": "test"})
+    codec = MoleculeCodec.load(whole.folder / "model")
+    assert codec.card["command"] == "test"
+    assert 0 <= codec.card["validation"]["reconstruction"] <= 1
+    known = whole.store.smiles_of(whole.train_rows)
+    assert codec.seen is not None
+    assert codec.seen.contains(known).all()
+    assert len(codec.sample(5)) == 5
+    assert (whole.folder / "curves.png").stat().st_size > 5_000
+    json.loads((whole.folder / "model" / "model.json").read_text())
+
+
+def test_resuming_a_complete_run_trains_no_further(store, tmp_path):
+    assert build(store, tmp_path, epochs=0.2).fit()
+    again = build(store, tmp_path, epochs=0.2)
+    again.fit()
+    assert again.trainer.global_step == again.total_steps
+
+
+def test_collapse_is_warned_of(store, tmp_path, caplog):
+    build(store, tmp_path, weight=1000.0, epochs=1.0).fit()
+    assert "POSTERIOR COLLAPSE" in caplog.text
+
+
+def test_a_healthy_run_is_not_warned_of(store, tmp_path, caplog):
+    build(store, tmp_path, weight=0.0, rate=1e-2, epochs=4.0, validate_every=10**6).fit()
+    assert "COLLAPSE" not in caplog.text
+
+
+def test_early_stopping_ends_a_run_that_gets_no_better(store, tmp_path):
+    run = build(store, tmp_path, rate=0.0, epochs=50.0, validate_every=2, patience=2)
+    assert run.fit()
+    assert run.trainer.global_step == 6
+
+
+def test_a_property_is_learnt_where_it_is_known(store, tmp_path):
+    run = build(store, tmp_path, properties=("size", "rank"), epochs=4.0)
+    run.fit()
+    table = logged(tmp_path)
+    error = table["valid/property_error"].dropna()
+    assert error.iloc[-1] < error.iloc[0]
+    assert run.codec.model.property_head is not None
+
+
+def test_properties_must_be_numbers_of_the_store(store):
+    with pytest.raises(MolvaeError, match="no property weight; there are: size, rank"):
+        measured(store, ("weight",))
+    values = measured(store, ("rank",))
+    assert values is not None
+    assert 0.5 < float(torch.tensor(values).isnan().float().mean()) < 0.8
