@@ -1,5 +1,7 @@
 """`molvae evaluate`: generated molecules in, measures against a reference set out."""
 
+from __future__ import annotations
+
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -8,36 +10,59 @@ from omegaconf import DictConfig, OmegaConf
 from rich.console import Console
 
 from molvae.commands.bars import bars
-from molvae.errors import UsageError
-from molvae.metrics.measures import Measures
+from molvae.errors import MolvaeError, UsageError
+from molvae.metrics.cache import write_atomically
+from molvae.report.evaluation import Evaluation, evaluation_page, measure_tables
+from molvae.report.tables import on_terminal
+from molvae.versions import versions
 
 if TYPE_CHECKING:
-    from molvae.codec import MoleculeCodec
-    from molvae.metrics.progress import Progress
+    from molvae.metrics.measures import Measures
+
+_PLAIN_WIDTH = 110
 
 
 def run(cfg: DictConfig) -> None:
-    """Evaluate, print the measures, and write the report where a folder is given."""
+    """Evaluate, write the report where a folder is given, and print the measures."""
+    if not cfg.input and not cfg.model:
+        raise UsageError("input= (a file of molecules) or model= (a model to sample) is missing")
+    evaluation = evaluate(cfg)
+    if cfg.output:
+        _write(evaluation, Path(cfg.output))
+    console = Console()
+    for table in measure_tables(evaluation):
+        Console(width=None if console.is_terminal else _PLAIN_WIDTH).print(on_terminal(table))
+
+
+def evaluate(cfg: DictConfig) -> Evaluation:
+    """Everything that the settings ask for."""
+    from molvae.commands.model_measures import latent_measures, samples
     from molvae.commands.references import references, smiles_of
     from molvae.filters.moses import MosesRules
+    from molvae.metrics.guacamol import guacamol_measures
     from molvae.metrics.moses import moses_measures
     from molvae.metrics.profile import profile
-    from molvae.report.evaluation import Evaluation
-    from molvae.report.measures_table import measures_tables
-    from molvae.versions import versions
+    from molvae.pretrained import load
 
-    codec = _codec(cfg)
+    codec = load(cfg.model, cfg.device) if cfg.model else None
+    others: dict[str, Measures] = {}
     with bars() as progress:
-        smiles = smiles_of(cfg.input, cfg.smiles_column) if cfg.input else _samples(cfg, codec)
+        # Without input there is a model: run() has made sure of that.
+        smiles = (
+            samples(codec, cfg, progress)
+            if codec and not cfg.input
+            else smiles_of(cfg.input, cfg.smiles_column)
+        )
         sets = references(cfg.reference, progress)
         generated = profile(smiles, MosesRules(), advance=progress("Molecules", len(smiles)))
         measures = moses_measures(generated, sets.test, sets.test_scaffolds, sets.train, progress)
-        others: dict[str, Measures] = {}
         if cfg.guacamol.train:
-            others["GuacaMol"] = _guacamol(cfg, smiles, progress)
+            train = smiles_of(cfg.guacamol.train)
+            others["GuacaMol measures"] = guacamol_measures(smiles, train, cfg.guacamol.samples, progress)
         if codec and cfg.latent.count:
-            others["Latent space"] = _latent(cfg, codec, sets.test_smiles)
-    evaluation = Evaluation(
+            known = smiles_of(cfg.latent.input) if cfg.latent.input else sets.test_smiles()
+            others["Latent space"] = latent_measures(codec, known, cfg.latent, cfg.seed)
+    return Evaluation(
         name=Path(cfg.input).name if cfg.input else cfg.model,
         reference=sets.name,
         total=generated.total,
@@ -47,10 +72,35 @@ def run(cfg: DictConfig) -> None:
         failures=generated.failures,
         measures=measures,
         others=others,
-        settings=_settings(cfg),
+        settings=_flat(OmegaConf.to_container(cfg, resolve=True)),
         versions=versions(),
     )
-    if cfg.output:
-        _write(evaluation, Path(cfg.output))
-    for table in measures_tables(evaluation):
-        Console(width=None if Console().is_terminal else 110).print(table)
+
+
+def _write(evaluation: Evaluation, folder: Path) -> None:
+    """metrics.json, with the official names on top, and report.html."""
+    content = evaluation.measures.as_json() | {
+        "n": evaluation.total,
+        "notes": evaluation.measures.notes,
+        "reference": evaluation.reference,
+        **{title: measures.as_json() for title, measures in evaluation.others.items()},
+        "settings": dict(evaluation.settings),
+        "versions": dict(evaluation.versions),
+    }
+    try:
+        write_atomically(folder / "metrics.json", json.dumps(content, indent=1, allow_nan=False).encode())
+        write_atomically(folder / "report.html", evaluation_page(evaluation).encode())
+    except OSError as error:
+        raise MolvaeError(f"output={folder}: cannot be written ({error.strerror})") from error
+
+
+def _flat(settings: Any, prefix: str = "") -> dict[str, str]:
+    """Settings as dotted keys and text."""
+    if not isinstance(settings, dict):
+        return {prefix: str(settings)}
+    return {
+        name: text
+        for key, value in settings.items()
+        for name, text in _flat(value, f"{prefix}.{key}" if prefix else str(key)).items()
+        if text
+    }

@@ -14,7 +14,7 @@ from molvae.table import SMILES, read
 
 
 def references(settings: DictConfig, progress: Progress) -> References:
-    """The sets that `reference` names; statistics that are not in the package are computed once and cached."""
+    """The sets that `reference` names; what is not in the package is computed once and cached."""
     if settings.test:
         return own_references(
             molecules(settings.test),
@@ -24,7 +24,9 @@ def references(settings: DictConfig, progress: Progress) -> References:
         )
     source = moses(settings.path)
     sets = {
-        part.split: Molecules(Path(source.path(part)), source.checked_sha256(part), partial(smiles_of, source.path(part)))
+        part.split: Molecules(
+            Path(source.path(part)), source.checked_sha256(part), partial(smiles_of, source.path(part))
+        )
         for part in source.parts
     }
     return moses_references(sets["test"], sets["test_scaffolds"], sets["train"], progress)

@@ -1,5 +1,6 @@
 """What an evaluation finds."""
 
+import math
 from dataclasses import dataclass, field
 
 
@@ -15,3 +16,7 @@ class Measures:
         self.values[key] = float(value)
         if note:
             self.notes[key] = note
+
+    def as_json(self) -> dict[str, float | None]:
+        """Values as JSON can hold them: null for NaN."""
+        return {key: None if math.isnan(value) else value for key, value in self.values.items()}

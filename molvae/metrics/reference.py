@@ -32,12 +32,14 @@ class References:
         test: the reference of the measures `/Test`.
         test_scaffolds: the reference of `/TestSF`, where there is one.
         train: SMILES that count as known for Novelty, where there are any.
+        test_smiles: reads the molecules of `test`.
     """
 
     name: str
     test: Reference
     test_scaffolds: Reference | None
     train: Set[str] | None
+    test_smiles: Callable[[], list[str]]
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,7 @@ def moses_references(
             shipped["test_scaffolds"], _fingerprints(test_scaffolds, "test_scaffolds", progress, cache)
         ),
         train=set(train.smiles()),
+        test_smiles=test.smiles,
     )
 
 
@@ -87,6 +90,7 @@ def own_references(
         if test_scaffolds
         else None,
         train=set(_canonical(train, progress, cache)) if train else None,
+        test_smiles=test.smiles,
     )
 
 

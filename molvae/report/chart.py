@@ -29,8 +29,9 @@ def histograms(series: Mapping[str, np.ndarray], label: str) -> Markup:
     shares = {name: np.histogram(values, bins=edges)[0] / len(values) for name, values in known.items()}
     top = max(share.max() for share in shares.values()) or 1.0
     paths = [
-        f'<path class="series-{list(series).index(name)}" d="{_outline(share / top)}"><title>{escape(name)}</title></path>'
-        for name, share in shares.items()
+        f'<path class="series-{number}" d="{_outline(shares[name] / top)}"/>'
+        for number, name in enumerate(series)
+        if name in shares
     ]
     # Only numbers and escaped names are put in.
     return Markup(

@@ -17,7 +17,7 @@ def molecule(smiles: str, width: int = 240, height: int = 170) -> Markup:
     options.padding = 0.08
     PrepareAndDrawMolecule(drawer, mol)
     drawer.FinishDrawing()
-    # RDKit draws the molecule it has parsed: nothing of the text reaches its SVG. The XML prologue is cut off.
+    # RDKit draws the molecule it has parsed: nothing of the text reaches its SVG. The XML prologue goes.
     svg = drawer.GetDrawingText()
     return Markup(
         svg[svg.index("<svg") :].replace("<svg", f'<svg role="img" aria-label="{escape(smiles)}"', 1)

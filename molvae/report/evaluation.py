@@ -1,6 +1,5 @@
 """The report of `molvae evaluate`."""
 
-import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,13 +8,12 @@ from typing import Any
 import numpy as np
 
 from molvae.metrics.measures import Measures
-from molvae.metrics.published import fcd_floor, moses_rows
+from molvae.metrics.published import fcd_floor
 from molvae.report.chart import histograms
 from molvae.report.drawing import molecule
-from molvae.report.meanings import meaning
 from molvae.report.page import render
+from molvae.report.tables import MeasureTable, measure_table, moses_table, shown
 
-NOT_COMPUTED = "–"
 _DRAWN = 24
 _REASONS = 15
 _TILES = {
@@ -74,97 +72,34 @@ def evaluation_page(evaluation: Evaluation) -> str:
         kind="evaluation",
         lead=f"{evaluation.total:,} strings, {valid:,} valid molecules, held against {evaluation.reference}.",
         tiles=_tiles(evaluation),
-        tables=[
-            _moses_table(evaluation),
-            *(_table(title, measures) for title, measures in evaluation.others.items()),
-        ],
+        tables=measure_tables(evaluation),
         charts=_charts(evaluation) if valid else [],
         chart_series=[evaluation.reference, evaluation.name],
         molecules=_molecules(evaluation),
-        molecules_about=f"{min(_DRAWN, valid)} of the {valid:,} valid molecules, evenly spaced in their order.",
+        molecules_about=f"{min(_DRAWN, valid)} of {valid:,} valid molecules, evenly spaced in their order.",
         **_failures(evaluation.failures),
         settings=dict(evaluation.settings),
         versions=dict(evaluation.versions),
     )
 
 
-def shown(value: float) -> str:
-    """A measure as text: four significant decimals, a dash where it could not be computed."""
-    if math.isnan(value):
-        return NOT_COMPUTED
-    return f"{value:,.2f}" if abs(value) >= 100 else f"{value:.4f}".rstrip("0").rstrip(".")
-
-
-def fcd_note(key: str, count: int) -> str:
-    """What a perfect model would score on MOSES with as many molecules; "" for other measures."""
-    if key != "FCD/Test" or count < 2:
-        return ""
-    return f"{count:,} molecules: real training molecules score {fcd_floor(count):.3f} at this number"
+def measure_tables(evaluation: Evaluation) -> list[MeasureTable]:
+    """MOSES' measures first, then the others."""
+    moses = moses_table(evaluation.measures, evaluation.reference, len(evaluation.smiles))
+    return [moses, *(measure_table(title, measures) for title, measures in evaluation.others.items())]
 
 
 def _tiles(evaluation: Evaluation) -> list[dict[str, str]]:
     values = evaluation.measures.values
-    hints = dict.fromkeys(_TILES, "")
     count = len(evaluation.smiles)
-    hints["FCD/Test"] = f"n = {count:,}"
-    if evaluation.reference == "moses" and count > 1:
-        hints["FCD/Test"] += f", floor {fcd_floor(count):.3f}"
+    size = f"n = {count:,}"
+    if evaluation.reference == "moses" and count:
+        size += f", floor {fcd_floor(count):.3f}"
     return [
-        {"label": label, "value": shown(values[key]), "hint": hints[key]}
+        {"label": label, "value": shown(values[key]), "hint": size if key == "FCD/Test" else ""}
         for key, label in _TILES.items()
         if key in values
     ]
-
-
-def _moses_table(evaluation: Evaluation) -> dict[str, Any]:
-    is_moses = evaluation.reference == "moses"
-    published = moses_rows() if is_moses else {}
-    notes = dict(evaluation.measures.notes)
-    if is_moses and (floor := fcd_note("FCD/Test", len(evaluation.smiles))):
-        notes["FCD/Test"] = "; ".join(filter(None, [notes.get("FCD/Test", ""), floor]))
-    about = (
-        "Published rows: MOSES' own table, 30,000 samples, mean and standard deviation over three"
-        " trainings; Train is the whole training set. Test is MOSES' test set, TestSF its test "
-        "set of unseen scaffolds."
-        if is_moses
-        else f"Test is {evaluation.reference}."
-    )
-    return _table("MOSES measures", Measures(evaluation.measures.values, notes), published, about)
-
-
-def _table(
-    title: str,
-    measures: Measures,
-    published: Mapping[str, Mapping[str, Sequence[float]]] | None = None,
-    about: str = "",
-) -> dict[str, Any]:
-    published = published or {}
-    sentences = list(dict.fromkeys(measures.notes.values()))
-    rows = [
-        {
-            "name": key,
-            "way": meaning(key)[0],
-            "value": shown(value),
-            "note": sentences.index(measures.notes[key]) + 1 if key in measures.notes else "",
-            "others": [_cell(row.get(key, ())) for row in published.values()],
-        }
-        for key, value in measures.values.items()
-    ]
-    meanings = {key.partition("/")[0]: meaning(key)[1] for key in measures.values if meaning(key)[1]}
-    return {
-        "title": title,
-        "about": about,
-        "ours": "This set",
-        "others": list(published),
-        "rows": rows,
-        "notes": [f"{number}. {sentence}." for number, sentence in enumerate(sentences, start=1)],
-        "meanings": meanings,
-    }
-
-
-def _cell(values: Sequence[float]) -> dict[str, str]:
-    mean, deviation = [*map(shown, values), "", ""][:2]
-    return {"value": mean, "deviation": deviation}
 
 
 def _charts(evaluation: Evaluation) -> list[dict[str, Any]]:

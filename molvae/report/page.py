@@ -2,13 +2,10 @@
 
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
-
-from molvae.errors import MolvaeError
 
 DEFAULTS = {"lead": "", "settings": {}, "versions": {}}
 """What `templates/base.html` shows when a report gives nothing else."""
@@ -27,20 +24,6 @@ def render(template: str, *, title: str, kind: str, **content: Any) -> str:
     style = Markup((files("molvae.report") / "templates" / "style.css").read_text())
     page = DEFAULTS | content | {"title": title, "kind": kind, "style": style}
     return _environment().get_template(template).render(page)
-
-
-def write(html: str, path: Path) -> None:
-    """Write a page all or nothing.
-
-    Raises:
-        MolvaeError: if it cannot be written.
-    """
-    part = path.with_name(f"{path.name}.part")
-    try:
-        part.write_text(html, encoding="utf-8")
-        part.replace(path)
-    except OSError as error:
-        raise MolvaeError(f"{path}: cannot be written ({error.strerror})") from error
 
 
 @cache

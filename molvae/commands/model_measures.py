@@ -1,0 +1,57 @@
+"""What `molvae evaluate` asks of a trained model: samples to judge, and the worth of its latent space."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from omegaconf import DictConfig
+
+from molvae.chem.mol import canonical, parse, to_smiles
+from molvae.codec import MoleculeCodec
+from molvae.metrics.latent_space import latent_space_measures
+from molvae.metrics.measures import Measures
+from molvae.metrics.progress import Progress
+
+SAMPLED_AT_ONCE = 5_000
+
+
+def samples(codec: MoleculeCodec, cfg: DictConfig, progress: Progress) -> list[str]:
+    """What the model writes, nothing left out: a molecule that fails is an empty string, which is invalid."""
+    advance = progress("Sampling", cfg.count)
+    smiles: list[str] = []
+    for number, start in enumerate(range(0, cfg.count, SAMPLED_AT_ONCE)):
+        size = min(SAMPLED_AT_ONCE, cfg.count - start)
+        seed = int(np.random.SeedSequence((cfg.seed, number)).generate_state(1)[0])
+        smiles += [text or "" for text in codec.sample(size, seed=seed, temperature=cfg.temperature)]
+        advance(size)
+    return smiles
+
+
+def latent_measures(codec: MoleculeCodec, known: Sequence[str], settings: DictConfig, seed: int) -> Measures:
+    """Measures of the latent space, on molecules spread evenly over the set."""
+    rows = sorted({int(row) for row in np.linspace(0, len(known) - 1, settings.count)})
+    smiles = [text for text in (_as_read(codec, known[row]) for row in rows) if text is not None]
+    posterior = codec.posterior(smiles)
+
+    def decode(z: np.ndarray, *, temperature: float, seed: int) -> list[str | None]:
+        return codec.decode(torch.from_numpy(z).float(), temperature=temperature, seed=seed)
+
+    return latent_space_measures(
+        smiles,
+        posterior.mean.double().cpu().numpy(),
+        posterior.log_var.double().cpu().numpy(),
+        decode,
+        codec.sample_latent(settings.count, seed=seed).double().cpu().numpy(),
+        encodings=settings.encodings,
+        decodings=settings.decodings,
+        distances=list(settings.distances),
+        seed=seed,
+    )
+
+
+def _as_read(codec: MoleculeCodec, smiles: str) -> str | None:
+    """Canonical SMILES after the model's own standardiser: what a perfect model gives back."""
+    mol = parse(smiles)
+    if mol is None or codec.standardizer is None:
+        return canonical(smiles)
+    return to_smiles(codec.standardizer(mol))

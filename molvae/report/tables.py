@@ -1,0 +1,132 @@
+"""Tables of measures, published figures beside them: one content for the page and for the terminal."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from rich.table import Table
+
+from molvae.metrics.measures import Measures
+from molvae.metrics.published import fcd_floor, moses_rows
+from molvae.report.meanings import meaning
+
+NOT_COMPUTED = "–"
+ABOUT_MOSES = (
+    "Published rows are MOSES' own: 30,000 samples, mean and standard deviation over three trainings; Train "
+    "is the whole training set. Test is MOSES' test set, TestSF its test set of unseen scaffolds."
+)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A published value and its standard deviation, as text."""
+
+    value: str = ""
+    deviation: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One measure: its name, better direction, value, number of its note, published figures."""
+
+    name: str
+    way: str
+    value: str
+    note: str
+    others: list[Figure]
+
+
+@dataclass(frozen=True)
+class MeasureTable:
+    """Measures of one kind.
+
+    Attributes:
+        title: heading.
+        about: what the columns are.
+        others: models of the published columns.
+        rows: one for each measure.
+        notes: numbered sentences the rows refer to.
+        meanings: name of a measure -> what it says.
+    """
+
+    title: str
+    about: str
+    others: list[str]
+    rows: list[Row]
+    notes: list[str]
+    meanings: dict[str, str] = field(default_factory=dict)
+
+
+def moses_table(measures: Measures, reference: str, count: int) -> MeasureTable:
+    """The MOSES measures; published rows and the floor of FCD where the reference is MOSES.
+
+    Args:
+        measures: as found.
+        reference: name of the reference set.
+        count: valid molecules, on which FCD depends.
+    """
+    size = f"of {count:,} molecules, a number on which FCD depends"
+    if reference != "moses":
+        return measure_table("MOSES measures", _noted(measures, size), about=f"Test is {reference}.")
+    if count:
+        size += f": as many real training molecules score {fcd_floor(count):.3f} against Test"
+    return measure_table("MOSES measures", _noted(measures, size), moses_rows(), ABOUT_MOSES)
+
+
+def measure_table(
+    title: str,
+    measures: Measures,
+    published: Mapping[str, Mapping[str, Sequence[float]]] | None = None,
+    about: str = "",
+) -> MeasureTable:
+    """Any measures, with published rows (model -> measure -> mean and deviation) where there are some."""
+    sentences = list(dict.fromkeys(measures.notes.values()))
+    rows = [
+        Row(
+            name=key,
+            way=meaning(key)[0],
+            value=shown(value),
+            note=str(sentences.index(measures.notes[key]) + 1) if key in measures.notes else "",
+            others=[Figure(*map(shown, row.get(key, ()))) for row in (published or {}).values()],
+        )
+        for key, value in measures.values.items()
+    ]
+    names = dict.fromkeys(key.partition("/")[0] for key in measures.values)
+    return MeasureTable(
+        title=title,
+        about=about,
+        others=list(published or {}),
+        rows=rows,
+        notes=[f"{number}. {sentence}." for number, sentence in enumerate(sentences, start=1)],
+        meanings={name: meaning(name)[1] for name in names if meaning(name)[1]},
+    )
+
+
+def shown(value: float) -> str:
+    """A measure as text: four decimals, none for a count, a dash where it could not be computed."""
+    if math.isnan(value):
+        return NOT_COMPUTED
+    return f"{value:,.0f}" if value > 1 and value.is_integer() else f"{value:,.4f}"
+
+
+def on_terminal(table: MeasureTable) -> Table:
+    """The table for rich to print: means only, notes below."""
+    printed = Table(title=table.title, caption="\n".join(table.notes) or None, title_justify="left")
+    printed.caption_justify = "left"
+    for name in ("measure", "value", *table.others):
+        printed.add_column(name, justify="left" if name == "measure" else "right", no_wrap=True)
+    for row in table.rows:
+        note = f" [{row.note}]" if row.note else ""
+        printed.add_row(
+            f"{row.name} {row.way}", f"{row.value}{note}", *(figure.value for figure in row.others)
+        )
+    return printed
+
+
+def _noted(measures: Measures, size: str) -> Measures:
+    """The measures with the number of molecules beside each FCD."""
+    notes = dict(measures.notes)
+    for key in measures.values:
+        if key.startswith("FCD/") and not math.isnan(measures.values[key]):
+            notes[key] = "; ".join(filter(None, [size, notes.get(key, "")]))
+    return Measures(measures.values, notes)
