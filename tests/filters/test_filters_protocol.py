@@ -34,7 +34,7 @@ ASPIRIN = SMILES[0]
 
 
 def check_filter(one: Filter) -> None:
-    """Batch equals singles, in order; an empty batch; dtype and shape; molecules untouched; travels to workers."""
+    """Batch equals singles, in order; empty batch; dtype; shape; molecules untouched; travels to workers."""
     before = [Chem.MolToSmiles(mol) for mol in MOLS]
     passed = one(MOLS)
     assert passed.dtype == bool

@@ -1,0 +1,71 @@
+"""What every scorer keeps to: each class and each file of conf/scoring registers here."""
+
+import pickle
+
+import numpy as np
+import pytest
+from omegaconf import OmegaConf
+from rdkit import Chem
+
+from molvae.chem.descriptors import DESCRIPTORS
+from molvae.commands.build import build
+from molvae.commands.verbs import conf_dir
+from molvae.scoring.objective import Objective, Term
+from molvae.scoring.penalised_logp import PenalisedLogP
+from molvae.scoring.properties import Property
+from molvae.scoring.python_function import PythonFunction
+from molvae.scoring.scorer import Scorer
+from molvae.scoring.similarity import Similarity
+
+SMILES = [
+    "CC(=O)Oc1ccccc1C(=O)O",
+    "C",
+    "[Na+].[Cl-]",
+    "C[Si](C)(C)C",
+    "O=C1CCCCCCCCCCCCCC1",
+    "CCCCCCCCCCCCCCCCCCCC",
+]
+MOLS = [Chem.MolFromSmiles(smiles) for smiles in SMILES]
+ASPIRIN = SMILES[0]
+
+
+def check_scorer(one: Scorer) -> None:
+    """Batch equals singles, in order; empty batch; dtype; shape; molecules untouched; travels to workers."""
+    before = [Chem.MolToSmiles(mol) for mol in MOLS]
+    scores = one(MOLS)
+    assert scores.dtype == np.float64
+    assert scores.shape == (len(MOLS),)
+    assert np.isfinite(scores[0])
+    assert not np.isinf(scores).any()
+    np.testing.assert_array_equal([one([mol])[0] for mol in MOLS], scores)
+    np.testing.assert_array_equal(one(MOLS[::-1]), scores[::-1])
+    assert one([]).dtype == np.float64
+    assert one([]).shape == (0,)
+    assert [Chem.MolToSmiles(mol) for mol in MOLS] == before
+    np.testing.assert_array_equal(pickle.loads(pickle.dumps(one))(MOLS), scores)
+
+
+SCORERS = {
+    **{name: Property(name) for name in (*DESCRIPTORS, "BertzCT", "MolMR")},
+    "penalised_logp": PenalisedLogP("gcpn", max_heavy_atoms=15),
+    "raw_penalised_logp": PenalisedLogP("raw"),
+    "similarity": Similarity(ASPIRIN),
+    "python": PythonFunction("builtins:len"),
+    "objective": Objective({"qed": Term(Property("qed")), "mw": Property("mw")}),
+}
+
+
+@pytest.mark.parametrize("name", SCORERS)
+def test_keeps_to_the_protocol(name):
+    check_scorer(SCORERS[name])
+
+
+@pytest.mark.parametrize("file", sorted((conf_dir() / "scoring").glob("*.yaml")), ids=lambda file: file.stem)
+def test_every_configured_objective_keeps_to_the_protocol(file):
+    settings = OmegaConf.load(file)
+    for missing in OmegaConf.missing_keys(settings):
+        OmegaConf.update(settings, missing, "builtins:len" if missing.endswith("python") else ASPIRIN)
+    objective = build(settings)
+    check_scorer(objective)
+    scores = objective(MOLS)
+    assert ((scores >= 0) & (scores <= 1) | np.isnan(scores)).all()
