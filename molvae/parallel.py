@@ -3,6 +3,7 @@
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, wait
 from typing import TypeVar
 
 from joblib import cpu_count
@@ -13,7 +14,7 @@ from molvae.errors import UsageError
 T = TypeVar("T")
 R = TypeVar("R")
 
-LOOK_AHEAD = 3
+LOOK_AHEAD = 2
 """Chunks under way or waiting for each worker: enough to keep it busy, few enough to bound memory."""
 
 
@@ -36,8 +37,7 @@ def map_chunks(function: Callable[[T], R], chunks: Iterable[T], *, workers: int 
 
 def _in_processes(function: Callable[[T], R], chunks: Iterable[T], workers: int) -> Iterator[R]:
     pool = get_reusable_executor(max_workers=workers, initializer=_leave_interrupts_to_the_parent)
-    pending: deque = deque()
-    finished = False
+    pending: deque[Future[R]] = deque()
     try:
         for chunk in chunks:
             pending.append(pool.submit(function, chunk))
@@ -45,10 +45,10 @@ def _in_processes(function: Callable[[T], R], chunks: Iterable[T], workers: int)
                 yield pending.popleft().result()
         while pending:
             yield pending.popleft().result()
-        finished = True
-    finally:
-        if not finished:  # an error, Ctrl-C or a reader that has had enough: nobody waits for the rest
-            pool.shutdown(wait=True, kill_workers=True)
+    finally:  # after an error, Ctrl-C, or a reader that has had enough: nothing goes on unseen
+        for future in pending:
+            future.cancel()
+        wait(pending)
 
 
 def _leave_interrupts_to_the_parent() -> None:

@@ -34,8 +34,8 @@ from molvae.tokenizer import Vocab
 
 log = logging.getLogger(__name__)
 
-CHUNK_ROWS = 4_000
-"""Rows a process works on at a time: two seconds' work, a few MB."""
+CHUNK_ROWS = 2_000
+"""Rows a process works on at a time: about a second's work, a few MB."""
 
 
 def prepare(

@@ -2,7 +2,12 @@
 
 import gzip
 import io
+import os
+import signal
+import subprocess
+import sys
 import tarfile
+import time
 from pathlib import Path
 
 import pandas as pd
@@ -208,3 +213,24 @@ def test_a_tar_in_the_place_of_a_table_is_refused(molvae, tmp_path):
     code, _, err = molvae("prepare", "data=zinc250k", f"data.path={tmp_path}")
     assert code == 1
     assert "instead of df0aa677c770" in err
+
+
+def test_ctrl_c_ends_all_processes_and_leaves_nothing(tmp_path):
+    command = [sys.executable, "-m", "molvae", "prepare", "data=nci", f"output={tmp_path}/s", "workers=2"]
+    # a session of its own, with the handling of Ctrl-C that a terminal's foreground has
+    process = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    while not list(tmp_path.glob(".s.tmp-*/shards/*.arrow")):
+        assert process.poll() is None
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=60)  # returns once no worker holds the pipes any more
+    assert (process.returncode, out) == (130, ""), err
+    assert err.strip() == "molvae prepare: interrupted"
+    assert [path.name for path in tmp_path.iterdir()] == [".s.lock"]
