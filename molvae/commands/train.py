@@ -22,10 +22,12 @@ CHANGEABLE = ("resume", "debug", "training.slice_minutes", "trainer.")
 def run(cfg: DictConfig) -> None:
     """Train, and print the model's folder."""
     from molvae.codec import MoleculeCodec
+    from molvae.filters.chain import FilterChain
     from molvae.pretrained import find
     from molvae.training.finish import finish
     from molvae.training.run import Recipe, TrainingRun, new_codec
 
+    logging.getLogger("pytorch_lightning").setLevel(logging.WARNING)  # it advertises
     folder = run_folder(cfg)
     if cfg.resume:
         cfg = resumed(folder)
@@ -37,7 +39,7 @@ def run(cfg: DictConfig) -> None:
     OmegaConf.save(cfg, folder / CONFIG)
     settings = OmegaConf.to_container(cfg.training)
     recipe = Recipe(**settings | {"properties": tuple(cfg.training.properties)})
-    filters = build(cfg.filters)
+    filters = FilterChain(build(cfg.filters))
     training = TrainingRun(
         base or new_codec(store, OmegaConf.to_container(cfg.architecture), recipe),
         store,

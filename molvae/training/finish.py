@@ -12,6 +12,7 @@ import pandas as pd
 import torch
 
 from molvae.codec import MoleculeCodec
+from molvae.data.store import TokenStore
 from molvae.filters.bloom import BloomFilter
 from molvae.filters.chain import FilterChain
 from molvae.training.quality import fit_prior, reconstruction_rate, sample_rates
@@ -47,7 +48,7 @@ def finish(run: TrainingRun, filters: FilterChain, origin: dict[str, Any]) -> Mo
     codec.seen = training_filter(run.store.smiles_of(run.train_rows))
     held_out = run.store.smiles_of(run.valid_rows[: recipe.validation_molecules])
     codec.card = origin | {
-        "data": {name: run.store.manifest[name] for name in ("source", "counts")},
+        "data": origin_of(run.store),
         "seed": recipe.seed,
         "steps": run.trainer.global_step,
         "parameters": sum(weight.numel() for weight in codec.model.parameters()),
@@ -64,6 +65,14 @@ def finish(run: TrainingRun, filters: FilterChain, origin: dict[str, Any]) -> Mo
 def training_filter(smiles: list[str]) -> BloomFilter:
     """A filter that knows the training molecules: as large as few false positives take, 3 MB at most."""
     return BloomFilter.build(smiles, bits=min(BITS_PER_MOLECULE * len(smiles), 8 * LARGEST_FILTER))
+
+
+def origin_of(store: TokenStore) -> dict[str, Any]:
+    """The data's name, files with checksums, and counts; not where the files lay."""
+    files = [
+        {name: part.get(name) for name in ("file", "split", "sha256")} for part in store.manifest["source"]
+    ]
+    return {"name": store.manifest["name"], "files": files, "counts": store.manifest["counts"]}
 
 
 def logged(folder: Path) -> pd.DataFrame:

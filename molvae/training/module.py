@@ -45,6 +45,7 @@ class VAETraining(pl.LightningModule):
         free_nats: KL per latent dimension that costs nothing.
         token_dropout: share of the decoder's input tokens that are hidden.
         property_weight: weight of the property head's error.
+        gradient_clip: largest norm of the gradient of the loss in nats per molecule.
         seed: of the posterior's noise and the token dropout.
     """
 
@@ -59,6 +60,7 @@ class VAETraining(pl.LightningModule):
         free_nats: float = 0.0,
         token_dropout: float = 0.0,
         property_weight: float = 1.0,
+        gradient_clip: float = 20.0,
         seed: int = 0,
     ):
         super().__init__()
@@ -66,7 +68,8 @@ class VAETraining(pl.LightningModule):
         self.kl_weight, self.optimizer_factory = kl_weight, optimizer
         self.total_steps, self.warmup_steps = total_steps, warmup_steps
         self.free_nats, self.token_dropout = free_nats, token_dropout
-        self.property_weight, self.seed = property_weight, seed
+        self.property_weight, self.gradient_clip = property_weight, gradient_clip
+        self.seed = seed
 
     @property
     def progress(self) -> float:
@@ -100,6 +103,15 @@ class VAETraining(pl.LightningModule):
         self.log("train/nll", nll.detach(), prog_bar=True, batch_size=len(kl))
         self.log("train/kl", kl.detach().sum(1).mean(), prog_bar=True, batch_size=len(kl))
         return nll + beta * kl_with_free_bits(kl, self.free_nats) + self.property_weight * error
+
+    def configure_gradient_clipping(
+        self,
+        optimizer: torch.optim.Optimizer,
+        gradient_clip_val: int | float | None = None,
+        gradient_clip_algorithm: str | None = None,
+    ) -> None:
+        """Clip by ourselves: Lightning refuses it for fused optimisers, for which it does no harm."""
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.gradient_clip)
 
     def on_validation_epoch_start(self) -> None:
         """Forget the posterior means of the validation before."""

@@ -42,6 +42,7 @@ class Recipe:
     chunk_size: int = 64
     chunks_per_step: int = 4
     warmup_steps: int = 500
+    gradient_clip: float = 20.0
     free_nats: float = 0.0
     token_dropout: float = 0.0
     properties: tuple[str, ...] = ()
@@ -131,6 +132,7 @@ class TrainingRun:
             free_nats=recipe.free_nats,
             token_dropout=recipe.token_dropout,
             property_weight=recipe.property_weight,
+            gradient_clip=recipe.gradient_clip,
             seed=recipe.seed,
         )
         self.trainer = self.build_trainer(trainer)
@@ -200,6 +202,7 @@ class TrainingRun:
         checkpoint = self.last if self.last.exists() else None
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", "Checkpoint directory .* exists and is not empty")
+            warnings.filterwarnings("ignore", ".*LeafSpec", FutureWarning)
             self.trainer.fit(self.module, self.steps, valid, ckpt_path=checkpoint, weights_only=True)
         if self.keeper.interrupted:
             raise KeyboardInterrupt

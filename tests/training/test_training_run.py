@@ -45,7 +45,6 @@ def build(store, folder, weight=0.1, rate=3e-3, **changes):
         trainer={
             "accelerator": "cpu",
             "precision": "32-true",
-            "gradient_clip_val": 20.0,
             "log_every_n_steps": 5,
         },
     )
