@@ -64,8 +64,9 @@ def descriptor(name: str) -> Descriptor:
     function = DESCRIPTORS.get(name) or of_rdkit.get(name)
     if function is None:
         close = difflib.get_close_matches(name, [*DESCRIPTORS, *of_rdkit], n=3)
-        hint = f"did you mean {', '.join(close)}?" if close else f"known: {', '.join(DESCRIPTORS)}"
-        raise UsageError(f"no molecular property is called '{name}'; {hint}, or any RDKit descriptor")
+        known = f"known are {', '.join(DESCRIPTORS)} and RDKit's descriptors by their names"
+        hint = f"did you mean {', '.join(close)}?" if close else known
+        raise UsageError(f"no molecular property is called '{name}'; {hint}")
     return function
 
 
