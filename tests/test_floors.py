@@ -1,4 +1,4 @@
-"""The plan of the house, held by its imports: they run down, never in a circle, and each library has a home."""
+"""The plan of the house, held by its imports: they run down, never in a circle; libraries have homes."""
 
 import ast
 from collections.abc import Iterator

@@ -24,14 +24,13 @@ _KINDS: dict[type, str] = {
 def check(cfg: DictConfig, defaults: DictConfig) -> None:
     """Raise UsageError at the first unknown key, value of another type, or value still to be given.
 
-    A key whose default is null takes anything; an empty map, and a map of things to build, take new entries.
+    A key whose default is null takes anything. A collection takes new members: a map of things to build takes
+    more of them, a map of maps takes maps with its members' keys, an empty map takes anything.
     """
-    _check(
-        OmegaConf.to_container(cfg, resolve=True),
-        OmegaConf.to_container(defaults, resolve=True),
-        "",
-        defaults,
-    )
+    for name in defaults.keys() - cfg.keys():
+        raise UsageError(f"~{name}: this verb cannot run without it")
+    schema = OmegaConf.to_container(defaults, resolve=False)
+    _check(OmegaConf.to_container(cfg, resolve=False), schema, "", defaults)
 
 
 def unknown_key(key: str, defaults: DictConfig) -> UsageError:
@@ -41,10 +40,11 @@ def unknown_key(key: str, defaults: DictConfig) -> UsageError:
 
 
 def _check(settings: Any, schema: Any, prefix: str, defaults: DictConfig) -> None:
+    schema = _with_shared_keys(schema)
     for name, value in settings.items():
         key = f"{prefix}{name}"
         if name not in schema:
-            if not _takes_entry(schema, value):
+            if not _takes_member(schema, value):
                 raise unknown_key(key, defaults)
         elif value == MISSING:
             raise UsageError(f"{key}= is missing: this verb cannot run without it")
@@ -52,22 +52,41 @@ def _check(settings: Any, schema: Any, prefix: str, defaults: DictConfig) -> Non
             if schema[name].get("_target_") == value.get("_target_"):
                 _check(value, schema[name], f"{key}.", defaults)
         elif not _fits(value, schema[name]):
-            raise UsageError(
-                f"{key} takes {_KINDS[type(schema[name])]} (default: {schema[name]!r}), not {value!r}"
-            )
+            kind, default = _KINDS[type(schema[name])], schema[name]
+            raise UsageError(f"{key} takes {kind} (default: {default!r}), not {value!r}")
 
 
 def _fits(value: Any, default: Any) -> bool:
-    if default is None or default == MISSING:
+    if default is None or default == MISSING or _is_reference(default) or _is_reference(value):
         return True
     if isinstance(default, float):
         return isinstance(value, int | float) and not isinstance(value, bool)
     return type(value) is type(default)
 
 
-def _takes_entry(schema: dict[str, Any], value: Any) -> bool:
-    """Tell whether a map is a collection (of filters, of scorers) and the value one more member of it."""
+def _is_reference(value: Any) -> bool:
+    return isinstance(value, str) and "${" in value
+
+
+def _with_shared_keys(schema: dict[str, Any]) -> dict[str, Any]:
+    """Give each member of a map of maps (ranges of properties) the keys of all its members."""
+    if not _is_map_of_maps(schema):
+        return schema
+    shared = {key: value for member in schema.values() for key, value in member.items()}
+    return dict.fromkeys(schema, shared)
+
+
+def _takes_member(schema: dict[str, Any], value: Any) -> bool:
+    """Tell whether a map is a collection and the value one more member of it."""
+    if _is_map_of_maps(schema):
+        shared = next(iter(schema.values()))
+        return isinstance(value, dict) and all(k in shared and _fits(v, shared[k]) for k, v in value.items())
     return not schema or (all(map(_is_built, schema.values())) and _is_built(value))
+
+
+def _is_map_of_maps(node: dict[str, Any]) -> bool:
+    plain = (isinstance(member, dict) and not _is_built(member) for member in node.values())
+    return bool(node) and all(plain)
 
 
 def _is_built(node: Any) -> bool:

@@ -17,7 +17,9 @@ from molvae.commands.verbs import options
 from molvae.errors import MolvaeError, UsageError
 
 _KEY_VALUE = re.compile(r"(?P<plus>\+{0,2})(?P<key>[\w$@./-]+)=(?P<value>.*)", re.DOTALL)
+_QUOTED = re.compile(r"""'.*'|".*\"""", re.DOTALL)
 _INTERPOLATION = re.compile(r"\$\{.+\}")
+_YAML = (".yaml", ".yml")
 _PACKAGE = re.compile(r"# *@package +(\S+)")
 
 
@@ -27,28 +29,36 @@ def to_hydra(verb: str, arguments: Sequence[str]) -> list[str]:
     matches = [_KEY_VALUE.fullmatch(argument) for argument in arguments]
     chosen = [_choice(match) if match and options(match["key"]) else [] for match in matches]
     fixed = [choice for group in chosen for choice in group if not _sweeps(choice)]
-    defaults = compose_verb(verb, fixed)
+    defaults = OmegaConf.to_container(compose_verb(verb, fixed), resolve=False)
     out: list[str] = []
     for argument, match, choice in zip(arguments, matches, chosen, strict=True):
         if choice or match is None:
             out += choice or [argument]
         else:
-            default = OmegaConf.select(defaults, match["key"], default=None)
-            out.append(f"{match['plus']}{match['key']}={_value(match['value'], default, sweeping)}")
+            value = _value(match["value"], _default(defaults, match["key"]), sweeping)
+            out.append(f"{match['plus']}{match['key']}={value}")
     return out
 
 
+def _default(settings: Any, key: str) -> Any:
+    for name in key.split("."):
+        settings = settings.get(name) if isinstance(settings, dict) else None
+    return settings
+
+
 def _choice(match: re.Match[str]) -> list[str]:
-    """Return `group=option` for an option's name, the user's own YAML file, or a file to read."""
+    """Return `group=option` for an option's name, the user's own YAML files, or a file to read."""
     group, value = match["key"], match["value"]
     known = options(group)
+    if value.endswith(_YAML) or value.startswith("["):
+        names = [name.strip() for name in value.removeprefix("[").removesuffix("]").split(",")]
+        chosen = ",".join(_own_option(group, Path(name)) if name.endswith(_YAML) else name for name in names)
+        return [f"{match['plus']}{group}={f'[{chosen}]' if value.startswith('[') else chosen}"]
     if value in known or not _names_a_file(value):
         return [match.string]
-    if value.endswith((".yaml", ".yml")):
-        return [f"{match['plus']}{group}={_own_option(group, Path(value))}"]
     if "file" in known:
         return [f"{match['plus']}{group}=file", f"{group}.path={quote(value)}"]
-    raise UsageError(f"{group}={value}: takes one of {', '.join(known)} or a .yaml file of yours")
+    raise UsageError(f"{group}={value}: takes one of {', '.join(known)}, or a .yaml file of yours")
 
 
 def _names_a_file(value: str) -> bool:
@@ -71,14 +81,33 @@ def _own_option(group: str, file: Path) -> str:
 
 
 def _value(value: str, default: Any, sweeping: bool) -> str:
-    """Quote free text: always where the default is text, else where Hydra could not read the value."""
-    if (value[:1] in {"'", '"'} and value[-1:] == value[:1]) or _INTERPOLATION.fullmatch(value):
+    """Quote free text: always where the default is text or `???`, else where Hydra cannot read it."""
+    if _QUOTED.fullmatch(value) or _INTERPOLATION.fullmatch(value):
         return value
     if sweeping and _readable(value):
         return value
-    if isinstance(default, str):
+    if isinstance(default, str) and "${" not in default:
         return quote(value)
+    if isinstance(default, list) and not any(isinstance(item, int | float) for item in default):
+        return f"[{','.join(map(_quoted_once, _items(value)))}]"
     return value if _readable(value) and not _sweeps(f"key={value}") else quote(value)
+
+
+def _items(value: str) -> list[str]:
+    """Split `[a,b]`, or the one item `a`, at commas that stand in no bracket: SMARTS have both."""
+    inner = value[1:-1] if value.startswith("[") and value.endswith("]") else value
+    items, depth = [""], 0
+    for character in inner:
+        depth += (character in "[(") - (character in "])")
+        if character == "," and depth == 0:
+            items.append("")
+        else:
+            items[-1] += character
+    return [item.strip() for item in items if item.strip()]
+
+
+def _quoted_once(text: str) -> str:
+    return text if _QUOTED.fullmatch(text) else quote(text)
 
 
 def quote(text: str) -> str:
