@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 WIDTH, HEIGHT = 480, 200
 _LEFT, _RIGHT, _TOP, _BOTTOM = 6, 6, 8, 24
 _BINS = 60
-_TICKS = 5
+_TICKS = 7
 
 
 def histograms(series: Mapping[str, np.ndarray], label: str) -> Markup:
