@@ -48,7 +48,7 @@ def generate_molecules(
     novel: bool = True,
     max_decoded: int | None = None,
     seed: int = 0,
-    progress: Callable[[int], None] = lambda kept: None,
+    advance: Callable[[int], object] = lambda kept: None,
 ) -> tuple[list[str], Tally]:
     """Sample the prior until `count` molecules passed, or `max_decoded` were decoded.
 
@@ -62,7 +62,7 @@ def generate_molecules(
         novel: leave out molecules of the training set.
         max_decoded: give up after so many decodes; None: 20 times `count`, at least 10,000.
         seed: of everything.
-        progress: told the number of molecules kept after each batch.
+        advance: told how many molecules each batch has brought.
 
     Returns:
         Canonical SMILES, at most `count`, and the tally over everything decoded.
@@ -91,8 +91,8 @@ def generate_molecules(
         tally.reasons.update(reason for reason in reasons if reason)
         passing = [smiles for smiles, reason in zip(candidates, reasons, strict=True) if not reason]
         tally.passing += len(passing)
+        advance(min(len(passing), count - len(kept)))
         kept += passing
-        progress(min(len(kept), count))
     return kept[:count], tally
 
 

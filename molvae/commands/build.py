@@ -1,6 +1,6 @@
 """One door from a `_target_` in YAML to an object, open to named packages only."""
 
-from typing import Any
+from typing import Any, cast
 
 from hydra.utils import instantiate
 from omegaconf import DictConfig, OmegaConf
@@ -24,6 +24,11 @@ def build(node: DictConfig | None, **arguments: Any) -> Any:
         return None
     _refuse_foreign_targets(OmegaConf.to_container(node, resolve=True))
     return instantiate(node, **arguments, _convert_="all")
+
+
+def plain(node: DictConfig) -> dict[str, Any]:
+    """A node of settings as a plain dict."""
+    return cast(dict[str, Any], OmegaConf.to_container(node, resolve=True))
 
 
 def _refuse_foreign_targets(node: Any) -> None:

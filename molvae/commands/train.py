@@ -8,7 +8,7 @@ from hydra.core.hydra_config import HydraConfig
 from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 
-from molvae.commands.build import build
+from molvae.commands.build import build, plain
 from molvae.commands.prepare import prepared
 from molvae.errors import MolvaeError, UsageError
 
@@ -37,18 +37,17 @@ def run(cfg: DictConfig) -> None:
     )
     folder.mkdir(parents=True, exist_ok=True)
     OmegaConf.save(cfg, folder / CONFIG)
-    settings = OmegaConf.to_container(cfg.training)
-    recipe = Recipe(**settings | {"properties": tuple(cfg.training.properties)})
+    recipe = Recipe(**plain(cfg.training) | {"properties": tuple(cfg.training.properties)})
     filters = FilterChain(build(cfg.filters))
     training = TrainingRun(
-        base or new_codec(store, OmegaConf.to_container(cfg.architecture), recipe),
+        base or new_codec(store, plain(cfg.architecture), recipe),
         store,
         folder,
         recipe=recipe,
         kl_weight=build(cfg.kl_weight),
         optimizer=build(cfg.optimizer),
         filters=filters,
-        trainer=OmegaConf.to_container(cfg.trainer),
+        trainer=plain(cfg.trainer),
     )
     if not training.fit():
         log.warning("The slice is over; go on with: molvae train resume=%s", folder)

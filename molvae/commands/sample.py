@@ -1,0 +1,107 @@
+"""`molvae sample`: new molecules from a model, filtered and scored, as a table and a picture."""
+
+import logging
+from collections.abc import Callable, Sequence
+from functools import partial
+
+import pandas as pd
+from omegaconf import DictConfig
+from rich.console import Console
+from rich.table import Table
+
+from molvae.commands.bars import bars
+from molvae.commands.build import build
+from molvae.errors import NothingLeft, UsageError
+from molvae.filters.bloom import BloomFilter
+from molvae.filters.chain import FilterChain
+from molvae.filters.rows import REASON, judge
+from molvae.generation import Tally, generate_molecules
+from molvae.parallel import map_chunks
+from molvae.pretrained import load
+from molvae.report.grid import MOST, draw_grid
+from molvae.scoring.objective import SCORE
+from molvae.scoring.rows import score
+from molvae.table import SMILES, write
+
+log = logging.getLogger(__name__)
+
+CHUNK = 500
+LISTED_REASONS = 5
+LEGEND = {"qed": "QED", "sa": "SA", "logp": "logP"}
+
+
+def run(cfg: DictConfig) -> None:
+    """Sample, write the table with the best first, draw the best, and say on stderr what it took."""
+    for name in ("count", "max_decoded"):
+        if cfg[name] < (name == "count"):
+            raise UsageError(f"{name}={cfg[name]}: a number of molecules above 0")
+    codec = load(cfg.model, cfg.device)
+    chain = FilterChain(build(cfg.filters))
+    workers = cfg.workers or None
+    with bars() as open_bar:
+        smiles, tally = generate_molecules(
+            codec,
+            cfg.count,
+            lambda texts: list(in_chunks(partial(judge, chain=chain), texts, workers)[REASON]),
+            temperature=cfg.temperature,
+            top_p=cfg.top_p,
+            distinct=cfg.distinct,
+            novel=cfg.novel,
+            max_decoded=cfg.max_decoded or None,
+            seed=cfg.seed,
+            advance=open_bar("molecules", cfg.count),
+        )
+    Console(stderr=True).print(summary(tally, len(smiles), codec.seen))
+    if not smiles:
+        raise NothingLeft(f"none of {tally.decoded:,} decoded molecules is left; loosen filters= or novel=")
+    if len(smiles) < cfg.count:
+        log.warning("Only %d of %d molecules after %d decodes", len(smiles), cfg.count, tally.decoded)
+    scored = in_chunks(partial(score, objective=build(cfg.scoring)), smiles, workers)
+    scored = scored.sort_values(SCORE, ascending=False, kind="stable", ignore_index=True)
+    write(scored, cfg.output)
+    if cfg.grid:
+        draw_grid(scored[SMILES].tolist(), legends(scored), cfg.grid)
+
+
+def in_chunks(
+    function: Callable[[pd.DataFrame], pd.DataFrame], smiles: Sequence[str], workers: int | None
+) -> pd.DataFrame:
+    """A table function on a few hundred molecules at a time, in parallel."""
+    frames = (pd.DataFrame({SMILES: smiles[at : at + CHUNK]}) for at in range(0, len(smiles), CHUNK))
+    done = list(map_chunks(function, frames, workers=workers if len(smiles) > CHUNK else 1))
+    return pd.concat(done, ignore_index=True) if done else pd.DataFrame({SMILES: [], REASON: []})
+
+
+def legends(scored: pd.DataFrame) -> list[str]:
+    """Two lines below each molecule: its score, and what a chemist asks first."""
+    shown = [column for column in LEGEND if column in scored]
+    return [
+        f"score {row[SCORE]:.2f}\n" + " · ".join(f"{LEGEND[column]} {row[column]:.2f}" for column in shown)
+        for row in scored.head(MOST).to_dict("records")
+    ]
+
+
+def summary(tally: Tally, written: int, seen: BloomFilter | None) -> Table:
+    """What became of the molecules decoded, each step as a share of what the one before has left."""
+    table = Table(title="from decoded to written", title_justify="left")
+    for title in ("", "molecules", "share"):
+        table.add_column(title, justify="right" if title else "left")
+    steps = [
+        ("decoded", tally.decoded, tally.decoded),
+        ("cut at the longest length", tally.truncated, tally.decoded),
+        ("valid for RDKit", tally.valid, tally.decoded),
+        ("unique", tally.unique, tally.valid),
+        ("novel", tally.novel, tally.unique),
+        ("shown to the filters", tally.checked, tally.valid),
+        ("passing the filters", tally.passing, tally.checked),
+    ]
+    for name, count, base in steps:
+        table.add_row(name, f"{count:,}", f"{count / base:.1%}" if base else "-")
+    for reason, count in tally.reasons.most_common(LISTED_REASONS):
+        table.add_row(f"  failed: {reason}", f"{count:,}", f"{count / tally.checked:.1%}")
+    table.add_row("written", f"{written:,}", "")
+    if seen is not None:
+        table.caption = (
+            f"novel: not in the training set; {seen.false_positive_rate:.2%} of new ones are missed"
+        )
+    return table
