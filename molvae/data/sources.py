@@ -1,5 +1,6 @@
 """Where molecules come from: benchmark sets by name, or a file of the user's."""
 
+import sys
 import tarfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -155,7 +156,7 @@ def download(part: Part) -> Path:
             fname=fetched,
             path=pooch.os_cache("molvae") / "downloads",
             processor=_member(part) if part.member else None,
-            progressbar=True,
+            progressbar=sys.stderr.isatty(),
         )
     except (OSError, ValueError) as error:
         reason = str(error).splitlines()[0]

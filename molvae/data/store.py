@@ -20,7 +20,7 @@ PROPERTIES = "properties.parquet"
 REJECTS = "rejects.csv"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class TokenStore:
     """A folder of prepared molecules, memory-mapped; a molecule is known by its row.
 
@@ -59,7 +59,7 @@ class TokenStore:
                 for name in ("tokens", "offsets", "lengths", "splits", "smiles", "smiles_offsets")
             }
             vocab = Vocab.from_json((path / VOCAB).read_text())
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, EOFError) as error:
             raise MolvaeError(f"{path}: damaged store ({error}); delete it and prepare again") from error
         return cls(
             path=path,
@@ -75,6 +75,9 @@ class TokenStore:
 
     def __len__(self) -> int:
         return len(self.lengths)
+
+    def __repr__(self) -> str:
+        return f"TokenStore({str(self.path)!r}, {len(self):,} molecules)"
 
     def molecule(self, row: int) -> np.ndarray:
         """Token ids of one molecule, without bos and eos."""

@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,6 +14,12 @@ from molvae.errors import MolvaeError
 from molvae.tokenizer import SelfiesTokenizer
 
 SMILES = ["CCO", "CC(=O)Oc1ccccc1C(=O)O", "C[C@H](N)C(=O)O", "c1ccncc1", "CCN(CC)CC", "O=C1CCCN1"]
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Another file of that name: one that is mapped must not shrink in place."""
+    path.unlink()
+    path.write_bytes(content)
 
 
 @pytest.fixture
@@ -58,7 +65,8 @@ def test_without_other_columns_there_are_no_properties(store):
 @pytest.mark.parametrize(
     ("damage", "message"),
     [
-        (lambda path: (path / "tokens.npy").write_bytes((path / "tokens.npy").read_bytes()[:-5]), "damaged"),
+        (lambda path: replace(path / "tokens.npy", (path / "tokens.npy").read_bytes()[:-5]), "damaged"),
+        (lambda path: replace(path / "tokens.npy", b""), "damaged"),
         (lambda path: (path / "vocab.json").unlink(), "damaged"),
         (lambda path: (path / "vocab.json").write_text("[]"), "damaged"),
         (lambda path: (path / MANIFEST).write_text("{"), "delete the folder and prepare again"),
