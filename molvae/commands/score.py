@@ -21,15 +21,19 @@ def run(cfg: DictConfig) -> None:
     objective = build(cfg.scoring)
     chunks = read_chunks(cfg.input, smiles_column=cfg.smiles_column or None)
     columns = [*objective.scorers, SCORE]
-    rows, failed = 0, Counter(dict.fromkeys(columns, 0))
+    rows, invalid, failed = 0, 0, Counter()
     with Writer(cfg.output) as output:
         for scored in map_chunks(partial(score, objective=objective), chunks, workers=cfg.workers or None):
+            missing = scored[columns].isna()
             rows += len(scored)
-            failed.update(scored[columns].isna().sum().to_dict())
+            invalid += int(missing.to_numpy().all(axis=1).sum())
+            failed.update(missing.sum().to_dict())
             output.write(scored)
         if failed[SCORE] == rows:
             raise NothingLeft(f"none of the {rows:,} molecules of {cfg.input} could be scored")
-    log.info("%s molecules, %s with a score", f"{rows:,}", f"{rows - failed[SCORE]:,}")
+    log.info("%s rows, %s with a score", f"{rows:,}", f"{rows - failed[SCORE]:,}")
+    if invalid:
+        log.warning("%s rows could not be scored at all: invalid SMILES", f"{invalid:,}")
     for column, count in failed.items():
-        if count:
-            log.warning("%s: %s values could not be computed (NaN)", column, f"{count:,}")
+        if count > invalid:
+            log.warning("%s could not be computed for %s molecules", column, f"{count - invalid:,}")

@@ -71,7 +71,10 @@ def test_keep_all_gives_every_row_with_its_reason(molvae, table):
             ],
             ["2"],
         ),
-        (["filters=ranges", "filters.ranges.ranges.mw.max=200", "filters.ranges.ranges.logp.min=1.2"], ["1", "2"]),
+        (
+            ["filters=ranges", "filters.ranges.ranges.mw.max=200", "filters.ranges.ranges.logp.min=1.2"],
+            ["1", "2"],
+        ),
     ],
 )
 def test_filters_are_chosen_and_set_on_the_command_line(molvae, table, choice, kept):

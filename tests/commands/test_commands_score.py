@@ -20,7 +20,7 @@ def test_columns_of_a_known_drug(molvae):
     assert float(ibuprofen["logp"]) == pytest.approx(3.0732, abs=1e-4)
     assert float(aspirin["score"]) == pytest.approx(0.5501**0.5, abs=1e-4)  # SA 1.58 is as easy as can be
     assert [broken[column] for column in COLUMNS] == [""] * len(COLUMNS)
-    assert "3 molecules, 2 with a score" in err
+    assert err == "3 rows, 2 with a score\n1 rows could not be scored at all: invalid SMILES\n"
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,15 @@ def test_scorers_are_chosen_on_the_command_line(molvae, choice, columns):
     code, out, err = molvae("score", "input=-", "workers=1", *choice, stdin=TABLE)
     assert code == 0, err
     assert list(rows(out)[0]) == ["smiles", "name", *columns, "score"]
+
+
+def test_what_fails_for_a_molecule_is_counted(molvae):
+    code, out, err = molvae(
+        "score", "input=-", "workers=1", "scoring=penalised_logp", stdin=f"smiles\n{'C' * 50}\nCCO\n"
+    )
+    assert code == 0
+    assert [bool(row["score"]) for row in rows(out)] == [False, True]
+    assert "2 rows, 1 with a score" in err
 
 
 def test_weights_count(molvae):
