@@ -38,6 +38,8 @@ def write_model(
             save_file(content, new / f"{name}.safetensors")
         text = json.dumps({"format": FORMAT, **description}, indent=1)
         (new / DESCRIPTION).write_text(text + "\n")
+        for file in new.iterdir():
+            file.chmod(0o644)  # safetensors makes files that only their owner can read
         if folder.exists():
             folder.rename(beside / "old")
         new.rename(folder)

@@ -37,7 +37,7 @@ def run(cfg: DictConfig) -> None:
     )
     folder.mkdir(parents=True, exist_ok=True)
     OmegaConf.save(cfg, folder / CONFIG)
-    recipe = Recipe(**plain(cfg.training) | {"properties": tuple(cfg.training.properties)})
+    recipe = Recipe(**plain(cfg.training))
     filters = FilterChain(build(cfg.filters))
     training = TrainingRun(
         base or new_codec(store, plain(cfg.architecture), recipe),

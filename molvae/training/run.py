@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import sys
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -45,7 +46,7 @@ class Recipe:
     gradient_clip: float = 20.0
     free_nats: float = 0.0
     token_dropout: float = 0.0
-    properties: tuple[str, ...] = ()
+    properties: Sequence[str] = ()
     property_weight: float = 1.0
     validate_every: int = 2_000
     validation_molecules: int = 2_000
@@ -209,7 +210,7 @@ class TrainingRun:
         return not self.keeper.slice_over
 
 
-def measured(store: TokenStore, names: tuple[str, ...]) -> np.ndarray | None:
+def measured(store: TokenStore, names: Sequence[str]) -> np.ndarray | None:
     """Columns of the store as float32 (n, P), NaN where nothing was measured; None for no names.
 
     Raises:
