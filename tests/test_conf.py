@@ -1,0 +1,89 @@
+"""Every YAML file of conf/: it composes, what it names exists, and its keys are used."""
+
+import inspect
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hydra.utils import get_method
+from omegaconf import OmegaConf
+
+from molvae.commands.build import ALLOWED
+from molvae.commands.compose import compose_verb
+from molvae.commands.verbs import VERBS, conf_dir, options
+
+FILES = sorted(
+    path for path in conf_dir().rglob("*.yaml") if "hydra" not in path.relative_to(conf_dir()).parts
+)
+SHARED = {"common", "run_folder"}
+PRIMARY = [path for path in FILES if path.parent == conf_dir() and path.stem not in SHARED]
+OPTIONS = [path for path in FILES if path.parent != conf_dir()]
+PACKAGE = Path(__file__).parents[1] / "molvae"
+SOURCE = "\n".join(path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py"))
+SETTINGS = "\n".join(path.read_text(encoding="utf-8") for path in conf_dir().rglob("*.yaml"))
+
+
+def named(path: Path) -> str:
+    return str(path.relative_to(conf_dir()).with_suffix(""))
+
+
+def targets(node: Any) -> list[dict[str, Any]]:
+    """Return all maps below a node that something is built from."""
+    if isinstance(node, dict):
+        return ([node] if "_target_" in node else []) + [t for child in node.values() for t in targets(child)]
+    return [t for child in node for t in targets(child)] if isinstance(node, list) else []
+
+
+def verbs_with(group: str) -> list[str]:
+    pattern = re.compile(rf"^\s*- (?:optional )?{group}(?:@\S+)?:", re.MULTILINE)
+    return [path.stem for path in PRIMARY if pattern.search(path.read_text(encoding="utf-8"))]
+
+
+def test_every_verb_has_settings_and_all_settings_a_verb() -> None:
+    assert {path.stem for path in PRIMARY} == set(VERBS)
+
+
+@pytest.mark.parametrize("path", PRIMARY, ids=named)
+def test_a_verb_s_file_opens_with_how_to_run_it_and_shares_what_is_common(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert lines[0].startswith("# ")
+    assert any(line.startswith(f"#   molvae {path.stem}") for line in lines)
+    assert OmegaConf.load(path).defaults[0] == "common"
+
+
+@pytest.mark.parametrize("path", OPTIONS, ids=named)
+def test_an_option_says_what_it_is(path: Path) -> None:
+    assert path.read_text(encoding="utf-8").startswith("# ")
+
+
+@pytest.mark.parametrize("path", PRIMARY, ids=named)
+def test_a_verb_composes(path: Path) -> None:
+    assert compose_verb(path.stem, []).debug is False
+
+
+@pytest.mark.parametrize("path", OPTIONS, ids=named)
+def test_an_option_composes_in_every_verb_that_has_its_group(path: Path) -> None:
+    group, option = named(path).rsplit("/", 1)
+    verbs = verbs_with(group)
+    assert verbs, f"no verb has {group}"
+    for verb in verbs:
+        compose_verb(verb, [f"{group}={option}"])
+
+
+@pytest.mark.parametrize("path", FILES, ids=named)
+def test_what_is_to_be_built_exists_and_takes_the_keys(path: Path) -> None:
+    for node in targets(OmegaConf.to_container(OmegaConf.load(path), resolve=False)):
+        assert node["_target_"].startswith(ALLOWED)
+        parameters = inspect.signature(get_method(node["_target_"])).parameters
+        keys = {key for key in node if not key.startswith("_") and key != "defaults"}
+        assert keys <= parameters.keys(), node["_target_"]
+
+
+@pytest.mark.parametrize("path", FILES, ids=named)
+def test_every_key_is_used(path: Path) -> None:
+    """What is built takes its keys as arguments; any other is read in a module or by other settings."""
+    settings = OmegaConf.load(path)
+    for key in () if "_target_" in settings else settings:
+        if key not in {"defaults", "hydra", "debug", path.stem} and not options(str(key)):
+            assert re.search(rf"\b{key}\b", SOURCE) or f"${{{key}}}" in SETTINGS, key
