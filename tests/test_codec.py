@@ -1,0 +1,176 @@
+import json
+
+import numpy as np
+import pytest
+import torch
+
+import molvae as package
+from molvae.chem.mol import canonical
+from molvae.chem.standardize import Standardizer
+from molvae.chem.translate import split, to_selfies
+from molvae.codec import MoleculeCodec, batches_of_one_length, molecules_of
+from molvae.errors import MolvaeError
+from molvae.filters.bloom import BloomFilter
+from molvae.model.vae import SequenceVAE
+from molvae.tokenizer import Vocab
+
+SMILES = ["CCO", "c1ccccc1", "CC(=O)Nc1ccc(O)cc1", "CC(C)Cc1ccc(C(C)C(=O)O)cc1", "C", "CCN"]
+ARCHITECTURE = {
+    "latent_dim": 6,
+    "embedding_dim": 8,
+    "encoder_dim": 12,
+    "decoder_dim": 16,
+    "prior": "standard_normal",
+}
+
+
+def make(**changes):
+    torch.manual_seed(0)
+    vocab = Vocab.from_tokens(token for text in SMILES for token in split(to_selfies(text)))
+    model = SequenceVAE(vocab_size=len(vocab), **ARCHITECTURE).eval()
+    return MoleculeCodec(model, vocab, architecture=ARCHITECTURE, max_length=40, **changes)
+
+
+@pytest.fixture
+def codec():
+    return make()
+
+
+def test_encoding_is_aligned_with_its_input_and_nan_where_it_failed(codec):
+    z = codec.encode(["CCO", "not a molecule", "CCBr", "C"])
+    assert z.shape == (4, 6)
+    assert z.isnan().any(1).tolist() == [False, True, True, False]
+    torch.testing.assert_close(z[3], codec.encode(["C"])[0])
+
+
+def test_why_a_molecule_has_no_tokens(codec):
+    _, reasons = codec.tokenize(["CCO", "C1CC", "CCBr", "C" * 41])
+    assert reasons[0] == ""
+    assert reasons[1] == "invalid SMILES"
+    assert "[Br]" in reasons[2]
+    assert "41 tokens" in reasons[3]
+
+
+def test_encoding_does_not_depend_on_batch_or_writing(codec):
+    z = codec.encode(SMILES * 3)
+    torch.testing.assert_close(z[: len(SMILES)], z[len(SMILES) : 2 * len(SMILES)])
+    torch.testing.assert_close(codec.encode(["OCC"]), codec.encode(["CCO"]))
+
+
+def test_decoding_gives_canonical_smiles_and_none_for_nan(codec):
+    z = codec.sample_latent(20, seed=0)
+    z[3] = torch.nan
+    smiles = codec.decode(z)
+    assert smiles[3] is None
+    assert all(text == canonical(text) for text in smiles if text is not None)
+
+
+def test_cut_sequences_are_told_and_are_no_molecules():
+    codec = make()
+    codec.max_length = 2
+    decoded = codec.decode_with_reasons(codec.sample_latent(50, seed=0))
+    assert decoded.truncated.any()
+    assert all(decoded.smiles[row] is None for row in np.flatnonzero(decoded.truncated))
+
+
+def test_sampling_is_seeded(codec):
+    assert codec.sample(10, seed=1) == codec.sample(10, seed=1)
+    assert codec.sample(10, seed=1) != codec.sample(10, seed=2)
+
+
+def test_many_strings_translate_as_one_by_one():
+    texts = [to_selfies(text) for text in SMILES] * 500
+    together = molecules_of(texts, make().bonds)
+    assert together == [canonical(text) for text in SMILES] * 500
+    assert molecules_of(["", "[C][C]"], make().bonds) == [None, "CC"]
+
+
+def test_batches_hold_every_sequence_once():
+    sequences = [[5, 6], None, [7], [4, 4], [], [9]]
+    seen = {
+        row: tokens[at].tolist()
+        for rows, tokens in batches_of_one_length(sequences)
+        for at, row in enumerate(rows)
+    }
+    assert seen == {0: [5, 6], 2: [7], 3: [4, 4], 5: [9]}
+
+
+def test_a_codec_learns_to_reconstruct(codec):
+    short = [text for text in SMILES if len(text) < 10]
+    sequences, _ = codec.tokenize(short)
+    optimizer = torch.optim.Adam(codec.model.parameters(), lr=0.02)
+    for _ in range(80):
+        losses = [
+            codec.model.nll(tokens, codec.model.encode(tokens).mean).sum()
+            for _, tokens in batches_of_one_length(sequences)
+        ]
+        optimizer.zero_grad()
+        torch.stack(losses).sum().backward()
+        optimizer.step()
+    assert codec.reconstruct([*short, "?"]) == [*map(canonical, short), None]
+
+
+def test_saved_and_loaded_models_agree(tmp_path):
+    seen = BloomFilter.build(SMILES, bits=1_000)
+    codec = make(standardizer=Standardizer(keep_stereo=False), seen=seen, card={"data": "test"})
+    codec.save(tmp_path / "model")
+    loaded = MoleculeCodec.load(tmp_path / "model")
+    torch.testing.assert_close(loaded.encode(SMILES), codec.encode(SMILES))
+    assert loaded.sample(20, seed=3) == codec.sample(20, seed=3)
+    assert loaded.standardizer == codec.standardizer
+    assert loaded.vocab == codec.vocab
+    assert loaded.card == {"data": "test"}
+    assert loaded.seen is not None
+    assert loaded.seen.contains(SMILES).all()
+    assert not list(tmp_path.glob(".*")), "nothing is left beside the model"
+
+
+def test_half_precision_is_smaller_and_close(tmp_path):
+    codec = make()
+    codec.save(tmp_path / "full")
+    codec.save(tmp_path / "half", half=True)
+    sizes = [(tmp_path / name / "weights.safetensors").stat().st_size for name in ("full", "half")]
+    assert sizes[1] < 0.7 * sizes[0]
+    loaded = MoleculeCodec.load(tmp_path / "half")
+    torch.testing.assert_close(loaded.encode(SMILES), codec.encode(SMILES), atol=5e-3, rtol=5e-3)
+
+
+def test_saving_replaces_an_older_model_as_a_whole(tmp_path):
+    make(seen=BloomFilter.build(SMILES, bits=1_000)).save(tmp_path / "model")
+    make(card={"newer": True}).save(tmp_path / "model")
+    assert MoleculeCodec.load(tmp_path / "model").seen is None
+    assert not (tmp_path / "model" / "seen.safetensors").exists()
+
+
+@pytest.mark.parametrize("file", ["weights.safetensors", "model.json", "seen.safetensors"])
+def test_a_truncated_file_is_told_by_name(tmp_path, file):
+    make(seen=BloomFilter.build(SMILES, bits=1_000)).save(tmp_path / "model")
+    path = tmp_path / "model" / file
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    with pytest.raises(MolvaeError, match=file):
+        MoleculeCodec.load(tmp_path / "model")
+
+
+def test_weights_of_another_vocabulary_are_refused(tmp_path):
+    make().save(tmp_path / "model")
+    path = tmp_path / "model" / "model.json"
+    description = json.loads(path.read_text())
+    description["vocab"].append("[Xe]")
+    path.write_text(json.dumps(description))
+    with pytest.raises(MolvaeError, match="do not fit"):
+        MoleculeCodec.load(tmp_path / "model")
+
+
+def test_models_are_found_by_folder_run_or_name(tmp_path):
+    make().save(tmp_path / "run" / "model")
+    assert package.load(tmp_path / "run" / "model").max_length == 40
+    assert package.load(tmp_path / "run").max_length == 40
+    with pytest.raises(MolvaeError, match="neither a shipped model nor a folder"):
+        package.load("no_such_model")
+    with pytest.raises(MolvaeError, match=r"model\.json is missing"):
+        package.load(tmp_path)
+
+
+def test_no_file_of_a_model_is_a_pickle(tmp_path):
+    make(seen=BloomFilter.build(SMILES, bits=1_000)).save(tmp_path / "model")
+    assert {path.suffix for path in (tmp_path / "model").iterdir()} == {".json", ".safetensors"}
