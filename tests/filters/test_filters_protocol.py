@@ -15,6 +15,7 @@ from molvae.filters.elements import Elements
 from molvae.filters.filter import ExplainingFilter, Filter
 from molvae.filters.moses import MosesRules
 from molvae.filters.novelty import Novelty
+from molvae.filters.pains import Pains
 from molvae.filters.properties import PropertyRange
 from molvae.filters.rings import RingSize
 from molvae.filters.similarity import Similarity
@@ -56,6 +57,7 @@ FILTERS = {
     "substructure": Substructure(keep="[#8]", avoid=["[Na+]", "[$([N+](=O)[O-])]"]),
     "rings": RingSize(5, 6),
     "elements": Elements(["C", "O", "N"]),
+    "pains": Pains(),
     "novelty": Novelty(BloomFilter.build([ASPIRIN], 1024)),
     "similarity": Similarity(ASPIRIN, floor=0.1, ceiling=0.9),
     "chain": FilterChain({"rings": RingSize(), "elements": Elements(["C", "O"])}),

@@ -1,10 +1,15 @@
-import pytest
-from rdkit import Chem
+from pathlib import Path
 
+import numpy as np
+import pytest
+from rdkit import Chem, RDConfig
+
+from molvae.chem.mol import parse
 from molvae.errors import MolvaeError, UsageError
 from molvae.filters.alerts import Alerts
 from molvae.filters.elements import Elements
 from molvae.filters.novelty import Novelty, SmilesSet
+from molvae.filters.pains import Pains
 from molvae.filters.properties import PropertyRange
 from molvae.filters.rings import RingSize
 from molvae.filters.similarity import Similarity
@@ -57,6 +62,14 @@ def test_alerts_are_named():
     assert Alerts(["PAINS", "BRENK"]).failure(NITROBENZENE) == "BRENK nitro_group"
     with pytest.raises(UsageError, match="'PAIN'"):
         Alerts(["PAIN"])
+
+
+def test_pains_are_those_of_rdkits_catalogue():
+    smiles = Path(RDConfig.RDDataDir, "NCI", "first_5K.smi").read_text().splitlines()[:300]
+    mols = [mol for line in smiles if (mol := parse(line.split()[0])) is not None]
+    ours, theirs = Pains()(mols), Alerts(["PAINS"])(mols)
+    np.testing.assert_array_equal(ours, theirs)
+    assert 0 < (~ours).sum() < len(mols) / 2
 
 
 def test_substructures_to_keep_and_avoid():
