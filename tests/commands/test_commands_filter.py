@@ -100,10 +100,10 @@ def test_a_file_of_ones_own_filters(molvae, table, tmp_path):
 
 
 def test_processes_give_the_same_in_the_same_order(molvae, tmp_path):
-    molecules = [f"{'C' * (i % 30 + 1)}O" for i in range(21_000)]
+    molecules = [f"{'C' * (i % 30 + 1)}O" for i in range(10_500)]
     (tmp_path / "in.smi").write_text("\n".join(molecules))
     answers = [
-        molvae("filter", f"input={tmp_path}/in.smi", "filters=lipinski", f"workers={workers}").out
+        molvae("filter", f"input={tmp_path}/in.smi", "filters=elements", f"workers={workers}").out
         for workers in (1, 2)
     ]
     assert answers[0] == answers[1]
