@@ -26,8 +26,3 @@ def kl_with_free_bits(kl: Float[Tensor, "B D"], free_nats: float) -> Float[Tenso
     The floor holds for a dimension's mean over the batch, not for each molecule.
     """
     return kl.mean(0).clamp(min=free_nats).sum()
-
-
-def active_units(means: Float[Tensor, "N D"], threshold: float = 0.01) -> int:
-    """Latent dimensions whose posterior mean varies by more than `threshold` (Burda et al. 2016)."""
-    return int((means.var(0) > threshold).sum())

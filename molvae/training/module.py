@@ -11,7 +11,8 @@ from jaxtyping import Float
 from pytorch_lightning.utilities.types import OptimizerLRScheduler
 from torch import Tensor
 
-from molvae.model.elbo import active_units, kl_with_free_bits
+from molvae.metrics.latent import active_units
+from molvae.model.elbo import kl_with_free_bits
 from molvae.model.kl_weight import KLWeight
 from molvae.model.posterior import Posterior
 from molvae.model.vae import SequenceVAE
@@ -132,7 +133,7 @@ class VAETraining(pl.LightningModule):
 
     def on_validation_epoch_end(self) -> None:
         """Log what needs all molecules at once."""
-        self.log("valid/active_units", float(active_units(torch.cat(self.means))))
+        self.log("valid/active_units", float(active_units(torch.cat(self.means).cpu().numpy())))
         self.log("valid/beta", self.kl_weight(self.progress))
 
     def configure_optimizers(self) -> OptimizerLRScheduler:

@@ -9,13 +9,14 @@ import torch
 from molvae.chem.mol import canonical, parse
 from molvae.codec import MoleculeCodec
 from molvae.filters.chain import FilterChain
+from molvae.metrics.latent import exact_match
 from molvae.training.batches import Chunk
 
 
 def reconstruction_rate(codec: MoleculeCodec, smiles: Sequence[str]) -> float:
     """Share of molecules that posterior mean and greedy decoding give back exactly, by canonical SMILES."""
-    pairs = zip(smiles, codec.reconstruct(smiles), strict=True)
-    return sum(copy is not None and copy == canonical(original) for original, copy in pairs) / len(smiles)
+    originals = [canonical(original) or original for original in smiles]
+    return exact_match(originals, codec.reconstruct(smiles))
 
 
 def sample_rates(codec: MoleculeCodec, count: int, filters: FilterChain, seed: int = 0) -> dict[str, float]:

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from molvae.model.elbo import active_units, kl_with_free_bits
+from molvae.model.elbo import kl_with_free_bits
 from molvae.model.generate import generate
 from molvae.model.posterior import Posterior
 from molvae.model.vae import SequenceVAE
@@ -90,12 +90,6 @@ def test_free_bits_charge_only_what_exceeds_the_floor():
     kl = torch.tensor([[0.1, 2.0], [0.3, 4.0]])
     assert kl_with_free_bits(kl, 0.0).item() == pytest.approx(3.2)
     assert kl_with_free_bits(kl, 0.5).item() == pytest.approx(0.5 + 3.0)
-
-
-def test_active_units_counts_dimensions_whose_mean_moves():
-    means = torch.zeros(100, 3)
-    means[:, 1] = torch.linspace(-1, 1, 100)
-    assert active_units(means) == 1
 
 
 def test_greedy_decoding_follows_the_likeliest_token(model):
