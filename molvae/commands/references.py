@@ -6,7 +6,7 @@ from pathlib import Path
 from omegaconf import DictConfig
 
 from molvae.data.checksum import sha256
-from molvae.data.sources import moses
+from molvae.data.sources import Part, Source, moses
 from molvae.errors import MolvaeError
 from molvae.metrics.progress import Progress
 from molvae.metrics.reference import Molecules, References, moses_references, own_references
@@ -22,13 +22,11 @@ def references(settings: DictConfig, progress: Progress) -> References:
             molecules(settings.train) if settings.train else None,
             progress,
         )
-    source = moses(settings.path)
-    sets = {
-        part.split: Molecules(
-            Path(source.path(part)), source.checked_sha256(part), partial(smiles_of, source.path(part))
-        )
-        for part in source.parts
-    }
+    try:
+        source = moses(settings.path)
+        sets = {part.split: _official(source, part) for part in source.parts}
+    except MolvaeError as error:  # a source knows the key of the verb that prepares data
+        raise MolvaeError(str(error).replace("data.path=", "reference.path=")) from error
     return moses_references(sets["test"], sets["test_scaffolds"], sets["train"], progress)
 
 
@@ -38,6 +36,11 @@ def molecules(file: str) -> Molecules:
     if not path.is_file():
         raise MolvaeError(f"{file}: no such file of reference molecules")
     return Molecules(path, sha256(path), partial(smiles_of, file))
+
+
+def _official(source: Source, part: Part) -> Molecules:
+    file = source.path(part)
+    return Molecules(Path(file), source.checked_sha256(part), partial(smiles_of, file))
 
 
 def smiles_of(file: str, smiles_column: str = "") -> list[str]:

@@ -19,7 +19,6 @@ from molvae.metrics.profile import FINGERPRINT_BITS, canonical_smiles, fingerpri
 from molvae.metrics.progress import Progress, silent
 from molvae.metrics.statistics import Statistics, load, load_shipped, save
 
-CACHE = Path(pooch.os_cache("molvae")) / "references"
 _FORMAT = 1  # of the cached files; counts up whenever what is in them changes its meaning
 
 
@@ -56,9 +55,9 @@ def moses_references(
     test_scaffolds: Molecules,
     train: Molecules,
     progress: Progress = silent,
-    cache: Path = CACHE,
+    cache: Path | None = None,
 ) -> References:
-    """MOSES' own sets with the statistics in the package.
+    """MOSES' own sets with the statistics in the package; fingerprints are kept in the cache folder.
 
     As in the official code the training SMILES are taken as they are stored, written by the RDKit of 2018: of
     30,000 training molecules today's RDKit writes 4 differently, which count as novel.
@@ -80,7 +79,7 @@ def own_references(
     test_scaffolds: Molecules | None = None,
     train: Molecules | None = None,
     progress: Progress = silent,
-    cache: Path = CACHE,
+    cache: Path | None = None,
 ) -> References:
     """Sets of the user's own; everything is computed once, and both sides of Novelty are canonicalised."""
     return References(
@@ -94,7 +93,7 @@ def own_references(
     )
 
 
-def _computed(molecules: Molecules, name: str, progress: Progress, cache: Path) -> Reference:
+def _computed(molecules: Molecules, name: str, progress: Progress, cache: Path | None) -> Reference:
     path = _cached_path(molecules, "statistics.npz.xz", cache)
     if not path.exists():
         save({name: _statistics(molecules, name, progress)}, path)
@@ -115,7 +114,7 @@ def _statistics(molecules: Molecules, name: str, progress: Progress) -> Statisti
     return Statistics(len(seen.smiles), chemnet, seen.fragments, seen.scaffolds, properties)
 
 
-def _fingerprints(molecules: Molecules, name: str, progress: Progress, cache: Path) -> np.ndarray:
+def _fingerprints(molecules: Molecules, name: str, progress: Progress, cache: Path | None) -> np.ndarray:
     path = _cached_path(molecules, f"morgan2_{FINGERPRINT_BITS}.npy", cache)
     if not path.exists():
         smiles = molecules.smiles()
@@ -129,7 +128,7 @@ def _fingerprints(molecules: Molecules, name: str, progress: Progress, cache: Pa
         raise MolvaeError(f"{path}: not a file of fingerprints ({error}); delete it and try again") from error
 
 
-def _canonical(molecules: Molecules, progress: Progress, cache: Path) -> list[str]:
+def _canonical(molecules: Molecules, progress: Progress, cache: Path | None) -> list[str]:
     path = _cached_path(molecules, "canonical.smi", cache)
     if not path.exists():
         smiles = molecules.smiles()
@@ -138,6 +137,7 @@ def _canonical(molecules: Molecules, progress: Progress, cache: Path) -> list[st
     return path.read_text().split("\n")
 
 
-def _cached_path(molecules: Molecules, content: str, cache: Path) -> Path:
+def _cached_path(molecules: Molecules, content: str, cache: Path | None) -> Path:
     made_by = f"{molecules.sha256} {_FORMAT} rdkit {version('rdkit')} fcd {version('fcd')}"
-    return cache / f"{hashlib.sha256(made_by.encode()).hexdigest()[:24]}.{content}"
+    folder = cache or Path(pooch.os_cache("molvae")) / "references"
+    return folder / f"{hashlib.sha256(made_by.encode()).hexdigest()[:24]}.{content}"

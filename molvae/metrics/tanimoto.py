@@ -28,7 +28,7 @@ def nearest_similarity(
     Returns:
         float32 (n,); NaN where there is no reference.
     """
-    if len(reference) == 0:
+    if len(reference) == 0 or len(generated) == 0:
         return np.full(len(generated), np.nan, dtype=np.float32)
     queries = [_unpack(generated[start : start + _BLOCK]) for start in range(0, len(generated), _BLOCK)]
     bits = _popcount(generated)

@@ -4,7 +4,9 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from rich.console import Group
 from rich.table import Table
+from rich.text import Text
 
 from molvae.metrics.measures import Measures
 from molvae.metrics.published import fcd_floor, moses_rows
@@ -109,18 +111,16 @@ def shown(value: float) -> str:
     return f"{value:,.0f}" if value > 1 and value.is_integer() else f"{value:,.4f}"
 
 
-def on_terminal(table: MeasureTable) -> Table:
+def on_terminal(table: MeasureTable) -> Group:
     """The table for rich to print: means only, notes below."""
-    printed = Table(title=table.title, caption="\n".join(table.notes) or None, title_justify="left")
-    printed.caption_justify = "left"
+    printed = Table(title=table.title, title_justify="left")
     for name in ("measure", "value", *table.others):
         printed.add_column(name, justify="left" if name == "measure" else "right", no_wrap=True)
     for row in table.rows:
-        note = f" [{row.note}]" if row.note else ""
-        printed.add_row(
-            f"{row.name} {row.way}", f"{row.value}{note}", *(figure.value for figure in row.others)
-        )
-    return printed
+        note = f" ({row.note})" if row.note else ""
+        figures = (figure.value for figure in row.others)
+        printed.add_row(Text(f"{row.name} {row.way}"), Text(f"{row.value}{note}"), *figures)
+    return Group(printed, *map(Text, table.notes))
 
 
 def _noted(measures: Measures, size: str) -> Measures:

@@ -1,0 +1,101 @@
+"""`molvae evaluate` as a user meets it: what it prints and writes, and each kind of bad input."""
+
+import json
+from pathlib import Path
+
+import pytest
+from rdkit import RDConfig
+
+NCI = [line.split()[0] for line in Path(RDConfig.RDDataDir, "NCI", "first_5K.smi").read_text().splitlines()]
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+
+@pytest.fixture
+def files(tmp_path):
+    contents = {"new": [*NCI[100:140], "not a molecule"], "held_out": NCI[:60], "train": NCI[60:120]}
+    for name, smiles in contents.items():
+        (tmp_path / f"{name}.smi").write_text("".join(f"{text}\n" for text in smiles))
+    return tmp_path
+
+
+def test_a_table_a_json_and_a_page_against_own_references(molvae, files):
+    code, out, err = molvae(
+        "evaluate",
+        f"input={files}/new.smi",
+        f"reference.test={files}/held_out.smi",
+        f"reference.train={files}/train.smi",
+        f"guacamol.train={files}/train.smi",
+        f"output={files}/report",
+    )
+    assert code == 0, err
+    assert "MOSES measures" in out
+    assert "GuacaMol measures" in out
+    found = json.loads((files / "report" / "metrics.json").read_text())
+    assert found["n"] == 41
+    assert found["valid"] == pytest.approx(40 / 41)
+    assert found["Novelty"] == pytest.approx(0.5)
+    assert {"FCD/Test", "SNN/Test", "IntDiv2", "Filters", "weight"} <= set(found)
+    assert found["GuacaMol measures"]["validity"] == pytest.approx(40 / 41)
+    assert found["settings"]["input"] == f"{files}/new.smi"
+    page = (files / "report" / "report.html").read_text()
+    assert page.startswith("<!doctype html>")
+    assert "new.smi" in page
+    assert not list((files / "report").glob("*.part"))
+
+
+def test_a_file_stands_for_a_reference(molvae, files):
+    code, out, err = molvae("evaluate", f"input={files}/new.smi", f"reference={files}/held_out.smi")
+    assert code == 0, err
+    assert "Novelty" not in out
+
+
+def test_molecules_come_from_a_pipe(molvae, files):
+    code, out, err = molvae(
+        "evaluate", "input=-", f"reference.test={files}/held_out.smi", stdin="\n".join(NCI[:5])
+    )
+    assert code == 0, err
+    assert "FCD/Test" in out
+
+
+def test_nothing_valid_is_nan_and_a_sentence_not_a_crash(molvae, files):
+    (files / "bad.smi").write_text("C1CC\nxyz\n")
+    code, out, err = molvae(
+        "evaluate", f"input={files}/bad.smi", f"reference.test={files}/held_out.smi", f"output={files}/bad"
+    )
+    assert code == 0, err
+    assert "there is no valid molecule to measure" in out
+    found = json.loads((files / "bad" / "metrics.json").read_text())
+    assert found["valid"] == 0.0
+    assert found["FCD/Test"] is None
+    assert "no valid molecule" in found["notes"]["Filters"]
+
+
+def test_an_empty_file_is_an_error_that_names_it(molvae, files):
+    (files / "empty.smi").write_text("")
+    code, _, err = molvae("evaluate", f"input={files}/empty.smi", f"reference.test={files}/held_out.smi")
+    assert code == 1
+    assert "empty.smi" in err
+
+
+def test_something_to_evaluate_has_to_be_given(molvae):
+    code, _, err = molvae("evaluate")
+    assert code == 2
+    assert "input=" in err
+    assert "model=" in err
+
+
+def test_a_missing_reference_is_named(molvae, files):
+    code, _, err = molvae("evaluate", f"input={files}/new.smi", "reference.test=absent.smi")
+    assert code == 1
+    assert "absent.smi" in err
+
+
+def test_a_folder_without_moses_is_named(molvae, files):
+    code, _, err = molvae("evaluate", f"input={files}/new.smi", f"reference.path={files}")
+    assert code == 1
+    assert "train.csv.gz" in err
+    assert "reference.path" in err

@@ -1,0 +1,37 @@
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from molvae.report.chart import WIDTH, histograms
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def parse(markup):
+    return ElementTree.fromstring(markup)
+
+
+def test_one_path_for_each_series_within_the_picture():
+    generator = np.random.default_rng(0)
+    drawn = parse(histograms({"a": generator.normal(size=500), "b": generator.normal(2, 1, 300)}, "two"))
+    paths = drawn.findall("path")
+    assert [path.get("class") for path in paths] == ["series-0", "series-1"]
+    ticks = [float(text.get("x", "nan")) for text in drawn.findall("text")]
+    assert len(ticks) >= 3
+    assert all(0 <= x <= WIDTH for x in ticks)
+
+
+@pytest.mark.parametrize("values", [np.ones(5), np.array([3.0]), np.array([1e9, 1e9 + 1])])
+def test_values_without_spread_are_drawn(values):
+    assert parse(histograms({"a": values}, "flat")).findall("path")
+
+
+def test_nan_is_left_out_and_nothing_at_all_is_said():
+    assert "No value" in histograms({"a": np.array([np.nan])}, "none")
+    assert parse(histograms({"a": np.array([np.nan, 1.0, 2.0])}, "some")).findall("path")
+
+
+def test_labels_are_escaped():
+    drawn = histograms({"a": np.arange(5.0)}, '"><script>')
+    assert "<script" not in drawn
