@@ -1,22 +1,18 @@
 """From shards to a store: duplicates dropped, splits cut, the vocabulary fixed, the arrays written."""
 
-import csv
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from molvae.data.appender import NpyAppender
 from molvae.data.dedup import Deduplicator
-from molvae.data.shard import PROPERTY, Shard, property_schema, read_shard, symbols_of
+from molvae.data.files import Files, tokens_of
+from molvae.data.shard import Shard, property_schema, read_shard, symbols_of
 from molvae.data.split import TEST, TRAIN, VALID, Split, cuts
-from molvae.data.store import PROPERTIES, REJECTS, VOCAB
+from molvae.data.store import VOCAB
 from molvae.errors import MolvaeError, NothingLeft
 from molvae.special_tokens import UNK
 from molvae.tokenizer import Vocab
@@ -146,14 +142,14 @@ class Assembly:
         tokens: set[str] = set()
         for block in self._blocks():
             train = block.kept & (self._split_codes(block) == 0)
-            flat, lengths = _tokens(block.batch)
+            flat, lengths = tokens_of(block.batch)
             used = np.unique(flat[np.repeat(train, lengths)])
             symbols = symbols_of(block.batch)
             tokens.update(symbols[number] for number in used)
         return Vocab.from_tokens(tokens)
 
-    def _write_block(self, block: Block, vocab: Vocab, files: "Files") -> None:
-        flat, lengths = _tokens(block.batch)
+    def _write_block(self, block: Block, vocab: Vocab, files: Files) -> None:
+        flat, lengths = tokens_of(block.batch)
         symbols = symbols_of(block.batch)
         ids = np.array([vocab.ids.get(symbol, UNK) for symbol in symbols], files.dtype)
         unknown_in = np.repeat(np.arange(len(lengths)), lengths)[(ids == UNK)[flat]] if len(ids) else []
@@ -174,7 +170,7 @@ class Assembly:
         owner = "the vocabulary" if self.vocab else "the training split"
         return f"token not in {owner}: {' '.join(sorted(unknown))}"
 
-    def _reject(self, batch: pa.RecordBatch, row: int, reason: str, files: "Files") -> None:
+    def _reject(self, batch: pa.RecordBatch, row: int, reason: str, files: Files) -> None:
         file = self.files[int(batch["part"].to_numpy()[row])]
         line, text = batch["line"][row].as_py(), batch["input"][row].as_py()
         if self.strict:
@@ -182,88 +178,11 @@ class Assembly:
         files.reject(line, text, reason, file)
 
 
-class Files:
-    """The store's files while they are written."""
-
-    def __init__(self, folder: Path, vocab: Vocab, properties: pa.Schema):
-        self.dtype = np.uint8 if len(vocab) <= 256 else np.uint16
-        self.splits: Counter[int] = Counter()
-        self.rejected: Counter[str] = Counter()
-        self.tokens = self.longest = 0
-        self._letters = 0
-        self._stack = ExitStack()
-        types = {"tokens": self.dtype, "offsets": np.int64, "lengths": np.uint16, "splits": np.uint8}
-        types |= {"smiles": np.uint8, "smiles_offsets": np.int64}
-        self._arrays = {
-            name: self._stack.enter_context(NpyAppender(folder / f"{name}.npy", dtype))
-            for name, dtype in types.items()
-        }
-        for name in ("offsets", "smiles_offsets"):
-            self._arrays[name].append(np.zeros(1, np.int64))
-        self._schema = properties
-        self._properties = (
-            self._stack.enter_context(pq.ParquetWriter(folder / PROPERTIES, properties))
-            if properties
-            else None
-        )
-        rejects = self._stack.enter_context((folder / REJECTS).open("w", newline="", encoding="utf-8"))
-        self._rejects = csv.writer(rejects, lineterminator="\n")
-        self._rejects.writerow(["line", "input", "reason", "file"])
-
-    def __enter__(self) -> "Files":
-        return self
-
-    def __exit__(self, *error: Any) -> None:
-        self._stack.__exit__(*error)
-
-    def append(self, batch: pa.RecordBatch, kept: np.ndarray, ids: np.ndarray, codes: np.ndarray) -> None:
-        """Write the rows of a shard that are kept, with their token ids end to end."""
-        lengths = _tokens(batch)[1][kept]
-        smiles = batch["smiles"].filter(pa.array(kept)).to_pylist()
-        letters = np.array([len(text) for text in smiles], np.int64)  # canonical SMILES are ASCII
-        self._arrays["tokens"].append(ids)
-        self._arrays["offsets"].append(self.tokens + np.cumsum(lengths))
-        self._arrays["lengths"].append(lengths)
-        self._arrays["splits"].append(codes[kept])
-        self._arrays["smiles"].append(np.frombuffer("".join(smiles).encode(), np.uint8))
-        self._arrays["smiles_offsets"].append(self._letters + np.cumsum(letters))
-        if self._properties is not None:
-            self._properties.write_table(_properties(batch, kept, self._schema))
-        self.tokens += int(lengths.sum())
-        self.longest = max(self.longest, int(lengths.max(initial=0)))
-        self._letters += int(letters.sum())
-        self.splits.update(dict(enumerate(np.bincount(codes[kept]).tolist())))
-
-    def reject(self, line: int, text: str, reason: str, file: str) -> None:
-        """Write down and count a row that is dropped."""
-        self._rejects.writerow([line, text, reason, file])
-        self.rejected[reason.split(":")[0]] += 1
-
-
 def strict_error(file: str, line: int, text: str, reason: str) -> MolvaeError:
     """The error that the first dropped row is under `strict=true`."""
     shown = text if len(text) <= 60 else f"{text[:57]}..."
     remedy = "correct it, or leave out strict=true to drop such rows into rejects.csv"
     return MolvaeError(f"{file}:{line}: {shown!r}: {reason}; {remedy}")
-
-
-def _tokens(batch: pa.RecordBatch) -> tuple[np.ndarray, np.ndarray]:
-    """Symbol numbers of all rows end to end, and how many each row has (int64)."""
-    tokens = batch["tokens"]
-    return tokens.values.to_numpy(), np.diff(tokens.offsets.to_numpy()).astype(np.int64)
-
-
-def _properties(batch: pa.RecordBatch, kept: np.ndarray, schema: pa.Schema) -> pa.Table:
-    """The properties of the kept rows; a column that this part of the source lacks is null."""
-    mask = pa.array(kept)
-    have = set(batch.schema.names)
-    columns = [
-        batch[PROPERTY + column.name].filter(mask).cast(column.type)
-        if PROPERTY + column.name in have
-        else pa.nulls(int(kept.sum()), column.type)
-        for column in schema
-    ]
-    return pa.table(columns, schema=schema)
 
 
 def _nothing_left(counts: dict[str, Any]) -> str:
