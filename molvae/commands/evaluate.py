@@ -37,7 +37,7 @@ def run(cfg: DictConfig) -> None:
 def evaluate(cfg: DictConfig) -> Evaluation:
     """Everything that the settings ask for."""
     from molvae.commands.model_measures import latent_measures, samples
-    from molvae.commands.references import references, smiles_of
+    from molvae.commands.references import generated_smiles, references, smiles_of
     from molvae.filters.moses import MosesRules
     from molvae.metrics.guacamol import guacamol_measures
     from molvae.metrics.moses import moses_measures
@@ -47,12 +47,10 @@ def evaluate(cfg: DictConfig) -> Evaluation:
     codec = load(cfg.model, cfg.device) if cfg.model else None
     others: dict[str, Measures] = {}
     with bars() as progress:
-        # Without input there is a model: run() has made sure of that.
-        smiles = (
-            samples(codec, cfg, progress)
-            if codec and not cfg.input
-            else smiles_of(cfg.input, cfg.smiles_column)
-        )
+        if codec and not cfg.input:
+            smiles = samples(codec, cfg, progress)
+        else:
+            smiles = generated_smiles(cfg.input, cfg.smiles_column)
         sets = references(cfg.reference, progress)
         generated = profile(smiles, MosesRules(), advance=progress("Molecules", len(smiles)))
         measures = moses_measures(generated, sets.test, sets.test_scaffolds, sets.train, progress)

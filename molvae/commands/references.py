@@ -43,6 +43,14 @@ def _official(source: Source, part: Part) -> Molecules:
     return Molecules(Path(file), source.checked_sha256(part), partial(smiles_of, file))
 
 
-def smiles_of(file: str, smiles_column: str = "") -> list[str]:
+def smiles_of(file: str) -> list[str]:
     """The SMILES of a table, as they stand."""
-    return read(file, smiles_column=smiles_column or None)[SMILES].tolist()
+    return read(file)[SMILES].tolist()
+
+
+def generated_smiles(file: str, smiles_column: str) -> list[str]:
+    """What a generator wrote: in a list of SMILES and nothing else a blank line is an empty SMILES."""
+    frame = read(file, smiles_column=smiles_column or None)
+    if frame.shape[1] == 1:  # reading leaves blank lines out, but counts them in the lines' numbers
+        frame = frame.reindex(range(frame.index[0], frame.index[-1] + 1), fill_value="")
+    return frame[SMILES].tolist()

@@ -108,7 +108,7 @@ def shown(value: float) -> str:
     """A measure as text: four decimals, none for a count, a dash where it could not be computed."""
     if math.isnan(value):
         return NOT_COMPUTED
-    return f"{value:,.0f}" if value > 1 and value.is_integer() else f"{value:,.4f}"
+    return f"{value:,.0f}" if value > 1 and value == round(value) else f"{value:,.4f}"
 
 
 def on_terminal(table: MeasureTable) -> Group:

@@ -6,6 +6,18 @@ from pathlib import Path
 import pytest
 from rdkit import RDConfig
 
+from molvae.chem.translate import split, to_selfies
+from molvae.codec import MoleculeCodec
+from molvae.model.vae import SequenceVAE
+from molvae.tokenizer import Vocab
+
+ARCHITECTURE = {
+    "latent_dim": 4,
+    "embedding_dim": 8,
+    "encoder_dim": 8,
+    "decoder_dim": 8,
+    "prior": "standard_normal",
+}
 NCI = [line.split()[0] for line in Path(RDConfig.RDDataDir, "NCI", "first_5K.smi").read_text().splitlines()]
 
 
@@ -20,6 +32,12 @@ def files(tmp_path):
     for name, smiles in contents.items():
         (tmp_path / f"{name}.smi").write_text("".join(f"{text}\n" for text in smiles))
     return tmp_path
+
+
+def tiny_model(smiles, folder):
+    vocab = Vocab.from_tokens(token for text in smiles for token in split(to_selfies(text)))
+    model = SequenceVAE(vocab_size=len(vocab), **ARCHITECTURE).eval()
+    MoleculeCodec(model, vocab, architecture=ARCHITECTURE, max_length=40).save(folder)
 
 
 def test_a_table_a_json_and_a_page_against_own_references(molvae, files):
@@ -99,3 +117,29 @@ def test_a_folder_without_moses_is_named(molvae, files):
     assert code == 1
     assert "train.csv.gz" in err
     assert "reference.path" in err
+
+
+def test_a_blank_line_between_molecules_is_an_empty_one(molvae, files):
+    (files / "gaps.smi").write_text("CCO\n\nCCN\n\n\nCCC\n\n")
+    code, _, err = molvae(
+        "evaluate", f"input={files}/gaps.smi", f"reference.test={files}/held_out.smi", f"output={files}/gaps"
+    )
+    assert code == 0, err
+    assert json.loads((files / "gaps" / "metrics.json").read_text())["valid"] == 0.5
+
+
+def test_a_model_is_sampled_and_its_latent_space_measured(molvae, files):
+    tiny_model(NCI[200:204], files / "model")
+    arguments = ["evaluate", f"model={files}/model", "count=20", "device=cpu", f"output={files}/of_model"]
+    latent = ["latent.count=5", "latent.encodings=2", "latent.decodings=2", f"latent.input={files}/own.smi"]
+    (files / "own.smi").write_text("\n".join(NCI[200:204]))
+    code, out, err = molvae(*arguments, *latent, f"reference.test={files}/held_out.smi")
+    assert code == 0, err
+    assert "Latent space" in out
+    found = json.loads((files / "of_model" / "metrics.json").read_text())
+    assert found["n"] == 20
+    latent_space = found["Latent space"]
+    assert 0 <= latent_space["reconstruction/mean, greedy"] <= 1
+    assert latent_space["kl"] > 0
+    points = [latent_space[f"latent_points/{kind}"] for kind in ("pure", "mixed", "empty")]
+    assert sum(points) == pytest.approx(1.0)
