@@ -59,7 +59,7 @@ def evaluate(cfg: DictConfig) -> Evaluation:
             others["GuacaMol measures"] = guacamol_measures(smiles, train, cfg.guacamol.samples, progress)
         if codec and cfg.latent.count:
             known = smiles_of(cfg.latent.input) if cfg.latent.input else sets.test_smiles()
-            others["Latent space"] = latent_measures(codec, known, cfg.latent, cfg.seed)
+            others["Latent space"] = latent_measures(codec, known, cfg.latent, cfg.seed, progress)
     return Evaluation(
         name=Path(cfg.input).name if cfg.input else cfg.model,
         reference=sets.name,

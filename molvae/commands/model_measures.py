@@ -27,14 +27,21 @@ def samples(codec: MoleculeCodec, cfg: DictConfig, progress: Progress) -> list[s
     return smiles
 
 
-def latent_measures(codec: MoleculeCodec, known: Sequence[str], settings: DictConfig, seed: int) -> Measures:
+def latent_measures(
+    codec: MoleculeCodec, known: Sequence[str], settings: DictConfig, seed: int, progress: Progress
+) -> Measures:
     """Measures of the latent space, on molecules spread evenly over the set."""
     rows = sorted({int(row) for row in np.linspace(0, len(known) - 1, settings.count)})
     smiles = [text for text in (_as_read(codec, known[row]) for row in rows) if text is not None]
     posterior = codec.posterior(smiles)
+    draws = settings.encodings * settings.decodings
+    total = len(smiles) * (2 + draws + len(settings.distances)) + settings.count * settings.decodings
+    advance = progress("Latent space", total)
 
     def decode(z: np.ndarray, *, temperature: float, seed: int) -> list[str | None]:
-        return codec.decode(torch.from_numpy(z).float(), temperature=temperature, seed=seed)
+        decoded = codec.decode(torch.from_numpy(z).float(), temperature=temperature, seed=seed)
+        advance(len(z))
+        return decoded
 
     return latent_space_measures(
         smiles,

@@ -49,6 +49,8 @@ def latent_space_measures(
     known = [smiles[row] for row in read]
     measures = Measures()
     if not known:
+        sentence = f"the model can read none of the {len(smiles):,} molecules"
+        measures.add("reconstruction/mean, greedy", math.nan, sentence)
         return measures
     known_mean, known_log_var = mean[read], log_var[read]
     unread, share_read = len(smiles) - len(known), len(known) / len(smiles)

@@ -102,3 +102,10 @@ def test_all_measures_count_what_the_model_cannot_read():
     assert measures.values["active_units"] == 1
     assert "cannot exceed ln 7" in measures.notes["mutual_information"]
     assert measures.values["latent_points/pure"] == 1.0
+
+
+def test_a_model_that_reads_nothing_is_nan_and_a_sentence():
+    unread = np.full((2, 3), np.nan)
+    measures = latent_space_measures(["C", "CC"], unread, unread, nearest_alkane, np.zeros((1, 3)))
+    assert math.isnan(measures.values["reconstruction/mean, greedy"])
+    assert "none of the 2 molecules" in measures.notes["reconstruction/mean, greedy"]
