@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple, cast
 
 import pytest
+from hypothesis import settings
 from jaxtyping import install_import_hook
 
 # Before torch is imported: tests are small, and threads that wait for each other make them slow.
@@ -17,6 +18,10 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 # Before these are imported: the shape of every annotated tensor is checked at each call.
 install_import_hook(["molvae.model", "molvae.sampling", "molvae.optimize"], "beartype.beartype")
+
+# A busy machine is no failure.
+settings.register_profile("molvae", deadline=None)
+settings.load_profile("molvae")
 
 
 class Outcome(NamedTuple):

@@ -2,10 +2,11 @@
 
 from typing import Any, cast
 
+from hydra.errors import InstantiationException
 from hydra.utils import instantiate
 from omegaconf import DictConfig, OmegaConf
 
-from molvae.errors import UsageError
+from molvae.errors import MolvaeError, UsageError
 
 ALLOWED = ("molvae.", "torch.optim.", "pytorch_lightning.")
 
@@ -23,7 +24,12 @@ def build(node: DictConfig | None, **arguments: Any) -> Any:
     if node is None:
         return None
     _refuse_foreign_targets(OmegaConf.to_container(node, resolve=True))
-    return instantiate(node, **arguments, _convert_="all")
+    try:
+        return instantiate(node, **arguments, _convert_="all")
+    except InstantiationException as error:
+        if isinstance(error.__cause__, MolvaeError):
+            raise error.__cause__ from None  # Hydra's wrapping would hide what it says
+        raise
 
 
 def plain(node: DictConfig) -> dict[str, Any]:

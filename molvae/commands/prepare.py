@@ -1,43 +1,51 @@
 """`molvae prepare`: molecules in, a token store to train on out."""
 
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
 from omegaconf import DictConfig
 from rich.console import Console
 from rich.table import Table
 
-from molvae.chem.standardize import Standardizer
 from molvae.commands.build import build
 from molvae.data.prepare import prepare
 from molvae.data.store import REJECTS, TokenStore
-from molvae.tokenizer import Vocab
+
+if TYPE_CHECKING:
+    from molvae.codec import MoleculeCodec
+
+log = logging.getLogger(__name__)
 
 
 def run(cfg: DictConfig) -> None:
     """Prepare a source, say on stderr what came of it, and print the store's folder."""
-    store = prepared(cfg, build(cfg.standardize), output=cfg.output)
+    store = prepared(cfg, output=cfg.output)
     Console(stderr=True).print(_summary(store))
+    if store.manifest["counts"]["rejected"]:
+        log.info("every dropped row is in %s", store.path / REJECTS)
     print(store.path)
 
 
-def prepared(
-    cfg: DictConfig, standardizer: Standardizer | None, *, vocab: Vocab | None = None, output: str = ""
-) -> TokenStore:
+def prepared(cfg: DictConfig, *, base: MoleculeCodec | None = None, output: str = "") -> TokenStore:
     """The store that the settings of a verb describe, made now or before.
 
     Args:
         cfg: of any verb with the keys of prepare.yaml.
-        standardizer: the settings', or that of the model to go on with.
-        vocab: of the model to go on with; None takes that of the data.
+        base: a model to go on with; its standardiser, vocabulary and bond constraints hold.
         output: the store's folder; empty takes the user's cache.
     """
     return prepare(
         build(cfg.data),
         smiles_column=cfg.smiles_column or None,
-        standardizer=standardizer,
+        standardizer=base.standardizer if base else build(cfg.standardize),
         split=build(cfg.split),
         deduplicate=cfg.deduplicate,
         max_length=cfg.max_length,
         round_trip=cfg.round_trip,
-        vocab=vocab,
+        vocab=base.vocab if base else None,
+        constraints=base.bonds if base else None,
         strict=cfg.strict,
         workers=cfg.workers or None,
         output=output or None,
@@ -52,8 +60,6 @@ def _summary(store: TokenStore) -> Table:
     table.add_row("rows read", f"{counts['read']:,}")
     for reason, rows in counts["rejected"].items():
         table.add_row(f"  dropped: {reason}", f"{rows:,}")
-    if counts["rejected"]:
-        table.caption = f"every dropped row is in {store.path / REJECTS}"
     table.add_row("molecules", f"{counts['kept']:,}")
     for name, molecules in counts["splits"].items():
         table.add_row(f"  {name}", f"{molecules:,}")

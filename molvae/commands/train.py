@@ -25,22 +25,20 @@ def run(cfg: DictConfig) -> None:
     from molvae.filters.chain import FilterChain
     from molvae.pretrained import find
     from molvae.training.finish import finish
-    from molvae.training.run import Recipe, TrainingRun, new_codec
+    from molvae.training.run import Recipe, TrainingRun, fine_tuned, new_codec
 
     logging.getLogger("pytorch_lightning").setLevel(logging.WARNING)  # it advertises
     folder = run_folder(cfg)
     if cfg.resume:
         cfg = resumed(folder)
     base = MoleculeCodec.load(find(cfg.init_from)) if cfg.init_from else None
-    store = (
-        prepared(cfg, base.standardizer, vocab=base.vocab) if base else prepared(cfg, build(cfg.standardize))
-    )
+    store = prepared(cfg, base=base)
     folder.mkdir(parents=True, exist_ok=True)
     OmegaConf.save(cfg, folder / CONFIG)
     recipe = Recipe(**plain(cfg.training))
     filters = FilterChain(build(cfg.filters))
     training = TrainingRun(
-        base or new_codec(store, plain(cfg.architecture), recipe),
+        fine_tuned(base, store) if base else new_codec(store, plain(cfg.architecture), recipe),
         store,
         folder,
         recipe=recipe,

@@ -158,14 +158,18 @@ class MoleculesPerSecond(pl.Callback):
     """Logs the training rate over the steps since the last log, validation left out."""
 
     def __init__(self) -> None:
-        self.molecules, self.since = 0, 0.0
+        self.restart()
 
     def restart(self) -> None:
         """Begin a new interval now."""
         self.molecules, self.since = 0, time.perf_counter()
 
-    def on_train_epoch_start(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> None:
-        """Leave out what happened between rounds."""
+    def on_train_start(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> None:
+        """Begin the first interval."""
+        self.restart()
+
+    def on_validation_end(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> None:
+        """Leave the validation out."""
         self.restart()
 
     def on_train_batch_end(

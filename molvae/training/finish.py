@@ -45,7 +45,11 @@ def finish(run: TrainingRun, filters: FilterChain, origin: dict[str, Any]) -> Mo
         run.module.load_state_dict(state)
     codec.model.eval()
     fit_prior(codec, run.prior_steps(recipe.prior_molecules), recipe.seed)
-    codec.seen = training_filter(run.store.smiles_of(run.train_rows))
+    learnt = run.store.smiles_of(run.train_rows)
+    if codec.seen is None:
+        codec.seen = training_filter(learnt)
+    else:
+        codec.seen.add(learnt)  # fine-tuned: what it knew before is not novel either
     held_out = run.store.smiles_of(run.valid_rows[: recipe.validation_molecules])
     codec.card = origin | {
         "data": origin_of(run.store),

@@ -6,7 +6,7 @@ import math
 import sys
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +70,11 @@ def new_codec(store: TokenStore, architecture: dict[str, Any], recipe: Recipe) -
         max_length=int(store.lengths.max()),
         standardizer=None if standardize is None else Standardizer(**standardize),
     )
+
+
+def fine_tuned(base: MoleculeCodec, store: TokenStore) -> MoleculeCodec:
+    """A trained model that goes on learning; the molecules of the store may be longer than its own."""
+    return replace(base, max_length=max(base.max_length, int(store.lengths.max())))
 
 
 class TrainingRun:
