@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-EVERY = 0.5  # seconds between two looks at the memory
+EVERY = 1.0  # seconds between two looks at the memory
 
 
 def measure(title: str, command: list[str], **environment: str) -> float:
