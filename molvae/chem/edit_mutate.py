@@ -1,0 +1,156 @@
+"""Small changes to a molecule's graph, after Graph GA's operators (Jensen, 2019)."""
+
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+import numpy as np
+from rdkit import Chem
+from rdkit.Chem import BondType, Mol, RWMol
+
+from molvae.chem.descriptors import largest_ring
+from molvae.chem.quiet import quiet
+
+ELEMENTS = {6: 0.50, 7: 0.15, 8: 0.15, 9: 0.06, 16: 0.06, 17: 0.05, 35: 0.02, 15: 0.01}
+"""Atomic numbers that are put in, with their shares."""
+BONDS = (BondType.SINGLE, BondType.DOUBLE, BondType.TRIPLE)
+BOND_SHARES = (0.60, 0.35, 0.05)
+LARGEST_RING = 7
+ATTEMPTS = 10
+
+T = TypeVar("T")
+Edit = Callable[[RWMol, np.random.Generator], None]
+
+
+class _NoPlaceError(Exception):
+    """The molecule has no place for this change."""
+
+
+def mutate(mol: Mol, generator: np.random.Generator) -> Mol | None:
+    """One random change; None where ten attempts gave no sound molecule.
+
+    Args:
+        mol: sanitised; left as it is.
+        generator: of the choices.
+    """
+    names = list(EDITS)
+    shares = np.array([share for _, share in EDITS.values()])
+    for _ in range(ATTEMPTS):
+        edit, _ = EDITS[names[generator.choice(len(names), p=shares / shares.sum())]]
+        draft = open_graph(mol)
+        try:
+            edit(draft, generator)
+        except _NoPlaceError:
+            continue
+        changed = sound(draft)
+        if changed is not None:
+            return changed
+    return None
+
+
+def open_graph(mol: Mol) -> RWMol:
+    """A copy with plain bonds, whose hydrogens follow from what it will be bonded to."""
+    draft = RWMol(mol)
+    Chem.Kekulize(draft, clearAromaticFlags=True)
+    for atom in draft.GetAtoms():
+        atom.SetNoImplicit(False)
+        atom.SetNumExplicitHs(0)
+    return draft
+
+
+def sound(draft: RWMol) -> Mol | None:
+    """The molecule of an edited graph, read anew from its SMILES; None where it is none that one would make.
+
+    It has to be one piece, acceptable to RDKit, without radicals and without rings of more than seven atoms.
+    """
+    with quiet():
+        try:
+            draft.UpdatePropertyCache()
+            smiles = Chem.MolToSmiles(draft)
+        except (ValueError, RuntimeError):
+            return None
+        mol = Chem.MolFromSmiles(smiles) if "." not in smiles else None
+    if mol is None or not mol.GetNumAtoms() or largest_ring(mol) > LARGEST_RING:
+        return None
+    return None if any(atom.GetNumRadicalElectrons() for atom in mol.GetAtoms()) else mol
+
+
+# --- the changes ---
+
+
+def _append_atom(draft: RWMol, generator: np.random.Generator) -> None:
+    place = _any_atom(draft, generator)
+    draft.AddBond(place, draft.AddAtom(Chem.Atom(_element(generator))), _bond_type(generator))
+
+
+def _insert_atom(draft: RWMol, generator: np.random.Generator) -> None:
+    bond = _any(draft.GetBonds(), generator)
+    begin, end, new = bond.GetBeginAtomIdx(), bond.GetEndAtomIdx(), Chem.Atom(_element(generator))
+    draft.RemoveBond(begin, end)
+    middle = draft.AddAtom(new)
+    draft.AddBond(begin, middle, BondType.SINGLE)
+    draft.AddBond(middle, end, BondType.SINGLE)
+
+
+def _delete_atom(draft: RWMol, generator: np.random.Generator) -> None:
+    """An end is cut off, a link is bridged, a branching point hands its branches to its first neighbour."""
+    if draft.GetNumAtoms() < 2:
+        raise _NoPlaceError
+    atom = draft.GetAtomWithIdx(_any_atom(draft, generator))
+    first, *others = [neighbour.GetIdx() for neighbour in atom.GetNeighbors()]
+    for other in others:
+        if draft.GetBondBetweenAtoms(first, other) is None:
+            draft.AddBond(first, other, BondType.SINGLE)
+    draft.RemoveAtom(atom.GetIdx())
+
+
+def _change_atom(draft: RWMol, generator: np.random.Generator) -> None:
+    draft.ReplaceAtom(_any_atom(draft, generator), Chem.Atom(_element(generator)))
+
+
+def _change_bond(draft: RWMol, generator: np.random.Generator) -> None:
+    bond = _any(draft.GetBonds(), generator)
+    bond.SetBondType(_bond_type(generator))
+
+
+def _close_ring(draft: RWMol, generator: np.random.Generator) -> None:
+    """A bond between two atoms that lie two to six bonds apart."""
+    begin = _any_atom(draft, generator)
+    distances = Chem.GetDistanceMatrix(draft)[begin]
+    end = _any(np.flatnonzero((distances >= 2) & (distances < LARGEST_RING)), generator)
+    draft.AddBond(begin, int(end), BondType.SINGLE)
+
+
+def _open_ring(draft: RWMol, generator: np.random.Generator) -> None:
+    bond = _any([bond for bond in draft.GetBonds() if bond.IsInRing()], generator)
+    draft.RemoveBond(bond.GetBeginAtomIdx(), bond.GetEndAtomIdx())
+
+
+EDITS: dict[str, tuple[Edit, float]] = {
+    "append atom": (_append_atom, 0.20),
+    "insert atom": (_insert_atom, 0.15),
+    "delete atom": (_delete_atom, 0.15),
+    "change atom": (_change_atom, 0.15),
+    "change bond": (_change_bond, 0.15),
+    "close ring": (_close_ring, 0.10),
+    "open ring": (_open_ring, 0.10),
+}
+"""Each change with its share of the attempts."""
+
+
+def _any(choices: Iterable[T], generator: np.random.Generator) -> T:
+    listed = list(choices)
+    if not listed:
+        raise _NoPlaceError
+    return listed[generator.integers(len(listed))]
+
+
+def _any_atom(draft: RWMol, generator: np.random.Generator) -> int:
+    return int(generator.integers(draft.GetNumAtoms()))
+
+
+def _element(generator: np.random.Generator) -> int:
+    return int(generator.choice(list(ELEMENTS), p=list(ELEMENTS.values())))
+
+
+def _bond_type(generator: np.random.Generator) -> BondType:
+    return BONDS[generator.choice(len(BONDS), p=BOND_SHARES)]

@@ -1,0 +1,107 @@
+"""The oracle: the one place where scores are paid for, remembered and written down."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+
+from molvae.chem.mol import canonical
+from molvae.errors import UsageError
+from molvae.optimize.budget import BudgetExhausted
+from molvae.scoring.objective import Objective
+from molvae.scoring.oracle_ledger import Call, Ledger
+from molvae.scoring.oracle_workers import Evaluated, Workers, evaluate_one
+
+
+class Oracle:
+    """Scores molecules within a budget of calls; each distinct molecule costs one, once and for all.
+
+    Molecules that were scored before, here or in the run that the folder's ledger comes from, and what is no
+    molecule cost nothing. A molecule that fails costs its call and is not tried again.
+
+    Args:
+        objective: what is optimised.
+        budget: calls, those in the ledger included.
+        folder: of the ledger; one that was interrupted is gone on with.
+        description: the objective as JSON takes it, for telling its ledger from others.
+        optimiser: written beside each call; may be changed.
+        workers: processes; 1 without a time-out scores in this one.
+        timeout: seconds for one molecule; 0 waits for ever.
+        watch: told of each call.
+
+    Raises:
+        UsageError: a budget or a number of processes below 1.
+        MolvaeError: the ledger is of another objective, or damaged.
+    """
+
+    def __init__(
+        self,
+        objective: Objective,
+        budget: int,
+        folder: str | Path,
+        *,
+        description: Mapping[str, Any],
+        optimiser: str = "",
+        workers: int = 1,
+        timeout: float = 0.0,
+        watch: Callable[[Call], object] = lambda call: None,
+    ) -> None:
+        for name, number in (("budget", budget), ("workers", workers)):
+            if number < 1:
+                raise UsageError(f"{name}={number}: at least 1 is needed")
+        if timeout < 0:
+            raise UsageError(f"timeout={timeout:g}: seconds above 0, or 0 to wait for ever")
+        self.objective = objective
+        self.budget = budget
+        self.optimiser = optimiser
+        self.watch = watch
+        self._workers = Workers(objective, workers, timeout) if workers > 1 or timeout else None
+        self._ledger = Ledger(folder, list(objective.scorers), description)
+        self._scores = {call.smiles: call.score for call in self._ledger.calls}
+
+    def __call__(self, smiles: Sequence[str | None]) -> np.ndarray:
+        """Return float64 (n,): NaN for what is no molecule or could not be scored.
+
+        Raises:
+            BudgetExhausted: it does not reach for all of them; the first ones are in the ledger.
+        """
+        keys = [None if text is None else canonical(text) for text in smiles]
+        new = [key for key in dict.fromkeys(keys) if key is not None and key not in self._scores]
+        affordable = new[: self.remaining]
+        for done in self._evaluate(affordable):
+            call = self._ledger.append(
+                done.smiles, done.score, done.values, optimiser=self.optimiser, error=done.error
+            )
+            self._scores[call.smiles] = call.score
+            self.watch(call)
+        if len(affordable) < len(new):
+            raise BudgetExhausted(f"the budget of {self.budget:,} calls is spent")
+        return np.array([np.nan if key is None else self._scores[key] for key in keys], dtype=np.float64)
+
+    @property
+    def calls(self) -> Sequence[Call]:
+        """All calls in their order, those of an interrupted run included."""
+        return self._ledger.calls
+
+    @property
+    def remaining(self) -> int:
+        """Calls that are left of the budget."""
+        return max(self.budget - len(self.calls), 0)
+
+    def close(self) -> None:
+        """End the processes and let go of the ledger."""
+        if self._workers is not None:
+            self._workers.close()
+        self._ledger.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _evaluate(self, smiles: Sequence[str]) -> Iterator[Evaluated]:
+        if self._workers is not None:
+            return self._workers.evaluate(smiles)
+        return (evaluate_one(self.objective, text) for text in smiles)

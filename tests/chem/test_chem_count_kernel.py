@@ -1,0 +1,25 @@
+import numpy as np
+from rdkit import Chem, DataStructs
+from rdkit.Chem.rdFingerprintGenerator import GetMorganGenerator
+
+from molvae.chem.count_kernel import CountKernel
+
+SMILES = ["C", "CCCCCCCCCCCCCCCCCCCC", "CC(=O)Oc1ccccc1C(=O)O", "CN1C=NC2=C1C(=O)N(C(=O)N2C)C", "CCO"]
+
+
+def test_equals_rdkit_s_tanimoto_on_counts():
+    generator = GetMorganGenerator(radius=3, fpSize=2048)
+    prints = [generator.GetCountFingerprint(Chem.MolFromSmiles(smiles)) for smiles in SMILES]
+    expected = [[DataStructs.TanimotoSimilarity(a, b) for b in prints[1:]] for a in prints]
+    np.testing.assert_allclose(CountKernel()(SMILES, SMILES[1:]), expected, rtol=1e-12)
+
+
+def test_is_a_covariance():
+    gram = CountKernel()(SMILES, SMILES)
+    np.testing.assert_allclose(gram.diagonal(), 1.0)
+    np.testing.assert_array_equal(gram, gram.T)
+    assert np.linalg.eigvalsh(gram).min() > 0
+
+
+def test_nothing_to_compare():
+    assert CountKernel()([], SMILES).shape == (0, 5)

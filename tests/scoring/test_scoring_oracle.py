@@ -1,0 +1,279 @@
+import csv
+import json
+import math
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from molvae.errors import MolvaeError, UsageError
+from molvae.optimize.budget import BudgetExhausted
+from molvae.scoring.objective import Objective, Term
+from molvae.scoring.oracle import Oracle
+from molvae.scoring.properties import Property
+from molvae.scoring.python_function import PythonFunction
+from molvae.scoring.tasks import pmo_task
+
+QED = {"task": "qed"}
+ALKANES = ["C" * length for length in range(1, 21)]
+
+
+def oracle(folder, budget=10, objective=None, description=QED, **settings):
+    return Oracle(objective or pmo_task("qed"), budget, folder, description=description, **settings)
+
+
+def rows(folder):
+    with (folder / "ledger.csv").open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture
+def own_objective(tmp_path, monkeypatch):
+    """Return a function that makes an objective of the source of `score(smiles)`."""
+    monkeypatch.chdir(tmp_path)
+
+    def make(body, name):
+        (tmp_path / f"{name}.py").write_text(body)
+        return Objective({"own": Term(PythonFunction(f"{name}:score"))})
+
+    return make
+
+
+def test_duplicates_other_spellings_and_invalid_molecules_cost_nothing(tmp_path):
+    with oracle(tmp_path) as one:
+        scores = one(["OCC", "CCO", None, "C1CC", "", "CC"])
+        assert len(one.calls) == 2
+        assert one.remaining == 8
+        assert scores[0] == scores[1] == one(["C(O)C"])[0] > 0
+        assert np.isnan(scores[2:5]).all()
+        assert len(one.calls) == 2
+
+
+def test_every_call_is_in_the_ledger_as_it_returns_with_its_terms(tmp_path):
+    seen = []
+    objective = Objective({"qed": Term(Property("qed")), "mw": Property("mw")})
+    watch = lambda call: seen.append((call.call, len(rows(tmp_path))))  # noqa: E731
+    with oracle(tmp_path, objective=objective, optimiser="random", watch=watch) as one:
+        scores = one(["CCO", "c1ccccc1"])
+    assert seen == [(1, 1), (2, 2)]
+    first, second = rows(tmp_path)
+    assert list(first) == ["call", "smiles", "score", "qed", "mw", "optimiser", "error"]
+    assert (first["call"], first["smiles"], first["optimiser"], first["error"]) == ("1", "CCO", "random", "")
+    assert [float(first["score"]), float(second["score"])] == scores.tolist()
+    assert float(second["mw"]) == pytest.approx(78.11, abs=0.01)
+    assert json.loads((tmp_path / "ledger.json").read_text())["objective"] == QED
+
+
+def test_the_end_of_the_budget_is_an_error_and_what_it_reached_for_is_kept(tmp_path):
+    with oracle(tmp_path, budget=3) as one:
+        with pytest.raises(BudgetExhausted, match="3 calls"):
+            one(ALKANES[:5])
+        assert [call.smiles for call in one.calls] == ALKANES[:3]
+        assert np.isfinite(one(ALKANES[:3])).all()  # known ones still cost nothing
+        with pytest.raises(BudgetExhausted):
+            one(["CCCCCCC"])
+    assert len(rows(tmp_path)) == 3
+
+
+def test_a_resumed_run_pays_for_nothing_twice(tmp_path):
+    with oracle(tmp_path, budget=4) as one:
+        before = one(ALKANES[:3])
+    with oracle(tmp_path, budget=4) as two:
+        assert two.remaining == 1
+        np.testing.assert_array_equal(two(ALKANES[:3]), before)
+        assert two.remaining == 1
+        two(ALKANES[:4])
+    assert [row["call"] for row in rows(tmp_path)] == ["1", "2", "3", "4"]
+
+
+SLOW_RUN = """
+import sys
+from molvae.scoring.objective import Objective, Term
+from molvae.scoring.oracle import Oracle
+from molvae.scoring.python_function import PythonFunction
+
+if __name__ == "__main__":
+    objective = Objective({"own": Term(PythonFunction("slow_score:score"))})
+    with Oracle(objective, 20, "run", description={"own": 1}, workers=int(sys.argv[1])) as oracle:
+        oracle(["C" * length for length in range(1, 21)])
+"""
+SLOW_SCORE = """
+import time
+
+def score(smiles):
+    with open("paid.txt", "a") as paid:
+        paid.write(smiles + "\\n")
+    time.sleep(0.05)
+    return len(smiles) / 100
+"""
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_killed_with_kill_9_and_run_again_spends_no_call_twice(tmp_path, workers):
+    (tmp_path / "slow_run.py").write_text(SLOW_RUN)
+    (tmp_path / "slow_score.py").write_text(SLOW_SCORE)
+    command = [sys.executable, "slow_run.py", str(workers)]
+    run = subprocess.Popen(command, cwd=tmp_path)
+    ledger = tmp_path / "run" / "ledger.csv"
+    while not ledger.exists() or ledger.read_text().count("\n") < 6:
+        assert run.poll() is None
+        time.sleep(0.01)
+    run.send_signal(signal.SIGKILL)
+    run.wait()
+    kept = {row["smiles"] for row in rows(tmp_path / "run")}
+    assert 5 <= len(kept) < 20
+    assert subprocess.run(command, cwd=tmp_path, check=False).returncode == 0
+    done = rows(tmp_path / "run")
+    assert sorted(row["smiles"] for row in done) == sorted(ALKANES)
+    assert [int(row["call"]) for row in done] == list(range(1, 21))
+    paid = Counter((tmp_path / "paid.txt").read_text().split())
+    assert all(paid[smiles] == 1 for smiles in kept)
+    assert paid.total() <= 20 + workers  # what was under way as it was killed
+
+
+def test_a_row_torn_by_a_kill_is_cut_off(tmp_path, caplog):
+    with oracle(tmp_path) as one:
+        one(ALKANES[:3])
+    ledger = tmp_path / "ledger.csv"
+    whole = ledger.read_bytes()
+    ledger.write_bytes(whole[:-4])
+    with oracle(tmp_path) as two:
+        assert len(two.calls) == 2
+        two(ALKANES[:3])
+    assert "cut off" in caplog.text
+    assert ledger.read_bytes() == whole
+
+
+def test_a_torn_header_is_written_again(tmp_path):
+    with oracle(tmp_path) as one:
+        one(["C"])
+    ledger = tmp_path / "ledger.csv"
+    ledger.write_bytes(ledger.read_bytes()[:7])
+    with oracle(tmp_path) as two:
+        assert not two.calls
+    assert ledger.read_text() == "call,smiles,score,qed,optimiser,error\n"
+
+
+def test_the_ledger_of_another_objective_is_refused_and_left_alone(tmp_path):
+    with oracle(tmp_path) as one:
+        one(["C"])
+    before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+    with pytest.raises(MolvaeError, match="another objective"):
+        oracle(tmp_path, description={"task": "median1"})
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == before
+
+
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        (lambda text: text.replace("2,CC", "7,CC"), r"ledger\.csv:3: a damaged row"),
+        (lambda text: text.replace("2,CC,0", "2,CC,x0"), r"ledger\.csv:3: a damaged row"),
+        (lambda text: text.replace("2,CC", "2"), r"ledger\.csv:3: a damaged row"),
+        (lambda text: text.replace("score", "value"), r"ledger\.csv:1: the columns are not"),
+    ],
+)
+def test_a_damaged_ledger_is_refused_and_left_alone(tmp_path, damage, message):
+    with oracle(tmp_path) as one:
+        one(ALKANES[:3])
+    ledger = tmp_path / "ledger.csv"
+    ledger.write_text(damage(ledger.read_text()))
+    damaged = ledger.read_bytes()
+    with pytest.raises(MolvaeError, match=message):
+        oracle(tmp_path)
+    assert ledger.read_bytes() == damaged
+
+
+def test_a_ledger_without_its_description_is_refused(tmp_path):
+    with oracle(tmp_path):
+        pass
+    (tmp_path / "ledger.json").unlink()
+    with pytest.raises(MolvaeError, match=r"has no ledger\.json"):
+        oracle(tmp_path)
+
+
+def test_two_runs_at_once_are_refused(tmp_path):
+    with oracle(tmp_path), pytest.raises(MolvaeError, match="another run"):
+        oracle(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [({"budget": 0}, "budget=0"), ({"workers": 0}, "workers=0"), ({"timeout": -1.0}, "timeout=-1")],
+)
+def test_bad_settings(tmp_path, settings, message):
+    with pytest.raises(UsageError, match=message):
+        oracle(tmp_path / "run", **settings)
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_column_the_ledger_needs_is_refused(tmp_path):
+    objective = Objective({"error": Term(Property("qed"))})
+    with pytest.raises(UsageError, match="'error' is a column of the ledger"):
+        oracle(tmp_path, objective=objective)
+
+
+def test_a_molecule_that_fails_is_nan_with_a_reason_and_not_tried_again(tmp_path, own_objective):
+    body = "def score(smiles):\n    return [1 / (len(s) - 2) for s in smiles]\n"
+    own_objective(body, "fails_on_two")
+    objective = Objective({"own": Term(PythonFunction("fails_on_two:score", batch=True))})
+    with oracle(tmp_path / "run", objective=objective) as one:
+        scores = one(["CCC", "CC", "CCCC"])
+        assert scores.tolist()[::2] == [1.0, 0.5]
+        assert math.isnan(scores[1])
+        assert "ZeroDivisionError" in one.calls[1].error
+    with oracle(tmp_path / "run", objective=objective) as two:
+        assert math.isnan(two(["CC"])[0])
+        assert len(two.calls) == 3
+
+
+def test_a_function_that_returns_the_wrong_shape_ends_the_run(tmp_path, own_objective):
+    own_objective("def score(smiles):\n    return [1.0, 2.0]\n", "wrong_shape")
+    objective = Objective({"own": Term(PythonFunction("wrong_shape:score", batch=True))})
+    for number, workers in enumerate((1, 2)):
+        with oracle(tmp_path / str(number), objective=objective, workers=workers) as one:
+            with pytest.raises(MolvaeError, match=r"shape \(2,\) for 1"):
+                one(["CCC"])
+            assert not one.calls
+
+
+def test_a_missing_value_is_a_reason(tmp_path, own_objective):
+    objective = own_objective("def score(smiles):\n    return None\n", "says_none")
+    with oracle(tmp_path / "run", objective=objective) as one:
+        one(["CCC"])
+        assert one.calls[0].error == "no value of own"
+
+
+DANGEROUS = """
+import os, time
+
+def score(smiles):
+    if smiles == "CCN":
+        time.sleep(600)
+    if smiles == "CCO":
+        os._exit(3)
+    return 0.5
+"""
+
+
+def test_a_molecule_that_hangs_or_crashes_costs_only_itself(tmp_path, own_objective):
+    objective = own_objective(DANGEROUS, "dangerous")
+    with oracle(tmp_path / "run", objective=objective, workers=2, timeout=1.0) as one:
+        scores = one(["CC", "CCN", "CCO", "CCC", "CCCC"])
+        errors = {call.smiles: call.error for call in one.calls}
+    np.testing.assert_array_equal(scores, [0.5, np.nan, np.nan, 0.5, 0.5])
+    assert errors == {
+        "CC": "",
+        "CCN": "timed out after 1 s",
+        "CCO": "died (exit code 3)",
+        "CCC": "",
+        "CCCC": "",
+    }
+
+
+def test_workers_give_what_this_process_gives(tmp_path):
+    with oracle(tmp_path / "here", 20) as here, oracle(tmp_path / "there", 20, workers=2) as there:
+        np.testing.assert_array_equal(here(ALKANES), there(ALKANES))
