@@ -25,7 +25,9 @@ def run(cfg: DictConfig) -> None:
     from molvae.filters.chain import FilterChain
     from molvae.pretrained import find
     from molvae.training.finish import finish
-    from molvae.training.run import Recipe, TrainingRun, fine_tuned, new_codec
+    from molvae.training.initial import fine_tuned, new_codec
+    from molvae.training.recipe import Recipe
+    from molvae.training.run import TrainingRun
 
     logging.getLogger("pytorch_lightning").setLevel(logging.WARNING)  # it advertises
     folder = run_folder(cfg)

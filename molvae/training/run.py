@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 import sys
 import warnings
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +14,11 @@ import torch
 from pytorch_lightning.callbacks import EarlyStopping, ModelCheckpoint, RichProgressBar
 from pytorch_lightning.loggers import CSVLogger, TensorBoardLogger
 
-from molvae.chem.standardize import Standardizer
 from molvae.codec import MoleculeCodec
 from molvae.data.store import TokenStore
 from molvae.errors import MolvaeError
 from molvae.filters.chain import FilterChain
 from molvae.model.kl_weight import KLWeight
-from molvae.model.vae import SequenceVAE
 from molvae.training.batches import EvaluationSteps, TrainingSteps
 from molvae.training.callbacks import (
     CollapseWarning,
@@ -33,48 +29,8 @@ from molvae.training.callbacks import (
 )
 from molvae.training.module import OptimizerFactory, VAETraining
 from molvae.training.precision import best_precision
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """How a model is trained; each field is explained in conf/training/default.yaml."""
-
-    epochs: float = 3.0
-    chunk_size: int = 64
-    chunks_per_step: int = 4
-    warmup_steps: int = 500
-    gradient_clip: float = 20.0
-    free_nats: float = 0.0
-    token_dropout: float = 0.0
-    properties: Sequence[str] = ()
-    property_weight: float = 1.0
-    validate_every: int = 2_000
-    validation_molecules: int = 2_000
-    validation_samples: int = 1_000
-    prior_molecules: int = 100_000
-    patience: int = 0
-    checkpoint_minutes: float = 5.0
-    slice_minutes: float = float("inf")
-    seed: int = 0
-
-
-def new_codec(store: TokenStore, architecture: dict[str, Any], recipe: Recipe) -> MoleculeCodec:
-    """An untrained model for the molecules of a store."""
-    torch.manual_seed(recipe.seed)
-    architecture = architecture | {"num_properties": len(recipe.properties)}
-    standardize = store.manifest["settings"]["standardize"]
-    return MoleculeCodec(
-        SequenceVAE(vocab_size=len(store.vocab), **architecture),
-        store.vocab,
-        architecture=architecture,
-        max_length=int(store.lengths.max()),
-        standardizer=None if standardize is None else Standardizer(**standardize),
-    )
-
-
-def fine_tuned(base: MoleculeCodec, store: TokenStore) -> MoleculeCodec:
-    """A trained model that goes on learning; the molecules of the store may be longer than its own."""
-    return replace(base, max_length=max(base.max_length, int(store.lengths.max())))
+from molvae.training.properties import measured
+from molvae.training.recipe import Recipe
 
 
 class TrainingRun:
@@ -213,25 +169,3 @@ class TrainingRun:
         if self.keeper.interrupted:
             raise KeyboardInterrupt
         return not self.keeper.slice_over
-
-
-def measured(store: TokenStore, names: Sequence[str]) -> np.ndarray | None:
-    """Columns of the store as float32 (n, P), NaN where nothing was measured; None for no names.
-
-    Raises:
-        MolvaeError: a column is missing or holds something else than numbers.
-    """
-    if not names:
-        return None
-    table = store.properties
-    missing = [name for name in names if name not in table]
-    if missing:
-        there = ", ".join(map(str, table.columns)) or "none"
-        raise MolvaeError(f"{store.path}: no property {', '.join(missing)}; there are: {there}")
-    try:
-        # columns of text files are text, and what was not measured is empty
-        return table[list(names)].replace("", np.nan).astype("float32").to_numpy()
-    except (ValueError, TypeError) as error:
-        raise MolvaeError(
-            f"{store.path}: properties {', '.join(names)}: not all are numbers ({error})"
-        ) from error

@@ -16,7 +16,10 @@ from molvae.filters.chain import FilterChain
 from molvae.filters.moses import MosesRules
 from molvae.model.kl_weight import ConstantKLWeight
 from molvae.training.finish import finish, logged
-from molvae.training.run import Recipe, TrainingRun, measured, new_codec
+from molvae.training.initial import new_codec
+from molvae.training.properties import measured
+from molvae.training.recipe import Recipe
+from molvae.training.run import TrainingRun
 
 TINY = {"latent_dim": 4, "embedding_dim": 8, "encoder_dim": 16, "decoder_dim": 24, "prior": "standard_normal"}
 FILTERS = FilterChain({"moses": MosesRules()})

@@ -1,0 +1,29 @@
+"""How a model is trained, as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a model is trained; each field is explained in conf/train.yaml, under `training`."""
+
+    epochs: float = 3.0
+    chunk_size: int = 64
+    chunks_per_step: int = 4
+    warmup_steps: int = 500
+    gradient_clip: float = 20.0
+    free_nats: float = 0.0
+    token_dropout: float = 0.0
+    properties: Sequence[str] = ()
+    property_weight: float = 1.0
+    validate_every: int = 2_000
+    validation_molecules: int = 2_000
+    validation_samples: int = 1_000
+    prior_molecules: int = 100_000
+    patience: int = 0
+    checkpoint_minutes: float = 5.0
+    slice_minutes: float = float("inf")
+    seed: int = 0
