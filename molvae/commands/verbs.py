@@ -9,6 +9,12 @@ VERBS = {
     "filter": "drop the molecules that fail a chain of filters",
     "score": "add property columns and one combined score",
     "evaluate": "compare generated molecules with a reference set",
+    "encode": "write the latent vectors of molecules",
+    "decode": "write the molecules that latent vectors stand for",
+    "interpolate": "walk through latent space from one molecule to another",
+    "optimize": "search for molecules that score better, within a budget",
+    "arithmetic": "add and subtract molecules in latent space",
+    "neighbors": "find analogues of a molecule in the latent space around it",
     "models": "list the models that are shipped and their cards",
 }
 

@@ -1,0 +1,51 @@
+"""`molvae arithmetic`: start - minus + plus, over molecules or over groups of them."""
+
+import logging
+
+from omegaconf import DictConfig
+
+from molvae.commands.build import build
+from molvae.errors import NothingLeft, UsageError
+from molvae.report.grid import draw_grid
+from molvae.scoring.rows import score
+from molvae.table import SMILES, read_molecules, write
+
+log = logging.getLogger(__name__)
+
+
+def run(cfg: DictConfig) -> None:
+    """Decode the sum many times, and write and draw the most frequent molecules."""
+    from molvae.explore.arithmetic import arithmetic
+    from molvae.pretrained import load
+
+    for name in ("count", "decodings"):
+        if cfg[name] < 1:
+            raise UsageError(f"{name}={cfg[name]}: a number above 0")
+    start, minus, plus = (read_molecules(cfg[key]) if cfg[key] else [] for key in ("start", "minus", "plus"))
+    found = arithmetic(
+        load(cfg.model, cfg.device),
+        start,
+        minus=minus,
+        plus=plus,
+        scale=cfg.scale,
+        draws=cfg.decodings,
+        temperature=cfg.temperature,
+        seed=cfg.seed,
+    )
+    if found.empty:
+        raise NothingLeft(f"none of {cfg.decodings} decodings is a molecule; try scale= below {cfg.scale:g}")
+    valid, entropy = found["frequency"].sum(), found["entropy"].iloc[0]
+    log.info(
+        "%d decodings, %.0f%% molecules, %d distinct, entropy %.2f nats",
+        cfg.decodings,
+        100 * valid,
+        len(found),
+        entropy,
+    )
+    top = score(found.head(cfg.count), build(cfg.scoring))
+    write(top, cfg.output)
+    if cfg.grid:
+        given = {"start": start[0], "minus": "".join(minus[:1]), "plus": "".join(plus[:1])}
+        given = {name: smiles for name, smiles in given.items() if smiles}
+        legends = [f"{frequency:.0%} of the draws" for frequency in top["frequency"]]
+        draw_grid([*given.values(), *top[SMILES]], [*given, *legends], cfg.grid)

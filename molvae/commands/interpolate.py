@@ -1,0 +1,65 @@
+"""`molvae interpolate`: two molecules in, the molecules on the way from one to the other out."""
+
+import logging
+
+import pandas as pd
+from omegaconf import DictConfig
+
+from molvae.commands.build import build
+from molvae.errors import NothingLeft, UsageError
+from molvae.report.grid import draw_grid
+from molvae.scoring.rows import score
+from molvae.table import SMILES, read_molecules, write
+
+log = logging.getLogger(__name__)
+
+WIDEST = 8
+"""Most molecules in a row of the picture."""
+
+
+def run(cfg: DictConfig) -> None:
+    """Walk from each start to its end, write the distinct molecules, and draw them between the two."""
+    from molvae.explore.interpolate import distinct_steps, interpolate
+    from molvae.pretrained import load
+
+    pairs = paired(read_molecules(cfg.start), read_molecules(cfg.end))
+    codec, objective = load(cfg.model, cfg.device), build(cfg.scoring)
+    paths: list[pd.DataFrame] = []
+    for start, end in pairs:
+        whole = interpolate(codec, start, end, cfg.steps, path=cfg.path)
+        path = distinct_steps(whole)
+        empty = int(whole[SMILES].isna().sum())
+        repeated = len(whole) - empty - len(path)
+        log.info("%d steps: %d molecules, %d repeated, %d empty", len(whole), len(path), repeated, empty)
+        paths.append(path if cfg.distinct else whole[whole[SMILES].notna()])
+    if not any(len(path) for path in paths):
+        raise NothingLeft(f"nothing was decoded between start={cfg.start} and end={cfg.end}")
+    numbered = paths if len(paths) == 1 else [one.assign(path=at) for at, one in enumerate(paths, start=1)]
+    write(score(pd.concat(numbered, ignore_index=True), objective), cfg.output)
+    if cfg.grid:
+        strips = [strip(*pair, path) for pair, path in zip(pairs, paths, strict=True)]
+        draw_grid(
+            [smiles for molecules, _ in strips for smiles in molecules],
+            [legend for _, legends in strips for legend in legends],
+            cfg.grid,
+            columns=min(WIDEST, len(strips[0][0])),
+        )
+
+
+def paired(start: list[str], end: list[str]) -> list[tuple[str, str]]:
+    """Each start with the end of its row; a single one goes with all of the other's."""
+    if len(start) != len(end) and 1 not in (len(start), len(end)):
+        raise UsageError(
+            f"start= has {len(start):,} molecules and end= {len(end):,}: give as many, or one on a side"
+        )
+    rows = max(len(start), len(end))
+    return list(zip(start * (rows // len(start)), end * (rows // len(end)), strict=True))
+
+
+def strip(start: str, end: str, path: pd.DataFrame) -> tuple[list[str], list[str]]:
+    """Molecules and legends of one path, between the two molecules that were given."""
+    legends = [
+        f"t = {row['t']:.2f}\nsimilarity {row['similarity_start']:.2f} | {row['similarity_end']:.2f}"
+        for row in path.to_dict("records")
+    ]
+    return [start, *path[SMILES], end], ["start\n ", *legends, "end\n "]

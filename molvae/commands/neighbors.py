@@ -1,0 +1,87 @@
+"""`molvae neighbors`: a molecule in, analogues from the latent space around it out."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from omegaconf import DictConfig
+from rich.console import Console
+from rich.table import Table
+
+from molvae.commands.bars import bars
+from molvae.commands.build import build
+from molvae.errors import NothingLeft, UsageError
+from molvae.filters.chain import FilterChain
+from molvae.filters.rows import REASON, judge
+from molvae.report.grid import draw_grid
+from molvae.scoring.objective import SCORE
+from molvae.scoring.rows import score
+from molvae.table import SMILES, read_molecules, write
+
+if TYPE_CHECKING:
+    from molvae.explore.neighbors import Neighbors
+
+LISTED_REASONS = 5
+
+
+def run(cfg: DictConfig) -> None:
+    """Find analogues of each start, write them, draw them, and show how likeness falls with distance."""
+    from molvae.explore.neighbors import neighbors
+    from molvae.explore.seeds import batch_seed
+    from molvae.pretrained import load
+
+    for name in ("count", "max_decoded"):
+        if cfg[name] < 1:
+            raise UsageError(f"{name}={cfg[name]}: a number above 0")
+    starts = read_molecules(cfg.start)
+    codec, chain, objective = load(cfg.model, cfg.device), FilterChain(build(cfg.filters)), build(cfg.scoring)
+    tables: list[pd.DataFrame] = []
+    with bars() as open_bar:
+        advance = open_bar("Analogues", cfg.count * len(starts))
+        for number, start in enumerate(starts):
+            found = neighbors(
+                codec,
+                start,
+                cfg.count,
+                partial(reasons, chain=chain),
+                radius=cfg.radius,
+                temperature=cfg.temperature,
+                max_decoded=cfg.max_decoded,
+                seed=batch_seed(cfg.seed, number),
+                advance=advance,
+            )
+            Console(stderr=True).print(summary(found, cfg.radius))
+            tables.append(found.molecules)
+    analogues = pd.concat(tables, ignore_index=True)
+    if analogues.empty:
+        raise NothingLeft(f"no analogue of start={cfg.start} is left; try another radius= or filters=")
+    scored = score(analogues, objective)
+    write(scored, cfg.output)
+    if cfg.grid:
+        first = scored["start"].iloc[0]
+        pairs = zip(scored["similarity"], scored[SCORE], strict=True)
+        legends = [f"similarity {similarity:.2f}\nscore {total:.2f}" for similarity, total in pairs]
+        draw_grid([first, *scored[SMILES]], ["start\n ", *legends], cfg.grid)
+
+
+def reasons(smiles: list[str], chain: FilterChain) -> list[str]:
+    """Why each molecule fails the filters, "" where it passes."""
+    return judge(pd.DataFrame({SMILES: smiles}), chain)[REASON].tolist()
+
+
+def summary(found: Neighbors, radius: float) -> Table:
+    """Likeness by distance, and what the filters took away."""
+    from molvae.explore.neighbors import by_distance
+
+    table = Table(title=f"around {found.start}", title_justify="left")
+    for title in ("distance up to", "points", "valid", "itself", "similarity, quartiles", "scaffold kept"):
+        table.add_column(title, justify="right")
+    for row in by_distance(found.draws, found.start, radius).itertuples():
+        quartiles = f"{row.lower:.2f}  {row.median:.2f}  {row.upper:.2f}"
+        shares = (f"{value:.0%}" for value in (row.valid, row.itself))
+        table.add_row(f"{row.to:.2f}", f"{row.points:,}", *shares, quartiles, f"{row.scaffold_kept:.0%}")
+    failed = [f"{count:,} failed: {reason}" for reason, count in found.reasons.most_common(LISTED_REASONS)]
+    table.caption = "\n".join([f"{len(found.molecules):,} distinct analogues kept", *failed])
+    return table

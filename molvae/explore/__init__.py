@@ -1,0 +1,1 @@
+"""Finding one's way in the latent space: vectors, paths, directions, neighbours, outliers, subsets, maps."""

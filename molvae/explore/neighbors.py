@@ -1,0 +1,138 @@
+"""Analogues of a molecule: what decodes from the points around it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+import torch
+
+from molvae.codec import MoleculeCodec
+from molvae.errors import UsageError
+from molvae.explore.seeds import batch_seed
+from molvae.explore.similarity import scaffold, similarity_to
+from molvae.explore.start import read_start
+from molvae.generation import Check
+from molvae.sampling.neighbourhood import Neighbourhood
+from molvae.table import SMILES
+
+DRAWN_AT_ONCE = 500
+SIMILARITY, DISTANCE, SCAFFOLD_KEPT = "similarity", "distance", "scaffold_kept"
+
+
+@dataclass
+class Neighbors:
+    """Analogues of one molecule, and all draws it took to find them."""
+
+    start: str
+    """The molecule as the model reads it."""
+    molecules: pd.DataFrame
+    """Distinct analogues that passed the check, the most similar first: smiles, start, similarity (Tanimoto),
+    distance (of the latent point it was first drawn at), scaffold_kept (whether it has start's scaffold)."""
+    draws: pd.DataFrame
+    """One row per point: smiles (None where nothing was decoded), similarity, distance, scaffold_kept."""
+    reasons: Counter[str] = field(default_factory=Counter)
+    """How many distinct analogues failed the check for each reason."""
+
+
+def neighbors(
+    codec: MoleculeCodec,
+    start: str,
+    count: int,
+    check: Check,
+    *,
+    radius: float,
+    temperature: float = 0.0,
+    max_decoded: int = 10_000,
+    seed: int = 0,
+    advance: Callable[[int], object] = lambda kept: None,
+) -> Neighbors:
+    """Decode points around a molecule until `count` distinct analogues passed, or `max_decoded` were decoded.
+
+    Args:
+        codec: the model.
+        start: SMILES.
+        count: analogues wanted; the molecule itself is none.
+        check: the filters.
+        radius: largest latent distance; all distances up to it are tried equally often.
+        temperature: of the decoder; 0 takes the likeliest molecule of each point.
+        max_decoded: give up after so many points.
+        seed: of all draws.
+        advance: told how many analogues each batch has brought.
+
+    Raises:
+        MolvaeError: the molecule cannot be encoded.
+        UsageError: the radius is not above 0.
+    """
+    if not radius > 0:
+        raise UsageError(f"radius={radius:g}: a distance above 0")
+    centre = read_start(codec, [start])
+    sampler = Neighbourhood(centre.z[0], radius)
+    found = Neighbors(centre.smiles[0], pd.DataFrame(), pd.DataFrame())
+    known, kept, draws = {found.start}, [], []
+    for number, decoded in enumerate(range(0, max_decoded, DRAWN_AT_ONCE)):
+        if sum(map(len, kept)) >= count:
+            break
+        size = min(DRAWN_AT_ONCE, max_decoded - decoded)
+        draws.append(_draw(codec, sampler, found.start, size, temperature, batch_seed(seed, number)))
+        fresh = draws[-1].dropna(subset=SMILES).drop_duplicates(SMILES)
+        fresh = fresh[~fresh[SMILES].isin(known)]
+        known.update(fresh[SMILES])
+        reasons = check(fresh[SMILES].tolist())
+        found.reasons.update(reason for reason in reasons if reason)
+        kept.append(fresh[np.array([not reason for reason in reasons], dtype=bool)])
+        advance(len(kept[-1]))
+    found.draws = pd.concat(draws, ignore_index=True)
+    molecules = pd.concat(kept).head(count).sort_values(SIMILARITY, ascending=False, kind="stable")
+    molecules.insert(1, "start", found.start)
+    found.molecules = molecules.reset_index(drop=True)
+    return found
+
+
+def _draw(
+    codec: MoleculeCodec, sampler: Neighbourhood, start: str, count: int, temperature: float, seed: int
+) -> pd.DataFrame:
+    z = sampler(count, torch.Generator(codec.device).manual_seed(seed))
+    smiles = codec.decode(z, temperature=temperature, seed=seed)
+    kept = scaffold(start)
+    return pd.DataFrame(
+        {
+            SMILES: pd.Series(smiles, dtype=object),
+            SIMILARITY: similarity_to(smiles, [start]),
+            DISTANCE: (z - sampler.centre).norm(dim=1).cpu().numpy(),
+            SCAFFOLD_KEPT: [text is not None and scaffold(text) == kept for text in smiles],
+        }
+    )
+
+
+def by_distance(draws: pd.DataFrame, start: str, radius: float, bins: int = 5) -> pd.DataFrame:
+    """How likeness to the start falls with latent distance, in equal steps up to the radius.
+
+    Returns:
+        One row per step: to (its far end), points, valid (share decoded to a molecule), itself (share that is
+        the start), and of the other molecules the quartiles of similarity (lower, median, upper) and
+        scaffold_kept (share that has the start's scaffold); NaN where there are none.
+    """
+    step = np.minimum((draws[DISTANCE] / radius * bins).astype(int), bins - 1)
+    rows = []
+    for number in range(bins):
+        points = draws[step == number]
+        valid = points.dropna(subset=SMILES)
+        others = valid[valid[SMILES] != start]
+        lower, median, upper = others[SIMILARITY].quantile([0.25, 0.5, 0.75])
+        rows.append(
+            {
+                "to": radius * (number + 1) / bins,
+                "points": len(points),
+                "valid": len(valid) / len(points) if len(points) else np.nan,
+                "itself": (len(valid) - len(others)) / len(points) if len(points) else np.nan,
+                "lower": lower,
+                "median": median,
+                "upper": upper,
+                SCAFFOLD_KEPT: others[SCAFFOLD_KEPT].mean() if len(others) else np.nan,
+            }
+        )
+    return pd.DataFrame(rows)

@@ -1,0 +1,67 @@
+"""Molecules that a user gives to begin from, as the model reads them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from jaxtyping import Float
+from torch import Tensor
+
+from molvae.chem.mol import parse, to_smiles
+from molvae.codec import MoleculeCodec
+from molvae.errors import MolvaeError
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Start:
+    """Molecules that the model can encode, and where they lie."""
+
+    smiles: list[str]
+    """Canonical, after the model's own standardiser: what a perfect model gives back."""
+    z: Float[Tensor, "n D"]
+    """Their posterior means."""
+
+
+def read_start(codec: MoleculeCodec, molecules: Sequence[str], key: str = "start") -> Start:
+    """Encode the molecules that a user gave; the log names those that were changed or cannot be encoded.
+
+    Args:
+        codec: the model.
+        molecules: SMILES.
+        key: what they were given as, for messages.
+
+    Raises:
+        MolvaeError: none of them can be encoded.
+    """
+    _, reasons = codec.tokenize(molecules)
+    failed = [f"{text}: {reason}" for text, reason in zip(molecules, reasons, strict=True) if reason]
+    if len(failed) == len(molecules):
+        raise MolvaeError(f"{key}={failed[0] if failed else ''}" + _more(len(failed) - 1))
+    for message in failed[:1]:
+        log.warning("%s: left out %s%s", key, message, _more(len(failed) - 1))
+    readable = [text for text, reason in zip(molecules, reasons, strict=True) if not reason]
+    smiles = [_as_read(codec, text) for text in readable]
+    changed = [one for one in zip(readable, smiles, strict=True) if _as_written(one[0]) != one[1]]
+    for before, after in changed[:1]:
+        log.info("%s: %s was standardised to %s%s", key, before, after, _more(len(changed) - 1))
+    return Start(smiles, codec.encode(readable))
+
+
+def _more(count: int) -> str:
+    return f" (and {count:,} more)" if count > 0 else ""
+
+
+def _as_written(smiles: str) -> str:
+    mol = parse(smiles)
+    return smiles if mol is None else to_smiles(mol)
+
+
+def _as_read(codec: MoleculeCodec, smiles: str) -> str:
+    mol = parse(smiles)
+    if mol is None or codec.standardizer is None:
+        return _as_written(smiles)
+    return to_smiles(codec.standardizer(mol))

@@ -1,0 +1,134 @@
+"""Latent vectors in files: columns of a table beside the molecules, or arrays in an .npz file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from zipfile import BadZipFile
+
+import numpy as np
+import pandas as pd
+
+from molvae.codec import MoleculeCodec
+from molvae.errors import MolvaeError
+from molvae.filters.rows import REASON
+from molvae.table import SMILES, Writer, read
+from molvae.table.stream import check_readable
+
+MEAN, LOG_VAR = "z", "log_var"
+"""Stems of the columns z_0, z_1, ... (the posterior mean) and log_var_0, ...; and names of the arrays."""
+
+NPZ = ".npz"
+
+
+def encode_rows(frame: pd.DataFrame, codec: MoleculeCodec) -> pd.DataFrame:
+    """Add the columns z_0, ..., log_var_0, ... and `reason`: NaN, and why, where it fails."""
+    smiles = frame[SMILES].tolist()
+    posterior = codec.posterior(smiles)
+    mean, log_var = posterior.mean.cpu().numpy(), posterior.log_var.cpu().numpy()
+    unread = np.flatnonzero(np.isnan(mean).any(axis=1))
+    reasons = [""] * len(frame)
+    for row, reason in zip(unread, codec.tokenize([smiles[row] for row in unread])[1], strict=True):
+        reasons[row] = reason
+    added = pd.concat([_columns(MEAN, mean), _columns(LOG_VAR, log_var)], axis="columns")
+    added = added.set_axis(frame.index, axis="index").assign(**{REASON: reasons})
+    return pd.concat([frame.drop(columns=added.columns, errors="ignore"), added], axis="columns")
+
+
+def _columns(stem: str, values: np.ndarray) -> pd.DataFrame:
+    return pd.DataFrame(values, columns=[f"{stem}_{index}" for index in range(values.shape[1])])
+
+
+def vectors_of(frame: pd.DataFrame, source: str, stem: str = MEAN) -> np.ndarray:
+    """The latent vectors in a table's columns z_0, z_1, ...: float32 (n, D), NaN where a cell is no number.
+
+    Raises:
+        MolvaeError: there is no such column, or one in between is missing.
+    """
+    count = sum(str(name).removeprefix(f"{stem}_").isdecimal() for name in frame.columns)
+    names = [f"{stem}_{index}" for index in range(count)]
+    missing = [name for name in names if name not in frame.columns]
+    if missing or not names:
+        raise MolvaeError(f"{source}: no column {(missing or [f'{stem}_0'])[0]}; `molvae encode` writes them")
+    numbers = [pd.to_numeric(frame[name], errors="coerce") for name in names]
+    return np.stack(numbers, axis=1).astype(np.float32)
+
+
+class VectorsWriter:
+    """Appends what `encode_rows` returns to a table, or to arrays that become an .npz file at the end.
+
+    An .npz file holds smiles, z, log_var and reason; the table's other columns are left out. It appears whole
+    or not at all.
+    """
+
+    def __init__(self, destination: str):
+        self._path = Path(destination) if destination.endswith(NPZ) else None
+        self._table = None if self._path else Writer(destination)
+        self._frames: list[pd.DataFrame] = []
+
+    def write(self, frame: pd.DataFrame) -> None:
+        """Append rows."""
+        if self._table:
+            self._table.write(frame)
+        else:
+            self._frames.append(frame)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._table:
+            self._table.__exit__(kind, error, trace)
+        elif self._path and self._frames and error is None:
+            _write_npz(pd.concat(self._frames), self._path)
+
+
+def _write_npz(frame: pd.DataFrame, path: Path) -> None:
+    arrays = {
+        SMILES: np.array(frame[SMILES].tolist(), dtype=np.str_),
+        MEAN: vectors_of(frame, str(path)),
+        LOG_VAR: vectors_of(frame, str(path), LOG_VAR),
+        REASON: np.array(frame[REASON].tolist(), dtype=np.str_),
+    }
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with part.open("wb") as file:
+            np.savez_compressed(file, **arrays)
+        part.replace(path)
+    except OSError as error:
+        raise MolvaeError(f"{path}: cannot be written: {error.strerror or error}") from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def read_vectors(source: str) -> tuple[np.ndarray, Sequence[str]]:
+    """Read latent vectors from a table that `molvae encode` wrote, or from an .npz file with an array `z`.
+
+    Returns:
+        The vectors, float32 (n, D); and the n SMILES beside them, "" where the file has none.
+
+    Raises:
+        MolvaeError: the file holds no latent vectors, or cannot be read.
+    """
+    if not source.endswith(NPZ):
+        frame = read(source)
+        return vectors_of(frame, source), frame[SMILES].tolist()
+    check_readable(source)
+    try:
+        with np.load(source, allow_pickle=False) as arrays:
+            names = list(arrays)
+            z = np.asarray(arrays[MEAN], dtype=np.float32) if MEAN in arrays else None
+            smiles = arrays[SMILES].tolist() if SMILES in arrays else None
+    except (ValueError, OSError, EOFError, BadZipFile) as error:
+        raise MolvaeError(f"{source}: not a readable .npz file of numbers ({error})") from error
+    if z is None or z.ndim != 2:
+        raise MolvaeError(f"{source}: no array {MEAN} of shape (n, D); there are: {', '.join(names)}")
+    if smiles is not None and len(smiles) != len(z):
+        raise MolvaeError(f"{source}: {len(smiles):,} SMILES for {len(z):,} vectors")
+    return z, smiles or [""] * len(z)

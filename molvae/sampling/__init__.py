@@ -1,0 +1,1 @@
+"""Points of the latent space to decode: around a molecule, and between two."""

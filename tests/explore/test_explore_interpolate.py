@@ -1,0 +1,89 @@
+import csv
+import io
+
+import pytest
+
+from molvae.errors import UsageError
+from molvae.explore.interpolate import distinct_steps, interpolate
+
+START, END = "CCCCO", "Oc1ccccc1"
+
+
+def rows(text):
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+@pytest.mark.parametrize("path", ["spherical", "linear"])
+def test_a_path_leads_from_one_molecule_to_the_other(trained, path):
+    found = interpolate(trained, START, END, 7, path=path)
+    assert list(found.columns) == ["step", "t", "smiles", "similarity_start", "similarity_end"]
+    assert found["step"].tolist() == list(range(7))
+    assert found["t"].tolist() == pytest.approx([step / 6 for step in range(7)])
+    assert found["smiles"].iloc[[0, -1]].tolist() == [START, END]
+    assert found["similarity_start"].iloc[0] == found["similarity_end"].iloc[-1] == 1.0
+    assert found["similarity_start"].iloc[-1] < 0.5
+
+
+def test_distinct_steps_are_first_occurrences(trained):
+    found = interpolate(trained, START, END, 40)
+    distinct = distinct_steps(found)
+    assert distinct["smiles"].is_unique
+    assert set(distinct["smiles"]) == set(found["smiles"].dropna())
+    assert len(distinct) < 40
+
+
+def test_similarity_is_to_what_the_model_was_given(trained):
+    salt = interpolate(trained, "CCCC[O-].[Na+]", END, 2)
+    assert salt["similarity_start"].iloc[0] == 1.0, "the standardiser has made it butanol"
+
+
+def test_the_table_of_the_verb(molvae, model_folder, tmp_path):
+    picture = tmp_path / "path.svg"
+    code, out, err = molvae(
+        "interpolate", f"start={START}", f"end={END}", "steps=9", f"model={model_folder}", f"grid={picture}"
+    )
+    assert code == 0, err
+    table = rows(out)
+    assert list(table[0])[:6] == ["step", "t", "smiles", "similarity_start", "similarity_end", "qed"]
+    assert [table[0]["smiles"], table[-1]["smiles"]] == [START, END]
+    assert "9 steps" in err
+    assert picture.read_text().count("similarity") == len(table)
+
+
+def test_files_are_walked_row_by_row_and_one_end_serves_all(molvae, model_folder, tmp_path):
+    (tmp_path / "start.smi").write_text("CCCCO\nCCCCN\n")
+    (tmp_path / "end.smi").write_text("Oc1ccccc1\nNc1ccccc1\n")
+    command = ["interpolate", f"start={tmp_path}/start.smi", "steps=3", f"model={model_folder}"]
+    _, out, _ = molvae(*command, f"end={tmp_path}/end.smi")
+    assert [row["smiles"] for row in rows(out) if row["step"] == "2"] == ["Oc1ccccc1", "Nc1ccccc1"]
+    assert {row["path"] for row in rows(out)} == {"1", "2"}
+    _, out, _ = molvae(*command, f"end={END}")
+    assert [row["smiles"] for row in rows(out) if row["step"] == "2"] == [END, END]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["start=CCCCO"], 2, "end= is missing"),
+        (["start=C1CC", f"end={END}"], 1, "start=C1CC: invalid SMILES"),
+        ([f"start={START}", "end=[Xe]"], 1, "end=[Xe]: not in the vocabulary"),
+        ([f"start={START}", f"end={END}", "steps=1"], 2, "steps=1"),
+        ([f"start={START}", f"end={END}", "path=wavy"], 2, "'wavy'"),
+        ([f"start={START}", "end=no_such.smi"], 1, "no such file"),
+        (["start={tmp}/two.smi", "end={tmp}/three.smi"], 2, "2 molecules and end= 3"),
+        ([f"start={START}", f"end={END}", "grid=path.gif"], 2, ".png or .svg"),
+    ],
+)
+def test_bad_input_is_one_line(molvae, model_folder, tmp_path, arguments, code, says):
+    (tmp_path / "two.smi").write_text("CCCCO\nCCCCN\n")
+    (tmp_path / "three.smi").write_text("CCCCO\nCCCCN\nCCCCC\n")
+    given = [one.format(tmp=tmp_path) for one in arguments]
+    outcome = molvae("interpolate", *given, f"model={model_folder}")
+    assert outcome.code == code, outcome.err
+    assert says in outcome.err
+    assert "Traceback" not in outcome.err
+
+
+def test_one_step_is_no_path(trained):
+    with pytest.raises(UsageError, match="two ends"):
+        interpolate(trained, START, END, 1)

@@ -1,0 +1,107 @@
+import csv
+import io
+
+import pandas as pd
+import pytest
+
+from molvae.errors import MolvaeError, UsageError
+from molvae.explore.neighbors import by_distance, neighbors
+
+START = "Cc1ccc(O)cc1"
+
+
+def all_pass(smiles):
+    return [""] * len(smiles)
+
+
+def rows(text):
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_analogues_are_distinct_others_and_the_most_similar_come_first(trained):
+    found = neighbors(trained, START, 10, all_pass, radius=4.0, max_decoded=1000)
+    molecules = found.molecules
+    assert list(molecules.columns) == ["smiles", "start", "similarity", "distance", "scaffold_kept"]
+    assert len(molecules) == 10
+    assert molecules["smiles"].is_unique
+    assert START not in set(molecules["smiles"])
+    assert molecules["similarity"].is_monotonic_decreasing
+    assert molecules["distance"].max() <= 4.0 + 1e-4
+
+
+def test_scaffolds_are_told(trained):
+    found = neighbors(trained, START, 30, all_pass, radius=6.0, max_decoded=1000).molecules
+    benzene = found["smiles"].str.count("c") == 6
+    assert benzene.any()
+    assert found.loc[benzene & (found["smiles"].str.len() < 16), "scaffold_kept"].all()
+    assert not found.loc[~found["smiles"].str.contains("1"), "scaffold_kept"].any()
+
+
+def test_draws_are_seeded_and_bounded(trained):
+    once = neighbors(trained, START, 1000, all_pass, radius=2.0, max_decoded=700, seed=5)
+    again = neighbors(trained, START, 1000, all_pass, radius=2.0, max_decoded=700, seed=5)
+    pd.testing.assert_frame_equal(once.draws, again.draws)
+    assert len(once.draws) == 700
+
+
+def test_the_check_decides_and_its_reasons_are_counted(trained):
+    found = neighbors(trained, START, 5, lambda smiles: ["no"] * len(smiles), radius=4.0, max_decoded=500)
+    assert found.molecules.empty
+    assert found.reasons.total() == found.draws["smiles"].dropna().nunique() - 1
+
+
+def test_likeness_falls_with_distance(trained):
+    found = neighbors(trained, START, 10_000, all_pass, radius=8.0, max_decoded=1500)
+    table = by_distance(found.draws, found.start, 8.0)
+    assert table["to"].tolist() == pytest.approx([1.6, 3.2, 4.8, 6.4, 8.0])
+    assert table["points"].sum() == 1500
+    assert table["itself"].iloc[0] > table["itself"].iloc[-1]
+    assert table["median"].iloc[1] > table["median"].iloc[-1]
+
+
+def test_empty_steps_of_distance_are_nan():
+    draws = pd.DataFrame(
+        {"smiles": ["CC", None], "similarity": [0.5, None], "distance": [0.1, 0.9], "scaffold_kept": True}
+    )
+    table = by_distance(draws, "C", 1.0, bins=2)
+    assert table["median"].isna().tolist() == [False, True]
+    assert table["valid"].tolist() == [1.0, 0.0]
+
+
+def test_the_verb_writes_scored_analogues_of_each_start(molvae, model_folder, tmp_path):
+    (tmp_path / "leads.smi").write_text("Cc1ccc(O)cc1\nCCCCO\n")
+    settings = [f"model={model_folder}", "count=4", "max_decoded=1000", "filters=none", "radius=6"]
+    code, out, err = molvae(
+        "neighbors", f"start={tmp_path}/leads.smi", *settings, f"grid={tmp_path}/grid.png"
+    )
+    assert code == 0, err
+    table = rows(out)
+    assert [row["start"] for row in table] == ["Cc1ccc(O)cc1"] * 4 + ["CCCCO"] * 4
+    assert {"qed", "score"} <= table[0].keys()
+    assert err.count("distance up to") == 2
+    assert (tmp_path / "grid.png").stat().st_size > 1000
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["start=C1CC"], 1, "start=C1CC: invalid SMILES"),
+        (["start=CCCCO", "radius=0"], 2, "radius=0"),
+        (["start=CCCCO", "radius=nan"], 2, "radius=nan"),
+        (["start=CCCCO", "count=0"], 2, "count=0"),
+        (["start=CCCCO", "radius=0.001", "max_decoded=50"], 3, "no analogue"),
+    ],
+)
+def test_bad_input_is_one_line(molvae, model_folder, arguments, code, says):
+    outcome = molvae("neighbors", f"model={model_folder}", *arguments)
+    assert outcome.code == code, outcome.err
+    assert says in outcome.err
+    assert outcome.out == ""
+    assert "Traceback" not in outcome.err
+
+
+def test_a_molecule_that_can_not_be_read_and_a_radius_of_nothing(trained):
+    with pytest.raises(MolvaeError, match="Xe"):
+        neighbors(trained, "[Xe]", 1, all_pass, radius=1.0)
+    with pytest.raises(UsageError, match="above 0"):
+        neighbors(trained, START, 1, all_pass, radius=-1.0)
