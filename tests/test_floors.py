@@ -18,6 +18,7 @@ FLOORS = {
     "training": 4,
     "explore": 4,
     "generation": 4,
+    "search": 4,
     "codec": 3,
     "data": 3,
     "scoring": 3,

@@ -8,7 +8,7 @@ from jaxtyping import Float64
 Points = Float64[np.ndarray, "N D"]
 Scores = Float64[np.ndarray, " N"]
 FLAT_GENERATIONS = 5
-"""Generations of one score in a row, after which a search has nothing left to follow."""
+"""Generations of one score, or none, in a row, after which a search has nothing left to follow."""
 
 
 class CMAES:
@@ -47,7 +47,7 @@ class CMAES:
 
     @property
     def converged(self) -> bool:
-        """Whether the steps have become too small, or all points score alike."""
+        """Whether the steps have become too small, or there is no difference to follow."""
         longest = self.sigma * float(self._lengths.max())
         return self.flat >= FLAT_GENERATIONS or longest < 1e-3 * self.first_sigma
 
@@ -61,9 +61,10 @@ class CMAES:
     def tell(self, proposals: Points, y: Scores) -> None:
         """Move towards the better half; points without a score are not learnt from."""
         scored = np.flatnonzero(np.isfinite(y))
+        flat = len(scored) < 2 or np.ptp(y[scored]) == 0
+        self.flat = self.flat + 1 if flat else 0
         if len(scored) < 2:
             return
-        self.flat = self.flat + 1 if np.ptp(y[scored]) == 0 else 0
         best = scored[np.argsort(-y[scored], kind="stable")][: len(y) // 2]
         weights = np.log(len(y) / 2 + 0.5) - np.log(np.arange(1, len(best) + 1))
         self._update((proposals[best] - self.mean) / self.sigma, weights / weights.sum())

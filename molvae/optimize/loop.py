@@ -10,6 +10,7 @@ from molvae.optimize.budget import BudgetExhausted
 from molvae.optimize.optimizer import Optimizer
 
 P = TypeVar("P")
+C = TypeVar("C", bound=Hashable)
 
 
 @dataclass(frozen=True)
@@ -24,8 +25,8 @@ class Ending:
 
 def run(
     optimizer: Optimizer[P],
-    decode: Callable[[P], Sequence[Hashable | None]],
-    oracle: Callable[[Sequence[Hashable | None]], np.ndarray],
+    decode: Callable[[P], Sequence[C | None]],
+    oracle: Callable[[Sequence[C | None]], np.ndarray],
     *,
     batch: int,
     patience: int = 50,

@@ -31,8 +31,8 @@ class Call:
     """Canonical."""
     score: float
     """NaN where it could not be computed."""
-    values: Mapping[str, float]
-    """The objective's columns."""
+    terms: Mapping[str, float]
+    """The values of the objective's scorers, by their names."""
     optimiser: str
     """Which search asked for it."""
     error: str

@@ -1,6 +1,46 @@
-"""How well a budget was spent: the best scores, and the area under their curve."""
+"""How well a budget was spent: the best molecules, and the area under the curve of the best scores."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+import pandas as pd
+
+from molvae.scoring.objective import SCORE
+from molvae.scoring.oracle_ledger import Call
+from molvae.table import SMILES
+
+
+def summary(calls: Sequence[Call], budget: int) -> dict[str, Any]:
+    """Figures of a run, as JSON takes them: calls, failures by reason, best, top-10 mean, AUC top-10."""
+    scores = np.array([call.score for call in calls])
+    return {
+        "calls": len(calls),
+        "budget": budget,
+        "failed": dict(Counter(call.error for call in calls if call.error).most_common()),
+        "best": top_mean(scores, k=1),
+        "top_10_mean": top_mean(scores),
+        "auc_top_10": auc_top(scores, budget),
+    }
+
+
+def best_calls(calls: Sequence[Call], count: int) -> pd.DataFrame:
+    """The calls of highest score, best first: smiles, score, the objective's columns, call, optimiser."""
+    scored = [call for call in calls if np.isfinite(call.score)]
+    best = sorted(scored, key=lambda call: -call.score)[:count]
+    return pd.DataFrame(
+        [
+            {
+                SMILES: call.smiles,
+                SCORE: call.score,
+                **call.terms,
+                "call": call.call,
+                "optimiser": call.optimiser,
+            }
+            for call in best
+        ]
+    )
 
 
 def top_mean(scores: np.ndarray, k: int = 10) -> float:

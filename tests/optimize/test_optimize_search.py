@@ -91,12 +91,13 @@ def test_cmaes_learns_nothing_from_points_without_a_score():
     assert halves.best > -1e-3
 
 
-def test_a_search_on_a_plateau_begins_elsewhere():
+@pytest.mark.parametrize("score", [0.0, np.nan])
+def test_a_search_without_a_slope_begins_elsewhere(score):
     searches = per_seed(0, starts=1)
     first = searches.searches[0]
     for _ in range(5):
         points = searches.ask(6)
-        searches.tell(points, np.zeros(6))
+        searches.tell(points, np.full(6, score))
     assert searches.searches[0] is not first
 
 

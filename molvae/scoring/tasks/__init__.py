@@ -1,5 +1,5 @@
 """Benchmark tasks that RDKit alone can compute, as objectives: GuacaMol's definitions in PMO's selection."""
 
-from molvae.scoring.tasks.pmo import PMO_TASKS, pmo_task
+from molvae.scoring.tasks.pmo import PMO_TASKS, named_task, pmo_task
 
-__all__ = ["PMO_TASKS", "pmo_task"]
+__all__ = ["PMO_TASKS", "named_task", "pmo_task"]

@@ -148,3 +148,15 @@ def pmo_task(name: str) -> Objective:
         hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(TASKS)}"
         raise UsageError(f"no PMO task is called '{name}'; {hint}")
     return Objective(TASKS[name](), combine="arithmetic" if name in ARITHMETIC else "geometric")
+
+
+def named_task(path: str) -> Objective:
+    """A task by its suite and name: `pmo/qed`.
+
+    Raises:
+        UsageError: there is no such suite or task.
+    """
+    suite, _, name = path.partition("/")
+    if suite != "pmo":
+        raise UsageError(f"objective={path}: no such objective, task (pmo/NAME) or .yaml file")
+    return pmo_task(name)

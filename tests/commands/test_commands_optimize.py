@@ -1,0 +1,136 @@
+import csv
+import json
+
+import pytest
+from rdkit import Chem
+
+from molvae.chem.fingerprint import morgan_bits, tanimoto
+
+LENGTH = ["objective=python", "objective.scorers.python.scorer.python=builtins:len"]
+PARACETAMOL = "CC(=O)Nc1ccc(O)cc1"
+
+
+@pytest.fixture
+def optimize(molvae, model_folder, tmp_path):
+    """Return a function that runs the verb on a tiny model, in this process."""
+
+    def call(*arguments, output=tmp_path / "out", **settings):
+        quick = {"budget": 30, "batch": 10, "workers": 1, "timeout": 0.0} | settings
+        given = [f"{key}={value}" for key, value in quick.items()]
+        return molvae("optimize", f"model={model_folder}", f"output={output}", *given, *arguments)
+
+    return call
+
+
+def rows(path):
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+# The untrained model's likeliest molecules are few: CMA-ES, which decodes to them, has a small budget.
+@pytest.mark.parametrize(("search", "budget"), [("random", 30), ("cmaes", 5), ("surrogate", 30)])
+def test_every_search_spends_the_budget_and_writes_the_folder(optimize, tmp_path, search, budget):
+    code, out, err = optimize(f"search={search}", budget=budget)
+    assert code == 0, err
+    assert out.strip() == str(tmp_path / "out")
+    ledger, best = rows(tmp_path / "out" / "ledger.csv"), rows(tmp_path / "out" / "best.csv")
+    about = json.loads((tmp_path / "out" / "summary.json").read_text())
+    assert len(ledger) == about["calls"] == budget
+    assert {row["optimiser"] for row in ledger} == {search}
+    assert list(best[0]) == ["smiles", "score", "qed", "call", "optimiser"]
+    scores = [float(row["score"]) for row in best]
+    assert scores == sorted(scores, reverse=True)
+    assert about["best"] == scores[0]
+    assert about["top_10_mean"] == pytest.approx(sum(scores[:10]) / min(10, budget))
+    assert about["ending"] == "budget"
+    assert best[0]["smiles"] in err
+
+
+def test_run_again_it_goes_on_and_pays_for_nothing_twice(optimize, tmp_path):
+    for output, budgets in ((tmp_path / "parts", (10, 30)), (tmp_path / "whole", (30,))):
+        for budget in budgets:
+            assert optimize("search.initial=10", budget=budget, output=output).code == 0
+    assert rows(tmp_path / "parts" / "ledger.csv") == rows(tmp_path / "whole" / "ledger.csv")
+
+
+def test_the_surrogate_climbs_from_a_lead_and_keeps_near_it(optimize, tmp_path):
+    code, _, err = optimize(
+        f"start={PARACETAMOL}", "similarity_floor=0.3", "search.initial=5", "search.generations=1", budget=60
+    )
+    assert code == 0, err
+    ledger = rows(tmp_path / "out" / "ledger.csv")
+    assert ledger[0]["smiles"] == PARACETAMOL
+    found = morgan_bits([Chem.MolFromSmiles(row["smiles"]) for row in ledger])
+    similarity = tanimoto(morgan_bits([Chem.MolFromSmiles(PARACETAMOL)]), found)
+    assert similarity.min() >= 0.3
+    assert max(float(row["score"]) for row in ledger) > 0.7  # paracetamol has 0.595
+
+
+def test_a_task_by_its_name(optimize, tmp_path):
+    assert optimize("objective=pmo/osimertinib_mpo", "search=random", budget=5).code == 0
+    (first, *_) = rows(tmp_path / "out" / "ledger.csv")
+    assert list(first)[3:7] == ["similarity", "dissimilarity", "tpsa", "logp"]
+
+
+def test_an_objective_of_one_s_own(optimize, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "carbons.py").write_text("def share(smiles):\n    return smiles.count('C') / len(smiles)\n")
+    (tmp_path / "mine.yaml").write_text(
+        "_target_: molvae.scoring.objective.Objective\n"
+        "scorers:\n"
+        "  carbon:\n"
+        "    _target_: molvae.scoring.objective.Term\n"
+        "    scorer: {_target_: molvae.scoring.python_function.PythonFunction, python: 'carbons:share'}\n"
+    )
+    code, _, err = optimize("objective=mine.yaml", "search=random", budget=5)
+    assert code == 0, err
+    assert all(0 <= float(row["carbon"]) <= 1 for row in rows(tmp_path / "out" / "ledger.csv"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "settings", "code", "message"),
+    [
+        (["objective=pmo/osimertinib"], {}, 2, "did you mean osimertinib_mpo?"),
+        (["objective=gmo/qed"], {}, 2, "objective=gmo/qed: no such objective"),
+        (["objective=qde"], {}, 2, "did you mean 'qed'"),
+        (
+            ["objective=python", "objective.scorers.python.scorer.python=no_such:f"],
+            {},
+            1,
+            "cannot be imported",
+        ),
+        (
+            [*LENGTH, "objective.scorers.python.scorer.batch=true"],
+            {},
+            1,
+            "returned shape",
+        ),
+        (["start=C1CC"], {}, 1, "start: C1CC cannot be encoded by this model (invalid SMILES)"),
+        (["start=CCBr"], {}, 1, "start: CCBr cannot be encoded by this model"),
+        (["start=CCO", "search=random"], {}, 2, "leave out start="),
+        (["similarity_floor=0.4"], {}, 2, "needs start="),
+        (
+            ["filters=ranges", "filters.ranges.ranges.mw.min=999"],
+            {},
+            3,
+            "the constraints refused all: ranges",
+        ),
+        (["search=surrogate", "search.latent=false", "search.graph=false"], {}, 2, "are both off"),
+        ([], {"budget": 0}, 2, "budget=0"),
+        ([], {"batch": 0}, 2, "batch=0"),
+        ([], {"timeout": -1.0}, 2, "timeout=-1"),
+    ],
+)
+def test_bad_input_is_told_in_a_line(optimize, arguments, settings, code, message):
+    outcome = optimize(*arguments, **settings)
+    assert (outcome.code, outcome.out) == (code, ""), outcome.err
+    assert message in outcome.err
+    assert "Traceback" not in outcome.err
+
+
+def test_the_ledger_of_another_objective_is_refused_and_left_alone(optimize, tmp_path):
+    assert optimize("search=random", budget=5).code == 0
+    before = {file.name: file.read_bytes() for file in (tmp_path / "out").iterdir()}
+    code, _, err = optimize("search=random", "objective=pmo/median1", budget=5)
+    assert (code, "another objective" in err) == (1, True)
+    assert {file.name: file.read_bytes() for file in (tmp_path / "out").iterdir()} == before
