@@ -13,9 +13,15 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from molvae.chem.mol import canonical, parse, to_smiles
+from molvae.chem.mol import parse, to_smiles
 from molvae.chem.standardize import Standardizer
-from molvae.chem.translate import DEFAULT_CONSTRAINTS, TranslateError, constraints, from_selfies, to_selfies
+from molvae.chem.translate import (
+    DEFAULT_CONSTRAINTS,
+    TranslateError,
+    canonical_smiles,
+    constraints,
+    to_selfies,
+)
 from molvae.errors import MolvaeError
 from molvae.filters.bloom import BloomFilter
 from molvae.model.generate import generate
@@ -197,26 +203,25 @@ class MoleculeCodec:
         folder = Path(folder)
         description = read_description(folder)
         weights = {name: tensor.float() for name, tensor in read_tensors(folder, "weights").items()}
+        bits = read_tensors(folder, "seen")["bits"].numpy() if description["seen"] else None
         try:
             vocab = Vocab(tuple(description["vocab"]))
             model = SequenceVAE(vocab_size=len(vocab), **description["architecture"])
             model.load_state_dict(weights)
+            standardize = description["standardize"]
+            return cls(
+                model.to(device).eval(),
+                vocab,
+                architecture=description["architecture"],
+                max_length=description["max_length"],
+                bonds=description["selfies_constraints"],
+                standardizer=None if standardize is None else Standardizer(**standardize),
+                seen=None if bits is None else BloomFilter.from_array(bits, description["seen"]),
+                card=description["card"],
+            )
         except (RuntimeError, TypeError, ValueError) as error:
             reason = str(error).splitlines()[0]
             raise MolvaeError(f"{folder}: weights and model.json do not fit ({reason})") from error
-        standardize, seen = description["standardize"], description["seen"]
-        return cls(
-            model.to(device).eval(),
-            vocab,
-            architecture=description["architecture"],
-            max_length=description["max_length"],
-            bonds=description["selfies_constraints"],
-            standardizer=None if standardize is None else Standardizer(**standardize),
-            seen=None
-            if seen is None
-            else BloomFilter.from_array(read_tensors(folder, "seen")["bits"].numpy(), seen),
-            card=description["card"],
-        )
 
 
 def batches_of_one_length(sequences: Sequence[list[int] | None]) -> Iterator[tuple[list[int], Tensor]]:
@@ -237,13 +242,8 @@ def molecules_of(texts: Sequence[str], bonds: dict[str, int]) -> list[str | None
     """Canonical SMILES of SELFIES strings; None for empty ones and those RDKit refuses."""
     chunks = [texts[start : start + 500] for start in range(0, len(texts), 500)]
     workers = None if len(texts) >= PARALLEL_FROM else 1
-    results = map_chunks(partial(_translate, bonds=bonds), chunks, workers=workers)
+    results = map_chunks(partial(canonical_smiles, bonds=bonds), chunks, workers=workers)
     return [smiles for chunk in results for smiles in chunk]
-
-
-def _translate(texts: Sequence[str], bonds: dict[str, int]) -> list[str | None]:
-    with constraints(bonds):
-        return [canonical(from_selfies(text)) if text else None for text in texts]
 
 
 def _stored(name: str, tensor: Tensor, half: bool) -> Tensor:

@@ -17,6 +17,7 @@ from molvae.errors import MolvaeError
 
 FORMAT = 1
 DESCRIPTION = "model.json"
+KEYS = {"architecture", "vocab", "max_length", "selfies_constraints", "standardize", "seen", "card"}
 
 
 def write_model(
@@ -64,6 +65,8 @@ def read_description(folder: Path) -> dict[str, Any]:
         raise MolvaeError(
             f"{path}: not a model of format {FORMAT}: was it written by another version of molvae?"
         )
+    if missing := KEYS - description.keys():
+        raise MolvaeError(f"{path}: damaged (no {', '.join(sorted(missing))}): copy the model again")
     return description
 
 

@@ -17,7 +17,8 @@ from jaxtyping import install_import_hook
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 # Before these are imported: the shape of every annotated tensor is checked at each call.
-install_import_hook(["molvae.model", "molvae.sampling", "molvae.optimize"], "beartype.beartype")
+CHECKER = "beartype.beartype(conf=beartype.BeartypeConf(is_pep484_tower=True))"
+install_import_hook(["molvae.model", "molvae.sampling", "molvae.optimize"], CHECKER)
 
 # A busy machine is no failure.
 settings.register_profile("molvae", deadline=None)
@@ -74,3 +75,42 @@ def molvae_process() -> Callable[..., Outcome]:
         return Outcome(done.returncode, done.stdout, done.stderr)
 
     return call
+
+
+DRUGS = (
+    "CC(=O)Oc1ccccc1C(=O)O",
+    "CC(C)Cc1ccc(C(C)C(=O)O)cc1",
+    "CC(=O)Nc1ccc(O)cc1",
+    "CN1C=NC2=C1C(=O)N(C)C(=O)N2C",
+)
+TINY = {"latent_dim": 4, "embedding_dim": 8, "encoder_dim": 8, "decoder_dim": 16, "prior": "standard_normal"}
+
+
+@pytest.fixture(scope="session")
+def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a model that has learnt nothing: it babbles small molecules of drugs' tokens."""
+    import torch
+
+    from molvae.chem.translate import split, to_selfies
+    from molvae.codec import MoleculeCodec
+    from molvae.filters.bloom import BloomFilter
+    from molvae.model.vae import SequenceVAE
+    from molvae.tokenizer import Vocab
+
+    torch.manual_seed(0)
+    vocab = Vocab.from_tokens(token for smiles in DRUGS for token in split(to_selfies(smiles)))
+    codec = MoleculeCodec(
+        SequenceVAE(vocab_size=len(vocab), **TINY).eval(),
+        vocab,
+        architecture=TINY,
+        max_length=40,
+        seen=BloomFilter.build(DRUGS, bits=1_000),
+        card={
+            "data": {"name": "drugs", "counts": {"splits": {"train": len(DRUGS)}}},
+            "parameters": 4_000,
+            "validation": {"reconstruction": 0.0, "valid": 0.9, "passing": 0.5},
+        },
+    )
+    folder = tmp_path_factory.mktemp("untrained") / "model"
+    codec.save(folder)
+    return folder

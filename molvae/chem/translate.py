@@ -1,9 +1,11 @@
 """SMILES to SELFIES and back: the only module that knows the selfies library."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import selfies
+
+from molvae.chem.mol import canonical
 
 DEFAULT_CONSTRAINTS: dict[str, int] = selfies.get_preset_constraints("default")
 """Bonds an atom may have, by element and charge ("N+1"), "?" for all others."""
@@ -39,6 +41,12 @@ def from_selfies(text: str) -> str:
         raise TranslateError(_reason(error)) from error
     except RecursionError as error:
         raise TranslateError("branches nested too deeply") from error
+
+
+def canonical_smiles(texts: Sequence[str], bonds: Mapping[str, int]) -> list[str | None]:
+    """Canonical SMILES of SELFIES under bond constraints; None for empty ones and those RDKit refuses."""
+    with constraints(bonds):
+        return [canonical(from_selfies(text)) if text else None for text in texts]
 
 
 def split(text: str) -> list[str]:

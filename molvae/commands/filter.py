@@ -28,7 +28,7 @@ def run(cfg: DictConfig) -> None:
         for judged in map_chunks(partial(judge, chain=chain), chunks, workers=cfg.workers or None):
             reasons.update(judged[REASON])
             output.write(judged if cfg.keep == "all" else passing(judged))
-        Console(stderr=True).print(summary(reasons))
+        Console(stderr=True, markup=False).print(summary(reasons))
         if cfg.keep == "passed" and not reasons[""]:
             raise NothingLeft(f"none of the {reasons.total():,} molecules of {cfg.input} passes the filters")
 

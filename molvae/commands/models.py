@@ -3,6 +3,7 @@
 import json
 
 from omegaconf import DictConfig
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -14,12 +15,12 @@ def run(cfg: DictConfig) -> None:
     if cfg.model:
         print(json.dumps(card(cfg.model), indent=2))
         return
-    table = Table()
+    table = Table(box=box.SIMPLE_HEAD)
     for column in (
         "model",
-        "trained on",
+        "data",
         "molecules",
-        "parameters",
+        "weights",
         "reconstruction",
         "valid",
         "passing filters",

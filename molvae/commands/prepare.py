@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 def run(cfg: DictConfig) -> None:
     """Prepare a source, say on stderr what came of it, and print the store's folder."""
     store = prepared(cfg, output=cfg.output)
-    Console(stderr=True).print(_summary(store))
+    Console(stderr=True, markup=False).print(_summary(store))
     if store.manifest["counts"]["rejected"]:
         log.info("every dropped row is in %s", store.path / REJECTS)
     print(store.path)

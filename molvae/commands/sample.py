@@ -18,25 +18,25 @@ from molvae.filters.rows import REASON, judge
 from molvae.generation import Tally, generate_molecules
 from molvae.parallel import map_chunks
 from molvae.pretrained import load
-from molvae.report.grid import MOST, draw_grid
+from molvae.report.grid import MOST, check_picture, draw_grid
 from molvae.scoring.objective import SCORE
 from molvae.scoring.rows import score
-from molvae.table import SMILES, write
+from molvae.table import SMILES, Writer, write
 
 log = logging.getLogger(__name__)
 
 CHUNK = 500
 LISTED_REASONS = 5
+WANTED = {"count": "1 or more", "top_p": "above 0, at most 1"}
 LEGEND = {"qed": "QED", "sa": "SA", "logp": "logP"}
 
 
 def run(cfg: DictConfig) -> None:
     """Sample, write the table with the best first, draw the best, and say on stderr what it took."""
-    for name in ("count", "max_decoded"):
-        if cfg[name] < (name == "count"):
-            raise UsageError(f"{name}={cfg[name]}: a number of molecules above 0")
+    check(cfg)
     codec = load(cfg.model, cfg.device)
     chain = FilterChain(build(cfg.filters))
+    objective = build(cfg.scoring)
     workers = cfg.workers or None
     with bars() as open_bar:
         smiles, tally = generate_molecules(
@@ -51,16 +51,34 @@ def run(cfg: DictConfig) -> None:
             seed=cfg.seed,
             advance=open_bar("molecules", cfg.count),
         )
-    Console(stderr=True).print(summary(tally, len(smiles), codec.seen))
+    Console(stderr=True, markup=False).print(summary(tally, len(smiles), codec.seen))
     if not smiles:
         raise NothingLeft(f"none of {tally.decoded:,} decoded molecules is left; loosen filters= or novel=")
     if len(smiles) < cfg.count:
         log.warning("Only %d of %d molecules after %d decodes", len(smiles), cfg.count, tally.decoded)
-    scored = in_chunks(partial(score, objective=build(cfg.scoring)), smiles, workers)
+    scored = in_chunks(partial(score, objective=objective), smiles, workers)
     scored = scored.sort_values(SCORE, ascending=False, kind="stable", ignore_index=True)
     write(scored, cfg.output)
     if cfg.grid:
         draw_grid(scored[SMILES].tolist(), legends(scored), cfg.grid)
+
+
+def check(cfg: DictConfig) -> None:
+    """Refuse, before any work, what would fail after it."""
+    fine = {
+        "count": cfg.count > 0,
+        "temperature": cfg.temperature >= 0,
+        "top_p": 0 < cfg.top_p <= 1,
+        "max_decoded": cfg.max_decoded >= 0,
+        "workers": cfg.workers >= 0,
+        "seed": cfg.seed >= 0,
+    }
+    for name, holds in fine.items():
+        if not holds:
+            raise UsageError(f"{name}={cfg[name]}: {WANTED.get(name, '0 or more')}")
+    Writer(cfg.output)
+    if cfg.grid:
+        check_picture(cfg.grid)
 
 
 def in_chunks(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from molvae.errors import MolvaeError
-from molvae.model_folder import DESCRIPTION
+from molvae.errors import MolvaeError, UsageError
+from molvae.model_folder import DESCRIPTION, read_description
 
 if TYPE_CHECKING:
     from molvae.codec import MoleculeCodec
@@ -47,6 +46,7 @@ def load(model: str | Path, device: str = "auto") -> MoleculeCodec:
 
     Raises:
         MolvaeError: there is no such model, or it is damaged.
+        UsageError: there is no such device.
     """
     import torch
 
@@ -54,9 +54,13 @@ def load(model: str | Path, device: str = "auto") -> MoleculeCodec:
 
     if device == "auto":
         device = "cuda" if torch.cuda.is_available() else "cpu"
+    kind = device.partition(":")[0]
+    if kind not in ("cpu", "cuda") or (kind == "cuda" and not torch.cuda.is_available()):
+        there = "cpu, cuda or auto" if torch.cuda.is_available() else "cpu or auto; PyTorch finds no GPU here"
+        raise UsageError(f"device={device}: {there}")
     return MoleculeCodec.load(find(model), device)
 
 
 def card(model: str) -> dict[str, Any]:
-    """What is known about a shipped model: data, command, versions, figures."""
-    return json.loads((find(model) / DESCRIPTION).read_text())["card"]
+    """What is known about a model: data, command, versions, figures."""
+    return read_description(find(model))["card"]

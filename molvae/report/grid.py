@@ -43,9 +43,7 @@ def draw_grid(smiles: Sequence[str], legends: Sequence[str], destination: str, c
         UsageError: for another kind of picture.
         MolvaeError: if there is nothing to draw, or the destination cannot be written.
     """
-    kind = Path(destination).suffix.lower()
-    if kind not in _PICTURES:
-        raise UsageError(f"{destination}: pictures are .png or .svg")
+    kind = check_picture(destination)
     if not smiles:
         raise MolvaeError(f"there is no molecule to draw in {destination}")
     shown = list(legends[:MOST])
@@ -53,6 +51,18 @@ def draw_grid(smiles: Sequence[str], legends: Sequence[str], destination: str, c
     page = _Page(len(shown), min(columns, len(shown)), max(len(text.splitlines()) for text in shown), note)
     picture = _PICTURES[kind](page, [_laid_out(one) for one in smiles[:MOST]], shown)
     _write_whole(Path(destination), picture)
+
+
+def check_picture(destination: str) -> str:
+    """The kind of picture that a file's name asks for: ".png" or ".svg".
+
+    Raises:
+        UsageError: for another kind.
+    """
+    kind = Path(destination).suffix.lower()
+    if kind not in _PICTURES:
+        raise UsageError(f"{destination}: pictures are .png or .svg")
+    return kind
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,76 @@
+"""Models by name or folder, and the ones that ship in the package."""
+
+import shutil
+
+import pytest
+
+import molvae
+from molvae import pretrained
+from molvae.chem.mol import canonical
+from molvae.errors import MolvaeError, UsageError
+
+ASPIRIN = "CC(=O)Oc1ccccc1C(=O)O"
+LARGEST = 12_000_000
+"""Bytes a shipped model may take."""
+
+
+@pytest.fixture
+def shelf(model_folder, tmp_path, monkeypatch):
+    """A package in which two models ship."""
+    for name in ("moses", "zinc250k"):
+        shutil.copytree(model_folder, tmp_path / "shipped" / name)
+    (tmp_path / "shipped" / "__pycache__").mkdir()
+    monkeypatch.setattr(pretrained, "FOLDER", tmp_path / "shipped")
+    return tmp_path / "shipped"
+
+
+def test_shipped_models_are_found_by_name(shelf):
+    assert pretrained.shipped() == ["moses", "zinc250k"]
+    assert pretrained.find("moses") == shelf / "moses"
+    assert pretrained.card("moses")["data"]["name"] == "drugs"
+    assert molvae.load("zinc250k").vocab == molvae.load("moses").vocab
+
+
+def test_a_shipped_name_comes_before_a_folder_of_that_name(shelf, model_folder, tmp_path, monkeypatch):
+    shutil.copytree(model_folder, tmp_path / "moses")
+    monkeypatch.chdir(tmp_path)
+    assert pretrained.find("moses") == shelf / "moses"
+    assert pretrained.find("./moses").resolve() == tmp_path / "moses"
+
+
+def test_a_run_s_folder_stands_for_its_model(model_folder, tmp_path):
+    shutil.copytree(model_folder, tmp_path / "run" / "model")
+    assert pretrained.find(tmp_path / "run") == tmp_path / "run" / "model"
+    assert pretrained.find(model_folder) == model_folder
+
+
+def test_a_wrong_name_gets_a_hint(shelf):
+    with pytest.raises(MolvaeError, match=r"mosess: .* did you mean moses"):
+        pretrained.find("mosess")
+    with pytest.raises(MolvaeError, match="shipped models: moses, zinc250k"):
+        pretrained.find("guacamol")
+
+
+@pytest.mark.parametrize("device", ["gpu", "cuda:x0", "tpu"])
+def test_a_device_that_is_not_there_is_named(model_folder, device):
+    with pytest.raises(UsageError, match=f"device={device}"):
+        molvae.load(model_folder, device)
+
+
+@pytest.mark.parametrize("name", pretrained.shipped())
+def test_what_ships_works(name):
+    model = molvae.load(name, "cpu")
+    smiles = model.sample(50, seed=0)
+    assert smiles == model.sample(50, seed=0)
+    valid = [text for text in smiles if text is not None]
+    assert len(valid) >= 40
+    assert all(text == canonical(text) for text in valid)
+    z = model.encode([ASPIRIN, "no molecule"])
+    assert z.isnan().any(1).tolist() == [False, True]
+    assert model.decode(z)[1] is None
+    assert model.seen is not None
+    assert model.seen.false_positive_rate < 0.01
+    assert model.card["validation"]["reconstruction"] > 0.5
+    files = list((pretrained.FOLDER / name).iterdir())
+    assert {file.suffix for file in files} == {".json", ".safetensors"}
+    assert sum(file.stat().st_size for file in files) < LARGEST
