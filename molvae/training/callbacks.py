@@ -96,7 +96,7 @@ class CollapseWarning(pl.Callback):
 
 
 class LastCheckpoint(pl.Callback):
-    """Keeps the file a run is resumed from: every few minutes, at the end of a slice, on Ctrl-C and SIGTERM.
+    """Keeps the file a run is resumed from: every few minutes, after each round, on Ctrl-C and SIGTERM.
 
     Signals only ask for the end: the step under way is finished first, so that the file never holds half an
     update. A second signal ends the run at once.
@@ -137,7 +137,8 @@ class LastCheckpoint(pl.Callback):
         now = time.monotonic()
         self.slice_over = now - self.begun > self.slice
         ending = self.interrupted or self.slice_over
-        if ending or now - self.written > self.every:
+        # before a validation too: should that fail, no step is lost
+        if ending or trainer.is_last_batch or now - self.written > self.every:
             trainer.save_checkpoint(self.path)
             self.written = now
         if ending:
