@@ -2,6 +2,7 @@
 
 import io
 import logging
+import signal
 import os
 import subprocess
 import sys
@@ -19,6 +20,9 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 # Before these are imported: the shape of every annotated tensor is checked at each call.
 CHECKER = "beartype.beartype(conf=beartype.BeartypeConf(is_pep484_tower=True))"
 install_import_hook(["molvae.model", "molvae.sampling", "molvae.optimize"], CHECKER)
+
+# Tests that are started in the background would ignore Ctrl-C, and so would every process they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # A busy machine is no failure.
 settings.register_profile("molvae", deadline=None)
