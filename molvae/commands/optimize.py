@@ -46,11 +46,11 @@ def run(cfg: DictConfig) -> None:
     codec = load(cfg.model, cfg.device)
     encoded(codec, start)
     search = build(cfg.search)(codec, start, constraints, cfg.seed)
-    ending, calls = spend(cfg, objective, search)
+    spent, calls = spend(cfg, objective, search)
     if not np.isfinite([call.score for call in calls]).any():
         raise NothingLeft(f"no molecule was scored; {reasons(calls, constraints)}")
     about = summary(calls, cfg.budget) | {
-        "ending": ending,
+        **spent,
         "search": search.name,
         "seed": cfg.seed,
         "seconds": round(time.perf_counter() - began, 1),
@@ -83,8 +83,8 @@ def chain(cfg: DictConfig) -> FilterChain:
     return FilterChain({**build(cfg.filters), **floor})
 
 
-def spend(cfg: DictConfig, objective: Objective, search: Search) -> tuple[str, list[Call]]:
-    """Let the search spend the budget; returns how it ended, and all calls of the ledger."""
+def spend(cfg: DictConfig, objective: Objective, search: Search) -> tuple[dict[str, Any], list[Call]]:
+    """Let the search spend the budget; returns what is to be told of it, and all calls of the ledger."""
     with bars() as open_bar:
         advance = open_bar("calls", cfg.budget)
         with Oracle(
@@ -97,11 +97,16 @@ def spend(cfg: DictConfig, objective: Objective, search: Search) -> tuple[str, l
             timeout=cfg.timeout,
             watch=watcher(advance),
         ) as oracle:
-            if oracle.calls:
-                log.info("%s holds %d calls; going on from there", cfg.output, len(oracle.calls))
-            advance(len(oracle.calls))
+            if oracle.resumed:
+                log.info("%s holds %d calls; going on from there", cfg.output, oracle.resumed)
+            advance(oracle.resumed)
             ending = let_search(search.optimizer, search.decode, oracle, batch=cfg.batch)
-            return ending.reason, list(oracle.calls)
+            spent = {
+                "ending": ending.reason,
+                "calls_resumed": oracle.resumed,
+                "scoring_seconds": round(oracle.seconds, 1),
+            }
+            return spent, list(oracle.calls)
 
 
 def watcher(advance: Callable[[int], object]) -> Callable[[Call], None]:

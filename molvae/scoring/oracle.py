@@ -1,5 +1,6 @@
 """The oracle: the one place where scores are paid for, remembered and written down."""
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
@@ -58,6 +59,10 @@ class Oracle:
         self.watch = watch
         self._workers = Workers(objective, workers, timeout) if workers > 1 or timeout else None
         self._ledger = Ledger(folder, list(objective.scorers), description)
+        self.resumed = len(self._ledger.calls)
+        """Calls that the ledger held already."""
+        self.seconds = 0.0
+        """Time spent on scoring."""
         self._scores = {call.smiles: call.score for call in self._ledger.calls}
 
     def __call__(self, smiles: Sequence[str | None]) -> np.ndarray:
@@ -69,12 +74,14 @@ class Oracle:
         keys = [None if text is None else canonical(text) for text in smiles]
         new = [key for key in dict.fromkeys(keys) if key is not None and key not in self._scores]
         affordable = new[: self.remaining]
+        began = time.perf_counter()
         for done in self._evaluate(affordable):
             call = self._ledger.append(
                 done.smiles, done.score, done.values, optimiser=self.optimiser, error=done.error
             )
             self._scores[call.smiles] = call.score
             self.watch(call)
+        self.seconds += time.perf_counter() - began
         if len(affordable) < len(new):
             raise BudgetExhausted(f"the budget of {self.budget:,} calls is spent")
         return np.array([np.nan if key is None else self._scores[key] for key in keys], dtype=np.float64)
