@@ -27,6 +27,7 @@ from molvae.training.callbacks import (
     QualityProbe,
     RoundLog,
 )
+from molvae.training.checkpoint import check_checkpoint
 from molvae.training.module import OptimizerFactory, VAETraining
 from molvae.training.precision import best_precision
 from molvae.training.properties import measured
@@ -162,6 +163,9 @@ class TrainingRun:
             self.store, self.valid_rows[: self.recipe.validation_molecules], self.properties
         )
         checkpoint = self.last if self.last.exists() else None
+        if checkpoint:
+            check_checkpoint(checkpoint, self.module)
+        self.module.train()  # a loaded model is in evaluation mode, and Lightning leaves it there
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", "Checkpoint directory .* exists and is not empty")
             warnings.filterwarnings("ignore", ".*LeafSpec", FutureWarning)

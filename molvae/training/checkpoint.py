@@ -1,0 +1,28 @@
+"""The file a run is resumed from, looked at before it is trusted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from pickle import UnpicklingError  # what torch.load raises, weights_only=True included
+
+import torch
+
+from molvae.errors import MolvaeError
+
+
+def check_checkpoint(path: Path, module: torch.nn.Module) -> None:
+    """Make sure that a checkpoint is whole and of this module.
+
+    Raises:
+        MolvaeError: it is damaged, or of another vocabulary or architecture.
+    """
+    try:
+        weights = torch.load(path, map_location="cpu", weights_only=True)["state_dict"]
+    except (OSError, EOFError, RuntimeError, KeyError, UnpicklingError) as error:
+        raise MolvaeError(f"{path}: damaged or incomplete; delete it to begin the run anew") from error
+    own = module.state_dict()
+    odd = [name for name in own if name not in weights or weights[name].shape != own[name].shape]
+    if odd:
+        raise MolvaeError(
+            f"{path}: of another vocabulary or architecture ({odd[0]}); delete it to begin the run anew"
+        )
