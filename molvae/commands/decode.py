@@ -42,8 +42,8 @@ def run(cfg: DictConfig) -> None:
             if any(encoded):
                 rows["encoded"] = [encoded[point - 1] for point in rows["point"]]
             output.write(rows)
-            without += int((rows[SMILES] == "").sum())
-            advance(rows["point"].nunique())
+            without += rows[SMILES].tolist().count("")
+            advance(len(set(rows["point"])))
         if without == len(z):
             raise NothingLeft(f"none of the {len(z):,} vectors of {cfg.input} decodes to a molecule")
     log.info("%s vectors, %s decoded", f"{len(z):,}", f"{len(z) - without:,}")

@@ -28,10 +28,10 @@ def run(cfg: DictConfig) -> None:
     for start, end in pairs:
         whole = interpolate(codec, start, end, cfg.steps, path=cfg.path)
         path = distinct_steps(whole)
-        empty = int(whole[SMILES].isna().sum())
+        empty = len(whole) - whole[SMILES].count()
         repeated = len(whole) - empty - len(path)
         log.info("%d steps: %d molecules, %d repeated, %d empty", len(whole), len(path), repeated, empty)
-        paths.append(path if cfg.distinct else whole[whole[SMILES].notna()])
+        paths.append(path if cfg.distinct else whole.dropna(subset=[SMILES]))
     if not any(len(path) for path in paths):
         raise NothingLeft(f"nothing was decoded between start={cfg.start} and end={cfg.end}")
     numbered = paths if len(paths) == 1 else [one.assign(path=at) for at, one in enumerate(paths, start=1)]

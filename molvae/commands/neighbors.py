@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -30,13 +31,14 @@ def run(cfg: DictConfig) -> None:
     """Find analogues of each start, write them, draw them, and show how likeness falls with distance."""
     from molvae.explore.neighbors import neighbors
     from molvae.explore.seeds import batch_seed
+    from molvae.explore.start import read_start
     from molvae.pretrained import load
 
     for name in ("count", "max_decoded"):
         if cfg[name] < 1:
             raise UsageError(f"{name}={cfg[name]}: a number above 0")
-    starts = read_molecules(cfg.start)
     codec, chain, objective = load(cfg.model, cfg.device), FilterChain(build(cfg.filters)), build(cfg.scoring)
+    starts = read_start(codec, read_molecules(cfg.start)).smiles
     tables: list[pd.DataFrame] = []
     with bars() as open_bar:
         advance = open_bar("Analogues", cfg.count * len(starts))
@@ -66,7 +68,7 @@ def run(cfg: DictConfig) -> None:
         draw_grid([first, *scored[SMILES]], ["start\n ", *legends], cfg.grid)
 
 
-def reasons(smiles: list[str], chain: FilterChain) -> list[str]:
+def reasons(smiles: Sequence[str], chain: FilterChain) -> list[str]:
     """Why each molecule fails the filters, "" where it passes."""
     return judge(pd.DataFrame({SMILES: smiles}), chain)[REASON].tolist()
 
@@ -78,10 +80,10 @@ def summary(found: Neighbors, radius: float) -> Table:
     table = Table(title=f"around {found.start}", title_justify="left")
     for title in ("distance up to", "points", "valid", "itself", "similarity, quartiles", "scaffold kept"):
         table.add_column(title, justify="right")
-    for row in by_distance(found.draws, found.start, radius).itertuples():
-        quartiles = f"{row.lower:.2f}  {row.median:.2f}  {row.upper:.2f}"
-        shares = (f"{value:.0%}" for value in (row.valid, row.itself))
-        table.add_row(f"{row.to:.2f}", f"{row.points:,}", *shares, quartiles, f"{row.scaffold_kept:.0%}")
+    for row in by_distance(found.draws, found.start, radius).to_dict("records"):
+        quartiles = "  ".join(f"{row[name]:.2f}" for name in ("lower", "median", "upper"))
+        shares = [f"{row[name]:.0%}" for name in ("valid", "itself", "scaffold_kept")]
+        table.add_row(f"{row['to']:.2f}", f"{row['points']:,}", *shares[:2], quartiles, shares[2])
     failed = [f"{count:,} failed: {reason}" for reason, count in found.reasons.most_common(LISTED_REASONS)]
     table.caption = "\n".join([f"{len(found.molecules):,} distinct analogues kept", *failed])
     return table

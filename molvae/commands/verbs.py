@@ -15,6 +15,10 @@ VERBS = {
     "optimize": "search for molecules that score better, within a budget",
     "arithmetic": "add and subtract molecules in latent space",
     "neighbors": "find analogues of a molecule in the latent space around it",
+    "traverse": "walk along a direction in which one property changes",
+    "outliers": "tell molecules that are unlike those a model knows",
+    "pick": "pick a diverse, good subset of molecules",
+    "map": "draw a library as a map of the latent space",
     "models": "list the models that are shipped and their cards",
 }
 

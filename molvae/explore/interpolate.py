@@ -54,4 +54,4 @@ def interpolate(
 
 def distinct_steps(path: pd.DataFrame) -> pd.DataFrame:
     """The steps of a path that decoded to a molecule which none before did."""
-    return path[path[SMILES].notna() & ~path[SMILES].duplicated()]
+    return path.dropna(subset=[SMILES]).drop_duplicates(SMILES)

@@ -78,8 +78,8 @@ def neighbors(
             break
         size = min(DRAWN_AT_ONCE, max_decoded - decoded)
         draws.append(_draw(codec, sampler, found.start, size, temperature, batch_seed(seed, number)))
-        fresh = draws[-1].dropna(subset=SMILES).drop_duplicates(SMILES)
-        fresh = fresh[~fresh[SMILES].isin(known)]
+        fresh = draws[-1].dropna(subset=[SMILES]).drop_duplicates(SMILES)
+        fresh = fresh.loc[~fresh[SMILES].isin(known)]
         known.update(fresh[SMILES])
         reasons = check(fresh[SMILES].tolist())
         found.reasons.update(reason for reason in reasons if reason)
@@ -119,9 +119,9 @@ def by_distance(draws: pd.DataFrame, start: str, radius: float, bins: int = 5) -
     step = np.minimum((draws[DISTANCE] / radius * bins).astype(int), bins - 1)
     rows = []
     for number in range(bins):
-        points = draws[step == number]
-        valid = points.dropna(subset=SMILES)
-        others = valid[valid[SMILES] != start]
+        points = draws.loc[step == number]
+        valid = points.dropna(subset=[SMILES])
+        others = valid.loc[valid[SMILES] != start]
         lower, median, upper = others[SIMILARITY].quantile([0.25, 0.5, 0.75])
         rows.append(
             {

@@ -44,7 +44,7 @@ def read_start(codec: MoleculeCodec, molecules: Sequence[str], key: str = "start
     for message in failed[:1]:
         log.warning("%s: left out %s%s", key, message, _more(len(failed) - 1))
     readable = [text for text, reason in zip(molecules, reasons, strict=True) if not reason]
-    smiles = [_as_read(codec, text) for text in readable]
+    smiles = [as_read(codec, text) for text in readable]
     changed = [one for one in zip(readable, smiles, strict=True) if _as_written(one[0]) != one[1]]
     for before, after in changed[:1]:
         log.info("%s: %s was standardised to %s%s", key, before, after, _more(len(changed) - 1))
@@ -60,7 +60,8 @@ def _as_written(smiles: str) -> str:
     return smiles if mol is None else to_smiles(mol)
 
 
-def _as_read(codec: MoleculeCodec, smiles: str) -> str:
+def as_read(codec: MoleculeCodec, smiles: str) -> str:
+    """Canonical SMILES after the model's standardiser; the text itself where it is no molecule."""
     mol = parse(smiles)
     if mol is None or codec.standardizer is None:
         return _as_written(smiles)

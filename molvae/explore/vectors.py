@@ -53,8 +53,7 @@ def vectors_of(frame: pd.DataFrame, source: str, stem: str = MEAN) -> np.ndarray
     missing = [name for name in names if name not in frame.columns]
     if missing or not names:
         raise MolvaeError(f"{source}: no column {(missing or [f'{stem}_0'])[0]}; `molvae encode` writes them")
-    numbers = [pd.to_numeric(frame[name], errors="coerce") for name in names]
-    return np.stack(numbers, axis=1).astype(np.float32)
+    return frame[names].apply(pd.to_numeric, errors="coerce").to_numpy(dtype=np.float32)
 
 
 class VectorsWriter:

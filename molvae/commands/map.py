@@ -1,0 +1,108 @@
+"""`molvae map`: a table of molecules in, a page that shows them as points of the latent space out."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from omegaconf import DictConfig
+
+from molvae.commands.bars import bars
+from molvae.errors import MolvaeError, NothingLeft, UsageError
+from molvae.filters.rows import REASON
+from molvae.metrics.cache import write_atomically
+from molvae.table import SMILES, read
+from molvae.versions import versions
+
+log = logging.getLogger(__name__)
+
+ENCODED_AT_ONCE = 2_000
+IS_REFERENCE = "is_reference"
+
+
+def run(cfg: DictConfig) -> None:
+    """Encode input and reference, project them to a plane fitted to both, and write the page."""
+    from molvae.chem.descriptors import descriptor
+    from molvae.explore.projection import Projection
+    from molvae.explore.vectors import vectors_of
+    from molvae.report.molecule_map import MoleculeMap, map_page
+
+    if Path(cfg.output).suffix.lower() not in (".html", ".htm"):
+        raise UsageError(f"output={cfg.output}: a map is a page, .html")
+    if cfg.most < 3:
+        raise UsageError(f"most={cfg.most}: at least 3 molecules make a map")
+    sets = [read(cfg.input, smiles_column=cfg.smiles_column or None).assign(**{IS_REFERENCE: False})]
+    if cfg.property not in sets[0]:
+        descriptor(cfg.property)  # a wrong name is told before the work
+    if cfg.reference.path:
+        sets.append(read(cfg.reference.path).assign(**{IS_REFERENCE: True}))
+    elif len(cfg.reference) > 1:
+        raise UsageError("reference= takes a file of molecules")
+    shown = encoded(pd.concat([spread(one, cfg.most) for one in sets], ignore_index=True), cfg)
+    z = vectors_of(shown, cfg.input).astype(np.float64)
+    projection = Projection.fit(z)
+    first, second = (
+        f"component {at} ({share:.0%} of variance)" for at, share in enumerate(projection.explained, 1)
+    )
+    references = int(shown[IS_REFERENCE].sum())
+    sizes = f"{len(shown) - references:,} molecules" + (
+        f" and {references:,} of a reference" if references else ""
+    )
+    content = MoleculeMap(
+        title="Molecules" if cfg.input == "-" else Path(cfg.input).name,
+        smiles=shown[SMILES].tolist(),
+        places=projection(z),
+        values=values_of(shown, cfg.property),
+        is_reference=shown[IS_REFERENCE].to_numpy(dtype=bool),
+        label=cfg.property,
+        axes=(first, second),
+        about=f"{sizes} in the latent space of {Path(cfg.model).name}: the plane of most variance.",
+        settings={key: str(cfg[key]) for key in ("input", "model", "property", "most")},
+        versions=versions(),
+    )
+    try:
+        write_atomically(Path(cfg.output), map_page(content, cfg.workers or None).encode())
+    except OSError as error:
+        raise MolvaeError(f"output={cfg.output}: cannot be written ({error.strerror})") from error
+    log.info("%s: %s, %.0f%% of the variance", cfg.output, sizes, 100 * projection.explained.sum())
+
+
+def spread(frame: pd.DataFrame, most: int) -> pd.DataFrame:
+    """At most so many rows, evenly spaced in their order."""
+    rows = np.unique(np.linspace(0, len(frame) - 1, min(most, len(frame))).round().astype(int))
+    if len(rows) < len(frame):
+        log.warning("%s of %s rows are shown: most=", f"{len(rows):,}", f"{len(frame):,}")
+    return frame.iloc[rows]
+
+
+def encoded(frame: pd.DataFrame, cfg: DictConfig) -> pd.DataFrame:
+    """The rows that can be encoded, with their latent vectors."""
+    from molvae.explore.vectors import encode_rows
+    from molvae.pretrained import load
+
+    codec = load(cfg.model, cfg.device)
+    parts = []
+    with bars() as progress:
+        advance = progress("Encoding", len(frame))
+        for start in range(0, len(frame), ENCODED_AT_ONCE):
+            parts.append(encode_rows(frame.iloc[start : start + ENCODED_AT_ONCE], codec))
+            advance(len(parts[-1]))
+    whole = pd.concat(parts)
+    for reason, count in whole[REASON].value_counts().items():
+        if reason:
+            log.warning("%s not shown: %s", f"{count:,}", reason)
+    known = whole.loc[whole[REASON] == ""]
+    if known.loc[~known[IS_REFERENCE]].empty or len(known) < 3:
+        raise NothingLeft(f"{len(known)} of {len(frame)} molecules of {cfg.input} can be encoded: no map")
+    return known
+
+
+def values_of(frame: pd.DataFrame, name: str) -> np.ndarray:
+    """The property: a column of the table where there is one of that name, else computed."""
+    from molvae.explore.properties import properties_of
+
+    if name in frame:
+        return pd.to_numeric(frame[name], errors="coerce").to_numpy(dtype=float)
+    return properties_of(frame[SMILES].tolist(), [name])[name].to_numpy(dtype=float)

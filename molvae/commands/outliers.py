@@ -1,0 +1,70 @@
+"""`molvae outliers`: a table of molecules in, the same with a calibrated score of how unusual each is out."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from omegaconf import DictConfig
+
+from molvae.errors import MolvaeError, NothingLeft, UsageError
+from molvae.filters.rows import REASON
+from molvae.table import SMILES, Writer, read, read_chunks
+
+if TYPE_CHECKING:
+    from molvae.codec import MoleculeCodec
+    from molvae.explore.reference import Reference
+
+log = logging.getLogger(__name__)
+
+LISTED = 10
+CARRIED = "reference"
+"""The file of a model's folder that holds its own reference statistics."""
+
+
+def run(cfg: DictConfig) -> None:
+    """Judge the input, write all its rows, and say on stderr how many are outliers or can't be encoded."""
+    from molvae.explore.outliers import IS_OUTLIER, outliers
+    from molvae.pretrained import load
+
+    if not 0 < cfg.false_positive_rate < 1:
+        raise UsageError(f"false_positive_rate={cfg.false_positive_rate:g}: a share between 0 and 1")
+    codec = load(cfg.model, cfg.device)
+    chunks = read_chunks(cfg.input, smiles_column=cfg.smiles_column or None)
+    reference = reference_of(codec, cfg)
+    reasons: Counter[str] = Counter()
+    found = 0
+    with Writer(cfg.output) as output:
+        for frame in chunks:
+            judged = outliers(frame, codec, reference, false_positive_rate=cfg.false_positive_rate)
+            reasons.update(judged[REASON])
+            found += int(judged[IS_OUTLIER].to_numpy().sum())
+            output.write(judged)
+        if not reasons[""]:
+            raise NothingLeft(f"none of the {reasons.total():,} molecules of {cfg.input} can be encoded")
+    failed = {reason: count for reason, count in reasons.items() if reason}
+    share, unread = found / reasons.total(), sum(failed.values())
+    log.info("%s molecules, %s outliers (%.1f%%)", f"{reasons.total():,}", f"{found:,}", 100 * share)
+    if unread:
+        log.warning("%s of them cannot be encoded", f"{unread:,}")
+    for reason, count in Counter(failed).most_common(LISTED):
+        log.warning("  %s: %s", f"{count:,}", reason)
+
+
+def reference_of(codec: MoleculeCodec, cfg: DictConfig) -> Reference:
+    """The statistics of the user's file, or those that the model carries."""
+    from molvae.explore.reference import Reference
+    from molvae.model_folder import read_tensors
+    from molvae.pretrained import find
+
+    if cfg.reference.path:
+        return Reference.build(codec, read(cfg.reference.path)[SMILES].tolist(), seed=cfg.seed)
+    if len(cfg.reference) > 1:
+        raise UsageError("reference= takes a file of molecules, or nothing for what the model carries")
+    folder = find(cfg.model)
+    if not (folder / f"{CARRIED}.safetensors").exists():
+        raise MolvaeError(
+            f"{cfg.model} carries no reference statistics: give molecules it knows as reference=FILE"
+        )
+    return Reference.from_tensors(read_tensors(folder, CARRIED))

@@ -1,0 +1,100 @@
+"""`molvae pick`: a table of molecules in, a diverse and good subset out."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from omegaconf import DictConfig
+
+from molvae.commands.build import build
+from molvae.errors import MolvaeError, NothingLeft, UsageError
+from molvae.report.grid import draw_grid
+from molvae.scoring.objective import SCORE
+from molvae.scoring.rows import score
+from molvae.table import SMILES, read, write
+
+if TYPE_CHECKING:
+    from molvae.explore.space import Space
+
+log = logging.getLogger(__name__)
+
+METHODS = ("maxmin", "butina")
+SPACES = ("fingerprint", "latent")
+
+
+def run(cfg: DictConfig) -> None:
+    """Pick, write the picked rows in their order, and say on stderr how diverse and good they are."""
+    from molvae.explore.candidates import candidates, ranks
+    from molvae.explore.pick import Quota, butina, diversity, maxmin
+    from molvae.explore.similarity import scaffold
+
+    check(cfg)
+    frame = read(cfg.input, smiles_column=cfg.smiles_column or None).reset_index(drop=True)
+    frame, column = scored(frame, cfg)
+    kept, dropped = candidates(frame, column)
+    space, kept = space_of(kept, cfg)
+    for reason, number in dropped.most_common():
+        log.warning("%s rows left out: %s", f"{number:,}", reason)
+    if kept.empty:
+        raise NothingLeft(f"none of the {len(frame):,} rows of {cfg.input} can be picked")
+    quota = Quota([scaffold(text) for text in kept[SMILES]], cfg.scaffold_quota)
+    value = ranks(kept[column].to_numpy())
+    if cfg.method == "maxmin":
+        rows = maxmin(space, value, cfg.count, quota, weight=cfg.weight)
+    else:
+        rows = butina(space, value, cfg.count, quota, cutoff=cfg.cutoff)
+    picked = kept.iloc[rows].assign(pick=range(1, len(rows) + 1), scaffold=quota.scaffolds[rows])
+    write(picked, cfg.output)
+    log.info(
+        "%s of %s picked, %s scaffolds", f"{len(rows):,}", f"{len(kept):,}", len(set(quota.scaffolds[rows]))
+    )
+    log.info("mean distance between them %.2f", diversity(space, rows))
+    log.info("mean %s %.3f, of all %.3f", column, picked[column].mean(), kept[column].mean())
+    if len(rows) < cfg.count:
+        log.warning(
+            "only %d of %d: there are no more, or scaffold_quota= allows no more", len(rows), cfg.count
+        )
+    if cfg.grid:
+        legends = [f"{number}\n{column} {one:.2f}" for number, one in enumerate(picked[column], start=1)]
+        draw_grid(picked[SMILES].tolist(), legends, cfg.grid)
+
+
+def check(cfg: DictConfig) -> None:
+    """Refuse settings that mean nothing."""
+    for key, known in (("method", METHODS), ("space", SPACES)):
+        if cfg[key] not in known:
+            raise UsageError(f"{key} is {' or '.join(known)}, not {cfg[key]!r}")
+    if cfg.count < 1 or cfg.scaffold_quota < 0:
+        raise UsageError(f"count={cfg.count} scaffold_quota={cfg.scaffold_quota}: above 0; 0 or more")
+    for key in ("weight", "cutoff"):
+        if not 0 <= cfg[key] <= 1:
+            raise UsageError(f"{key}={cfg[key]:g}: from 0 to 1")
+
+
+def scored(frame: pd.DataFrame, cfg: DictConfig) -> tuple[pd.DataFrame, str]:
+    """The table with numbers in its column of scores, which is computed where there is none; and its name."""
+    column = cfg.score_column or SCORE
+    if column in frame:
+        return frame.assign(**{column: pd.to_numeric(frame[column], errors="coerce")}), column
+    if cfg.score_column:
+        raise MolvaeError(f"{cfg.input}: no column {column!r}; there are: {', '.join(frame.columns)}")
+    return score(frame, build(cfg.scoring)), column
+
+
+def space_of(kept: pd.DataFrame, cfg: DictConfig) -> tuple[Space, pd.DataFrame]:
+    """Distances between the candidates; in latent space without those that the model cannot read."""
+    from molvae.chem.mol import parse
+    from molvae.explore.space import FingerprintSpace, LatentSpace
+
+    if cfg.space == "fingerprint" or kept.empty:
+        mols = [parse(text) for text in kept[SMILES]]
+        return FingerprintSpace([mol for mol in mols if mol is not None]), kept
+    from molvae.pretrained import load
+
+    z = load(cfg.model, cfg.device).encode(kept[SMILES].tolist())
+    known = ~z.isnan().any(1).cpu().numpy()
+    if not known.all():
+        log.warning("%s rows left out: the model cannot encode them", f"{(~known).sum():,}")
+    return LatentSpace(z.double().cpu().numpy()[known]), kept.loc[known]

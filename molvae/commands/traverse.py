@@ -1,0 +1,93 @@
+"""`molvae traverse`: walks through latent space along which one property changes and others stay."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from omegaconf import DictConfig
+from rich.console import Console
+from rich.table import Table
+
+from molvae.errors import NothingLeft, UsageError
+from molvae.report.grid import MOST, draw_grid
+from molvae.table import SMILES, read_molecules, write
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from molvae.codec import MoleculeCodec
+    from molvae.explore.direction import Direction
+
+log = logging.getLogger(__name__)
+
+
+def run(cfg: DictConfig) -> None:
+    """Find the direction, walk along it from each start, and show how the properties answered."""
+    from molvae.chem.descriptors import descriptor
+    from molvae.explore.traverse import STEP, T, response, traverse
+    from molvae.pretrained import load
+
+    if cfg.count < 1 or cfg.fit_count < 1:
+        raise UsageError(f"count={cfg.count} fit_count={cfg.fit_count}: numbers above 0")
+    names = list(dict.fromkeys([cfg.property, *cfg.hold]))
+    for name in names:
+        descriptor(name)  # a wrong name is told before the work
+    codec = load(cfg.model, cfg.device)
+    z = starting_points(codec, cfg)
+    walked = traverse(codec, z, direction_of(codec, cfg), names, steps=cfg.steps, reach=cfg.reach)
+    found = walked.dropna(subset=[SMILES])
+    if found.empty:
+        raise NothingLeft(f"nothing was decoded on {len(z)} paths; try reach= below {cfg.reach:g}")
+    write(found, cfg.output)
+    Console(stderr=True).print(summary(response(walked, names), len(walked), len(found)))
+    if cfg.grid:
+        shown = walked[walked[STEP] < MOST].head(MOST // min(cfg.steps, MOST) * cfg.steps)
+        values = zip(shown[T], shown[cfg.property], strict=True)
+        legends = [f"t = {t:+.1f}\n{cfg.property} {value:.2f}" for t, value in values]
+        draw_grid([text or "" for text in shown[SMILES]], legends, cfg.grid, columns=cfg.steps)
+
+
+def starting_points(codec: MoleculeCodec, cfg: DictConfig) -> Tensor:
+    """Where the molecules given lie, or points of the model's prior."""
+    from molvae.explore.start import read_start
+
+    if cfg.start:
+        return read_start(codec, read_molecules(cfg.start)).z
+    return codec.sample_latent(cfg.count, seed=cfg.seed)
+
+
+def direction_of(codec: MoleculeCodec, cfg: DictConfig) -> Direction:
+    """The direction asked for, fitted to a file's molecules or to what the model itself decodes."""
+    from molvae.explore.direction import property_direction, single_dimension
+    from molvae.explore.properties import properties_of
+    from molvae.explore.seeds import batch_seed
+
+    smiles: list[str] | list[str | None]
+    if cfg.input:
+        smiles = read_molecules(cfg.input)
+        z = codec.encode(smiles)
+    else:
+        z = codec.sample_latent(cfg.fit_count, seed=batch_seed(cfg.seed, 1))
+        smiles = codec.decode(z) if cfg.dimension < 0 else []
+    vectors = z.double().cpu().numpy()
+    if cfg.dimension >= 0:
+        return single_dimension(vectors, cfg.dimension)
+    properties = properties_of(smiles, [cfg.property, *cfg.hold])
+    found = property_direction(vectors, properties, cfg.property, list(cfg.hold))
+    log.info("%s: R2 %.2f of a linear function of the latent vector", cfg.property, found.r2)
+    log.info("%+.3g of %s expected for each unit of t", found.slope, cfg.property)
+    return found
+
+
+def summary(answers: pd.DataFrame, points: int, decoded: int) -> Table:
+    """How each property answered to the walk."""
+    table = Table(title=f"{points:,} points, {decoded:,} molecules", title_justify="left")
+    for title in ("", "correlation with t", "of paths", "change end to end"):
+        table.add_column(title, justify="right" if title else "left")
+    for row in answers.to_dict("records"):
+        numbers = f"{row['correlation']:+.2f}", f"{row['paths']:,}", f"{row['change']:+.2f}"
+        table.add_row(row["property"], *numbers)
+    table.caption = "Spearman's correlation along a path, mean over the paths where the property varies"
+    return table

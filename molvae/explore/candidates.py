@@ -1,0 +1,36 @@
+"""Rows of a table that can be picked from, and what becomes of the others."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+import pandas as pd
+from scipy.stats import rankdata
+
+from molvae.chem.mol import canonical
+from molvae.filters.rows import INVALID
+from molvae.table import SMILES
+
+
+def candidates(frame: pd.DataFrame, score: str) -> tuple[pd.DataFrame, Counter[str]]:
+    """Distinct molecules that have a score.
+
+    Args:
+        frame: with the columns smiles and the score's.
+        score: the column of numbers that says how good a molecule is; NaN where it could not be computed.
+
+    Returns:
+        The rows that are left, as they were, and how many were dropped for each reason.
+    """
+    keys = pd.Series([canonical(text) for text in frame[SMILES]], index=frame.index, dtype=object)
+    reason = np.select(
+        [keys.isna(), keys.duplicated(), frame[score].isna()], [INVALID, "repeated", "no score"], default=""
+    )
+    dropped = Counter(text for text in reason.tolist() if text)
+    return frame.loc[reason == ""], dropped
+
+
+def ranks(score: np.ndarray) -> np.ndarray:
+    """Scores as evenly spread ranks, 0 (worst) to 1 (best): any unit will do. Equal ones share a rank."""
+    return (rankdata(score) - 1) / max(1, len(score) - 1)

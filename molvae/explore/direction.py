@@ -1,0 +1,97 @@
+"""Directions of the latent space along which one property changes and others stay."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from molvae.errors import MolvaeError, UsageError
+
+_SMALLEST_SHARE = 0.05
+"""Of a property's own direction; with less left after holding the others there is nothing to walk along."""
+
+
+@dataclass(frozen=True)
+class Direction:
+    """A direction to walk along."""
+
+    vector: np.ndarray
+    """Step of one standard deviation of the latent vectors in that direction, float64 (D,)."""
+    r2: float
+    """Share of the property's variance that a linear function of the latent vector explains; NaN for a single
+    latent dimension, which is not fitted."""
+    slope: float
+    """Change of the property for each step that the linear function expects; NaN for a single dimension."""
+
+
+def property_direction(
+    z: np.ndarray, properties: pd.DataFrame, target: str, hold: Sequence[str] = ()
+) -> Direction:
+    """The direction in which a property grows fastest while, to first order, others do not change.
+
+    Each property is regressed on the latent vectors (least squares, in coordinates where these have unit
+    covariance); of the target's coefficients, what lies in the span of the held ones' is taken away.
+
+    Args:
+        z: latent vectors (n, D).
+        properties: of the molecules there, with the columns named; rows with NaN are left out.
+        target: the property to change.
+        hold: the properties to keep; the target among them is ignored.
+
+    Raises:
+        MolvaeError: too few molecules, a property that does not vary, or one that cannot change alone.
+    """
+    names = [target, *(name for name in dict.fromkeys(hold) if name != target)]
+    values = properties[names].to_numpy(dtype=float)
+    complete = ~(np.isnan(values).any(axis=1) | np.isnan(z).any(axis=1))
+    if complete.sum() < 2 * z.shape[1]:
+        raise MolvaeError(f"{complete.sum()} molecules for {z.shape[1]} latent dimensions: give more")
+    values = values[complete]
+    spread = values.std(axis=0)
+    for name, deviation in zip(names, spread, strict=True):
+        if deviation == 0:
+            raise MolvaeError(f"{name} is the same for all molecules: no direction can be fitted")
+    factor = _factor(z[complete])
+    white = np.linalg.solve(factor, (z[complete] - z[complete].mean(axis=0)).T).T
+    standard = (values - values.mean(axis=0)) / spread
+    coefficients = np.linalg.lstsq(white, standard, rcond=None)[0]
+    along = _without(coefficients[:, 0], coefficients[:, 1:])
+    length = np.linalg.norm(along)
+    if length < _SMALLEST_SHARE * np.linalg.norm(coefficients[:, 0]):
+        raise MolvaeError(f"{target} does not change alone while {', '.join(names[1:])} stay: hold fewer")
+    residual = standard[:, 0] - white @ coefficients[:, 0]
+    return Direction(
+        vector=factor @ (along / length),
+        r2=float(1 - residual.var()),
+        slope=float(coefficients[:, 0] @ along / length * spread[0]),
+    )
+
+
+def single_dimension(z: np.ndarray, dimension: int) -> Direction:
+    """One latent dimension, a step being its own standard deviation.
+
+    Raises:
+        UsageError: there is no such dimension.
+    """
+    if not 0 <= dimension < z.shape[1]:
+        raise UsageError(f"dimension={dimension}: the latent space has 0 to {z.shape[1] - 1}")
+    vector = np.zeros(z.shape[1])
+    vector[dimension] = z[:, dimension].std()
+    return Direction(vector, np.nan, np.nan)
+
+
+def _factor(z: np.ndarray) -> np.ndarray:
+    """Cholesky factor of the covariance; dimensions that hardly vary do not break it."""
+    covariance = np.cov(z.T)
+    return np.linalg.cholesky(covariance + 1e-6 * np.trace(covariance) / len(covariance) * np.eye(z.shape[1]))
+
+
+def _without(vector: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """What is left of a vector at right angles to the columns of others."""
+    if not others.shape[1]:
+        return vector
+    basis = np.linalg.qr(others)[0]
+    return vector - basis @ (basis.T @ vector)

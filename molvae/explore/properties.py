@@ -1,0 +1,24 @@
+"""Properties of lists of SMILES that may have gaps."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from molvae.chem.descriptors import descriptor, evaluate
+from molvae.chem.mol import parse
+
+
+def properties_of(smiles: Sequence[str | None], names: Sequence[str]) -> pd.DataFrame:
+    """Properties by name (`molvae.chem.descriptors`), one column each; NaN where there is no molecule.
+
+    Raises:
+        UsageError: there is no property of a name.
+    """
+    functions = {name: descriptor(name) for name in names}
+    mols = [None if text is None else parse(text) for text in smiles]
+    present = np.array([mol is not None for mol in mols], dtype=bool)
+    table = pd.DataFrame(np.nan, index=range(len(mols)), columns=list(functions))
+    for name, function in functions.items():
+        table.loc[present, name] = evaluate(function, [mol for mol in mols if mol is not None])
+    return table

@@ -1,0 +1,136 @@
+"""What ordinary molecules look like to a model: the reference that outliers are told by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import Self
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from molvae.chem.fingerprint import morgan_bits, nearest
+from molvae.chem.mol import parse
+from molvae.codec import MoleculeCodec, batches_of_one_length
+from molvae.errors import MolvaeError
+from molvae.explore.start import as_read
+
+FEWEST = 100
+CALIBRATION_SHARE = 0.3
+
+
+@dataclass(frozen=True)
+class Measures:
+    """How unusual n molecules are by three measures; NaN where one cannot be computed."""
+
+    nll: np.ndarray
+    """Nats per molecule to rebuild it from its own posterior mean: what the decoder does not understand."""
+    latent_distance: np.ndarray
+    """Mahalanobis distance of the posterior mean from the reference's: what the encoder has not seen."""
+    nearest_similarity: np.ndarray
+    """Tanimoto similarity to the nearest reference molecule (Morgan, radius 2, 2,048 bits)."""
+    reason: list[str]
+    """Why a molecule cannot be encoded; "" for the others."""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Statistics of reference molecules, of which a part is held back to calibrate with.
+
+    Arrays of plain numbers, so that a model can carry them: 10,000 molecules take 2 MB.
+    """
+
+    mean: np.ndarray
+    """Of the posterior means, float64 (D,)."""
+    factor: np.ndarray
+    """Cholesky factor of their covariance, float64 (D, D)."""
+    bits: np.ndarray
+    """Packed Morgan fingerprints, uint8 (m, 256)."""
+    nll: np.ndarray
+    """Measures of the k molecules held back, float64 (k,) each."""
+    latent_distance: np.ndarray
+    nearest_similarity: np.ndarray
+
+    @classmethod
+    def build(cls, codec: MoleculeCodec, smiles: Sequence[str], *, seed: int = 0) -> Self:
+        """Describe molecules, such as a sample of the training set; those that can't be encoded are left out.
+
+        Raises:
+            MolvaeError: fewer than 100 can be encoded.
+        """
+        nll, z, _ = _encoded(codec, smiles)
+        readable = np.flatnonzero(~np.isnan(nll))
+        if len(readable) < FEWEST:
+            raise MolvaeError(
+                f"{len(readable)} reference molecules can be encoded: at least {FEWEST} are needed"
+            )
+        order = np.random.default_rng(seed).permutation(readable)
+        held_back, known = np.split(order, [int(CALIBRATION_SHARE * len(order))])
+        bits = _bits(codec, smiles)
+        mean, factor = z[known].mean(axis=0), _factor(z[known])
+        return cls(
+            mean=mean,
+            factor=factor,
+            bits=bits[known],
+            nll=nll[held_back],
+            latent_distance=_mahalanobis(z[held_back], mean, factor),
+            nearest_similarity=nearest(bits[held_back], bits[known])[0].astype(np.float64),
+        )
+
+    def measure(self, codec: MoleculeCodec, smiles: Sequence[str]) -> Measures:
+        """The three measures of n molecules."""
+        nll, z, reasons = _encoded(codec, smiles)
+        valid = np.array([parse(text) is not None for text in smiles], dtype=bool)
+        similarity = np.full(len(smiles), np.nan)
+        if valid.any():
+            similarity[valid] = nearest(_bits(codec, smiles)[valid], self.bits)[0]
+        return Measures(nll, _mahalanobis(z, self.mean, self.factor), similarity, reasons)
+
+    def tensors(self) -> dict[str, Tensor]:
+        """The arrays, to be kept in a model's folder."""
+        return {name: torch.from_numpy(np.ascontiguousarray(array)) for name, array in asdict(self).items()}
+
+    @classmethod
+    def from_tensors(cls, tensors: Mapping[str, Tensor]) -> Self:
+        """The inverse of `tensors`."""
+        return cls(**{field.name: tensors[field.name].numpy() for field in fields(cls)})
+
+
+@torch.inference_mode()
+def _encoded(codec: MoleculeCodec, smiles: Sequence[str]) -> tuple[np.ndarray, np.ndarray, list[str]]:
+    """Reconstruction NLL (n,), posterior means (n, D), NaN where there are none, and the reasons."""
+    sequences, reasons = codec.tokenize(smiles)
+    nll = np.full(len(smiles), np.nan)
+    z = np.full((len(smiles), codec.model.latent_dim), np.nan)
+    for rows, tokens in batches_of_one_length(sequences):
+        tokens = tokens.to(codec.device)
+        mean = codec.model.encode(tokens).mean
+        nll[rows] = codec.model.nll(tokens, mean).double().cpu().numpy()
+        z[rows] = mean.double().cpu().numpy()
+    return nll, z, reasons
+
+
+def _bits(codec: MoleculeCodec, smiles: Sequence[str]) -> np.ndarray:
+    """Fingerprints of the molecules as the model reads them; no bit where there is no molecule."""
+    bits = np.zeros((len(smiles), 256), dtype=np.uint8)
+    mols = [parse(as_read(codec, text)) for text in smiles]
+    rows = [row for row, mol in enumerate(mols) if mol is not None]
+    if rows:
+        bits[rows] = morgan_bits([mol for mol in mols if mol is not None])
+    return bits
+
+
+def _factor(z: np.ndarray) -> np.ndarray:
+    """Cholesky factor of the covariance, its off-diagonal shrunk as if D vectors more had shown none."""
+    count, dim = z.shape
+    covariance = np.cov(z.T)
+    shrunk = (count * covariance + dim * np.diag(np.diag(covariance))) / (count + dim)
+    return np.linalg.cholesky(shrunk + 1e-6 * np.trace(covariance) / dim * np.eye(dim))
+
+
+def _mahalanobis(z: np.ndarray, mean: np.ndarray, factor: np.ndarray) -> np.ndarray:
+    distance = np.full(len(z), np.nan)
+    known = ~np.isnan(z).any(axis=1)
+    distance[known] = np.linalg.norm(np.linalg.solve(factor, (z[known] - mean).T), axis=0)
+    return distance

@@ -1,0 +1,82 @@
+"""The page of `molvae map`: tens of thousands of molecules as points, their structures on hover, offline."""
+
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from gzip import compress
+from importlib.resources import files
+
+import numpy as np
+from markupsafe import Markup
+from rdkit.Chem import GetPeriodicTable
+
+from molvae.report.page import render
+from molvae.report.structures import structures
+
+ELEMENTS = 118
+
+
+@dataclass(frozen=True)
+class MoleculeMap:
+    """Everything the page shows.
+
+    Attributes:
+        title: heading.
+        smiles: of n molecules.
+        places: their coordinates (n, 2).
+        values: of the property that colours them (n,), NaN where unknown.
+        is_reference: bool (n,): the molecules drawn grey, behind the others.
+        label: the property's name.
+        axes: names of the two axes.
+        about: a sentence on what is shown.
+        settings: what the command was asked for.
+        versions: of the packages that made it.
+    """
+
+    title: str
+    smiles: Sequence[str]
+    places: np.ndarray
+    values: np.ndarray
+    is_reference: np.ndarray
+    label: str
+    axes: tuple[str, str]
+    about: str
+    settings: Mapping[str, str] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=dict)
+
+
+def map_page(content: MoleculeMap, workers: int | None = None) -> str:
+    """The map as one HTML page, 130 bytes a molecule.
+
+    Args:
+        content: what to show.
+        workers: processes that lay molecules out; None takes all cores.
+    """
+    table = GetPeriodicTable()
+    points = np.column_stack([content.places, content.values]).astype("<f4")
+    return render(
+        "map.html",
+        title=content.title,
+        kind="map",
+        lead=content.about,
+        script=Markup((files("molvae.report") / "templates" / "map.js").read_text()),
+        facts={
+            "label": content.label,
+            "axes": content.axes,
+            "elements": ["", *(table.GetElementSymbol(number) for number in range(1, ELEMENTS + 1))],
+        },
+        data={
+            "points": _packed(points.tobytes()),
+            "reference": _packed(np.asarray(content.is_reference, dtype=np.uint8).tobytes()),
+            "smiles": _packed("\n".join(content.smiles).encode()),
+            "structures": _packed(structures(content.smiles, workers)),
+        },
+        references=int(np.sum(content.is_reference)),
+        settings=content.settings,
+        versions=content.versions,
+    )
+
+
+def _packed(content: bytes) -> str:
+    """Gzip in base64, which browsers unpack by themselves (DecompressionStream)."""
+    return b64encode(compress(content, mtime=0)).decode()

@@ -1,0 +1,289 @@
+"use strict";
+(async () => {
+  const find = (id) => document.getElementById(id);
+  const unpacked = async (name) => {
+    const bytes = Uint8Array.from(atob(find(`data-${name}`).textContent), (c) => c.charCodeAt(0));
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+    return new Response(stream).arrayBuffer();
+  };
+
+  // --- the data: n points of x, y and value; structures in the format of molvae/report/structures.py ---
+  const facts = JSON.parse(find("facts").textContent);
+  let points, reference, smiles, bytes;
+  try {
+    points = new Float32Array(await unpacked("points"));
+    reference = new Uint8Array(await unpacked("reference"));
+    smiles = new TextDecoder().decode(await unpacked("smiles")).split("\n");
+    bytes = new Uint8Array(await unpacked("structures"));
+  } catch (error) {
+    find("message").textContent = `This browser cannot unpack the map (${error.message}); try a newer one.`;
+    return;
+  }
+  const count = reference.length;
+  const starts = new Uint32Array(count);
+  for (let i = 0, at = 0; i < count; i++) {
+    starts[i] = at;
+    at += 2 + 4 * bytes[at] + 3 * bytes[at + 1];
+  }
+  const x = (i) => points[3 * i], y = (i) => points[3 * i + 1], value = (i) => points[3 * i + 2];
+
+  // --- colours: viridis between the 1st and 99th percentile; points sorted by colour, reference first ---
+  const VIRIDIS = ["#440154", "#482878", "#3e4989", "#31688e", "#26828e", "#1f9e89", "#35b779", "#6ece58", "#b5de2b",
+    "#fde725"].map((hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)));
+  const SHADES = 64;
+  const shade = (share) => {
+    const at = Math.min(Math.max(share, 0), 1) * (VIRIDIS.length - 1), low = Math.min(Math.floor(at), VIRIDIS.length - 2);
+    return `rgb(${VIRIDIS[low].map((c, k) => Math.round(c + (at - low) * (VIRIDIS[low + 1][k] - c)))})`;
+  };
+  const palette = Array.from({ length: SHADES }, (_, k) => shade(k / (SHADES - 1)));
+  const rows = Array.from({ length: count }, (_, i) => i);
+  const known = Float32Array.from(rows.filter((i) => !reference[i] && !Number.isNaN(value(i))), value).sort();
+  const low = known.length ? known[Math.floor(0.01 * (known.length - 1))] : 0;
+  const high = known.length ? known[Math.ceil(0.99 * (known.length - 1))] : 1;
+  const GREY = -2, UNKNOWN = -1;
+  const colour = Int8Array.from(rows, (i) => reference[i] ? GREY : Number.isNaN(value(i)) ? UNKNOWN
+    : Math.round((SHADES - 1) * Math.min(Math.max((value(i) - low) / (high - low || 1), 0), 1)));
+  const grey = rows.filter((i) => reference[i]);
+  const coloured = rows.filter((i) => !reference[i]).sort((a, b) => colour[a] - colour[b]);
+
+  // --- where things are: a grid over the plane finds what lies near the pointer ---
+  const ends = [Infinity, -Infinity, Infinity, -Infinity];
+  for (const i of rows) {
+    ends[0] = Math.min(ends[0], x(i)); ends[1] = Math.max(ends[1], x(i));
+    ends[2] = Math.min(ends[2], y(i)); ends[3] = Math.max(ends[3], y(i));
+  }
+  const CELLS = Math.max(1, Math.ceil(Math.sqrt(count / 4)));
+  const place = (v, from, to) => Math.min(CELLS - 1, Math.max(0, Math.floor((v - from) / (to - from || 1) * CELLS)));
+  const cells = new Map();
+  for (const i of rows) {
+    const key = place(x(i), ends[0], ends[1]) * CELLS + place(y(i), ends[2], ends[3]);
+    if (!cells.has(key)) cells.set(key, []);
+    cells.get(key).push(i);
+  }
+
+  // --- the view: screen = offset + scale * data, y upwards ---
+  const plane = find("plane"), draw = plane.getContext("2d"), card = find("card"), show = find("show");
+  const view = { scale: 1, left: 0, top: 0 };
+  let width, height, dense, chosen = -1, pinned = false, waiting = false;
+  const screenX = (i) => view.left + view.scale * x(i), screenY = (i) => view.top - view.scale * y(i);
+  const whole = () => {
+    const room = 48;
+    view.scale = Math.min((width - room) / (ends[1] - ends[0] || 1), (height - 2 * room) / (ends[3] - ends[2] || 1));
+    view.left = width / 2 - view.scale * (ends[0] + ends[1]) / 2;
+    view.top = height / 2 + view.scale * (ends[2] + ends[3]) / 2;
+  };
+  const paint = () => {
+    waiting = false;
+    draw.setTransform(dense, 0, 0, dense, 0, 0);
+    draw.clearRect(0, 0, width, height);
+    const fit = Math.min(width / (ends[1] - ends[0] || 1), height / (ends[3] - ends[2] || 1));
+    const size = Math.min(9, Math.max(2, 160 / Math.sqrt(count)) * Math.sqrt(Math.max(1, view.scale / fit)));
+    const dot = (i) => {
+      const a = screenX(i), b = screenY(i);
+      if (a > -9 && b > -9 && a < width + 9 && b < height + 9) draw.fillRect(a - size / 2, b - size / 2, size, size);
+    };
+    draw.globalAlpha = 0.45;
+    draw.fillStyle = "#8a96a3";
+    if (!show || show.checked) grey.forEach(dot);
+    draw.globalAlpha = 0.85;
+    let last = null;
+    for (const i of coloured) {
+      if (colour[i] !== last) draw.fillStyle = (last = colour[i]) === UNKNOWN ? "#c2255c" : palette[last];
+      dot(i);
+    }
+    draw.globalAlpha = 1;
+    if (chosen >= 0) {
+      draw.strokeStyle = getComputedStyle(plane).color;
+      draw.lineWidth = 2;
+      draw.beginPath();
+      draw.arc(screenX(chosen), screenY(chosen), size / 2 + 4, 0, 7);
+      draw.stroke();
+      put();
+    }
+  };
+  const repaint = () => { if (!waiting) { waiting = true; requestAnimationFrame(paint); } };
+  const resize = () => {
+    const first = width === undefined;
+    dense = window.devicePixelRatio || 1;
+    width = plane.clientWidth; height = plane.clientHeight;
+    plane.width = width * dense; plane.height = height * dense;
+    if (first) whole();
+    paint(); // at once: a canvas that changes its size is blank
+  };
+  const zoom = (factor, a, b) => {
+    view.left = a + factor * (view.left - a);
+    view.top = b + factor * (view.top - b);
+    view.scale *= factor;
+    repaint();
+  };
+
+  // --- the molecule under the pointer ---
+  const nearest = (a, b) => {
+    const reach = 12, at = [(a - view.left) / view.scale, (view.top - b) / view.scale], around = reach / view.scale;
+    const [c0, c1] = [-1, 1].map((s) => place(at[0] + s * around, ends[0], ends[1]));
+    const [r0, r1] = [-1, 1].map((s) => place(at[1] + s * around, ends[2], ends[3]));
+    let best = -1, least = reach * reach;
+    for (let c = c0; c <= c1; c++) for (let r = r0; r <= r1; r++) for (const i of cells.get(c * CELLS + r) || []) {
+      if (reference[i] && show && !show.checked) continue;
+      const distance = (screenX(i) - a) ** 2 + (screenY(i) - b) ** 2;
+      if (distance < least) { least = distance; best = i; }
+    }
+    return best;
+  };
+  const put = () => {
+    const a = screenX(chosen), b = screenY(chosen), wide = card.offsetWidth, tall = card.offsetHeight;
+    card.style.left = `${Math.max(6, Math.min(a + wide + 24 < width ? a + 16 : a - wide - 16, width - wide - 6))}px`;
+    card.style.top = `${Math.max(6, Math.min(b - tall / 2, height - tall - 6))}px`;
+  };
+  const choose = (i) => {
+    if (i === chosen) return;
+    chosen = i;
+    card.hidden = i < 0;
+    if (i >= 0) {
+      const shown = Number.isNaN(value(i)) ? "unknown" : Number(value(i).toPrecision(4));
+      card.querySelector("p").textContent = `${facts.label} ${shown}${reference[i] ? " · reference" : ""}`;
+      card.querySelector("code").textContent = smiles[i];
+      molecule(card.querySelector("canvas"), starts[i]);
+    }
+    repaint();
+  };
+
+  // --- one molecule ---
+  const SIDE = 264, TALL = 190;
+  const INKS = { 7: "#3050d8", 8: "#d6221a", 9: "#2b8a3e", 16: "#a37a00", 17: "#2b8a3e", 15: "#c05c00", 35: "#8a2b0e" };
+  const SUB = "₀₁₂₃₄₅₆₇";
+  const molecule = (canvas, start) => {
+    const pen = canvas.getContext("2d"), signed = (v) => v << 24 >> 24;
+    canvas.width = SIDE * dense; canvas.height = TALL * dense;
+    pen.setTransform(dense, 0, 0, dense, 0, 0);
+    pen.clearRect(0, 0, SIDE, TALL);
+    const atoms = [], bonds = [];
+    let at = start + 2;
+    for (let k = 0; k < bytes[start]; k++, at += 4) {
+      const extra = bytes[at + 3];
+      atoms.push({ x: signed(bytes[at]), y: signed(bytes[at + 1]), z: bytes[at + 2], hydrogens: extra & 7,
+        left: (extra & 8) > 0, charge: (extra >> 4) - 4, bonds: 0, nearX: 0, nearY: 0 });
+    }
+    for (let k = 0; k < bytes[start + 1]; k++, at += 3) {
+      const kind = bytes[at + 2], bond = { a: atoms[bytes[at]], b: atoms[bytes[at + 1]], order: kind & 3, wedge: kind & 12 };
+      bonds.push(bond);
+      for (const [one, other] of [[bond.a, bond.b], [bond.b, bond.a]]) {
+        one.bonds++; one.nearX += other.x; one.nearY += other.y;
+      }
+    }
+    if (!atoms.length) {
+      pen.fillStyle = "#5b6876"; pen.font = "13px sans-serif"; pen.textAlign = "center";
+      pen.fillText("too large to draw", SIDE / 2, TALL / 2);
+      return;
+    }
+    const xs = atoms.map((a) => a.x), ys = atoms.map((a) => a.y);
+    const lengths = bonds.map(({ a, b }) => Math.hypot(a.x - b.x, a.y - b.y)).sort((p, q) => p - q);
+    const unit = lengths[lengths.length >> 1] || 40;
+    const room = 20, scale = Math.min((SIDE - 2 * room) / (Math.max(...xs) - Math.min(...xs) || 1),
+      (TALL - 2 * room) / (Math.max(...ys) - Math.min(...ys) || 1), 30 / unit);
+    const midX = (Math.max(...xs) + Math.min(...xs)) / 2, midY = (Math.max(...ys) + Math.min(...ys)) / 2;
+    const size = Math.max(8, Math.min(14, 0.5 * unit * scale));
+    for (const atom of atoms) {
+      if (atom.bonds) { atom.nearX = (atom.nearX / atom.bonds - midX) * scale; atom.nearY = (atom.nearY / atom.bonds - midY) * scale; }
+      atom.x = (atom.x - midX) * scale + SIDE / 2; atom.y = (atom.y - midY) * scale + TALL / 2;
+      atom.labelled = atom.z !== 6 || atom.charge !== 0 || !atom.bonds;
+    }
+    pen.strokeStyle = pen.fillStyle = "#16202c"; pen.lineWidth = 1.4; pen.lineCap = "round";
+    for (const { a, b, order, wedge } of bonds) {
+      const long = Math.hypot(b.x - a.x, b.y - a.y) || 1, ux = (b.x - a.x) / long, uy = (b.y - a.y) / long;
+      const from = a.labelled ? 0.62 * size : 0, to = long - (b.labelled ? 0.62 * size : 0);
+      const gap = Math.max(2.2, 0.13 * unit * scale);
+      // the second line of a double bond stands on the side where the neighbours are
+      const sideX = (a.nearX + b.nearX) / 2 + SIDE / 2 - (a.x + b.x) / 2, sideY = (a.nearY + b.nearY) / 2 + TALL / 2 - (a.y + b.y) / 2;
+      const side = sideX * -uy + sideY * ux, offset = Math.abs(side) < 1e-6 || a.bonds < 2 || b.bonds < 2 ? 0 : Math.sign(side);
+      const line = (shift, cut) => {
+        pen.beginPath();
+        pen.moveTo(a.x + ux * (from + cut) - uy * shift, a.y + uy * (from + cut) + ux * shift);
+        pen.lineTo(a.x + ux * (to - cut) - uy * shift, a.y + uy * (to - cut) + ux * shift);
+        pen.stroke();
+      };
+      if (wedge === 4) {
+        pen.beginPath(); pen.moveTo(a.x + ux * from, a.y + uy * from);
+        for (const s of [-1, 1]) pen.lineTo(a.x + ux * to - uy * s * gap, a.y + uy * to + ux * s * gap);
+        pen.fill();
+      } else if (wedge === 8) {
+        for (let k = 1; k <= 6; k++) {
+          const d = from + (to - from) * k / 6, half = gap * k / 6;
+          pen.beginPath(); pen.moveTo(a.x + ux * d - uy * half, a.y + uy * d + ux * half);
+          pen.lineTo(a.x + ux * d + uy * half, a.y + uy * d - ux * half); pen.stroke();
+        }
+      } else if (order === 2 && offset === 0) { line(-gap / 2, 0); line(gap / 2, 0); }
+      else { line(0, 0); if (order === 2) line(offset * gap, 0.12 * (to - from)); if (order === 3) { line(-gap, 0); line(gap, 0); } }
+    }
+    pen.font = `${size}px sans-serif`; pen.textBaseline = "middle";
+    for (const atom of atoms) if (atom.labelled) {
+      const symbol = facts.elements[atom.z], hydrogens = atom.hydrogens ? `H${atom.hydrogens > 1 ? SUB[atom.hydrogens] : ""}` : "";
+      const sign = atom.charge ? `${Math.abs(atom.charge) > 1 ? Math.abs(atom.charge) : ""}${atom.charge > 0 ? "+" : "−"}` : "";
+      const middle = pen.measureText(symbol).width / 2;
+      pen.fillStyle = INKS[atom.z] || "#16202c"; pen.textAlign = "left";
+      pen.fillText(symbol, atom.x - middle, atom.y);
+      const aside = pen.measureText(hydrogens).width;
+      pen.fillText(hydrogens, atom.left ? atom.x - middle - aside : atom.x + middle, atom.y);
+      pen.fillText(sign, atom.x + middle + (atom.left ? 0 : aside), atom.y - 0.45 * size);
+    }
+  };
+
+  // --- what a hand does ---
+  const pointers = new Map();
+  let moved = 0;
+  const spot = (event) => [event.offsetX, event.offsetY];
+  plane.addEventListener("pointerdown", (event) => {
+    plane.setPointerCapture(event.pointerId);
+    pointers.set(event.pointerId, spot(event));
+    moved = 0;
+  });
+  plane.addEventListener("pointermove", (event) => {
+    const before = pointers.get(event.pointerId), [a, b] = spot(event);
+    if (!before) { if (!pinned) choose(nearest(a, b)); return; }
+    const others = [...pointers].filter(([id]) => id !== event.pointerId).map(([, where]) => where);
+    if (others.length) {
+      const [p, q] = others[0], apart = (from) => Math.hypot(from[0] - p, from[1] - q) || 1;
+      zoom(apart([a, b]) / apart(before), (a + p) / 2, (b + q) / 2);
+    } else {
+      view.left += a - before[0]; view.top += b - before[1];
+      repaint();
+    }
+    moved += Math.abs(a - before[0]) + Math.abs(b - before[1]);
+    pointers.set(event.pointerId, [a, b]);
+  });
+  const lift = (event) => {
+    if (pointers.delete(event.pointerId) && moved < 5 && event.type === "pointerup") {
+      const found = nearest(...spot(event));
+      pinned = found >= 0;
+      choose(found);
+      card.classList.toggle("pinned", pinned);
+    }
+  };
+  plane.addEventListener("pointerup", lift);
+  plane.addEventListener("pointercancel", lift);
+  plane.addEventListener("pointerleave", () => { if (!pinned) choose(-1); });
+  plane.addEventListener("wheel", (event) => {
+    event.preventDefault();
+    zoom(Math.exp(-0.0015 * event.deltaY * (event.deltaMode ? 30 : 1)), ...spot(event));
+  }, { passive: false });
+  plane.addEventListener("keydown", (event) => {
+    const move = { ArrowLeft: [60, 0], ArrowRight: [-60, 0], ArrowUp: [0, 60], ArrowDown: [0, -60] }[event.key];
+    if (move) { view.left += move[0]; view.top += move[1]; }
+    else if (event.key === "+" || event.key === "-") zoom(event.key === "+" ? 1.25 : 0.8, width / 2, height / 2);
+    else if (event.key === "0") whole();
+    else if (event.key === "Escape") { pinned = false; card.classList.remove("pinned"); choose(-1); }
+    else return;
+    event.preventDefault();
+    repaint();
+  });
+  find("reset").addEventListener("click", () => { whole(); repaint(); });
+  if (show) show.addEventListener("change", repaint);
+
+  find("label").textContent = facts.label;
+  find("low").textContent = Number(low.toPrecision(3));
+  find("high").textContent = Number(high.toPrecision(3));
+  document.querySelector("#scale i").style.background = `linear-gradient(90deg, ${palette.join()})`;
+  find("axes").textContent = `→ ${facts.axes[0]}   ↑ ${facts.axes[1]}`;
+  find("message").hidden = true;
+  new ResizeObserver(resize).observe(plane); // also calls it a first time
+})();

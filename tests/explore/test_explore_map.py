@@ -1,0 +1,85 @@
+import base64
+import gzip
+import json
+import re
+
+import numpy as np
+import pytest
+
+from molvae.explore.projection import Projection
+
+
+def unpacked(page, name):
+    content = re.search(rf'id="data-{name}">([^<]*)<', page)
+    assert content
+    return gzip.decompress(base64.b64decode(content[1]))
+
+
+def test_the_plane_is_that_of_most_variance():
+    generator = np.random.default_rng(0)
+    z = generator.standard_normal((2000, 5)) * [0.1, 3.0, 0.2, 2.0, 0.1] + 7.0
+    projection = Projection.fit(z)
+    np.testing.assert_allclose(np.abs(projection.axes).argmax(axis=1), [1, 3])
+    np.testing.assert_allclose(projection.axes @ projection.axes.T, np.eye(2), atol=1e-12)
+    np.testing.assert_allclose(projection.explained, [0.69, 0.31], atol=0.02)
+    places = projection(z)
+    np.testing.assert_allclose(places.mean(axis=0), 0, atol=1e-9)
+    np.testing.assert_allclose(places.var(axis=0, ddof=1) / np.cov(z.T).trace(), projection.explained)
+
+
+def test_the_plane_does_not_depend_on_the_order():
+    z = np.random.default_rng(1).standard_normal((300, 4)) * [1, 2, 3, 4]
+    np.testing.assert_allclose(Projection.fit(z).axes, Projection.fit(z[::-1]).axes, atol=1e-9)
+
+
+def test_the_page_holds_everything_and_asks_for_nothing(molvae, model_folder, known, tmp_path):
+    table = "smiles,activity\n" + "".join(f"{text},{at}\n" for at, text in enumerate(known)) + "no,1\n"
+    (tmp_path / "reference.smi").write_text("CCCCO\nCCCCN\n")
+    code, out, err = molvae(
+        *("map", "input=-", f"output={tmp_path}/map.html", "property=activity", f"model={model_folder}"),
+        *(f"reference={tmp_path}/reference.smi", "workers=1"),
+        stdin=table,
+    )
+    assert (code, out) == (0, ""), err
+    assert "1 not shown: invalid SMILES" in err
+    page = (tmp_path / "map.html").read_text()
+    assert unpacked(page, "smiles").decode().split("\n") == [*known, "CCCCO", "CCCCN"]
+    points = np.frombuffer(unpacked(page, "points"), dtype="<f4").reshape(-1, 3)
+    assert points[: len(known), 2].tolist() == list(range(len(known)))
+    assert np.isnan(points[len(known) :, 2]).all()
+    assert list(unpacked(page, "reference")) == [0] * len(known) + [1, 1]
+    facts = json.loads(re.search(r'id="facts">(.*?)</script>', page)[1])
+    assert facts["label"] == "activity"
+    assert facts["elements"][17] == "Cl"
+    assert not re.search(r'(src|href)="|https?://(?!www\.w3\.org)', page), "nothing is loaded from elsewhere"
+
+
+def test_a_property_that_is_no_column_is_computed(molvae, model_folder, known, tmp_path):
+    (tmp_path / "library.smi").write_text("\n".join(known))
+    settings = [f"model={model_folder}", "property=mw", "most=5", "workers=1"]
+    code, _, err = molvae("map", f"input={tmp_path}/library.smi", f"output={tmp_path}/map.html", *settings)
+    assert code == 0, err
+    assert f"5 of {len(known)} rows are shown" in err
+    points = np.frombuffer(unpacked((tmp_path / "map.html").read_text(), "points"), dtype="<f4")
+    assert 70 < points.reshape(-1, 3)[0, 2] < 80
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["input=-"], 2, "output= is missing"),
+        (["input=-", "output={tmp}/map.png"], 2, "a map is a page"),
+        (["input=-", "output={tmp}/map.html", "property=lgop"], 2, "logp"),
+        (["input=-", "output={tmp}/map.html", "most=1"], 2, "most=1"),
+        (["input=missing.smi", "output={tmp}/map.html"], 1, "no such file"),
+        (["input=-", "output={tmp}/map.html", "reference=missing.smi"], 1, "no such file"),
+        (["input=-", "output={tmp}/map.html"], 3, "0 of 1 molecules"),
+    ],
+)
+def test_bad_input_is_one_line_and_leaves_nothing(molvae, model_folder, tmp_path, arguments, code, says):
+    given = [one.format(tmp=tmp_path) for one in arguments]
+    outcome = molvae("map", f"model={model_folder}", "workers=1", *given, stdin="[Xe]\n")
+    assert outcome.code == code, outcome.err
+    assert says in outcome.err
+    assert "Traceback" not in outcome.err
+    assert not list(tmp_path.iterdir())
