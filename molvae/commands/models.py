@@ -25,7 +25,7 @@ def run(cfg: DictConfig) -> None:
         "valid",
         "passing filters",
     ):
-        table.add_column(column)
+        table.add_column(column, no_wrap=" " not in column)
     for name in shipped():
         about = card(name)
         figures = about["validation"]
