@@ -1,0 +1,35 @@
+"""Puts a trained model into the package, in half precision, with its measured figures on its card.
+
+python benchmarks/ship.py RUN NAME METRICS
+
+RUN is a training run's folder, NAME what users will call the model, METRICS the metrics.json that
+`molvae evaluate model=RUN output=FOLDER` has written for it.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+import molvae
+from molvae.pretrained import FOLDER
+
+NOT_FIGURES = ("settings", "versions", "notes")
+LARGEST = 12_000_000
+"""Bytes a shipped model may take."""
+
+
+def main(run: str, name: str, metrics: str) -> None:
+    """Load, complete the card, save, and check the size."""
+    codec = molvae.load(run, device="cpu")
+    measured = json.loads(Path(metrics).read_text())
+    codec.card["evaluation"] = {key: value for key, value in measured.items() if key not in NOT_FIGURES}
+    codec.card["evaluation_settings"] = measured["settings"]
+    codec.save(FOLDER / name, half=True)
+    size = sum(file.stat().st_size for file in (FOLDER / name).iterdir())
+    if size > LARGEST:
+        sys.exit(f"{FOLDER / name}: {size:,} bytes, more than {LARGEST:,}")
+    print(f"{FOLDER / name}: {size:,} bytes")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
