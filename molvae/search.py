@@ -12,7 +12,7 @@ import torch
 
 from molvae.chem.count_kernel import CountKernel
 from molvae.chem.edit import graph_children
-from molvae.chem.mol import parse
+from molvae.chem.mol import canonical, parse
 from molvae.codec import MoleculeCodec
 from molvae.errors import MolvaeError, UsageError
 from molvae.filters.chain import FilterChain
@@ -77,6 +77,7 @@ class LatentMoves:
     def __init__(self, codec: MoleculeCodec, generator: np.random.Generator) -> None:
         self.codec = codec
         self.generator = generator
+        self._codes: dict[str, np.ndarray] = {}
         draws = self.draw(PRIOR_DRAWS)
         self.spread = float(draws.std())
         """Standard deviation of the prior's draws, mean over its dimensions."""
@@ -92,13 +93,19 @@ class LatentMoves:
         seed = int(self.generator.integers(2**31))
         return self.codec.decode(torch.from_numpy(z).float(), temperature=temperature, seed=seed)
 
+    def codes(self, smiles: Sequence[str]) -> np.ndarray:
+        """Latent codes of the molecules that can be encoded, float64 (n, D); the best ones come up often."""
+        new = [text for text in dict.fromkeys(smiles) if text not in self._codes]
+        self._codes.update(zip(new, _array(self.codec.encode(new)), strict=True))
+        z = np.array([self._codes[text] for text in smiles]).reshape(len(smiles), self.codec.model.latent_dim)
+        return z[np.isfinite(z).all(axis=1)]
+
     def near(self, parents: Sequence[str]) -> list[str | None]:
         """A child of each parent that can be encoded: every other one lies on the way to another parent.
 
         All are moved by noise of a tenth of the prior's spread up to all of it.
         """
-        z = _array(self.codec.encode(parents))
-        z = z[np.isfinite(z).all(axis=1)]
+        z = self.codes(parents)
         if not len(z):
             return []
         way = self.generator.random((len(z), 1)) * (self.generator.random((len(z), 1)) < 0.5)
@@ -192,6 +199,7 @@ def surrogate(
     generator = np.random.default_rng(seed)
     moves = LatentMoves(codec, generator)
     encoded(codec, start)
+    start = [text for text in map(canonical, start) if text is not None]
 
     def by_graph(drawn: Sequence[str]) -> list[str]:
         return constraints.admitted(graph_children(drawn, generator))
@@ -206,7 +214,7 @@ def surrogate(
     sources = ({"latent": by_latent, "prior": by_prior} if latent else {}) | (
         {"graph": by_graph} if graph else {}
     )
-    waiting = list(dict.fromkeys(constraints.admitted(start)))
+    waiting = constraints.admitted(list(dict.fromkeys(start)))
 
     def begin(count: int) -> list[str]:
         if waiting:

@@ -1,0 +1,91 @@
+import numpy as np
+import pytest
+
+from molvae.chem.mol import canonical
+from molvae.codec import MoleculeCodec
+from molvae.errors import MolvaeError, UsageError
+from molvae.filters.chain import FilterChain
+from molvae.filters.properties import PropertyRange
+from molvae.optimize.budget import BudgetExhausted
+from molvae.optimize.loop import run
+from molvae.search import Constraints, LatentMoves, cmaes, encoded, random, surrogate
+
+PARACETAMOL, CAFFEINE = "CC(=O)Nc1ccc(O)cc1", "CN1C=NC2=C1C(=O)N(C)C(=O)N2C"
+
+
+@pytest.fixture(scope="module")
+def codec(model_folder):
+    return MoleculeCodec.load(model_folder)
+
+
+@pytest.fixture
+def free():
+    return Constraints(FilterChain({}))
+
+
+class Carbons:
+    """Scores by the share of carbon, within a budget."""
+
+    def __init__(self, budget=25):
+        self.budget, self.known = budget, {}
+
+    def __call__(self, smiles):
+        for text in smiles:
+            if text is not None and text not in self.known:
+                if len(self.known) == self.budget:
+                    raise BudgetExhausted("spent")
+                self.known[text] = text.upper().count("C") / len(text)
+        return np.array([np.nan if text is None else self.known[text] for text in smiles])
+
+
+def test_constraints_count_each_refused_molecule_once():
+    constraints = Constraints(FilterChain({"size": PropertyRange({"mw": {"min": 100.0}})}))
+    assert constraints.masked([PARACETAMOL, "CCO", None, "C1CC", "CCO"]) == [PARACETAMOL, *[None] * 4]
+    assert constraints.admitted(["CCO", CAFFEINE]) == [CAFFEINE]
+    assert dict(constraints.refused) == {"size: mw below 100": 1, "no molecule": 1}
+
+
+def test_codes_are_aligned_and_leave_out_what_cannot_be_encoded(codec):
+    moves = LatentMoves(codec, np.random.default_rng(0))
+    for _ in range(2):  # computed, then remembered
+        z = moves.codes([CAFFEINE, "CCBr", PARACETAMOL, CAFFEINE])
+        np.testing.assert_allclose(z, codec.encode([CAFFEINE, PARACETAMOL, CAFFEINE]).numpy(), atol=1e-6)
+    assert moves.codes([]).shape[0] == 0
+    assert moves.near(["CCBr"]) == []
+
+
+@pytest.mark.parametrize("settings", [{"graph": False}, {"latent": False}, {}])
+def test_the_surrogate_breeds_by_what_is_chosen(codec, free, settings):
+    oracle = Carbons()
+    search = surrogate(codec, [PARACETAMOL, CAFFEINE], free, 0, initial=5, generations=1, **settings)
+    assert set(search.optimizer.sources) == {
+        *(("latent", "prior") if settings.get("latent", True) else ()),
+        *(("graph",) if settings.get("graph", True) else ()),
+    }
+    run(search.optimizer, search.decode, oracle, batch=5)
+    assert list(oracle.known)[:2] == [PARACETAMOL, canonical(CAFFEINE)]
+    assert len(oracle.known) == 25
+    assert all(canonical(smiles) == smiles for smiles in oracle.known)
+
+
+@pytest.mark.parametrize("make", [random, surrogate])
+def test_same_seed_same_molecules(codec, make):
+    first, second = Carbons(), Carbons()
+    for oracle in (first, second):
+        search = make(codec, [], Constraints(FilterChain({})), 3)
+        run(search.optimizer, search.decode, oracle, batch=5)
+    assert list(first.known) == list(second.known)
+
+
+def test_cmaes_has_a_search_per_seed_inside_a_ball_that_holds_them(codec, free):
+    search = cmaes(codec, [PARACETAMOL, CAFFEINE], free, 0)
+    starts = encoded(codec, [PARACETAMOL, CAFFEINE])
+    np.testing.assert_array_equal([one.mean for one in search.optimizer.searches], starts)
+    assert all(one.radius >= np.linalg.norm(starts, axis=1).max() for one in search.optimizer.searches)
+
+
+def test_seeds_that_cannot_be_used(codec, free):
+    with pytest.raises(MolvaeError, match=r"start: CCBr cannot be encoded"):
+        surrogate(codec, [PARACETAMOL, "CCBr"], free, 0)
+    with pytest.raises(UsageError, match="leave out start="):
+        random(codec, [PARACETAMOL], free, 0)
