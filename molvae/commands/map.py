@@ -26,6 +26,7 @@ def run(cfg: DictConfig) -> None:
     """Encode input and reference, project them to a plane fitted to both, and write the page."""
     from molvae.chem.descriptors import descriptor
     from molvae.explore.projection import Projection
+    from molvae.explore.properties import column_or_property
     from molvae.explore.vectors import vectors_of
     from molvae.report.molecule_map import MoleculeMap, map_page
 
@@ -46,7 +47,7 @@ def run(cfg: DictConfig) -> None:
     first, second = (
         f"component {at} ({share:.0%} of variance)" for at, share in enumerate(projection.explained, 1)
     )
-    references = int(shown[IS_REFERENCE].sum())
+    references = np.count_nonzero(shown[IS_REFERENCE])
     sizes = f"{len(shown) - references:,} molecules" + (
         f" and {references:,} of a reference" if references else ""
     )
@@ -54,7 +55,7 @@ def run(cfg: DictConfig) -> None:
         title="Molecules" if cfg.input == "-" else Path(cfg.input).name,
         smiles=shown[SMILES].tolist(),
         places=projection(z),
-        values=values_of(shown, cfg.property),
+        values=column_or_property(shown, cfg.property),
         is_reference=shown[IS_REFERENCE].to_numpy(dtype=bool),
         label=cfg.property,
         axes=(first, second),
@@ -97,12 +98,3 @@ def encoded(frame: pd.DataFrame, cfg: DictConfig) -> pd.DataFrame:
     if known.loc[~known[IS_REFERENCE]].empty or len(known) < 3:
         raise NothingLeft(f"{len(known)} of {len(frame)} molecules of {cfg.input} can be encoded: no map")
     return known
-
-
-def values_of(frame: pd.DataFrame, name: str) -> np.ndarray:
-    """The property: a column of the table where there is one of that name, else computed."""
-    from molvae.explore.properties import properties_of
-
-    if name in frame:
-        return pd.to_numeric(frame[name], errors="coerce").to_numpy(dtype=float)
-    return properties_of(frame[SMILES].tolist(), [name])[name].to_numpy(dtype=float)

@@ -34,11 +34,11 @@ def run(cfg: DictConfig) -> None:
     frame = read(cfg.input, smiles_column=cfg.smiles_column or None).reset_index(drop=True)
     frame, column = scored(frame, cfg)
     kept, dropped = candidates(frame, column)
-    space, kept = space_of(kept, cfg)
     for reason, number in dropped.most_common():
         log.warning("%s rows left out: %s", f"{number:,}", reason)
     if kept.empty:
         raise NothingLeft(f"none of the {len(frame):,} rows of {cfg.input} can be picked")
+    space, kept = space_of(kept, cfg)
     quota = Quota([scaffold(text) for text in kept[SMILES]], cfg.scaffold_quota)
     value = ranks(kept[column].to_numpy())
     if cfg.method == "maxmin":
@@ -88,13 +88,15 @@ def space_of(kept: pd.DataFrame, cfg: DictConfig) -> tuple[Space, pd.DataFrame]:
     from molvae.chem.mol import parse
     from molvae.explore.space import FingerprintSpace, LatentSpace
 
-    if cfg.space == "fingerprint" or kept.empty:
+    if cfg.space == "fingerprint":
         mols = [parse(text) for text in kept[SMILES]]
         return FingerprintSpace([mol for mol in mols if mol is not None]), kept
     from molvae.pretrained import load
 
     z = load(cfg.model, cfg.device).encode(kept[SMILES].tolist())
     known = ~z.isnan().any(1).cpu().numpy()
+    if not known.any():
+        raise NothingLeft(f"{cfg.model} can encode none of the {len(kept):,} molecules of {cfg.input}")
     if not known.all():
         log.warning("%s rows left out: the model cannot encode them", f"{(~known).sum():,}")
     return LatentSpace(z.double().cpu().numpy()[known]), kept.loc[known]

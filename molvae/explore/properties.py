@@ -7,6 +7,21 @@ import pandas as pd
 
 from molvae.chem.descriptors import descriptor, evaluate
 from molvae.chem.mol import parse
+from molvae.table import SMILES
+
+
+def column_or_property(frame: pd.DataFrame, name: str) -> np.ndarray:
+    """A table's column of numbers where it has one of the name, else the property of its molecules.
+
+    Returns:
+        float64 (n,), NaN where there is no number.
+
+    Raises:
+        UsageError: neither a column nor a property.
+    """
+    if name in frame:
+        return frame[[name]].apply(pd.to_numeric, errors="coerce").to_numpy(dtype=float)[:, 0]
+    return properties_of(frame[SMILES].tolist(), [name])[name].to_numpy(dtype=float)
 
 
 def properties_of(smiles: Sequence[str | None], names: Sequence[str]) -> pd.DataFrame:

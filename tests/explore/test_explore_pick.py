@@ -152,7 +152,9 @@ def test_bad_input_is_one_line(molvae, arguments, code, says):
     assert "Traceback" not in outcome.err
 
 
-def test_nothing_to_pick_is_exit_3(molvae, tmp_path):
-    outcome = molvae("pick", "input=-", f"output={tmp_path}/a.csv", "scoring=qed", stdin="smiles\nno\n")
-    assert outcome.code == 3
+@pytest.mark.parametrize(("space", "smiles"), [("fingerprint", "no"), ("latent", "[Xe]")])
+def test_nothing_to_pick_is_exit_3(molvae, model_folder, tmp_path, space, smiles):
+    settings = [f"space={space}", f"model={model_folder}", "scoring=qed"]
+    outcome = molvae("pick", "input=-", f"output={tmp_path}/a.csv", *settings, stdin=f"smiles\n{smiles}\n")
+    assert outcome.code == 3, outcome.err
     assert not list(tmp_path.iterdir())

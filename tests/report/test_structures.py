@@ -71,6 +71,6 @@ def test_wedges_and_the_side_of_hydrogens():
     code = structure("C[C@H](O)N")
     kinds = [code[at + 2] for at in range(2 + 4 * code[0], len(code), 3)]
     assert any(kind & 12 for kind in kinds)
-    water = structure("CO")
-    x = np.frombuffer(water[2:10], dtype=np.int8).reshape(2, 4)[:, 0]
-    assert bool(water[2 + 4 + 3] & 8) == (x[1] < x[0] - 4)
+    methanol = structure("CO")
+    x = np.frombuffer(methanol[2:10], dtype=np.int8).reshape(2, 4)[:, 0].astype(int)
+    assert bool(methanol[2 + 4 + 3] & 8) == (x[1] < x[0] - 4)

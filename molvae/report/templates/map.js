@@ -62,7 +62,7 @@
   }
 
   // --- the view: screen = offset + scale * data, y upwards ---
-  const plane = find("plane"), draw = plane.getContext("2d"), card = find("card"), show = find("show");
+  const plane = find("plane"), draw = plane.getContext("2d"), card = find("card"), ring = find("ring"), show = find("show");
   const view = { scale: 1, left: 0, top: 0 };
   let width, height, dense, chosen = -1, pinned = false, waiting = false;
   const screenX = (i) => view.left + view.scale * x(i), screenY = (i) => view.top - view.scale * y(i);
@@ -92,14 +92,7 @@
       dot(i);
     }
     draw.globalAlpha = 1;
-    if (chosen >= 0) {
-      draw.strokeStyle = getComputedStyle(plane).color;
-      draw.lineWidth = 2;
-      draw.beginPath();
-      draw.arc(screenX(chosen), screenY(chosen), size / 2 + 4, 0, 7);
-      draw.stroke();
-      put();
-    }
+    if (chosen >= 0) put();
   };
   const repaint = () => { if (!waiting) { waiting = true; requestAnimationFrame(paint); } };
   const resize = () => {
@@ -130,22 +123,23 @@
     }
     return best;
   };
-  const put = () => {
+  const put = () => { // ring and card are no part of the canvas: hovering paints nothing anew
     const a = screenX(chosen), b = screenY(chosen), wide = card.offsetWidth, tall = card.offsetHeight;
+    ring.style.transform = `translate(${a}px, ${b}px)`;
     card.style.left = `${Math.max(6, Math.min(a + wide + 24 < width ? a + 16 : a - wide - 16, width - wide - 6))}px`;
     card.style.top = `${Math.max(6, Math.min(b - tall / 2, height - tall - 6))}px`;
   };
   const choose = (i) => {
     if (i === chosen) return;
     chosen = i;
-    card.hidden = i < 0;
+    card.hidden = ring.hidden = i < 0;
     if (i >= 0) {
       const shown = Number.isNaN(value(i)) ? "unknown" : Number(value(i).toPrecision(4));
       card.querySelector("p").textContent = `${facts.label} ${shown}${reference[i] ? " · reference" : ""}`;
       card.querySelector("code").textContent = smiles[i];
       molecule(card.querySelector("canvas"), starts[i]);
+      put();
     }
-    repaint();
   };
 
   // --- one molecule ---
