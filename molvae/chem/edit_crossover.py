@@ -24,7 +24,7 @@ def crossover(first: Mol, second: Mol, generator: np.random.Generator) -> Mol | 
         cut = _cut_chain if generator.random() < 0.5 else _cut_ring
         parts = [cut(draft, generator) for draft in drafts]
         if all(parts):
-            left, right = (choices[generator.integers(len(choices))] for choices in parts)
+            left, right = (choices[int(generator.integers(len(choices)))] for choices in parts)
             child = sound(_joined(left, right, generator))
             if child is not None:
                 return child

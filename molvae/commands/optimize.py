@@ -3,7 +3,7 @@
 import json
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from molvae.pretrained import load
 from molvae.scoring.objective import SCORE, Objective
 from molvae.scoring.oracle import Oracle
 from molvae.scoring.oracle_ledger import Call
-from molvae.scoring.oracle_summary import best_calls, summary
+from molvae.scoring.oracle_summary import best_calls, summary, top_mean
 from molvae.search import Constraints, Search, encoded
 from molvae.table import SMILES, read_molecules, write
 
@@ -86,7 +86,7 @@ def chain(cfg: DictConfig) -> FilterChain:
 def spend(cfg: DictConfig, objective: Objective, search: Search) -> tuple[dict[str, Any], list[Call]]:
     """Let the search spend the budget; returns what is to be told of it, and all calls of the ledger."""
     with bars() as open_bar:
-        advance = open_bar("calls", cfg.budget)
+        watcher = Watcher(open_bar("calls", cfg.budget))
         with Oracle(
             objective,
             cfg.budget,
@@ -95,11 +95,11 @@ def spend(cfg: DictConfig, objective: Objective, search: Search) -> tuple[dict[s
             optimiser=search.name,
             workers=cfg.workers or cpu_count(),
             timeout=cfg.timeout,
-            watch=watcher(advance),
+            watch=watcher,
         ) as oracle:
             if oracle.resumed:
                 log.info("%s holds %d calls; going on from there", cfg.output, oracle.resumed)
-            advance(oracle.resumed)
+            watcher.resume(oracle.calls)
             ending = let_search(search.optimizer, search.decode, oracle, batch=cfg.batch)
             spent = {
                 "ending": ending.reason,
@@ -109,20 +109,35 @@ def spend(cfg: DictConfig, objective: Objective, search: Search) -> tuple[dict[s
             return spent, list(oracle.calls)
 
 
-def watcher(advance: Callable[[int], object]) -> Callable[[Call], None]:
-    """What moves the bar on at each call, and logs the best score every hundred."""
-    best, began = [-np.inf], time.perf_counter()
-    made = [0]
+class Watcher:
+    """Moves the bar on at each call, and logs every hundredth how far the search has come.
 
-    def watch(call: Call) -> None:
-        advance(1)
-        made[0] += 1
-        best[0] = np.fmax(best[0], call.score)
+    Args:
+        advance: moves the bar.
+    """
+
+    def __init__(self, advance: Callable[[int], object]) -> None:
+        self.advance = advance
+        self.scores: list[float] = []
+        self.resumed = 0
+        self.began = time.perf_counter()
+
+    def resume(self, calls: Sequence[Call]) -> None:
+        """Go on from the calls of an interrupted run."""
+        self.scores = [call.score for call in calls]
+        self.resumed = len(calls)
+        self.advance(self.resumed)
+
+    def __call__(self, call: Call) -> None:
+        """Take one more call into account."""
+        self.advance(1)
+        self.scores.append(call.score)
         if call.call % LOGGED == 0:
-            rate = made[0] / (time.perf_counter() - began)
-            log.info("%d calls, best %.4f, %.1f calls/s", call.call, best[0], rate)
-
-    return watch
+            rate = (len(self.scores) - self.resumed) / (time.perf_counter() - self.began)
+            best, mean = (top_mean(np.array(self.scores), k) for k in (1, 10))
+            log.info(
+                "%d calls: best %.4f, ten best %.4f on average, %.1f calls/s", call.call, best, mean, rate
+            )
 
 
 def reasons(calls: list[Call], constraints: Constraints) -> str:
