@@ -40,9 +40,8 @@ def finish(run: TrainingRun, filters: FilterChain, origin: dict[str, Any]) -> Mo
         origin: what else the model's card should tell: command, configuration.
     """
     codec, recipe = run.codec, run.recipe
-    if run.best.best_model_path:
-        state = torch.load(run.best.best_model_path, map_location="cpu", weights_only=True)["state_dict"]
-        run.module.load_state_dict(state)
+    if run.best.exists():
+        run.module.load_state_dict(torch.load(run.best, map_location="cpu", weights_only=True)["state_dict"])
     codec.model.eval()
     fit_prior(codec, run.prior_steps(recipe.prior_molecules), recipe.seed)
     learnt = run.store.smiles_of(run.train_rows)

@@ -105,12 +105,17 @@ class TrainingRun:
         """The checkpoint to go on from."""
         return self.folder / "checkpoints" / "last.ckpt"
 
+    @property
+    def best(self) -> Path:
+        """The checkpoint of the lowest validation loss."""
+        return self.folder / "checkpoints" / "best.ckpt"
+
     def build_trainer(self, settings: dict[str, Any]) -> pl.Trainer:
         """Lightning's trainer with our callbacks and loggers."""
         recipe = self.recipe
         self.keeper = LastCheckpoint(self.last, recipe.checkpoint_minutes, recipe.slice_minutes)
-        self.best = ModelCheckpoint(
-            self.folder / "checkpoints", "best", monitor="valid/loss", enable_version_counter=False
+        best = ModelCheckpoint(
+            self.best.parent, self.best.stem, monitor="valid/loss", enable_version_counter=False
         )
         probe = QualityProbe(
             self.codec,
@@ -119,7 +124,7 @@ class TrainingRun:
             self.filters,
             recipe.validation_samples,
         )
-        callbacks = [self.keeper, MoleculesPerSecond(), probe, CollapseWarning(), RoundLog(), self.best]
+        callbacks = [self.keeper, MoleculesPerSecond(), probe, CollapseWarning(), RoundLog(), best]
         if recipe.patience:
             callbacks.append(EarlyStopping("valid/loss", patience=recipe.patience))
         # Lightning empties a log folder it finds, so each slice has its own
