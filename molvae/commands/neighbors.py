@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
@@ -81,9 +82,14 @@ def summary(found: Neighbors, radius: float) -> Table:
     for title in ("distance up to", "points", "valid", "itself", "similarity, quartiles", "scaffold kept"):
         table.add_column(title, justify="right")
     for row in by_distance(found.draws, found.start, radius).to_dict("records"):
-        quartiles = "  ".join(f"{row[name]:.2f}" for name in ("lower", "median", "upper"))
-        shares = [f"{row[name]:.0%}" for name in ("valid", "itself", "scaffold_kept")]
+        quartiles = "  ".join(shown(row[name], ".2f") for name in ("lower", "median", "upper"))
+        shares = [shown(row[name], ".0%") for name in ("valid", "itself", "scaffold_kept")]
         table.add_row(f"{row['to']:.2f}", f"{row['points']:,}", *shares[:2], quartiles, shares[2])
     failed = [f"{count:,} failed: {reason}" for reason, count in found.reasons.most_common(LISTED_REASONS)]
     table.caption = "\n".join([f"{len(found.molecules):,} distinct analogues kept", *failed])
     return table
+
+
+def shown(value: float, form: str) -> str:
+    """A number, or a dash where there is none."""
+    return "–" if math.isnan(value) else format(value, form)

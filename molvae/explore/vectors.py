@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
@@ -48,12 +49,13 @@ def vectors_of(frame: pd.DataFrame, source: str, stem: str = MEAN) -> np.ndarray
     Raises:
         MolvaeError: there is no such column, or one in between is missing.
     """
-    count = sum(str(name).removeprefix(f"{stem}_").isdecimal() for name in frame.columns)
+    count = sum(re.fullmatch(rf"{stem}_\d+", str(name)) is not None for name in frame.columns)
     names = [f"{stem}_{index}" for index in range(count)]
     missing = [name for name in names if name not in frame.columns]
     if missing or not names:
         raise MolvaeError(f"{source}: no column {(missing or [f'{stem}_0'])[0]}; `molvae encode` writes them")
-    return frame[names].apply(pd.to_numeric, errors="coerce").to_numpy(dtype=np.float32)
+    numbers = frame[names].apply(pd.to_numeric, errors="coerce")
+    return np.array(numbers, dtype=np.float32)  # a copy: pandas hands out arrays that must not be written to
 
 
 class VectorsWriter:

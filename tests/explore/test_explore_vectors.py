@@ -131,7 +131,7 @@ def test_bad_input_is_one_line_and_leaves_nothing(molvae, tmp_path, model_folder
 
 
 def test_a_gap_in_the_columns_is_told():
-    frame = pd.DataFrame({"smiles": ["C"], "z_0": [1.0], "z_2": [1.0]})
+    frame = pd.DataFrame({"smiles": ["C"], "7": [1.0], "z_0": [1.0], "z_2": [1.0]})
     with pytest.raises(MolvaeError, match="z_1"):
         vectors_of(frame, "table.csv")
 
