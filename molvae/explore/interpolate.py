@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from molvae.codec import MoleculeCodec
 from molvae.errors import UsageError
 from molvae.explore.similarity import similarity_to
 from molvae.explore.start import read_start
-from molvae.sampling.interpolation import PATHS, fractions
+from molvae.sampling.interpolation import PATHS
 from molvae.table import SMILES
 
 STEP, T = "step", "t"
@@ -44,7 +45,7 @@ def interpolate(
     smiles = codec.decode(PATHS[path](first.z[0], last.z[0], steps))
     columns = {
         STEP: range(steps),
-        T: fractions(steps).tolist(),
+        T: np.linspace(0, 1, steps),
         SMILES: pd.Series(smiles, dtype=object),
         "similarity_start": similarity_to(smiles, first.smiles),
         "similarity_end": similarity_to(smiles, last.smiles),
