@@ -7,24 +7,26 @@ model.sample(10, seed=0)
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from molvae.codec import MoleculeCodec
+    from molvae.explore.descriptor import LatentEncoder
     from molvae.pretrained import load
 
 __version__ = "0.1.0"
-__all__ = ["MoleculeCodec", "__version__", "load"]
+__all__ = ["LatentEncoder", "MoleculeCodec", "__version__", "load"]
+
+_HOMES = {
+    "LatentEncoder": "molvae.explore.descriptor",
+    "MoleculeCodec": "molvae.codec",
+    "load": "molvae.pretrained",
+}
 
 
 def __getattr__(name: str) -> Any:
     """Import the public names when they are first used: torch takes more than a second."""
-    if name == "load":
-        from molvae.pretrained import load
-
-        return load
-    if name == "MoleculeCodec":
-        from molvae.codec import MoleculeCodec
-
-        return MoleculeCodec
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
