@@ -29,7 +29,7 @@ class ConstantKLWeight:
 class LinearKLWeight:
     """From `start` to `end` in a straight line between two points of progress, flat outside.
 
-    >>> LinearKLWeight(start=0.0, end=0.1, begin=0.2, finish=0.6)(0.4)
+    >>> round(LinearKLWeight(start=0.0, end=0.1, begin=0.2, finish=0.6)(0.4), 3)
     0.05
     """
 
