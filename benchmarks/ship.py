@@ -14,6 +14,8 @@ import molvae
 from molvae.pretrained import FOLDER
 
 NOT_FIGURES = ("settings", "versions", "notes")
+PLACES = ("output", "reference.path")
+"""Settings that name folders of the machine it was measured on."""
 LARGEST = 12_000_000
 """Bytes a shipped model may take."""
 
@@ -23,7 +25,8 @@ def main(run: str, name: str, metrics: str) -> None:
     codec = molvae.load(run, device="cpu")
     measured = json.loads(Path(metrics).read_text())
     codec.card["evaluation"] = {key: value for key, value in measured.items() if key not in NOT_FIGURES}
-    codec.card["evaluation_settings"] = measured["settings"]
+    settings = measured["settings"].items()
+    codec.card["evaluation_settings"] = {key: value for key, value in settings if key not in PLACES}
     codec.save(FOLDER / name, half=True)
     size = sum(file.stat().st_size for file in (FOLDER / name).iterdir())
     if size > LARGEST:
