@@ -2,8 +2,8 @@
 
 import io
 import logging
-import signal
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
