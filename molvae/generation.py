@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from molvae.codec import MoleculeCodec
+from molvae.seeds import batch_seed
 
 SMALLEST_BATCH, LARGEST_BATCH = 500, 10_000
 
@@ -73,9 +74,9 @@ def generate_molecules(
         if len(kept) >= count or tally.decoded >= limit:
             break
         size = int(np.clip(1.3 * (count - len(kept)), SMALLEST_BATCH, LARGEST_BATCH))
-        batch_seed = int(np.random.SeedSequence((seed, number)).generate_state(1)[0])
-        z = codec.sample_latent(min(size, limit - tally.decoded), seed=batch_seed)
-        decoded = codec.decode_with_reasons(z, temperature=temperature, top_p=top_p, seed=batch_seed)
+        draw_seed = batch_seed(seed, number)
+        z = codec.sample_latent(min(size, limit - tally.decoded), seed=draw_seed)
+        decoded = codec.decode_with_reasons(z, temperature=temperature, top_p=top_p, seed=draw_seed)
         valid = [smiles for smiles in decoded.smiles if smiles is not None]
         tally.decoded += len(z)
         tally.truncated += int(decoded.truncated.sum())

@@ -54,7 +54,7 @@ def decoded(codec: MoleculeCodec, z: np.ndarray, cfg: DictConfig) -> Iterator[pd
     import torch
 
     from molvae.explore.decodings import decodings
-    from molvae.explore.seeds import batch_seed
+    from molvae.seeds import batch_seed
 
     size = max(1, DECODED_AT_ONCE // cfg.decodings)
     for number, start in enumerate(range(0, len(z), size)):

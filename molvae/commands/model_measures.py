@@ -11,6 +11,7 @@ from molvae.codec import MoleculeCodec
 from molvae.metrics.latent_space import latent_space_measures
 from molvae.metrics.measures import Measures
 from molvae.metrics.progress import Progress
+from molvae.seeds import batch_seed
 
 SAMPLED_AT_ONCE = 5_000
 
@@ -21,7 +22,7 @@ def samples(codec: MoleculeCodec, cfg: DictConfig, progress: Progress) -> list[s
     smiles: list[str] = []
     for number, start in enumerate(range(0, cfg.count, SAMPLED_AT_ONCE)):
         size = min(SAMPLED_AT_ONCE, cfg.count - start)
-        seed = int(np.random.SeedSequence((cfg.seed, number)).generate_state(1)[0])
+        seed = batch_seed(cfg.seed, number)
         smiles += [text or "" for text in codec.sample(size, seed=seed, temperature=cfg.temperature)]
         advance(size)
     return smiles

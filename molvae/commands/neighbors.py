@@ -31,9 +31,9 @@ LISTED_REASONS = 5
 def run(cfg: DictConfig) -> None:
     """Find analogues of each start, write them, draw them, and show how likeness falls with distance."""
     from molvae.explore.neighbors import neighbors
-    from molvae.explore.seeds import batch_seed
     from molvae.explore.start import read_start
     from molvae.pretrained import load
+    from molvae.seeds import batch_seed
 
     for name in ("count", "max_decoded"):
         if cfg[name] < 1:

@@ -62,7 +62,7 @@ def direction_of(codec: MoleculeCodec, cfg: DictConfig) -> Direction:
     """The direction asked for, fitted to a file's molecules or to what the model itself decodes."""
     from molvae.explore.direction import property_direction, single_dimension
     from molvae.explore.properties import properties_of
-    from molvae.explore.seeds import batch_seed
+    from molvae.seeds import batch_seed
 
     smiles: list[str] | list[str | None]
     if cfg.input:

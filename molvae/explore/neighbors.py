@@ -12,11 +12,11 @@ import torch
 
 from molvae.codec import MoleculeCodec
 from molvae.errors import UsageError
-from molvae.explore.seeds import batch_seed
 from molvae.explore.similarity import scaffold, similarity_to
 from molvae.explore.start import read_start
 from molvae.generation import Check
 from molvae.sampling.neighbourhood import Neighbourhood
+from molvae.seeds import batch_seed
 from molvae.table import SMILES
 
 DRAWN_AT_ONCE = 500
