@@ -1,0 +1,79 @@
+"""Molecules by way of the latent space, in the terms that searches need them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+
+from molvae.codec import MoleculeCodec
+from molvae.errors import MolvaeError
+
+PRIOR_DRAWS = 1_000
+"""Draws of the prior that tell how wide it is."""
+
+
+class LatentMoves:
+    """New molecules by way of the latent space.
+
+    Args:
+        codec: the model.
+        generator: of the draws.
+    """
+
+    def __init__(self, codec: MoleculeCodec, generator: np.random.Generator) -> None:
+        self.codec = codec
+        self.generator = generator
+        self._codes: dict[str, np.ndarray] = {}
+        draws = self.draw(PRIOR_DRAWS)
+        self.spread = float(draws.std())
+        """Standard deviation of the prior's draws, mean over its dimensions."""
+        self.radius = float(np.linalg.norm(draws, axis=1).max())
+        """Norm of the outermost draw."""
+
+    def draw(self, count: int) -> np.ndarray:
+        """Latent vectors of the prior, float64 (count, D)."""
+        return _array(self.codec.sample_latent(count, seed=int(self.generator.integers(2**31))))
+
+    def decode(self, z: np.ndarray, temperature: float = 0.0) -> list[str | None]:
+        """Molecules of latent vectors."""
+        seed = int(self.generator.integers(2**31))
+        return self.codec.decode(torch.from_numpy(z).float(), temperature=temperature, seed=seed)
+
+    def codes(self, smiles: Sequence[str]) -> np.ndarray:
+        """Latent codes of the molecules that can be encoded, float64 (n, D); the best ones come up often."""
+        new = [text for text in dict.fromkeys(smiles) if text not in self._codes]
+        self._codes.update(zip(new, _array(self.codec.encode(new)), strict=True))
+        z = np.array([self._codes[text] for text in smiles]).reshape(len(smiles), self.codec.model.latent_dim)
+        return z[np.isfinite(z).all(axis=1)]
+
+    def near(self, parents: Sequence[str]) -> list[str | None]:
+        """A child of each parent that can be encoded: every other one lies on the way to another parent.
+
+        All are moved by noise of a tenth of the prior's spread up to all of it.
+        """
+        z = self.codes(parents)
+        if not len(z):
+            return []
+        way = self.generator.random((len(z), 1)) * (self.generator.random((len(z), 1)) < 0.5)
+        partners = z[self.generator.permutation(len(z))]
+        scale = self.spread * 10.0 ** self.generator.uniform(-1.0, 0.0, (len(z), 1))
+        return self.decode(z + way * (partners - z) + scale * self.generator.standard_normal(z.shape))
+
+
+def encoded(codec: MoleculeCodec, smiles: Sequence[str]) -> np.ndarray:
+    """Latent codes of seed molecules, float64 (n, D).
+
+    Raises:
+        MolvaeError: one of them cannot be encoded.
+    """
+    _, reasons = codec.tokenize(smiles)
+    for text, reason in zip(smiles, reasons, strict=True):
+        if reason:
+            raise MolvaeError(f"start: {text} cannot be encoded by this model ({reason})")
+    return _array(codec.encode(smiles))
+
+
+def _array(z: torch.Tensor) -> np.ndarray:
+    return z.cpu().numpy().astype(np.float64)

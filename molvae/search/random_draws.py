@@ -1,0 +1,39 @@
+"""The control: draws of the prior."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from molvae.codec import MoleculeCodec
+from molvae.errors import UsageError
+from molvae.optimize.random_search import RandomSearch
+from molvae.search.constraints import Constraints
+from molvae.search.latent_moves import LatentMoves
+from molvae.search.search import Search
+
+
+def random(
+    codec: MoleculeCodec,
+    start: Sequence[str],
+    constraints: Constraints,
+    seed: int,
+    *,
+    temperature: float = 1.0,
+) -> Search:
+    """Draws of the prior: the control that others have to beat.
+
+    Args:
+        codec: the model.
+        start: none; it would make no difference.
+        constraints: on the molecules.
+        seed: of the draws.
+        temperature: of the decoder.
+    """
+    if start:
+        raise UsageError("search=random draws from the prior: leave out start=, or take another search")
+    moves = LatentMoves(codec, np.random.default_rng(seed))
+    return Search(
+        "random", RandomSearch(moves.draw), lambda z: constraints.masked(moves.decode(z, temperature))
+    )
