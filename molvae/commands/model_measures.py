@@ -6,8 +6,8 @@ import numpy as np
 import torch
 from omegaconf import DictConfig
 
-from molvae.chem.mol import canonical, parse, to_smiles
 from molvae.codec import MoleculeCodec
+from molvae.explore.start import as_read
 from molvae.metrics.latent_space import latent_space_measures
 from molvae.metrics.measures import Measures
 from molvae.metrics.progress import Progress
@@ -33,7 +33,7 @@ def latent_measures(
 ) -> Measures:
     """Measures of the latent space, on molecules spread evenly over the set."""
     rows = sorted({int(row) for row in np.linspace(0, len(known) - 1, settings.count)})
-    smiles = [text for text in (_as_read(codec, known[row]) for row in rows) if text is not None]
+    smiles = [text for text in (as_read(codec, known[row]) for row in rows) if text is not None]
     posterior = codec.posterior(smiles)
     draws = settings.encodings * settings.decodings
     total = len(smiles) * (2 + draws + len(settings.distances)) + settings.count * settings.decodings
@@ -55,11 +55,3 @@ def latent_measures(
         distances=list(settings.distances),
         seed=seed,
     )
-
-
-def _as_read(codec: MoleculeCodec, smiles: str) -> str | None:
-    """Canonical SMILES after the model's own standardiser: what a perfect model gives back."""
-    mol = parse(smiles)
-    if mol is None or codec.standardizer is None:
-        return canonical(smiles)
-    return to_smiles(codec.standardizer(mol))

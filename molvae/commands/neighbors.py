@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 from omegaconf import DictConfig
-from rich.console import Console
 from rich.table import Table
 
 from molvae.commands.bars import bars
 from molvae.commands.build import build
+from molvae.commands.console import show
 from molvae.errors import NothingLeft, UsageError
 from molvae.filters.chain import FilterChain
 from molvae.filters.rows import REASON, judge
@@ -55,7 +55,7 @@ def run(cfg: DictConfig) -> None:
                 seed=batch_seed(cfg.seed, number),
                 advance=advance,
             )
-            Console(stderr=True).print(summary(found, cfg.radius))
+            show(summary(found, cfg.radius))
             tables.append(found.molecules)
     analogues = pd.concat(tables, ignore_index=True)
     if analogues.empty:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 from omegaconf import DictConfig
-from rich.console import Console
 from rich.table import Table
 
+from molvae.commands.console import show
 from molvae.errors import NothingLeft, UsageError
 from molvae.report.grid import MOST, draw_grid
 from molvae.table import SMILES, read_molecules, write
@@ -41,7 +41,7 @@ def run(cfg: DictConfig) -> None:
     if found.empty:
         raise NothingLeft(f"nothing was decoded on {len(z)} paths; try reach= below {cfg.reach:g}")
     write(found, cfg.output)
-    Console(stderr=True).print(summary(response(walked, names), len(walked), len(found)))
+    show(summary(response(walked, names), len(walked), len(found)))
     if cfg.grid:
         shown = walked[walked[STEP] < MOST].head(MOST // min(cfg.steps, MOST) * cfg.steps)
         values = zip(shown[T], shown[cfg.property], strict=True)

@@ -114,7 +114,7 @@ def _encoded(codec: MoleculeCodec, smiles: Sequence[str]) -> tuple[np.ndarray, n
 def _bits(codec: MoleculeCodec, smiles: Sequence[str]) -> np.ndarray:
     """Fingerprints of the molecules as the model reads them; no bit where there is no molecule."""
     bits = np.zeros((len(smiles), 256), dtype=np.uint8)
-    mols = [parse(as_read(codec, text)) for text in smiles]
+    mols = [None if text is None else parse(text) for text in (as_read(codec, one) for one in smiles)]
     rows = [row for row, mol in enumerate(mols) if mol is not None]
     if rows:
         bits[rows] = morgan_bits([mol for mol in mols if mol is not None])

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from jaxtyping import Float
 from torch import Tensor
 
-from molvae.chem.mol import parse, to_smiles
+from molvae.chem.mol import canonical, parse, to_smiles
 from molvae.codec import MoleculeCodec
 from molvae.errors import MolvaeError
 
@@ -44,8 +44,8 @@ def read_start(codec: MoleculeCodec, molecules: Sequence[str], key: str = "start
     for message in failed[:1]:
         log.warning("%s: left out %s%s", key, message, _more(len(failed) - 1))
     readable = [text for text, reason in zip(molecules, reasons, strict=True) if not reason]
-    smiles = [as_read(codec, text) for text in readable]
-    changed = [one for one in zip(readable, smiles, strict=True) if _as_written(one[0]) != one[1]]
+    smiles = [as_read(codec, text) or text for text in readable]
+    changed = [one for one in zip(readable, smiles, strict=True) if canonical(one[0]) != one[1]]
     for before, after in changed[:1]:
         log.info("%s: %s was standardised to %s%s", key, before, after, _more(len(changed) - 1))
     return Start(smiles, codec.encode(readable))
@@ -55,14 +55,9 @@ def _more(count: int) -> str:
     return f" (and {count:,} more)" if count > 0 else ""
 
 
-def _as_written(smiles: str) -> str:
-    mol = parse(smiles)
-    return smiles if mol is None else to_smiles(mol)
-
-
-def as_read(codec: MoleculeCodec, smiles: str) -> str:
-    """Canonical SMILES after the model's standardiser; the text itself where it is no molecule."""
+def as_read(codec: MoleculeCodec, smiles: str) -> str | None:
+    """Canonical SMILES after the model's standardiser: what a perfect model gives back; None: no molecule."""
     mol = parse(smiles)
     if mol is None or codec.standardizer is None:
-        return _as_written(smiles)
+        return canonical(smiles)
     return to_smiles(codec.standardizer(mol))
