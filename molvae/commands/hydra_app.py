@@ -27,7 +27,7 @@ def run_verb(verb: str, arguments: Sequence[str]) -> None:
         UsageError: Hydra cannot read or compose the arguments.
         Exception: whatever the verb raises.
     """
-    original = list(sys.argv)
+    original = [sys.argv[0], verb, *arguments]
     failures: list[Exception] = []
 
     def task(cfg: DictConfig) -> Any:

@@ -76,7 +76,9 @@ def _own_option(group: str, file: Path) -> str:
         raise MolvaeError(f"{group}={file}: not a YAML file: {error}") from error
     package = _PACKAGE.match(first_line)
     name = "own_" + re.sub(r"\W", "_", file.stem)
-    ConfigStore.instance().store(name, node, group=group, package=package[1] if package else None)
+    ConfigStore.instance().store(
+        name, node, group=group, package=package[1] if package else None, provider=str(file)
+    )
     return name
 
 

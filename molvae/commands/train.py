@@ -1,7 +1,6 @@
 """`molvae train`: prepared molecules in, a trained model out."""
 
 import logging
-import sys
 from pathlib import Path
 
 from hydra.core.hydra_config import HydraConfig
@@ -10,6 +9,8 @@ from omegaconf import DictConfig, OmegaConf
 
 from molvae.commands.build import build, plain
 from molvae.commands.prepare import prepared
+from molvae.commands.run_record import RunRecord, this_run
+from molvae.data.store import TokenStore
 from molvae.errors import MolvaeError, UsageError
 
 log = logging.getLogger(__name__)
@@ -31,12 +32,15 @@ def run(cfg: DictConfig) -> None:
 
     logging.getLogger("pytorch_lightning").setLevel(logging.WARNING)  # it advertises
     folder = run_folder(cfg)
-    if cfg.resume:
+    resuming = bool(cfg.resume)
+    if resuming:
         cfg = resumed(folder)
     base = MoleculeCodec.load(find(cfg.init_from)) if cfg.init_from else None
     store = prepared(cfg, base=base)
     folder.mkdir(parents=True, exist_ok=True)
     OmegaConf.save(cfg, folder / CONFIG)
+    begun = (RunRecord.read(folder) if resuming else None) or this_run(cfg.training.seed, source_files(store))
+    begun.write(folder)
     recipe = Recipe(**plain(cfg.training))
     filters = FilterChain(build(cfg.filters))
     training = TrainingRun(
@@ -52,8 +56,13 @@ def run(cfg: DictConfig) -> None:
     if not training.fit():
         log.warning("The slice is over; go on with: molvae train resume=%s", folder)
         return
-    finish(training, filters, {"command": " ".join(["molvae", *sys.argv[1:]])})
+    finish(training, filters, {"command": begun.command})
     print(folder / "model")
+
+
+def source_files(store: TokenStore) -> dict[str, str]:
+    """Path -> SHA-256 of what a store was made of, except for standard input."""
+    return {part["path"]: part["sha256"] for part in store.manifest["source"] if "path" in part}
 
 
 def run_folder(cfg: DictConfig) -> Path:

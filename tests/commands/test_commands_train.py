@@ -97,7 +97,7 @@ def test_a_run_s_folder_holds_model_logs_and_curves(train, tmp_path):
     code, out, err = train(f"output={tmp_path}/run", "training.properties=[]")
     assert (code, out) == (0, f"{tmp_path}/run/model\n"), err
     there = {path.name for path in (tmp_path / "run").iterdir()}
-    assert there == {"model", "checkpoints", "logs", "curves.png", "config.yaml"}
+    assert there == {"model", "checkpoints", "logs", "curves.png", "config.yaml", "run.json"}
     assert {path.name for path in (tmp_path / "run" / "model").iterdir()} == {
         "model.json",
         "weights.safetensors",

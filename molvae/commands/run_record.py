@@ -1,0 +1,118 @@
+"""`run.json`: what a run's folder tells of the run beside its settings, enough to repeat it."""
+
+import json
+import os
+import shlex
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from hydra.core.config_store import ConfigStore
+from hydra.core.hydra_config import HydraConfig
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.plugins.config_source import ConfigLoadError
+from hydra.types import RunMode
+
+from molvae.data.checksum import sha256
+from molvae.data.store import MANIFEST, is_store
+from molvae.errors import MolvaeError
+from molvae.model_folder import DESCRIPTION
+from molvae.versions import versions
+
+RECORD = "run.json"
+NOT_READ = {"output", "resume"}
+"""Keys whose folders a run writes to."""
+LONGEST_PATH = 250
+"""Bytes; what is longer is a molecule."""
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """What a run began with."""
+
+    command: str
+    """As typed in a shell; a job of several runs has its own."""
+    folder: str
+    """Where it was started: what its relative paths begin at."""
+    seed: int
+    versions: dict[str, str]
+    files: dict[str, str]
+    """Files it read, by absolute path -> SHA-256."""
+
+    def write(self, folder: Path) -> None:
+        """Write it into the run's folder, whole or not at all."""
+        beside = folder / f".{RECORD}.{os.getpid()}.tmp"
+        beside.write_text(json.dumps(asdict(self), indent=1) + "\n", encoding="utf-8")
+        beside.replace(folder / RECORD)
+
+    @classmethod
+    def read(cls, folder: Path) -> "RunRecord | None":
+        """Read that of a run's folder; None where there is none.
+
+        Raises:
+            MolvaeError: it is damaged.
+        """
+        path = folder / RECORD
+        if not path.exists():
+            return None
+        try:
+            return cls(**json.loads(path.read_text(encoding="utf-8")))
+        except (ValueError, TypeError) as error:
+            raise MolvaeError(f"{path}: damaged ({error})") from error
+
+
+def this_run(seed: int, files: Mapping[str, str]) -> RunRecord:
+    """The record of the job that Hydra is running.
+
+    Args:
+        seed: of the run.
+        files: that it reads and its arguments do not name: path -> SHA-256.
+    """
+    arguments = _arguments()
+    named = {str(path.absolute()): sha256(path) for path in _files_named_by(arguments)}
+    verb = HydraConfig.get().job.config_name
+    return RunRecord(
+        shlex.join(["molvae", str(verb), *arguments]), str(Path.cwd()), seed, versions(), {**files, **named}
+    )
+
+
+def checksums(folder: Path) -> dict[str, str]:
+    """The files of a model's or a store's folder: absolute path -> SHA-256."""
+    return {str(path.absolute()): sha256(path) for path in _deciding_files(folder)}
+
+
+def _arguments() -> list[str]:
+    """What was typed after the verb; of one job of several, what it was given."""
+    if HydraConfig.get().mode != RunMode.MULTIRUN:
+        return sys.argv[2:]
+    return [_as_typed(override) for override in HydraConfig.get().overrides.task]
+
+
+def _as_typed(override: str) -> str:
+    """An override of Hydra's without its quotes, and with the user's YAML file where that was named."""
+    parsed = OverridesParser.create().parse_override(override)
+    value = parsed.value()
+    text = value if isinstance(value, str) else override.partition("=")[2]
+    if text.startswith("own_"):
+        with suppress(ConfigLoadError):  # an option that only begins like the user's
+            text = ConfigStore.instance().load(f"{parsed.key_or_group}/{text}.yaml").provider or text
+    return f"{override.partition('=')[0]}={text}"
+
+
+def _files_named_by(arguments: Sequence[str]) -> Iterator[Path]:
+    for argument in arguments:
+        key, _, value = argument.partition("=")
+        if not value or key in NOT_READ or len(value.encode()) > LONGEST_PATH:
+            continue
+        path = Path(value)
+        yield from [path] if path.is_file() else _deciding_files(path)
+
+
+def _deciding_files(folder: Path) -> list[Path]:
+    """The files of a model or a run's model; a store's manifest, which holds its source's checksums."""
+    for model in (folder, folder / "model"):
+        if (model / DESCRIPTION).is_file():
+            return sorted(path for path in model.iterdir() if path.is_file())
+    return [folder / MANIFEST] if is_store(folder) else []
