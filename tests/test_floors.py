@@ -36,6 +36,7 @@ FLOORS = {
     "special_tokens": 0,
     "versions": 0,
     "errors": 0,
+    "files": 0,
     "seeds": 0,
 }
 CHEMISTRY = {"chem", "filters", "scoring", "report", "table", "parallel", "tokenizer", "data"}

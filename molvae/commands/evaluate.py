@@ -11,7 +11,7 @@ from rich.console import Console
 
 from molvae.commands.bars import bars
 from molvae.errors import MolvaeError, UsageError
-from molvae.metrics.cache import write_atomically
+from molvae.files import write_whole
 from molvae.report.evaluation import Evaluation, evaluation_page, measure_tables
 from molvae.report.tables import on_terminal
 from molvae.versions import versions
@@ -86,8 +86,8 @@ def _write(evaluation: Evaluation, folder: Path) -> None:
         "versions": dict(evaluation.versions),
     }
     try:
-        write_atomically(folder / "metrics.json", json.dumps(content, indent=1, allow_nan=False).encode())
-        write_atomically(folder / "report.html", evaluation_page(evaluation).encode())
+        write_whole(folder / "metrics.json", json.dumps(content, indent=1, allow_nan=False))
+        write_whole(folder / "report.html", evaluation_page(evaluation))
     except OSError as error:
         raise MolvaeError(f"output={folder}: cannot be written ({error.strerror})") from error
 

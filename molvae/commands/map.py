@@ -11,8 +11,8 @@ from omegaconf import DictConfig
 
 from molvae.commands.bars import bars
 from molvae.errors import MolvaeError, NothingLeft, UsageError
+from molvae.files import write_whole
 from molvae.filters.rows import REASON
-from molvae.metrics.cache import write_atomically
 from molvae.table import SMILES, read
 from molvae.versions import versions
 
@@ -64,7 +64,7 @@ def run(cfg: DictConfig) -> None:
         versions=versions(),
     )
     try:
-        write_atomically(Path(cfg.output), map_page(content, cfg.workers or None).encode())
+        write_whole(Path(cfg.output), map_page(content, cfg.workers or None))
     except OSError as error:
         raise MolvaeError(f"output={cfg.output}: cannot be written ({error.strerror})") from error
     log.info("%s: %s, %.0f%% of the variance", cfg.output, sizes, 100 * projection.explained.sum())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +14,7 @@ import pandas as pd
 
 from molvae.codec import MoleculeCodec
 from molvae.errors import MolvaeError
+from molvae.files import beside
 from molvae.filters.rows import REASON
 from molvae.table import SMILES, Writer, read
 from molvae.table.stream import check_readable
@@ -96,16 +96,11 @@ def _write_npz(frame: pd.DataFrame, path: Path) -> None:
         LOG_VAR: vectors_of(frame, str(path), LOG_VAR),
         REASON: np.array(frame[REASON].tolist(), dtype=np.str_),
     }
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("wb") as file:
+        with beside(path) as part, part.open("wb") as file:
             np.savez_compressed(file, **arrays)
-        part.replace(path)
     except OSError as error:
         raise MolvaeError(f"{path}: cannot be written: {error.strerror or error}") from error
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def read_vectors(source: str) -> tuple[np.ndarray, Sequence[str]]:

@@ -11,7 +11,7 @@ import numpy as np
 import pooch
 
 from molvae.errors import MolvaeError
-from molvae.metrics.cache import write_atomically
+from molvae.files import write_whole
 from molvae.metrics.chemnet import activations
 from molvae.metrics.frechet import fit_gaussian
 from molvae.metrics.moses import Reference
@@ -121,7 +121,7 @@ def _fingerprints(molecules: Molecules, name: str, progress: Progress, cache: Pa
         bits = fingerprints(smiles, advance=progress(f"Fingerprints of {name}", len(smiles)))
         buffer = io.BytesIO()
         np.save(buffer, bits, allow_pickle=False)
-        write_atomically(path, buffer.getvalue())
+        write_whole(path, buffer.getvalue())
     try:
         return np.load(path, allow_pickle=False)
     except (ValueError, EOFError) as error:
@@ -133,7 +133,7 @@ def _canonical(molecules: Molecules, progress: Progress, cache: Path | None) -> 
     if not path.exists():
         smiles = molecules.smiles()
         known = canonical_smiles(smiles, advance=progress("Canonical training set", len(smiles)))
-        write_atomically(path, "\n".join(known).encode())
+        write_whole(path, "\n".join(known))
     return path.read_text().split("\n")
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from molvae.errors import MolvaeError
-from molvae.metrics.cache import write_atomically
+from molvae.files import write_whole
 from molvae.metrics.frechet import Gaussian
 
 SHIPPED = {"moses": Path(str(files("molvae.metrics") / "shipped" / "moses.npz.xz"))}
@@ -53,7 +53,7 @@ def save(sets: Mapping[str, Statistics], path: Path) -> None:
     arrays = {f"{name}/{key}": value for name, of in sets.items() for key, value in _to_arrays(of).items()}
     buffer = io.BytesIO()
     np.savez(buffer, allow_pickle=False, **arrays)
-    write_atomically(path, lzma.compress(buffer.getvalue()))
+    write_whole(path, lzma.compress(buffer.getvalue()))
 
 
 def load(path: Path) -> dict[str, Statistics]:

@@ -1,6 +1,5 @@
 """A page of molecules, drawn with what is known of each."""
 
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -15,6 +14,7 @@ from rdkit.Chem.rdDepictor import Compute2DCoords, NormalizeDepiction, Straighte
 
 from molvae.chem.mol import parse
 from molvae.errors import MolvaeError, UsageError
+from molvae.files import write_whole
 
 MOST = 50
 WIDTH, HEIGHT = 300, 230
@@ -50,7 +50,10 @@ def draw_grid(smiles: Sequence[str], legends: Sequence[str], destination: str, c
     note = f"the first {MOST} of {len(smiles):,} molecules" if len(smiles) > MOST else ""
     page = _Page(len(shown), min(columns, len(shown)), max(len(text.splitlines()) for text in shown), note)
     picture = _PICTURES[kind](page, [_laid_out(one) for one in smiles[:MOST]], shown)
-    _write_whole(Path(destination), picture)
+    try:
+        write_whole(Path(destination), picture)
+    except OSError as error:
+        raise MolvaeError(f"{destination} cannot be written: {error.strerror}") from error
 
 
 def check_picture(destination: str) -> str:
@@ -150,14 +153,3 @@ def _laid_out(smiles: str) -> Mol:
         NormalizeDepiction(mol)
         StraightenDepiction(mol)
     return mol
-
-
-def _write_whole(destination: Path, picture: bytes) -> None:
-    part = destination.with_name(f".{destination.name}.{os.getpid()}.part")
-    try:
-        part.write_bytes(picture)
-        part.replace(destination)
-    except OSError as error:
-        raise MolvaeError(f"{destination} cannot be written: {error.strerror}") from error
-    finally:
-        part.unlink(missing_ok=True)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from molvae.errors import MolvaeError, UsageError
+from molvae.files import write_whole
 
 log = logging.getLogger(__name__)
 
@@ -149,9 +150,7 @@ def _claim(folder: Path, columns: Sequence[str], objective: Mapping[str, Any]) -
     elif (folder / LEDGER).exists():
         raise MolvaeError(f"{folder / LEDGER} has no {ABOUT} that tells its objective; choose another folder")
     else:
-        beside = about.with_suffix(f".{os.getpid()}.tmp")
-        beside.write_text(json.dumps(own, indent=1), encoding="utf-8")
-        beside.replace(about)
+        write_whole(about, json.dumps(own, indent=1))
 
 
 def _written(value: float) -> str:

@@ -2,7 +2,6 @@
 
 import gzip
 import logging
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -14,6 +13,7 @@ from typing import IO, Self
 import pandas as pd
 
 from molvae.errors import MolvaeError
+from molvae.files import beside
 from molvae.table.columns import NAME, SMILES
 from molvae.table.formats import DELIMITERS, STANDARD_STREAM, is_gzip, kind_of
 from molvae.table.parquet import ParquetRows
@@ -38,7 +38,6 @@ class Writer:
         self._target = Path(destination).resolve()
         if destination != STANDARD_STREAM and self._target.is_dir():
             raise MolvaeError(f"{destination}: a directory; give a file in it")
-        self._part = self._target.with_name(f".{self._target.name}.{os.getpid()}.part")
         self._stack = ExitStack()
         self._append: Callable[[pd.DataFrame], None] | None = None
         self._columns: list[str] = []
@@ -57,23 +56,17 @@ class Writer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        try:
-            with self._naming_errors():
-                self._stack.close()
-                if error is None and self._part.exists():
-                    self._part.replace(self._target)
-        finally:
-            if self._part.exists():
-                self._part.unlink()
+        with self._naming_errors():
+            self._stack.__exit__(kind, error, trace)
 
     def _open(self) -> Callable[[pd.DataFrame], None]:
         if self._destination == STANDARD_STREAM:
             return partial(_append_delimited, stream=sys.stdout, delimiter=DELIMITERS["csv"], header=[True])
-        self._target.parent.mkdir(parents=True, exist_ok=True)
+        part = self._stack.enter_context(beside(self._target))
         if self._kind == "parquet":
-            return self._stack.enter_context(ParquetRows(self._part)).append
+            return self._stack.enter_context(ParquetRows(part)).append
         opened = gzip.open if is_gzip(self._destination) else open
-        stream = self._stack.enter_context(opened(self._part, "wt", encoding="utf-8", newline=""))
+        stream = self._stack.enter_context(opened(part, "wt", encoding="utf-8", newline=""))
         if self._kind == "sdf":
             return partial(write_sdf, stream=stream)
         if self._kind == "smi":

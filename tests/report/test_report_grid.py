@@ -61,6 +61,7 @@ def test_a_destination_that_cannot_be_written_is_named(tmp_path):
     (tmp_path / "page.png").mkdir()
     with pytest.raises(MolvaeError, match=r"page\.png cannot be written"):
         draw_grid([ASPIRIN], ["a"], str(tmp_path / "page.png"))
-    with pytest.raises(MolvaeError, match=r"missing/page\.png cannot be written"):
-        draw_grid([ASPIRIN], ["a"], str(tmp_path / "missing" / "page.png"))
-    assert [path.name for path in tmp_path.iterdir()] == ["page.png"]  # no half file beside
+    (tmp_path / "file").touch()
+    with pytest.raises(MolvaeError, match=r"file/page\.png cannot be written"):
+        draw_grid([ASPIRIN], ["a"], str(tmp_path / "file" / "page.png"))
+    assert {path.name for path in tmp_path.iterdir()} == {"page.png", "file"}  # no half file beside
