@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ _QUOTED = re.compile(r"""'.*'|".*\"""", re.DOTALL)
 _INTERPOLATION = re.compile(r"\$\{.+\}")
 _YAML = (".yaml", ".yml")
 _PACKAGE = re.compile(r"# *@package +(\S+)")
+_OF_SMARTS = (".keep", ".avoid")
+"""Ends of the keys of lists of SMARTS, where brackets may be an atom's as well as a list's."""
 
 
 def to_hydra(verb: str, arguments: Sequence[str]) -> list[str]:
@@ -35,7 +38,7 @@ def to_hydra(verb: str, arguments: Sequence[str]) -> list[str]:
         if choice or match is None:
             out += choice or [argument]
         else:
-            value = _value(match["value"], _default(defaults, match["key"]), sweeping)
+            value = _value(match["key"], match["value"], _default(defaults, match["key"]), sweeping)
             out.append(f"{match['plus']}{match['key']}={value}")
     return out
 
@@ -82,7 +85,7 @@ def _own_option(group: str, file: Path) -> str:
     return name
 
 
-def _value(value: str, default: Any, sweeping: bool) -> str:
+def _value(key: str, value: str, default: Any, sweeping: bool) -> str:
     """Quote free text: always where the default is text or `???`, else where Hydra cannot read it."""
     if _QUOTED.fullmatch(value) or _INTERPOLATION.fullmatch(value):
         return value
@@ -91,21 +94,35 @@ def _value(value: str, default: Any, sweeping: bool) -> str:
     if isinstance(default, str) and "${" not in default:
         return quote(value)
     if isinstance(default, list) and not any(isinstance(item, int | float) for item in default):
-        return f"[{','.join(map(_quoted_once, _items(value)))}]"
+        items = _smarts(value) if key.endswith(_OF_SMARTS) else _items(value)
+        return f"[{','.join(map(_quoted_once, items))}]"
     return value if _readable(value) and not _sweeps(f"key={value}") else quote(value)
 
 
 def _items(value: str) -> list[str]:
     """Split `[a,b]`, or the one item `a`, at commas that stand in no bracket: SMARTS have both."""
-    inner = value[1:-1] if value.startswith("[") and value.endswith("]") else value
     items, depth = [""], 0
-    for character in inner:
+    for character in value[1:-1] if _in_brackets(value) else value:
         depth += (character in "[(") - (character in "])")
         if character == "," and depth == 0:
             items.append("")
         else:
             items[-1] += character
     return [item.strip() for item in items if item.strip()]
+
+
+def _in_brackets(value: str) -> bool:
+    """Tell whether the first bracket is closed by the last character: [a,b], not [a]b[c]."""
+    depths = accumulate((character in "[(") - (character in "])") for character in value)
+    return value.startswith("[") and value.endswith("]") and 0 not in list(depths)[:-1]
+
+
+def _smarts(value: str) -> list[str]:
+    """A list where each of its items is a SMARTS, else the text as one: [#7] is an atom."""
+    from molvae.filters.substructure import is_smarts
+
+    items = _items(value)
+    return [value] if is_smarts(value) and not all(map(is_smarts, items)) else items
 
 
 def _quoted_once(text: str) -> str:

@@ -51,6 +51,15 @@ def pattern(smarts: str) -> Mol:
     return query
 
 
+def is_smarts(text: str) -> bool:
+    """Tell whether RDKit can read a SMARTS."""
+    try:
+        pattern(text)
+    except MolvaeError:
+        return False
+    return True
+
+
 def first_match(mols: Sequence[Mol], patterns: Sequence[Mol]) -> np.ndarray:
     """Number of the first pattern each molecule matches, -1 where it matches none: int64 (n,).
 

@@ -93,6 +93,24 @@ def test_lists_of_smarts_are_read_item_by_item() -> None:
     assert smarts.keep == ["c1ccncc1"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("[#7]", ["[#7]"]),
+        ("[#7,#8]", ["[#7,#8]"]),
+        ("[$(C=O)]", ["[$(C=O)]"]),
+        ("[NX3][CX4]", ["[NX3][CX4]"]),
+        ("[[#7],[#8]]", ["[#7]", "[#8]"]),
+        ("[C,N]", ["C", "N"]),  # as a list it can be read, so it is one
+        ("[[C,N]]", ["[C,N]"]),
+        ("[]", []),
+    ],
+)
+def test_brackets_of_an_atom_are_no_list(typed: str, read: list[str]) -> None:
+    composed = compose_verb("filter", to_hydra("filter", ["filters=smarts", f"filters.smarts.keep={typed}"]))
+    assert composed.filters.smarts.keep == read
+
+
 def test_a_file_may_stand_where_a_source_is_named(tmp_path: Path) -> None:
     file = tmp_path / "my, own=file.smi"
     for value in (str(file), "-"):
