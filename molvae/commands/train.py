@@ -1,7 +1,10 @@
 """`molvae train`: prepared molecules in, a trained model out."""
 
+from __future__ import annotations
+
 import logging
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hydra.core.hydra_config import HydraConfig
 from hydra.types import RunMode
@@ -13,6 +16,10 @@ from molvae.commands.run_record import RunRecord, this_run
 from molvae.data.store import TokenStore
 from molvae.errors import MolvaeError, UsageError
 
+if TYPE_CHECKING:
+    from molvae.training.pruning import Pruning
+    from molvae.training.run import TrainingRun
+
 log = logging.getLogger(__name__)
 
 CONFIG = "config.yaml"
@@ -22,6 +29,28 @@ CHANGEABLE = ("resume", "debug", "training.slice_minutes", "trainer.")
 
 def run(cfg: DictConfig) -> None:
     """Train, and print the model's folder."""
+    folder = run_folder(cfg)
+    begun = RunRecord.read(folder) if cfg.resume else None
+    if trained(resumed(folder) if cfg.resume else cfg, folder, begun):
+        print(folder / "model")
+    else:
+        log.warning("The slice is over; go on with: molvae train resume=%s", folder)
+
+
+def trained(
+    cfg: DictConfig, folder: Path, begun: RunRecord | None = None, pruning: Pruning | None = None
+) -> TrainingRun | None:
+    """Train in a folder, going on from a checkpoint there, and finish the model.
+
+    Args:
+        cfg: settings of train.yaml.
+        folder: of the run.
+        begun: the run's record where it was begun before.
+        pruning: what may end it early.
+
+    Returns:
+        The run with its model, None when its slice is over.
+    """
     from molvae.codec import MoleculeCodec
     from molvae.filters.chain import FilterChain
     from molvae.pretrained import find
@@ -31,20 +60,16 @@ def run(cfg: DictConfig) -> None:
     from molvae.training.run import TrainingRun
 
     logging.getLogger("pytorch_lightning").setLevel(logging.WARNING)  # it advertises
-    folder = run_folder(cfg)
-    resuming = bool(cfg.resume)
-    if resuming:
-        cfg = resumed(folder)
     base = MoleculeCodec.load(find(cfg.init_from)) if cfg.init_from else None
     store = prepared(cfg, base=base)
     folder.mkdir(parents=True, exist_ok=True)
     OmegaConf.save(cfg, folder / CONFIG)
-    begun = (RunRecord.read(folder) if resuming else None) or this_run(cfg.training.seed, source_files(store))
+    begun = begun or this_run(cfg.training.seed, source_files(store))
     begun.write(folder)
     recipe = Recipe(**plain(cfg.training))
     filters = FilterChain(build(cfg.filters))
     training = TrainingRun(
-        fine_tuned(base, store) if base else new_codec(store, plain(cfg.architecture), recipe),
+        fine_tuned(base, store, recipe) if base else new_codec(store, plain(cfg.architecture), recipe),
         store,
         folder,
         recipe=recipe,
@@ -52,12 +77,12 @@ def run(cfg: DictConfig) -> None:
         optimizer=build(cfg.optimizer),
         filters=filters,
         trainer=plain(cfg.trainer),
+        callbacks=[pruning] if pruning else [],
     )
     if not training.fit():
-        log.warning("The slice is over; go on with: molvae train resume=%s", folder)
-        return
+        return None
     finish(training, filters, {"command": begun.command})
-    print(folder / "model")
+    return training
 
 
 def source_files(store: TokenStore) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import sys
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,7 @@ class TrainingRun:
         optimizer: builds the optimiser.
         filters: what good molecules pass, for the rate of it.
         trainer: further arguments of Lightning's Trainer.
+        callbacks: beside the run's own.
     """
 
     def __init__(
@@ -59,9 +61,10 @@ class TrainingRun:
         optimizer: OptimizerFactory,
         filters: FilterChain,
         trainer: dict[str, Any],
+        callbacks: Sequence[pl.Callback] = (),
     ):
         self.codec, self.store, self.folder, self.recipe = codec, store, folder, recipe
-        self.filters = filters
+        self.filters, self.callbacks = filters, callbacks
         self.train_rows, self.valid_rows = store.split("train"), store.split("valid")
         if not len(self.train_rows) or not len(self.valid_rows):
             raise MolvaeError(
@@ -96,6 +99,7 @@ class TrainingRun:
             token_dropout=recipe.token_dropout,
             property_weight=recipe.property_weight,
             gradient_clip=recipe.gradient_clip,
+            prior_only=recipe.learn == "prior",
             seed=recipe.seed,
         )
         self.trainer = self.build_trainer(trainer)
@@ -125,6 +129,7 @@ class TrainingRun:
             recipe.validation_samples,
         )
         callbacks = [self.keeper, MoleculesPerSecond(), probe, CollapseWarning(), RoundLog(), best]
+        callbacks.extend(self.callbacks)
         if recipe.patience:
             callbacks.append(EarlyStopping("valid/loss", patience=recipe.patience))
         # Lightning empties a log folder it finds, so each slice has its own
