@@ -43,7 +43,7 @@ def generate_molecules(
     count: int,
     check: Check,
     *,
-    temperature: float = 1.0,
+    temperature: float | None = None,
     top_p: float = 1.0,
     distinct: bool = True,
     novel: bool = True,
@@ -57,7 +57,7 @@ def generate_molecules(
         codec: the model.
         count: molecules wanted.
         check: the filters.
-        temperature: of the decoder; 0 takes the likeliest token always.
+        temperature: of the decoder; 0 takes the likeliest token always, None is as suits the prior.
         top_p: nucleus of the decoder's distribution.
         distinct: leave out molecules that came before.
         novel: leave out molecules of the training set.
@@ -68,6 +68,7 @@ def generate_molecules(
     Returns:
         Canonical SMILES, at most `count`, and the tally over everything decoded.
     """
+    temperature = codec.model.prior.decoding_temperature if temperature is None else temperature
     limit = max_decoded or max(20 * count, LARGEST_BATCH)
     tally, kept, known = Tally(), [], set()
     for number in range(limit):

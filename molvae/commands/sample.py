@@ -67,7 +67,7 @@ def check(cfg: DictConfig) -> None:
     """Refuse, before any work, what would fail after it."""
     fine = {
         "count": cfg.count > 0,
-        "temperature": cfg.temperature >= 0,
+        "temperature": cfg.temperature is None or cfg.temperature >= 0,
         "top_p": 0 < cfg.top_p <= 1,
         "max_decoded": cfg.max_decoded >= 0,
         "workers": cfg.workers >= 0,

@@ -9,7 +9,7 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
 from molvae.model.next_token import next_token
-from molvae.model.vae import SequenceVAE
+from molvae.model.teacher_forcing import TokenWriter
 from molvae.special_tokens import BOS, EOS, PAD, UNK
 
 
@@ -25,7 +25,7 @@ class Generated:
 
 @torch.inference_mode()
 def generate(
-    model: SequenceVAE,
+    writer: TokenWriter,
     z: Float[Tensor, "B D"],
     *,
     max_length: int,
@@ -36,7 +36,7 @@ def generate(
     """Decode each latent vector; rows leave the batch as soon as they are finished.
 
     Args:
-        model: in evaluation mode.
+        writer: in evaluation mode.
         z: latent vectors.
         max_length: tokens after which a sequence is cut and counted as truncated.
         temperature: 0 takes the likeliest token, 1 samples from the model.
@@ -48,10 +48,10 @@ def generate(
     truncated = torch.ones(count, dtype=torch.bool, device=device)
     active = torch.arange(count, device=device)
     last = torch.full((count,), BOS, device=device)
-    state = model.decoder.initial_state(z)
+    state = writer.decoder.initial_state(z)
     # one step more than max_length, so that a sequence of just that length can still end
     for step in range(max_length + 1):
-        logits, state = model.decoder(model.decoder_embedding(last[:, None]), z, state)
+        logits, state = writer.decoder(writer.decoder_embedding(last[:, None]), z, state)
         logits = logits[:, 0].float()
         logits[:, [PAD, BOS, UNK]] = float("-inf")
         if step == 0:

@@ -1,4 +1,4 @@
-"""Densities of the latent space to sample from: the standard normal, and a mixture fitted to the posterior.
+"""Priors to draw latent vectors from: the standard normal, and a mixture fitted to the posterior.
 
 A VAE that reconstructs well leaves holes in N(0, I): its molecules lie elsewhere. A density fitted to the
 aggregated posterior q(z) = E_x q(z | x) after training samples where the molecules are.
@@ -15,7 +15,10 @@ from torch import Tensor, nn
 
 
 class LatentPrior(Protocol):
-    """A density over latent vectors that can be fitted, sampled and evaluated."""
+    """A distribution of latent vectors that can be fitted and sampled."""
+
+    decoding_temperature: float
+    """At which its draws are best decoded."""
 
     def fit(self, z: Float[Tensor, "N D"], generator: torch.Generator) -> None:
         """Fit to draws of the aggregated posterior."""
@@ -25,14 +28,11 @@ class LatentPrior(Protocol):
         """Independent draws."""
         ...
 
-    def log_prob(self, z: Float[Tensor, "N D"]) -> Float[Tensor, " N"]:
-        """Log-density in nats."""
-        ...
-
 
 class StandardNormal(nn.Module):
     """N(0, I), the prior the KL term pulls towards."""
 
+    decoding_temperature = 1.0
     anchor: Tensor
 
     def __init__(self, latent_dim: int):
@@ -64,6 +64,7 @@ class GaussianMixture(nn.Module):
         iterations: of expectation maximisation.
     """
 
+    decoding_temperature = 1.0
     log_weights: Tensor
     means: Tensor
     factors: Tensor

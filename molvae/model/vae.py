@@ -7,12 +7,12 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 
 from molvae.model.decoder import GRUDecoder
-from molvae.model.elbo import sequence_nll
 from molvae.model.encoder import GRUEncoder
+from molvae.model.language_prior import LanguagePrior
 from molvae.model.posterior import Posterior
 from molvae.model.prior import PRIORS
 from molvae.model.property_head import PropertyHead
-from molvae.special_tokens import BOS, EOS, UNK
+from molvae.model.teacher_forcing import teacher_forced_nll
 
 
 class SequenceVAE(nn.Module):
@@ -32,7 +32,8 @@ class SequenceVAE(nn.Module):
         dropout: dropout between decoder layers.
         share_embeddings: one embedding table for encoder and decoder.
         num_properties: properties predicted from z; 0 for no property head.
-        prior: the density that new molecules are sampled from: a name in `molvae.model.prior.PRIORS`.
+        prior: what new latent vectors are drawn from: a name in `molvae.model.prior.PRIORS`, or `language`.
+        prior_dim: hidden width of the language prior.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class SequenceVAE(nn.Module):
         share_embeddings: bool = True,
         num_properties: int = 0,
         prior: str = "gaussian_mixture",
+        prior_dim: int = 768,
     ):
         super().__init__()
         self.latent_dim = latent_dim
@@ -58,7 +60,11 @@ class SequenceVAE(nn.Module):
         )
         self.encoder = GRUEncoder(embedding_dim, encoder_dim, latent_dim, encoder_layers, bidirectional)
         self.decoder = GRUDecoder(vocab_size, embedding_dim, decoder_dim, latent_dim, decoder_layers, dropout)
-        self.prior = PRIORS[prior](latent_dim)
+        self.prior = (
+            LanguagePrior(vocab_size, embedding_dim, prior_dim, self.encode)
+            if prior == "language"
+            else PRIORS[prior](latent_dim)
+        )
         self.property_head = PropertyHead(latent_dim, num_properties) if num_properties else None
 
     def encode(self, tokens: Int[Tensor, "B L"]) -> Posterior:
@@ -72,18 +78,5 @@ class SequenceVAE(nn.Module):
         token_dropout: float = 0.0,
         generator: torch.Generator | None = None,
     ) -> Float[Tensor, " B"]:
-        """-log p(x | z) with teacher forcing, eos included, in nats per molecule.
-
-        Args:
-            tokens: sequences without bos and eos.
-            z: one latent vector each.
-            token_dropout: share of the decoder's input tokens hidden behind [unk] (Bowman et al. 2016).
-            generator: of the dropout's randomness.
-        """
-        inputs = nn.functional.pad(tokens, (1, 0), value=BOS)
-        if token_dropout:
-            chance = torch.rand(tokens.shape, generator=generator, device=tokens.device)
-            inputs[:, 1:] = tokens.masked_fill(chance < token_dropout, UNK)
-        targets = nn.functional.pad(tokens, (0, 1), value=EOS)
-        logits, _ = self.decoder(self.decoder_embedding(inputs), z, self.decoder.initial_state(z))
-        return sequence_nll(logits, targets)
+        """-log p(x | z) in nats per molecule; see `teacher_forced_nll` for the arguments."""
+        return teacher_forced_nll(self, tokens, z, token_dropout, generator)

@@ -65,6 +65,7 @@ class RoundLog(pl.Callback):
             name.removeprefix("valid/"): float(value) for name, value in trainer.callback_metrics.items()
         }
         wanted = (
+            "language_nll",
             "nll",
             "kl",
             "beta",

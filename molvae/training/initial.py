@@ -10,12 +10,19 @@ import torch
 from molvae.chem.standardize import Standardizer
 from molvae.codec import MoleculeCodec
 from molvae.data.store import TokenStore
+from molvae.errors import UsageError
 from molvae.model.vae import SequenceVAE
 from molvae.training.recipe import Recipe
 
 
 def new_codec(store: TokenStore, architecture: dict[str, Any], recipe: Recipe) -> MoleculeCodec:
-    """An untrained model for the molecules of a store."""
+    """An untrained model for the molecules of a store.
+
+    Raises:
+        UsageError: only its prior is to be trained.
+    """
+    if recipe.learn == "prior":
+        raise UsageError("training.learn=prior: name the model whose prior is to be learnt by init_from=")
     torch.manual_seed(recipe.seed)
     architecture = architecture | {"num_properties": len(recipe.properties)}
     standardize = store.manifest["settings"]["standardize"]
@@ -28,6 +35,18 @@ def new_codec(store: TokenStore, architecture: dict[str, Any], recipe: Recipe) -
     )
 
 
-def fine_tuned(base: MoleculeCodec, store: TokenStore) -> MoleculeCodec:
+def fine_tuned(base: MoleculeCodec, store: TokenStore, recipe: Recipe) -> MoleculeCodec:
     """A trained model that goes on learning; the molecules of the store may be longer than its own."""
+    if recipe.learn == "prior" and base.architecture["prior"] != "language":
+        base = with_language_prior(base, recipe.seed)
     return replace(base, max_length=max(base.max_length, int(store.lengths.max())))
+
+
+def with_language_prior(base: MoleculeCodec, seed: int) -> MoleculeCodec:
+    """The same encoder and decoder with an untrained language prior."""
+    torch.manual_seed(seed)
+    architecture: dict[str, Any] = base.architecture | {"prior": "language"}
+    model = SequenceVAE(vocab_size=len(base.vocab), **architecture)
+    kept = {name: weight for name, weight in base.model.state_dict().items() if not name.startswith("prior")}
+    model.load_state_dict(kept, strict=False)
+    return replace(base, model=model.to(base.device), architecture=architecture)

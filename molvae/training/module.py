@@ -14,6 +14,7 @@ from torch import Tensor
 from molvae.metrics.latent import active_units
 from molvae.model.elbo import kl_with_free_bits
 from molvae.model.kl_weight import KLWeight
+from molvae.model.language_prior import LanguagePrior
 from molvae.model.posterior import Posterior
 from molvae.model.vae import SequenceVAE
 from molvae.training.batches import Chunk
@@ -47,6 +48,7 @@ class VAETraining(pl.LightningModule):
         token_dropout: share of the decoder's input tokens that are hidden.
         property_weight: weight of the property head's error.
         gradient_clip: largest norm of the gradient of the loss in nats per molecule.
+        prior_only: leave encoder and decoder as they are and train the language prior.
         seed: of the posterior's noise and the token dropout.
     """
 
@@ -62,10 +64,13 @@ class VAETraining(pl.LightningModule):
         token_dropout: float = 0.0,
         property_weight: float = 1.0,
         gradient_clip: float = 20.0,
+        prior_only: bool = False,
         seed: int = 0,
     ):
         super().__init__()
-        self.model = model
+        self.model = model.requires_grad_(not prior_only)
+        model.prior.requires_grad_(True)
+        self.prior_only = prior_only
         self.kl_weight, self.optimizer_factory = kl_weight, optimizer
         self.total_steps, self.warmup_steps = total_steps, warmup_steps
         self.free_nats, self.token_dropout = free_nats, token_dropout
@@ -95,6 +100,10 @@ class VAETraining(pl.LightningModule):
 
     def training_step(self, batch: list[Chunk], batch_idx: int) -> Tensor:
         """The loss in nats per molecule over all chunks of the step."""
+        language = self.language_nll(batch)
+        if self.prior_only:
+            self.log("train/language_nll", language.detach(), prog_bar=True)
+            return language
         generator = self.step_generator()
         parts = [self.losses(chunk, generator, self.token_dropout) for chunk in batch]
         nll = torch.cat([part.nll for part in parts]).mean()
@@ -103,7 +112,14 @@ class VAETraining(pl.LightningModule):
         beta = self.kl_weight(self.progress)
         self.log("train/nll", nll.detach(), prog_bar=True, batch_size=len(kl))
         self.log("train/kl", kl.detach().sum(1).mean(), prog_bar=True, batch_size=len(kl))
-        return nll + beta * kl_with_free_bits(kl, self.free_nats) + self.property_weight * error
+        return nll + beta * kl_with_free_bits(kl, self.free_nats) + self.property_weight * error + language
+
+    def language_nll(self, batch: list[Chunk]) -> Float[Tensor, ""]:
+        """The language prior's loss in nats per molecule; 0 where the prior is another."""
+        prior = self.model.prior
+        if not isinstance(prior, LanguagePrior):
+            return torch.zeros((), device=self.device)
+        return torch.cat([prior.nll(chunk.tokens.long()) for chunk in batch]).mean()
 
     def configure_gradient_clipping(
         self,
@@ -125,8 +141,12 @@ class VAETraining(pl.LightningModule):
             losses = self.losses(chunk, generator, token_dropout=0.0)
             self.means.append(losses.posterior.mean)
             nll, kl = losses.nll.mean(), losses.posterior.kl().sum(1).mean()
+            language = self.language_nll([chunk])
             # the weight of the run's end throughout, so that losses compare between rounds
-            values = {"valid/nll": nll, "valid/kl": kl, "valid/loss": nll + self.kl_weight(1.0) * kl}
+            loss = nll + self.kl_weight(1.0) * kl + language
+            values = {"valid/nll": nll, "valid/kl": kl, "valid/loss": loss}
+            if isinstance(self.model.prior, LanguagePrior):
+                values["valid/language_nll"] = language
             if self.model.property_head is not None:
                 values["valid/property_error"] = losses.property_error.mean()
             self.log_dict(values, batch_size=len(chunk.tokens), on_epoch=True, sync_dist=True)
@@ -138,7 +158,8 @@ class VAETraining(pl.LightningModule):
 
     def configure_optimizers(self) -> OptimizerLRScheduler:
         """The optimiser with warm-up and cosine decay, stepped once an optimiser step."""
-        optimizer = self.optimizer_factory(self.model.parameters())
+        learning = [weight for weight in self.model.parameters() if weight.requires_grad]
+        optimizer = self.optimizer_factory(learning)
         schedule = torch.optim.lr_scheduler.LambdaLR(
             optimizer, lambda step: warmup_cosine(step, self.total_steps, self.warmup_steps)
         )

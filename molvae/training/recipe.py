@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
+
+from molvae.errors import UsageError
 
 
 @dataclass(frozen=True)
 class Recipe:
     """How a model is trained; each field is explained in conf/train.yaml, under `training`."""
 
+    learn: Literal["all", "prior"] = "all"
     epochs: float = 3.0
     chunk_size: int = 64
     chunks_per_step: int = 4
@@ -27,3 +31,7 @@ class Recipe:
     checkpoint_minutes: float = 5.0
     slice_minutes: float = float("inf")
     seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.learn not in ("all", "prior"):
+            raise UsageError(f"training.learn={self.learn}: all or prior")

@@ -1,0 +1,79 @@
+"""A prior that writes molecules: the latent codes of what a language model says.
+
+The best prior of a VAE is the aggregated posterior, E_x q(z | x) over molecules x (Tomczak & Welling 2018).
+Codes that tell nearly all molecules apart fill a latent space like a hash, and a density of z fitted to them
+afterwards learns little of where they lie; the molecules themselves are easy to model. So this prior is
+E_x q(z | x) with x drawn from an autoregressive model, as VQ-VAEs draw codes (van den Oord et al. 2017).
+It takes the posterior's means, so that a code decodes to the molecule it stands for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor, nn
+
+from molvae.model.decoder import GRUDecoder
+from molvae.model.generate import generate
+from molvae.model.posterior import Posterior
+from molvae.model.teacher_forcing import teacher_forced_nll
+from molvae.special_tokens import PAD
+
+LONGEST = 256
+"""Tokens after which a sequence is cut; its code is that of what was written so far."""
+
+
+class LanguagePrior(nn.Module):
+    """Latent codes of molecules that a GRU language model writes.
+
+    Args:
+        vocab_size: V, special tokens included.
+        embedding_dim: E, width of the token embeddings.
+        hidden_dim: width of the hidden state.
+        encode: sequences of one length -> their posterior.
+    """
+
+    decoding_temperature = 0.0
+    """A code stands for one molecule: the chance is in which one is written."""
+
+    def __init__(
+        self,
+        vocab_size: int,
+        embedding_dim: int,
+        hidden_dim: int,
+        encode: Callable[[Int[Tensor, "B L"]], Posterior],
+    ):
+        super().__init__()
+        self.decoder_embedding = nn.Embedding(vocab_size, embedding_dim)
+        # the language depends on no latent vector: one of width 1 that is always 0 stands in for it
+        self.decoder = GRUDecoder(vocab_size, embedding_dim, hidden_dim, latent_dim=1)
+        self.encode = encode
+
+    def nll(self, tokens: Int[Tensor, "B L"]) -> Float[Tensor, " B"]:
+        """-log p(x) of sequences of one length, in nats per molecule."""
+        return teacher_forced_nll(self, tokens, self.nothing(len(tokens)))
+
+    def nothing(self, count: int) -> Float[Tensor, "count 1"]:
+        """The latent vectors that say nothing."""
+        return torch.zeros(count, 1, device=self.decoder_embedding.weight.device)
+
+    def fit(self, z: Float[Tensor, "N D"], generator: torch.Generator) -> None:
+        """Nothing to fit to latent vectors: it is trained on the molecules."""
+
+    @torch.no_grad()
+    def sample(self, count: int, generator: torch.Generator) -> Float[Tensor, "count D"]:
+        """Codes of molecules that are written independently."""
+        written = generate(
+            self, self.nothing(count), max_length=LONGEST, temperature=1.0, generator=generator
+        )
+        lengths = (written.tokens != PAD).sum(1)
+        rows = lengths.argsort(stable=True)
+        _, counts = lengths[rows].unique_consecutive(return_counts=True)
+        means = [
+            self.encode(written.tokens[group, : int(lengths[group[0]])]).mean
+            for group in rows.split(counts.tolist())
+        ]
+        z = torch.cat(means)
+        return torch.empty_like(z).index_copy_(0, rows, z)
