@@ -27,7 +27,7 @@ from molvae.filters.bloom import BloomFilter
 from molvae.model.generate import generate
 from molvae.model.posterior import Posterior
 from molvae.model.vae import SequenceVAE
-from molvae.model_folder import read_description, read_tensors, write_model
+from molvae.model_folder import has_tensors, read_description, read_tensors, write_model
 from molvae.parallel import map_chunks
 from molvae.tokenizer import SelfiesTokenizer, UnknownTokens, Vocab
 
@@ -65,6 +65,8 @@ class MoleculeCodec:
     """How molecules are standardised before they are encoded; None: taken as they are."""
     seen: BloomFilter | None = None
     """The training molecules, for telling what is novel."""
+    reference: dict[str, Tensor] | None = None
+    """Statistics of ordinary molecules; carried as they are (`molvae.explore.reference` reads them)."""
     card: dict[str, Any] = field(default_factory=dict)
     """What is known about the model: data, command, seed, versions, metrics."""
 
@@ -182,6 +184,8 @@ class MoleculeCodec:
         tensors = {"weights": weights}
         if self.seen is not None:
             tensors["seen"] = {"bits": torch.from_numpy(self.seen.array)}
+        if self.reference is not None:
+            tensors["reference"] = self.reference
         description = {
             "architecture": self.architecture,
             "vocab": list(self.vocab.tokens),
@@ -204,6 +208,7 @@ class MoleculeCodec:
         description = read_description(folder)
         weights = {name: tensor.float() for name, tensor in read_tensors(folder, "weights").items()}
         bits = read_tensors(folder, "seen")["bits"].numpy() if description["seen"] else None
+        reference = read_tensors(folder, "reference") if has_tensors(folder, "reference") else None
         try:
             vocab = Vocab(tuple(description["vocab"]))
             model = SequenceVAE(vocab_size=len(vocab), **description["architecture"])
@@ -217,6 +222,7 @@ class MoleculeCodec:
                 bonds=description["selfies_constraints"],
                 standardizer=None if standardize is None else Standardizer(**standardize),
                 seen=None if bits is None else BloomFilter.from_array(bits, description["seen"]),
+                reference=reference,
                 card=description["card"],
             )
         except (RuntimeError, TypeError, ValueError) as error:

@@ -36,7 +36,7 @@ def write_model(
         new = beside / "new"
         new.mkdir()
         for name, content in tensors.items():
-            save_file(content, new / f"{name}.safetensors")
+            save_file(content, _tensors_file(new, name))
         text = json.dumps({"format": FORMAT, **description}, indent=1)
         (new / DESCRIPTION).write_text(text + "\n")
         for file in new.iterdir():
@@ -70,14 +70,23 @@ def read_description(folder: Path) -> dict[str, Any]:
     return description
 
 
+def has_tensors(folder: Path, name: str) -> bool:
+    """Whether a model has a file of tensors that not all models have."""
+    return _tensors_file(folder, name).exists()
+
+
 def read_tensors(folder: Path, name: str) -> dict[str, Tensor]:
     """The named tensors of one file of a model.
 
     Raises:
         MolvaeError: the file is missing or truncated.
     """
-    path = folder / f"{name}.safetensors"
+    path = _tensors_file(folder, name)
     try:
         return load_file(path)
     except (OSError, SafetensorError) as error:
         raise MolvaeError(f"{path}: damaged or incomplete ({error}): copy the model again") from error
+
+
+def _tensors_file(folder: Path, name: str) -> Path:
+    return folder / f"{name}.safetensors"

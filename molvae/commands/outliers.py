@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LISTED = 10
-CARRIED = "reference"
-"""The file of a model's folder that holds its own reference statistics."""
 
 
 def run(cfg: DictConfig) -> None:
@@ -55,16 +53,13 @@ def run(cfg: DictConfig) -> None:
 def reference_of(codec: MoleculeCodec, cfg: DictConfig) -> Reference:
     """The statistics of the user's file, or those that the model carries."""
     from molvae.explore.reference import Reference
-    from molvae.model_folder import read_tensors
-    from molvae.pretrained import find
 
     if cfg.reference.path:
         return Reference.build(codec, read(cfg.reference.path)[SMILES].tolist(), seed=cfg.seed)
     if len(cfg.reference) > 1:
         raise UsageError("reference= takes a file of molecules, or nothing for what the model carries")
-    folder = find(cfg.model)
-    if not (folder / f"{CARRIED}.safetensors").exists():
+    if codec.reference is None:
         raise MolvaeError(
             f"{cfg.model} carries no reference statistics: give molecules it knows as reference=FILE"
         )
-    return Reference.from_tensors(read_tensors(folder, CARRIED))
+    return Reference.from_tensors(codec.reference)

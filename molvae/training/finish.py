@@ -1,7 +1,8 @@
-"""From a finished run to a model folder: best weights, latent prior, training-set filter, figures, curves."""
+"""From a finished run to a model folder: best weights, latent prior, what was learnt, figures, curves."""
 
 from __future__ import annotations
 
+import logging
 import platform
 from pathlib import Path
 from typing import Any
@@ -10,14 +11,19 @@ import matplotlib.figure
 import numpy as np
 import pandas as pd
 import torch
+from torch import Tensor
 
 from molvae.codec import MoleculeCodec
 from molvae.data.store import TokenStore
+from molvae.errors import MolvaeError
+from molvae.explore.reference import MOST, Reference
 from molvae.filters.bloom import BloomFilter
 from molvae.filters.chain import FilterChain
 from molvae.training.quality import fit_prior, reconstruction_rate, sample_rates
 from molvae.training.run import TrainingRun
 from molvae.versions import versions
+
+log = logging.getLogger(__name__)
 
 BITS_PER_MOLECULE = 15
 """One molecule in 1,300 that was never seen is taken for a known one."""
@@ -49,6 +55,7 @@ def finish(run: TrainingRun, filters: FilterChain, origin: dict[str, Any]) -> Mo
         codec.seen = training_filter(learnt)
     else:
         codec.seen.add(learnt)  # fine-tuned: what it knew before is not novel either
+    codec.reference = reference_statistics(codec, learnt, recipe.seed)
     held_out = run.store.smiles_of(run.valid_rows[: recipe.validation_molecules])
     codec.card = origin | {
         "data": origin_of(run.store),
@@ -68,6 +75,16 @@ def finish(run: TrainingRun, filters: FilterChain, origin: dict[str, Any]) -> Mo
 def training_filter(smiles: list[str]) -> BloomFilter:
     """A filter that knows the training molecules: as large as few false positives take, 3 MB at most."""
     return BloomFilter.build(smiles, bits=min(BITS_PER_MOLECULE * len(smiles), 8 * LARGEST_FILTER))
+
+
+def reference_statistics(codec: MoleculeCodec, learnt: list[str], seed: int) -> dict[str, Tensor] | None:
+    """What training molecules look like to the model, by a sample of them; None where there are too few."""
+    rows = np.random.default_rng(seed).permutation(len(learnt))[:MOST]
+    try:
+        return Reference.build(codec, [learnt[row] for row in rows], seed=seed).tensors()
+    except MolvaeError as error:
+        log.warning("the model carries no reference for molvae outliers: %s", error)
+        return None
 
 
 def origin_of(store: TokenStore) -> dict[str, Any]:

@@ -1,11 +1,12 @@
 import csv
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
-from safetensors.torch import save_file
 
 from molvae.chem.mol import canonical
+from molvae.codec import MoleculeCodec
 from molvae.errors import MolvaeError
 from molvae.explore.outliers import outlier_score, outliers
 from molvae.explore.reference import Measures, Reference
@@ -85,8 +86,12 @@ def test_a_molecule_of_another_world_is_stranger_than_a_known_one(trained, refer
     assert scores[0] < scores[1]
 
 
-def test_statistics_survive_the_model_s_folder(trained, reference):
-    again = Reference.from_tensors(reference.tensors())
+def test_statistics_survive_the_model_s_folder(trained, reference, tmp_path):
+    replace(trained, reference=reference.tensors()).save(tmp_path / "model")
+    carried = MoleculeCodec.load(tmp_path / "model").reference
+    assert carried is not None
+    again = Reference.from_tensors(carried)
+    np.testing.assert_array_equal(again.bits, reference.bits)
     smiles = ["Cc1ccccc1", "CCCCO"]
     np.testing.assert_array_equal(
         outlier_score(again.measure(trained, smiles), again),
@@ -118,7 +123,7 @@ def test_the_verb_takes_what_the_model_carries(molvae, trained, reference, tmp_p
     code, _, err = molvae(*command, stdin="CCCCO\n")
     assert code == 1
     assert "reference=FILE" in err
-    save_file(reference.tensors(), tmp_path / "model" / "reference.safetensors")
+    replace(trained, reference=reference.tensors()).save(tmp_path / "model")
     code, out, err = molvae(*command, stdin="CCCCO\n")
     assert code == 0, err
     assert 0 <= float(rows(out)[0]["outlier_score"]) < 1

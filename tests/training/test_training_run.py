@@ -12,6 +12,7 @@ import torch
 
 from molvae.codec import MoleculeCodec
 from molvae.errors import MolvaeError
+from molvae.explore.reference import Reference
 from molvae.filters.chain import FilterChain
 from molvae.filters.moses import MosesRules
 from molvae.model.kl_weight import ConstantKLWeight
@@ -126,6 +127,8 @@ def test_a_finished_run_is_a_complete_model(whole, tmp_path):
     assert codec.seen is not None
     assert codec.seen.contains(known).all()
     assert len(codec.sample(5)) == 5
+    assert codec.reference is not None
+    assert 0 < len(Reference.from_tensors(codec.reference).bits) < len(known)
     assert (whole.folder / "curves.png").stat().st_size > 5_000
     json.loads((whole.folder / "model" / "model.json").read_text())
 
