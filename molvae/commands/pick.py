@@ -9,6 +9,7 @@ import pandas as pd
 from omegaconf import DictConfig
 
 from molvae.commands.build import build
+from molvae.chem.scaffold import scaffold
 from molvae.errors import MolvaeError, NothingLeft, UsageError
 from molvae.report.grid import draw_grid
 from molvae.scoring.objective import SCORE
@@ -28,7 +29,6 @@ def run(cfg: DictConfig) -> None:
     """Pick, write the picked rows in their order, and say on stderr how diverse and good they are."""
     from molvae.explore.candidates import candidates, ranks
     from molvae.explore.pick import Quota, butina, diversity, maxmin
-    from molvae.explore.similarity import scaffold
 
     check(cfg)
     frame = read(cfg.input, smiles_column=cfg.smiles_column or None).reset_index(drop=True)

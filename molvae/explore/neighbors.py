@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 import torch
 
+from molvae.chem.scaffold import scaffold
 from molvae.codec import MoleculeCodec
 from molvae.errors import UsageError
-from molvae.explore.similarity import scaffold, similarity_to
+from molvae.explore.similarity import similarity_to
 from molvae.explore.start import read_start
 from molvae.generation import Check
 from molvae.sampling.neighbourhood import Neighbourhood

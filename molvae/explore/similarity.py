@@ -1,9 +1,8 @@
-"""Tanimoto similarity and scaffolds of lists of SMILES that may have gaps."""
+"""Tanimoto similarity of lists of SMILES that may have gaps."""
 
 from collections.abc import Sequence
 
 import numpy as np
-from rdkit.Chem.Scaffolds.MurckoScaffold import MurckoScaffoldSmiles
 
 from molvae.chem.fingerprint import morgan_bits, nearest
 from molvae.chem.mol import parse
@@ -26,8 +25,3 @@ def similarity_to(smiles: Sequence[str | None], references: Sequence[str]) -> np
         bits = morgan_bits([mol for mol in mols if mol is not None])
         similarity[rows], _ = nearest(bits, morgan_bits([parse(text) for text in references]))
     return similarity
-
-
-def scaffold(smiles: str) -> str:
-    """Bemis-Murcko scaffold of a valid SMILES, without stereo; empty where there is no ring."""
-    return MurckoScaffoldSmiles(smiles=smiles, includeChirality=False)
