@@ -1,121 +1,209 @@
-"""Bayesian optimisation over things that are drawn into a pool: a surrogate picks, others propose."""
+"""Bayesian optimisation over things that are bred into a pool: a surrogate picks, others propose."""
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Generic, TypeVar
 
 import numpy as np
 
+from molvae.optimize.credit import Credit
 from molvae.optimize.gaussian_process import GrowingGP, Kernel
+from molvae.optimize.pool import Pool
+from molvae.optimize.views import VIEWS, views
 
 T = TypeVar("T", bound=Hashable)
 
 Source = Callable[[Sequence[T]], Sequence[T]]
 """Parents, the better ones more often -> about as many children."""
 
+ELITE = 25
+"""A try has succeeded if it is among so many of the best then."""
+FIT_ON = 300
+"""Observations, half of them the best, that the surrogate's few settings are chosen by."""
+FIRST_FIT = 50
+"""Observations before that is done first; again whenever they have doubled."""
+KEPT = 0.6
+"""Share of the observations that stay when there are too many."""
+
 
 class PoolSurrogate(Generic[T]):
-    """A Gaussian process with fixed hyperparameters and randomised UCB (Tripp and Hernandez-Lobato, 2024).
+    """A Gaussian process and randomised UCB (Tripp and Hernandez-Lobato, 2024) on a pool that lives on.
 
-    Each round the sources breed a pool from what is known, for some generations with the surrogate as their
-    fitness; from those it thinks best, a batch is picked one by one, each pick lowering the variance of what
-    is like it (Desautels et al., 2014).
+    Each round one of the sources, by what they earned, breeds children of the best that are known or
+    expected, for some generations. The pool keeps what looks best from round to round, so that breeding on
+    the surrogate goes on where it was; a batch is picked one by one, each pick lowering the variance of what
+    is like it (Desautels et al., 2014). Scores are seen in two ways (`views`), which share one factorisation
+    and take turns by what they earned.
 
     Args:
-        kernel: covariance of candidates; 1 of each to itself.
-        start: that many candidates to begin with.
+        kernels: covariances of candidates, 1 of each to itself; mixed as the data say.
+        start: that many candidates to begin with, and as long as all scores are the same.
         sources: name -> what makes children of parents.
         generator: of the draws.
         initial: candidates scored before the surrogate has its say.
         parents: how many of the best are bred from.
-        children: children of each source in a generation.
-        generations: breeding rounds on the surrogate within one round of the search.
-        screened: of the pool, so many of highest mean are looked at for their variance.
+        bred: children for each proposal.
+        generations: breeding rounds within one round of the search.
+        waiting: candidates that the pool keeps.
+        screened: of the pool, so many that look best are looked at for their variance.
+        observed: most observations that the surrogate rests on: of more, the best and the newest.
     """
 
     def __init__(
         self,
-        kernel: Kernel[T],
+        kernels: Sequence[Kernel[T]],
         start: Callable[[int], Sequence[T]],
         sources: Mapping[str, Source[T]],
         generator: np.random.Generator,
         *,
         initial: int = 20,
         parents: int = 100,
-        children: int = 50,
-        generations: int = 3,
-        screened: int = 200,
+        bred: int = 8,
+        generations: int = 2,
+        waiting: int = 500,
+        screened: int = 100,
+        observed: int = 2000,
     ) -> None:
-        self.process = GrowingGP[T](kernel)
+        self.process = GrowingGP[T](kernels)
+        self.pool = Pool[T](self.process)
         self.start = start
         self.sources = sources
         self.generator = generator
         self.initial = initial
         self.parents = parents
-        self.children = children
+        self.bred = bred
         self.generations = generations
+        self.waiting = waiting
         self.screened = screened
+        self.observed = observed
         self.known: dict[T, float] = {}
         """Candidates told of, with their scores; NaN where there is none."""
+        self.by_source = Credit(sources)
+        self.by_view = Credit(VIEWS)
+        self._bred: Counter[str] = Counter()
+        self._picked: dict[T, tuple[str, str]] = {}
+        self._fit_at = FIRST_FIT
 
     def ask(self, count: int) -> list[T]:
-        """The picks of a batch; draws to begin with as long as too little is known."""
-        if len(self.process.items) < self.initial:
+        """The picks of a batch; draws to begin with as long as there is nothing to go by."""
+        y = self._scores()
+        if len(y) < self.initial or np.ptp(y) == 0:
             return list(dict.fromkeys(self.start(count)))
-        pool = self._pool()
-        means = self.process.mean(pool)
-        best = np.argsort(-means, kind="stable")[: max(self.screened, count)]
-        covariance = self.process.covariance([pool[row] for row in best])
-        picks = pick_batch(means[best], covariance, count, self.process.noise, self.generator)
-        return [pool[best[pick]] for pick in picks]
+        seen = views(y)
+        weights = self.process.solve(seen)
+        amplitudes = np.sqrt((seen * weights).mean(0))
+        for _ in range(self.generations):
+            self._breed(-(-self.bred * count // self.generations), seen, weights)
+        means = self.pool.means(weights)
+        order = _by_any(means)
+        self.pool.keep(order[: self.waiting])
+        return self._pick(means[order[: self.screened]], amplitudes, count)
 
     def tell(self, proposals: list[T], y: np.ndarray) -> None:
         """Observe what has a score; what has none is not proposed again."""
         scores = dict(zip(proposals, y.tolist(), strict=True))
         new = {item: score for item, score in scores.items() if item not in self.known}
         self.known.update(new)
-        observed = {item: score for item, score in new.items() if np.isfinite(score)}
-        if observed:
-            self.process.add(list(observed), np.array(list(observed.values())))
+        observed = [item for item, score in new.items() if np.isfinite(score)]
+        if not observed:
+            return
+        self.process.add(observed)
+        self._settle(list(new))
+        waiting = [row for row, item in enumerate(self.pool.items) if item not in self.known]
+        self.pool.update()
+        self.pool.keep(waiting)
+        self._tidy()
 
-    def _pool(self) -> list[T]:
-        """Unknown candidates that the sources have bred, generation by generation."""
-        fitness = {item: score for item, score in self.known.items() if np.isfinite(score)}
-        pool: dict[T, None] = {}
-        for _ in range(self.generations):
-            ranked = sorted(fitness, key=fitness.__getitem__, reverse=True)[: self.parents]
-            born = [child for source in self.sources.values() for child in source(self._drawn(ranked))]
-            new = [child for child in dict.fromkeys(born) if child not in self.known and child not in pool]
-            pool.update(dict.fromkeys(new))
-            fitness.update(zip(new, self.process.mean(new).tolist(), strict=True))
-        return list(pool)
+    def _scores(self) -> np.ndarray:
+        return np.array([self.known[item] for item in self.process.items])
 
-    def _drawn(self, ranked: Sequence[T]) -> list[T]:
-        """Parents, drawn so that the logarithm of their rank is uniform (Mol GA's selection)."""
-        ranks = np.exp(self.generator.random(self.children) * np.log(len(ranked) + 1)).astype(int) - 1
-        return [ranked[rank] for rank in ranks]
+    def _breed(self, count: int, seen: np.ndarray, weights: np.ndarray) -> None:
+        """Children of the best, known or waiting, by one source, into the pool."""
+        candidates = [*self.process.items, *self.pool.items]
+        fitness = np.concatenate([seen, self.pool.means(weights)])
+        ranked = np.argsort(-fitness, axis=0, kind="stable")[: self.parents]
+        ranks = np.exp(self.generator.random(count) * np.log(len(ranked) + 1)).astype(int) - 1
+        ways = self.generator.choice(len(VIEWS), count, p=self.by_view.shares())
+        source = self.by_source.choose(self.generator)
+        self._bred[source] += count
+        drawn = [candidates[row] for row in ranked[ranks, ways]]
+        known = self.known.keys() | self.pool.origins.keys()
+        self.pool.add({child: source for child in self.sources[source](drawn) if child not in known})
+
+    def _pick(self, means: np.ndarray, amplitudes: np.ndarray, count: int) -> list[T]:
+        items = self.pool.items[: len(means)]
+        covariance = self.process.covariance(items)
+        ways = self.generator.choice(len(VIEWS), min(count, len(items)), p=self.by_view.shares())
+        picks = pick_batch(means, amplitudes, covariance, ways, self.process.noise, self.generator)
+        for pick, way in zip(picks, ways, strict=True):
+            self._picked[items[pick]] = (self.pool.origins[items[pick]], VIEWS[way])
+        return [items[pick] for pick in picks]
+
+    def _settle(self, new: Sequence[T]) -> None:
+        """Give credit for what is among the best now: to sources by children bred, to views by picks."""
+        best = np.sort(self._scores())[-ELITE:][0]
+        picked = {item: self._picked[item] for item in new if item in self._picked}
+        successes = [marks for item, marks in picked.items() if self.known[item] >= best]
+        self.by_source.settle(self._bred, Counter(source for source, _ in successes))
+        self.by_view.settle(
+            Counter(view for _, view in picked.values()), Counter(view for _, view in successes)
+        )
+        self._bred.clear()
+        self._picked.clear()
+
+    def _tidy(self) -> None:
+        """Forget observations where there are too many; choose the surrogate's settings again when due."""
+        size = len(self.process.items)
+        if size > self.observed:
+            self.process.keep(self._best_and_newest(int(KEPT * self.observed)))
+            self.pool.renew()
+        if len(self.known) >= self._fit_at:
+            self._fit_at *= 2
+            y = self._scores()
+            rows = self._best_and_newest(min(FIT_ON, len(y)))
+            self.process.fit(rows, views(y)[rows])
+            self.pool.renew()
+
+    def _best_and_newest(self, count: int) -> np.ndarray:
+        """Rows of the observations: the best half of the count, and the newest of the others, in order."""
+        order = np.argsort(-self._scores(), kind="stable")
+        best, others = order[: count // 2], np.sort(order[count // 2 :])
+        return np.sort(np.concatenate([best, others[len(others) - (count - len(best)) :]]))
+
+
+def _by_any(means: np.ndarray) -> np.ndarray:
+    """Rows by the better of their places in the columns."""
+    places = np.argsort(np.argsort(-means, axis=0, kind="stable"), axis=0, kind="stable")
+    return np.argsort(places.min(1), kind="stable")
 
 
 def pick_batch(
-    means: np.ndarray, covariance: np.ndarray, count: int, noise: float, generator: np.random.Generator
+    means: np.ndarray,
+    amplitudes: np.ndarray,
+    covariance: np.ndarray,
+    ways: np.ndarray,
+    noise: float,
+    generator: np.random.Generator,
 ) -> list[int]:
     """Rows of a batch by UCB, each pick with a weight of its own, log-uniform in [0.01, 1], for exploring.
 
     Args:
-        means: posterior (n,).
-        covariance: posterior (n, n).
-        count: picks, fewer where there are fewer candidates.
+        means: posterior of V functions (n, V).
+        amplitudes: of these (V,).
+        covariance: posterior at amplitude 1 (n, n).
+        ways: which function each pick goes by, n picks at most.
         noise: variance of an observation.
         generator: of the weights.
     """
     covariance = covariance.copy()
     left = np.ones(len(means), dtype=bool)
     picks = []
-    for _ in range(min(count, len(means))):
-        weight = 10.0 ** generator.uniform(-2.0, 0.0)
+    for way in ways:
+        weight = amplitudes[way] * np.sqrt(10.0 ** generator.uniform(-2.0, 0.0))
         deviation = np.sqrt(np.maximum(covariance.diagonal(), 0.0))
-        pick = int(np.argmax(np.where(left, means + np.sqrt(weight) * deviation, -np.inf)))
+        pick = int(np.argmax(np.where(left, means[:, way] + weight * deviation, -np.inf)))
         picks.append(pick)
         left[pick] = False
-        shared = covariance[pick]
+        shared = covariance[pick].copy()
         covariance -= np.outer(shared, shared) / (covariance[pick, pick] + noise)
     return picks

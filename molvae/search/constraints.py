@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from molvae.chem.mol import parse
+from molvae.chem.mol import canonical, parse
+from molvae.chem.scaffold import scaffold
+from molvae.errors import UsageError
 from molvae.filters.chain import FilterChain
 
 
@@ -14,21 +16,33 @@ class Constraints:
 
     Args:
         chain: the filters.
+        scaffold_quota: most molecules of one Bemis-Murcko scaffold that are scored: once they are, the budget
+            goes to other scaffolds. Molecules without a ring are not limited; 0 limits none.
+
+    Raises:
+        UsageError: a quota below 0.
     """
 
-    def __init__(self, chain: FilterChain) -> None:
+    def __init__(self, chain: FilterChain, scaffold_quota: int = 0) -> None:
+        if scaffold_quota < 0:
+            raise UsageError(f"scaffold_quota={scaffold_quota}: 1 or more, or 0 for no limit")
         self.chain = chain
+        self.scaffold_quota = scaffold_quota
         self.refused: Counter[str] = Counter()
         """Distinct molecules by the reason they were refused for."""
         self._reasons: dict[str, str] = {}
+        self._scored: dict[str, str] = {}
+        """Molecules that went on to be scored, with their scaffolds."""
+        self._taken: Counter[str] = Counter()
 
     def reason(self, smiles: str) -> str:
         """Why a molecule is refused, "" where it is not."""
         if smiles not in self._reasons:
             mol = parse(smiles)
             (reason,) = ["no molecule"] if mol is None else self.chain.apply([mol]).reason
-            self._reasons[smiles] = reason
-            self.refused.update([reason] if reason else [])
+            self._refuse(smiles, reason)
+        if not self._reasons[smiles] and self._is_beyond_quota(smiles):
+            self._refuse(smiles, f"scaffold: {self.scaffold_quota} scored already")
         return self._reasons[smiles]
 
     def masked(self, smiles: Sequence[str | None]) -> list[str | None]:
@@ -38,3 +52,28 @@ class Constraints:
     def admitted(self, smiles: Sequence[str | None]) -> list[str]:
         """The molecules that pass."""
         return [text for text in self.masked(smiles) if text is not None]
+
+    def let_through(self, smiles: Sequence[str | None]) -> list[str | None]:
+        """The last gate before a batch is scored: what passes takes its place in its scaffold's quota."""
+        passed = []
+        for text in smiles:
+            passing = text if text is not None and not self.reason(text) else None
+            if passing is not None and self.scaffold_quota:
+                self._take(canonical(passing) or passing)
+            passed.append(passing)
+        return passed
+
+    def _refuse(self, smiles: str, reason: str) -> None:
+        self._reasons[smiles] = reason
+        self.refused.update([reason] if reason else [])
+
+    def _is_beyond_quota(self, smiles: str) -> bool:
+        if not self.scaffold_quota or canonical(smiles) in self._scored:
+            return False
+        own = scaffold(smiles)
+        return bool(own) and self._taken[own] >= self.scaffold_quota
+
+    def _take(self, smiles: str) -> None:
+        if smiles not in self._scored:
+            self._scored[smiles] = scaffold(smiles)
+            self._taken[self._scored[smiles]] += 1

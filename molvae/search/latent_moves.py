@@ -59,7 +59,11 @@ class LatentMoves:
         way = self.generator.random((len(z), 1)) * (self.generator.random((len(z), 1)) < 0.5)
         partners = z[self.generator.permutation(len(z))]
         scale = self.spread * 10.0 ** self.generator.uniform(-1.0, 0.0, (len(z), 1))
-        return self.decode(z + way * (partners - z) + scale * self.generator.standard_normal(z.shape))
+        moved = z + way * (partners - z) + scale * self.generator.standard_normal(z.shape)
+        children = self.decode(moved)
+        # What a point decodes to has that point for its code: nothing has to be encoded again.
+        self._codes.update({child: code for child, code in zip(children, moved, strict=True) if child})
+        return children
 
 
 def encoded(codec: MoleculeCodec, smiles: Sequence[str]) -> np.ndarray:

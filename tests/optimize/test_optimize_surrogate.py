@@ -1,10 +1,15 @@
+from collections import Counter
+
 import numpy as np
 import pytest
+from scipy.stats import multivariate_normal
 
 from molvae.optimize.budget import BudgetExhausted
-from molvae.optimize.gaussian_process import BLOCK, GrowingGP
+from molvae.optimize.credit import FLOOR, Credit
+from molvae.optimize.gaussian_process import BLOCK, GrowingGP, log_likelihood, mixtures
 from molvae.optimize.loop import run
 from molvae.optimize.surrogate import PoolSurrogate, pick_batch
+from molvae.optimize.views import views
 
 LETTERS, LENGTH = "ACGT", 12
 WANTED = "GATTACAGATCA"
@@ -26,28 +31,95 @@ def posterior(kernel, x, y, new, noise):
 def test_growing_is_the_same_as_fitting_at_once(batches):
     generator = np.random.default_rng(sum(batches))
     x = [tuple(point) for point in generator.normal(size=(sum(batches), 2)) * 3]
-    y = np.sin(np.array(x)).sum(1)
-    process = GrowingGP(gaussian_kernel, noise=1e-2)
+    y = np.sin(np.array(x))
+    process = GrowingGP([gaussian_kernel], noise=1e-2)
     for start, size in zip(np.cumsum([0, *batches]), batches, strict=False):
-        process.add(x[start : start + size], y[start : start + size])
+        process.add(x[start : start + size])
     new = [tuple(point) for point in generator.normal(size=(7, 2))]
     mean, covariance = posterior(gaussian_kernel, x, y, new, 1e-2)
-    np.testing.assert_allclose(process.mean(new), mean, atol=1e-8)
+    np.testing.assert_allclose(process.kernel(new, x) @ process.solve(y), mean, atol=1e-8)
     np.testing.assert_allclose(process.covariance(new), covariance, atol=1e-8)
 
 
+def test_forgetting_is_the_same_as_never_having_seen():
+    x = [tuple(point) for point in np.random.default_rng(0).normal(size=(30, 2))]
+    process, other = GrowingGP([gaussian_kernel]), GrowingGP([gaussian_kernel])
+    process.add(x)
+    process.keep(range(0, 30, 3))
+    other.add(x[::3])
+    assert process.items == other.items
+    np.testing.assert_allclose(process.covariance(x), other.covariance(x), atol=1e-10)
+
+
 def test_nothing_observed_is_the_prior():
-    process = GrowingGP(gaussian_kernel)
-    assert process.mean([(0.0, 0.0)]).tolist() == [0.0]
-    assert process.covariance([(0.0, 0.0)]).tolist() == [[1.0]]
+    assert GrowingGP([gaussian_kernel]).covariance([(0.0, 0.0)]).tolist() == [[1.0]]
+
+
+def test_the_kernel_that_explains_the_data_is_chosen():
+    """Values that follow the first coordinate alone, and a kernel for each coordinate."""
+
+    def along(axis):
+        def kernel(a, b):
+            a, b = (np.reshape(points, (-1, 2))[:, axis] for points in (a, b))
+            return np.exp(-0.5 * np.square(a[:, None] - b[None]))
+
+        return kernel
+
+    x = np.random.default_rng(0).normal(size=(40, 2)) * 2
+    process = GrowingGP([along(0), along(1)], noise=1e-3)
+    process.add([tuple(point) for point in x])
+    process.fit(np.arange(0, 40, 2), np.sin(x[::2, :1]))
+    assert process.shares == (1.0, 0.0)
+
+
+def test_log_likelihood_is_that_of_the_best_amplitude():
+    generator = np.random.default_rng(1)
+    x, y = generator.normal(size=(6, 2)), generator.normal(size=(6, 1))
+    covariance = gaussian_kernel(x, x) + 0.1 * np.eye(6)
+    densities = [
+        multivariate_normal(cov=squared * covariance).logpdf(y[:, 0])
+        for squared in np.geomspace(0.01, 100, 2000)
+    ]
+    constant = 6 / 2 * (1 + np.log(2 * np.pi))
+    assert log_likelihood(covariance, y) == pytest.approx(max(densities) + constant, abs=1e-3)
+
+
+def test_kernels_are_mixed_in_quarters():
+    assert list(mixtures(1)) == [(1.0,)]
+    assert len(list(mixtures(2))) == 5
+    assert all(sum(shares) == 1 for shares in mixtures(3))
 
 
 def test_a_batch_does_not_pick_twins():
-    means = np.array([0.50, 0.50, 0.45])
+    means = np.array([[0.50], [0.50], [0.45]])
     covariance = np.array([[0.25, 0.25, 0.0], [0.25, 0.25, 0.0], [0.0, 0.0, 0.25]])
-    picks = pick_batch(means, covariance, 2, 1e-6, np.random.default_rng(0))
-    assert sorted(picks) == [0, 2]
-    assert sorted(pick_batch(means, covariance, 9, 1e-6, np.random.default_rng(0))) == [0, 1, 2]
+
+    def picks(count):
+        ways = np.zeros(count, dtype=int)
+        return pick_batch(means, np.ones(1), covariance, ways, 1e-6, np.random.default_rng(0))
+
+    assert sorted(picks(2)) == [0, 2]
+    assert sorted(picks(3)) == [0, 1, 2]
+
+
+def test_views_tell_orders_of_magnitude_apart():
+    y = np.array([1e-12, 0.5, 1e-6, 1.0, 0.0])
+    seen = views(y)
+    assert seen.min() == 0
+    assert seen.max(0).tolist() == [1.0, 1.0]
+    assert (np.diff(seen[np.argsort(y)], axis=0)[:, 1] > 0.1).all()
+    np.testing.assert_allclose(seen[:, 0], y, atol=1e-6)
+    assert views(np.zeros(3))[:, 0].tolist() == [0, 0, 0]
+
+
+def test_credit_goes_to_what_succeeds_and_none_is_forgotten():
+    credit = Credit(["good", "bad"])
+    assert credit.shares().tolist() == [0.5, 0.5]
+    for _ in range(30):
+        credit.settle(Counter(good=10, bad=10, stranger=10), Counter(good=5))
+    assert credit.shares()[0] > 0.8
+    assert credit.shares()[1] >= FLOOR
+    assert credit.shares().sum() == pytest.approx(1)
 
 
 def likeness(word):
@@ -86,9 +158,13 @@ class Words:
         return np.array([np.nan if word.startswith("TT") else self.known[word] for word in words])
 
 
-def search(words):
+def search(words, **settings):
     return PoolSurrogate(
-        kernel, words.start, {"mutation": words.mutate}, words.generator, initial=10, children=20
+        [kernel],
+        words.start,
+        {"mutation": words.mutate},
+        words.generator,
+        **{"initial": 10, "bred": 12, **settings},
     )
 
 
@@ -113,3 +189,22 @@ def test_what_has_no_score_is_not_proposed_again():
     assert failed
     assert not set(failed) & set(surrogate.process.items)
     assert not set(surrogate.ask(5)) & set(surrogate.known)
+
+
+def test_of_too_many_observations_the_best_and_the_newest_stay():
+    words = Words(2, 80)
+    surrogate = search(words, observed=30)
+    run(surrogate, list, words, batch=5)
+    assert len(surrogate.process.items) <= 30
+    best = sorted(surrogate.known, key=lambda word: np.nan_to_num(surrogate.known[word], nan=-1.0))[-3:]
+    assert set(best) <= set(surrogate.process.items)
+
+
+def test_without_a_difference_it_goes_on_drawing():
+    words = Words(4, 60)
+    surrogate = search(words)
+    for _ in range(5):
+        drawn = surrogate.ask(10)
+        surrogate.tell(drawn, np.zeros(len(drawn)))
+    assert not surrogate.pool.items
+    assert len(surrogate.known) == 50

@@ -1,0 +1,55 @@
+"""Candidates that wait for being picked, with their covariances to what was observed."""
+
+from collections.abc import Mapping, Sequence
+from typing import Generic, TypeVar
+
+import numpy as np
+
+from molvae.optimize.gaussian_process import GrowingGP
+
+T = TypeVar("T")
+
+
+class Pool(Generic[T]):
+    """Candidates in rows; a row's covariances are computed once and extended as observations come.
+
+    Args:
+        process: the Gaussian process that judges them.
+    """
+
+    def __init__(self, process: GrowingGP[T]) -> None:
+        self.process = process
+        self.items: list[T] = []
+        self.origins: dict[T, str] = {}
+        """Who proposed each."""
+        self._cross = np.zeros((0, 0))
+
+    def add(self, origins: Mapping[T, str]) -> None:
+        """Take new candidates in."""
+        self.update()
+        rows = self.process.kernel(list(origins), self.process.items)
+        self._cross = np.concatenate([self._cross, rows])
+        self.items.extend(origins)
+        self.origins.update(origins)
+
+    def update(self) -> None:
+        """Take new observations of the process into account."""
+        seen = self._cross.shape[1]
+        if seen < len(self.process.items):
+            columns = self.process.kernel(self.items, self.process.items[seen:])
+            self._cross = np.concatenate([self._cross, columns], axis=1)
+
+    def renew(self) -> None:
+        """Compute everything anew: the process has another kernel, or forgot observations."""
+        self._cross = self.process.kernel(self.items, self.process.items)
+
+    def keep(self, rows: Sequence[int] | np.ndarray) -> None:
+        """Let all others go, and put these into this order."""
+        self.items = [self.items[row] for row in rows]
+        self.origins = {item: self.origins[item] for item in self.items}
+        self._cross = self._cross[rows]
+
+    def means(self, weights: np.ndarray) -> np.ndarray:
+        """Posterior means of V functions, (n, V), from what `process.solve` gave for them."""
+        self.update()
+        return self._cross @ weights

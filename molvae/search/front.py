@@ -1,0 +1,90 @@
+"""A search for the Pareto front: one direction after the other, each begun from what the others found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from molvae.chem.mol import canonical
+from molvae.optimize.budget import BudgetExhausted
+from molvae.optimize.decomposition import chebyshev, directions
+from molvae.optimize.loop import Ending, run
+from molvae.scoring.oracle import Oracle
+from molvae.search.constraints import Constraints
+from molvae.search.search import Search
+
+CARRIED = 20
+"""Best molecules of those scored so far that a direction begins from; they cost nothing again."""
+
+
+def spend(search: Search, constraints: Constraints, oracle: Oracle, *, batch: int) -> Ending:
+    """Let one search spend the oracle's budget on the objective's score."""
+    return run(search.optimizer, _gated(search, constraints), oracle, batch=batch)
+
+
+def spend_on_front(
+    make: Callable[[Sequence[str], int], Search],
+    start: Sequence[str],
+    constraints: Constraints,
+    oracle: Oracle,
+    *,
+    batch: int,
+    seed: int,
+) -> Ending:
+    """Share the oracle's budget among directions towards the front of the objective's terms.
+
+    Args:
+        make: molecules to begin from and a seed -> a search.
+        start: seed molecules of the first direction.
+        constraints: on the molecules.
+        oracle: its terms are the aims; its own score is not looked at.
+        batch: proposals in a round.
+        seed: of everything.
+    """
+    aims = directions(len(oracle.objective.terms))
+    seen: dict[str, None] = {}
+    rounds, reason = 0, "stalled"
+    for number, weights in enumerate(aims):
+        share = len(seen) + -(-(oracle.budget - len(seen)) // (len(aims) - number))
+        search = make(_best(list(seen), oracle, weights) or start, seed + number)
+        direction = _Direction(oracle, weights, seen, share)
+        ending = run(search.optimizer, _gated(search, constraints), direction, batch=batch)
+        rounds, reason = rounds + ending.rounds, ending.reason
+    return Ending(reason, rounds)
+
+
+class _Direction:
+    """The oracle as one direction sees it: a share of its budget, and scores by its weights."""
+
+    def __init__(self, oracle: Oracle, weights: np.ndarray, seen: dict[str, None], share: int) -> None:
+        self.oracle, self.weights, self.seen, self.share = oracle, weights, seen, share
+
+    def __call__(self, smiles: Sequence[str | None]) -> np.ndarray:
+        keys = [None if text is None else canonical(text) for text in smiles]
+        new = [key for key in dict.fromkeys(keys) if key is not None and key not in self.seen]
+        affordable = new[: self.share - len(self.seen)]
+        # What is looked up costs nothing: the ledger may hold it from an interrupted run.
+        self.oracle(affordable)
+        self.seen.update(dict.fromkeys(affordable))
+        if len(affordable) < len(new):
+            raise BudgetExhausted(f"the direction's share of {self.share:,} calls is spent")
+        scores = np.full(len(keys), np.nan)
+        rows = [row for row, key in enumerate(keys) if key is not None]
+        scores[rows] = _scores([key for key in keys if key is not None], self.oracle, self.weights)
+        return scores
+
+
+def _gated(search: Search, constraints: Constraints) -> Callable[[object], list[str | None]]:
+    return lambda proposals: constraints.let_through(search.decode(proposals))
+
+
+def _scores(smiles: Sequence[str], oracle: Oracle, weights: np.ndarray) -> np.ndarray:
+    return chebyshev(oracle.desirabilities(smiles), weights)
+
+
+def _best(smiles: list[str], oracle: Oracle, weights: np.ndarray) -> list[str]:
+    """The best known molecules in a direction."""
+    scores = _scores(smiles, oracle, weights)
+    ranked = np.argsort(-np.nan_to_num(scores, nan=-1.0), kind="stable")
+    return [smiles[row] for row in ranked[:CARRIED] if np.isfinite(scores[row])]
