@@ -42,6 +42,7 @@ FLOORS = {
 CHEMISTRY = {"chem", "filters", "scoring", "report", "table", "parallel", "tokenizer", "data"}
 TENSORS = {"model", "training", "sampling", "optimize"}
 HOMES = {
+    "distributed": {"parallel"},
     "hydra": {"commands"},
     "omegaconf": {"commands"},
     "pytorch_lightning": {"training"},

@@ -5,7 +5,8 @@ from functools import partial
 import pytest
 
 from molvae.errors import UsageError
-from molvae.parallel import LOOK_AHEAD, map_chunks
+from molvae.parallel import map_chunks
+from molvae.parallel.pool import LOOK_AHEAD
 
 
 def scaled(factor: int, chunk: list[int]) -> list[int]:

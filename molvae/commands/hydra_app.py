@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from importlib import import_module
 from typing import Any
 
@@ -14,6 +14,7 @@ from hydra.types import RunMode
 from omegaconf import DictConfig
 from omegaconf.errors import OmegaConfBaseException
 
+from molvae.commands.build import build
 from molvae.commands.check import check
 from molvae.commands.compose import defaults_of, explain
 from molvae.commands.overrides import to_hydra
@@ -34,7 +35,8 @@ def run_verb(verb: str, arguments: Sequence[str]) -> None:
         sys.argv = original  # Lightning's DDP children repeat it
         try:
             check(cfg, defaults_of(verb, HydraConfig.get().runtime.choices))
-            return import_module(f"molvae.commands.{verb}").run(cfg)
+            with build(cfg.parallel) if "parallel" in cfg else nullcontext():
+                return import_module(f"molvae.commands.{verb}").run(cfg)
         except Exception as error:
             if HydraConfig.get().mode == RunMode.MULTIRUN:
                 raise  # the sweeper counts failed jobs

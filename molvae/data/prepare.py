@@ -129,12 +129,12 @@ def _make(
     made = []
     with _progress(source.rows) as advance:
         tasks = _read(source, settings["smiles_column"], piped)
-        for shard in map_chunks(partial(make_shard, recipe, shards), tasks, workers=workers):
-            if settings["strict"] and shard.first_reject:
-                part, line, text, reason = shard.first_reject
+        for outcome in map_chunks(partial(make_shard, recipe), tasks, workers=workers):
+            if settings["strict"] and outcome.first_reject:
+                part, line, text, reason = outcome.first_reject
                 raise strict_error(files[part], line, text, reason)
-            made.append(shard)
-            advance(shard.rows)
+            made.append(outcome.save(shards))
+            advance(outcome.rows)
     duplicates = _find_duplicates(made, shards) if settings["deduplicate"] else None
     counts = Assembly(made, files, recipe.split, duplicates, vocab, settings["strict"]).write(folder)
     shutil.rmtree(shards)

@@ -1,4 +1,4 @@
-"""The work of one process on one chunk: rows in, an Arrow file with the outcome of each row out."""
+"""The work of one process on one chunk: rows in, an Arrow file's content with the outcome of each row out."""
 
 import json
 import zlib
@@ -35,18 +35,32 @@ class Task(NamedTuple):
 
 @dataclass(frozen=True)
 class Shard:
-    """Where an outcome lies and what the parent process needs to know of it at once."""
+    """An outcome on disk."""
 
     path: Path
     rows: int
-    rejected: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a chunk, as it travels to the process that asked: workers may share no disk with it."""
+
+    number: int
+    content: bytes
+    rows: int
     first_reject: tuple[int, int, str, str] | None  # part, line, input, reason
 
+    def save(self, folder: Path) -> Shard:
+        """Write the outcome to a file of `folder`."""
+        path = folder / f"{self.number:08d}.arrow"
+        path.write_bytes(self.content)
+        return Shard(path, self.rows)
 
-def make_shard(recipe: Recipe, folder: Path, task: Task) -> Shard:
-    """Prepare each row of a chunk and write the outcome to `folder`.
 
-    The file has one row per row read: part, line, input, reason (empty where accepted), accepted, smiles,
+def make_shard(recipe: Recipe, task: Task) -> Outcome:
+    """Prepare each row of a chunk.
+
+    Its Arrow file has one row per row: part, line, input, reason (empty where accepted), accepted, smiles,
     tokens (numbers of the symbols listed in the file's metadata), split, split_key, partition, properties.
     """
     symbols: dict[str, int] = {}
@@ -78,10 +92,10 @@ def make_shard(recipe: Recipe, folder: Path, task: Task) -> Shard:
         **{PROPERTY + str(name): _property(column) for name, column in task.frame.items() if name != SMILES},
     }
     batch = pa.RecordBatch.from_pydict(columns, metadata={"symbols": json.dumps(list(symbols))})
-    path = folder / f"{task.number:08d}.arrow"
-    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, batch.schema) as writer:
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_file(sink, batch.schema) as writer:
         writer.write_batch(batch)
-    return Shard(path, len(reasons), sum(map(bool, reasons)), _first_reject(task, reasons))
+    return Outcome(task.number, sink.getvalue().to_pybytes(), len(reasons), _first_reject(task, reasons))
 
 
 def read_shard(path: Path) -> pa.RecordBatch:

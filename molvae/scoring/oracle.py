@@ -10,16 +10,18 @@ import numpy as np
 from molvae.chem.mol import canonical
 from molvae.errors import UsageError
 from molvae.optimize.budget import BudgetExhausted
+from molvae.parallel import map_chunks, on_a_cluster
 from molvae.scoring.objective import Objective
 from molvae.scoring.oracle_ledger import Call, Ledger
-from molvae.scoring.oracle_workers import Evaluated, Workers, evaluate_one
+from molvae.scoring.oracle_workers import Evaluated, Workers, elsewhere, evaluate_one
 
 
 class Oracle:
     """Scores molecules within a budget of calls; each distinct molecule costs one, once and for all.
 
     Molecules that were scored before, here or in the run that the folder's ledger comes from, and what is no
-    molecule cost nothing. A molecule that fails costs its call and is not tried again.
+    molecule cost nothing. A molecule that fails costs its call and is not tried again. Within
+    `molvae.parallel.dask_cluster` molecules are scored one to a task by the cluster's workers.
 
     Args:
         objective: what is optimised.
@@ -27,7 +29,7 @@ class Oracle:
         folder: of the ledger; one that was interrupted is gone on with.
         description: the objective as JSON takes it, for telling its ledger from others.
         optimiser: written beside each call; may be changed.
-        workers: processes; 1 without a time-out scores in this one.
+        workers: processes on this machine; 1 without a time-out scores in this one.
         timeout: seconds for one molecule; 0 waits for ever.
         watch: told of each call.
 
@@ -55,6 +57,7 @@ class Oracle:
             raise UsageError(f"timeout={timeout:g}: seconds above 0, or 0 to wait for ever")
         self.objective = objective
         self.budget = budget
+        self.timeout = timeout
         self.optimiser = optimiser
         self.watch = watch
         self._workers = Workers(objective, workers, timeout) if workers > 1 or timeout else None
@@ -109,6 +112,8 @@ class Oracle:
         self.close()
 
     def _evaluate(self, smiles: Sequence[str]) -> Iterator[Evaluated]:
+        if on_a_cluster():
+            return map_chunks(elsewhere(self.objective, self.timeout), smiles)
         if self._workers is not None:
             return self._workers.evaluate(smiles)
         return (evaluate_one(self.objective, text) for text in smiles)

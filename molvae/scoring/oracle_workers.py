@@ -3,14 +3,15 @@
 import math
 import signal
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from multiprocessing import get_context
+from functools import partial
+from multiprocessing import current_process, get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 
 from molvae.chem.mol import parse
-from molvae.errors import MolvaeError
+from molvae.errors import MolvaeError, UsageError
 from molvae.scoring.objective import SCORE, Objective
 
 READY = "ready"
@@ -50,6 +51,24 @@ def evaluate_one(objective: Objective, smiles: str) -> Evaluated:
     score = values.pop(SCORE)
     missing = [name for name, value in values.items() if math.isnan(value)]
     return Evaluated(smiles, values, score, f"no value of {', '.join(missing)}" if math.isnan(score) else "")
+
+
+def elsewhere(objective: Objective, timeout: float = 0.0) -> Callable[[str], Evaluated]:
+    """What a cluster's worker does with a molecule: with a time-out in a process of its own, as here.
+
+    Without one a molecule that brings its process down brings down workers of the cluster.
+    """
+    return partial(_apart, Workers(objective, 1, timeout)) if timeout else partial(evaluate_one, objective)
+
+
+def _apart(workers: "Workers", smiles: str) -> Evaluated:
+    if current_process().daemon:
+        raise UsageError(
+            f"timeout={workers.timeout:g}: the cluster's workers may not start the processes that it ends;"
+            " start them with `dask worker --no-nanny`, or give timeout=0"
+        )
+    (evaluated,) = workers.evaluate([smiles])
+    return evaluated
 
 
 @dataclass(eq=False)

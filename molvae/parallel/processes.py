@@ -1,0 +1,41 @@
+"""Worker processes on this machine."""
+
+import signal
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, wait
+from typing import Any
+
+from joblib.externals.loky import get_reusable_executor
+
+
+class ProcessPool:
+    """Processes that stay for the next pool, so that their imports are paid for once.
+
+    Args:
+        function: top-level function or partial of one.
+        workers: processes.
+    """
+
+    def __init__(self, function: Callable[[Any], Any], workers: int) -> None:
+        self.function, self.workers = function, workers
+        self._executor = get_reusable_executor(
+            max_workers=workers, initializer=_leave_interrupts_to_the_parent
+        )
+
+    def submit(self, chunk: Any) -> Future[Any]:
+        """Give a chunk to a process."""
+        return self._executor.submit(self.function, chunk)
+
+    def result(self, task: Future[Any]) -> Any:
+        """Wait for a result, or raise what the function has raised."""
+        return task.result()
+
+    def drop(self, tasks: Sequence[Future[Any]]) -> None:
+        """Cancel what has not begun, wait for the rest."""
+        for task in tasks:
+            task.cancel()
+        wait(tasks)
+
+
+def _leave_interrupts_to_the_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
