@@ -26,6 +26,9 @@ class ExternalCommand:
         command: program and arguments, as in a shell's line, but without a shell.
         timeout: seconds for each molecule; a batch has as many times that; 0 waits for ever.
 
+    Attributes:
+        failures: of the last batch: no number, or time was up.
+
     Raises:
         UsageError: there is no command, or a time-out below 0.
     """
@@ -40,6 +43,7 @@ class ExternalCommand:
         if timeout < 0:
             raise UsageError(f"timeout={timeout:g}: seconds above 0, or 0 to wait for ever")
         self.timeout = timeout
+        self.failures: list[str] = []
 
     def __call__(self, mols: Sequence[Mol]) -> np.ndarray:
         """Return float64 (n,).
@@ -50,13 +54,15 @@ class ExternalCommand:
         if not len(mols):
             return np.empty(0)
         lines, ended = self._run("".join(f"{to_smiles(mol)}\n" for mol in mols), self.timeout * len(mols))
-        if not ended:
-            late = len(mols) - len(lines)
+        late = 0 if ended else max(len(mols) - len(lines), 0)
+        if late:
             log.warning("%s: time is up, %d of %d molecules have no score", self.name, late, len(mols))
-            lines = [*lines, *[""] * late]
-        if len(lines) != len(mols):
+        if len(lines) + late != len(mols):
             raise MolvaeError(f"{self.name} wrote {len(lines)} lines for {len(mols)} molecules")
-        return np.array([_number(line) for line in lines])
+        scores = np.array([*map(_number, lines), *[np.nan] * late])
+        wrong = [f"wrote '{line.strip()}'" if np.isnan(_number(line)) else "" for line in lines]
+        self.failures = [*wrong, *[f"timed out after {self.timeout:g} s"] * late]
+        return scores
 
     @property
     def name(self) -> str:

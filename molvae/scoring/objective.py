@@ -82,10 +82,13 @@ class Objective:
         columns = {name: scorer(mols) for name, scorer in self.scorers.items()}
         return pd.DataFrame({**columns, SCORE: self._combined(columns)})
 
+    def desirabilities(self, columns: Mapping[str, np.ndarray]) -> np.ndarray:
+        """How good scorers' values are: float64 (terms, n) in [0, 1], NaN where a value is."""
+        return np.stack([term(columns[name]) for name, term in self.terms.items()])
+
     def _combined(self, columns: Mapping[str, np.ndarray]) -> np.ndarray:
-        parts = np.stack([term(columns[name]) for name, term in self.terms.items()])
         weights = np.array([term.weight for term in self.terms.values()])
-        return _MEANS[self.combine](parts, weights / weights.sum())
+        return _MEANS[self.combine](self.desirabilities(columns), weights / weights.sum())
 
 
 def geometric_mean(parts: np.ndarray, weights: np.ndarray) -> np.ndarray:

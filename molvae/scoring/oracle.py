@@ -66,7 +66,7 @@ class Oracle:
         """Calls that the ledger held already."""
         self.seconds = 0.0
         """Time spent on scoring."""
-        self._scores = {call.smiles: call.score for call in self._ledger.calls}
+        self._known = {call.smiles: call for call in self._ledger.calls}
 
     def __call__(self, smiles: Sequence[str | None]) -> np.ndarray:
         """Return float64 (n,): NaN for what is no molecule or could not be scored.
@@ -75,19 +75,25 @@ class Oracle:
             BudgetExhausted: it does not reach for all of them; the first ones are in the ledger.
         """
         keys = [None if text is None else canonical(text) for text in smiles]
-        new = [key for key in dict.fromkeys(keys) if key is not None and key not in self._scores]
+        new = [key for key in dict.fromkeys(keys) if key is not None and key not in self._known]
         affordable = new[: self.remaining]
         began = time.perf_counter()
         for done in self._evaluate(affordable):
             call = self._ledger.append(
                 done.smiles, done.score, done.values, optimiser=self.optimiser, error=done.error
             )
-            self._scores[call.smiles] = call.score
+            self._known[call.smiles] = call
             self.watch(call)
         self.seconds += time.perf_counter() - began
         if len(affordable) < len(new):
             raise BudgetExhausted(f"the budget of {self.budget:,} calls is spent")
-        return np.array([np.nan if key is None else self._scores[key] for key in keys], dtype=np.float64)
+        return np.array([np.nan if key is None else self._known[key].score for key in keys], dtype=np.float64)
+
+    def desirabilities(self, smiles: Sequence[str]) -> np.ndarray:
+        """How good molecules that were scored are in each of the objective's terms, float64 (n, terms)."""
+        known = [self._known[canonical(text) or text].terms for text in smiles]
+        columns = {name: np.array([terms[name] for terms in known]) for name in self.objective.terms}
+        return self.objective.desirabilities(columns).T
 
     @property
     def calls(self) -> Sequence[Call]:

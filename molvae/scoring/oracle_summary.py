@@ -2,13 +2,15 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from molvae.scoring.objective import SCORE
+from molvae.scoring.objective import SCORE, Objective
 from molvae.scoring.oracle_ledger import Call
+from molvae.scoring.pareto import MOST_AIMS, front, hypervolume
 from molvae.table import SMILES
 
 
@@ -28,7 +30,35 @@ def summary(calls: Sequence[Call], budget: int) -> dict[str, Any]:
 def best_calls(calls: Sequence[Call], count: int) -> pd.DataFrame:
     """The calls of highest score, best first: smiles, score, the objective's columns, call, optimiser."""
     scored = [call for call in calls if np.isfinite(call.score)]
-    best = sorted(scored, key=lambda call: -call.score)[:count]
+    return _table(sorted(scored, key=lambda call: -call.score)[:count])
+
+
+@dataclass(frozen=True)
+class Front:
+    """The molecules that no other is better than in one term without being worse in another."""
+
+    molecules: pd.DataFrame
+    """As `best_calls`."""
+    places: np.ndarray
+    """Desirabilities of all molecules scored, (n, terms)."""
+    on_front: np.ndarray
+    """bool (n,)."""
+    hypervolume: float
+    """Volume of the desirabilities' unit cube that they command; NaN beyond four terms."""
+
+
+def pareto_front(calls: Sequence[Call], objective: Objective) -> Front:
+    """The Pareto front of the objective's terms, best score first."""
+    scored = [call for call in calls if np.isfinite(call.score)]
+    columns = {name: np.array([call.terms[name] for call in scored]) for name in objective.terms}
+    places = objective.desirabilities(columns).T
+    on_front = front(places)
+    molecules = [call for call, inside in zip(scored, on_front, strict=True) if inside]
+    volume = hypervolume(places) if places.shape[1] <= MOST_AIMS else np.nan
+    return Front(_table(sorted(molecules, key=lambda call: -call.score)), places, on_front, volume)
+
+
+def _table(calls: Sequence[Call]) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
@@ -38,7 +68,7 @@ def best_calls(calls: Sequence[Call], count: int) -> pd.DataFrame:
                 "call": call.call,
                 "optimiser": call.optimiser,
             }
-            for call in best
+            for call in calls
         ]
     )
 

@@ -13,6 +13,7 @@ from multiprocessing.process import BaseProcess
 from molvae.chem.mol import parse
 from molvae.errors import MolvaeError, UsageError
 from molvae.scoring.objective import SCORE, Objective
+from molvae.scoring.scorer import Explaining
 
 READY = "ready"
 
@@ -49,8 +50,17 @@ def evaluate_one(objective: Objective, smiles: str) -> Evaluated:
     except Exception as error:
         return failed(smiles, list(objective.scorers), f"{type(error).__name__}: {error}")
     score = values.pop(SCORE)
-    missing = [name for name, value in values.items() if math.isnan(value)]
-    return Evaluated(smiles, values, score, f"no value of {', '.join(missing)}" if math.isnan(score) else "")
+    return Evaluated(smiles, values, score, _missing(objective, values) if math.isnan(score) else "")
+
+
+def _missing(objective: Objective, values: Mapping[str, float]) -> str:
+    """Which scorers gave no value, and why where they tell."""
+    reasons = []
+    for name, scorer in objective.scorers.items():
+        if math.isnan(values[name]):
+            told = scorer.failures[0] if isinstance(scorer, Explaining) and len(scorer.failures) == 1 else ""
+            reasons.append(f"{name}: {told}" if told else f"no value of {name}")
+    return ", ".join(reasons)
 
 
 def elsewhere(objective: Objective, timeout: float = 0.0) -> Callable[[str], Evaluated]:

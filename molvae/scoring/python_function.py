@@ -26,6 +26,9 @@ class PythonFunction:
         batch: True: it gets a list and returns as many numbers; False: one molecule, one number. A molecule
             for which a function of one raises an error or returns None is NaN, and the error is logged.
 
+    Attributes:
+        failures: errors of the last batch.
+
     Raises:
         UsageError: if `python` is not "module:function", or `takes` is neither of the two.
         MolvaeError: if the function cannot be imported.
@@ -38,6 +41,7 @@ class PythonFunction:
         self.python = python
         self.takes = takes
         self.batch = batch
+        self.failures: list[str] = []
 
     def __call__(self, mols: Sequence[Mol]) -> np.ndarray:
         """Return float64 (n,).
@@ -48,7 +52,10 @@ class PythonFunction:
         given = [to_smiles(mol) for mol in mols] if self.takes == "smiles" else list(mols)
         if not given:
             return np.empty(0)
-        return self._batch(given) if self.batch else np.array([self._one(molecule) for molecule in given])
+        if self.batch:
+            return self._batch(given)
+        self.failures = []
+        return np.array([self._one(molecule) for molecule in given])
 
     def _batch(self, given: list[Any]) -> np.ndarray:
         try:
@@ -62,8 +69,10 @@ class PythonFunction:
     def _one(self, given: Any) -> float:
         try:
             score = _function(self.python)(given)
+            self.failures.append("returned None" if score is None else "")
             return np.nan if score is None else float(score)
         except Exception as error:  # whatever the user's function raises concerns one molecule only
+            self.failures.append(_line(error))
             log.warning("%s failed on %s: %s", self.python, self._name(given), _line(error))
             return np.nan
 

@@ -1,7 +1,7 @@
 """What a scorer is."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from rdkit.Chem import Mol
@@ -13,3 +13,11 @@ class Scorer(Protocol):
     def __call__(self, mols: Sequence[Mol]) -> np.ndarray:
         """Return float64 (n,): NaN where the score could not be computed."""
         ...
+
+
+@runtime_checkable
+class Explaining(Protocol):
+    """A scorer that says why molecules of its last batch have no score."""
+
+    failures: Sequence[str]
+    """One for each molecule, "" where there is a score."""

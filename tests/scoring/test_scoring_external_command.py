@@ -31,6 +31,15 @@ def test_what_is_no_number_is_nan(program):
     np.testing.assert_array_equal(score, [0.5, np.nan, np.nan])
 
 
+def test_it_tells_why_there_is_no_number(program):
+    score = ExternalCommand(program("print('0.5\\n\\nno pose')"))
+    score(MOLS)
+    assert score.failures == ["", "wrote ''", "wrote 'no pose'"]
+    late = ExternalCommand(program("time.sleep(600)"), timeout=0.1)
+    late(MOLS[:2])
+    assert late.failures == ["timed out after 0.1 s"] * 2
+
+
 def test_time_is_up(program, caplog):
     command = program("print(0.5, flush=True); time.sleep(600)")
     np.testing.assert_array_equal(ExternalCommand(command, timeout=0.7)(MOLS), [0.5, np.nan, np.nan])

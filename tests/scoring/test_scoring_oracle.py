@@ -240,11 +240,20 @@ def test_a_function_that_returns_the_wrong_shape_ends_the_run(tmp_path, own_obje
             assert not one.calls
 
 
+def test_what_a_function_raised_is_the_reason(tmp_path, own_objective):
+    objective = own_objective("def score(smiles):\n    return 1 / (len(smiles) - 2)\n", "fails_alone")
+    for workers in (1, 2):
+        with oracle(tmp_path / str(workers), objective=objective, workers=workers) as one:
+            assert one(["CC", "CCC"]).tolist()[1] == 1.0
+            errors = {call.smiles: call.error for call in one.calls}
+            assert errors == {"CC": "own: ZeroDivisionError: division by zero", "CCC": ""}
+
+
 def test_a_missing_value_is_a_reason(tmp_path, own_objective):
     objective = own_objective("def score(smiles):\n    return None\n", "says_none")
     with oracle(tmp_path / "run", objective=objective) as one:
         one(["CCC"])
-        assert one.calls[0].error == "no value of own"
+        assert one.calls[0].error == "own: returned None"
 
 
 DANGEROUS = """
