@@ -18,14 +18,14 @@ from torch import Tensor, nn
 from molvae.model.decoder import GRUDecoder
 from molvae.model.generate import generate
 from molvae.model.posterior import Posterior
-from molvae.model.teacher_forcing import teacher_forced_nll
+from molvae.model.teacher_forcing import TokenWriter, teacher_forced_nll
 from molvae.special_tokens import PAD
 
 LONGEST = 256
 """Tokens after which a sequence is cut; its code is that of what was written so far."""
 
 
-class LanguagePrior(nn.Module):
+class LanguagePrior(TokenWriter):
     """Latent codes of molecules that a GRU language model writes.
 
     Args:

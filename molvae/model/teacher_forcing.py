@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
@@ -13,7 +11,7 @@ from molvae.model.elbo import sequence_nll
 from molvae.special_tokens import BOS, EOS, UNK
 
 
-class TokenWriter(Protocol):
+class TokenWriter(nn.Module):
     """What writes sequences token by token, from a latent vector each."""
 
     decoder_embedding: nn.Embedding

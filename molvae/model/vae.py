@@ -12,10 +12,10 @@ from molvae.model.language_prior import LanguagePrior
 from molvae.model.posterior import Posterior
 from molvae.model.prior import PRIORS
 from molvae.model.property_head import PropertyHead
-from molvae.model.teacher_forcing import teacher_forced_nll
+from molvae.model.teacher_forcing import TokenWriter, teacher_forced_nll
 
 
-class SequenceVAE(nn.Module):
+class SequenceVAE(TokenWriter):
     """A GRU VAE over token sequences (Kingma & Welling 2014; Bowman et al. 2016).
 
     All batches hold sequences of one exact length, so that nothing is padded, packed or masked.
