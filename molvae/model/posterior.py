@@ -21,6 +21,10 @@ class Posterior:
         noise = torch.randn(
             self.mean.shape, generator=generator, device=self.mean.device, dtype=self.mean.dtype
         )
+        return self.at(noise)
+
+    def at(self, noise: Float[Tensor, "B D"]) -> Float[Tensor, "B D"]:
+        """The latent vectors that standard normal noise stands for."""
         return self.mean + noise * torch.exp(0.5 * self.log_var)
 
     def kl(self) -> Float[Tensor, "B D"]:

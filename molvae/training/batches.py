@@ -3,18 +3,31 @@
 Sequences of one length need neither padding nor packing, which makes a GRU on a CPU about three times faster.
 A step of one length alone would tie the gradient to that length, so each step takes several chunks. What a
 step holds is a function of the seed and the step's number only: a resumed run sees what it would have seen.
+Several processes share each step: every one of them takes its part of every chunk.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from molvae.data.store import TokenStore
+
+
+@dataclass
+class Share:
+    """A process's part of a chunk."""
+
+    places: Tensor
+    """Which of the chunk's molecules (b,)."""
+    counted: int
+    """How many of them count: all, or none where there were too few for each process to have one."""
+    whole: int
+    """Molecules of the chunk, those of all processes together."""
 
 
 @dataclass
@@ -25,6 +38,13 @@ class Chunk:
     """Token ids (b, L), as small integers, without bos and eos."""
     properties: Tensor | None
     """Measured values (b, P), NaN where unknown; None without a property head."""
+    share: Share | None = None
+    """None where one process has the whole chunk."""
+
+    @property
+    def whole(self) -> int:
+        """Molecules of the chunk, those of all processes together."""
+        return len(self.tokens) if self.share is None else self.share.whole
 
 
 def chunks_of_one_length(rows: np.ndarray, lengths: np.ndarray, size: int) -> list[np.ndarray]:
@@ -42,6 +62,25 @@ def chunks_of_one_length(rows: np.ndarray, lengths: np.ndarray, size: int) -> li
         for group in np.split(rows[order], borders)
         for start in range(0, len(group), size)
     ]
+
+
+def deal(sizes: Sequence[int], rank: int, ranks: int) -> list[Share]:
+    """Deal the molecules of a step's chunks out like cards, so that no process has two more than another.
+
+    A process that gets nothing of a chunk works on one molecule of it that does not count: all processes then
+    go through the same motions, as the exchange of their gradients needs it.
+
+    Args:
+        sizes: molecules of each chunk.
+        rank: number of this process.
+        ranks: number of processes.
+    """
+    shares, dealt = [], 0
+    for size in sizes:
+        places = torch.arange((rank - dealt) % ranks, size, ranks)
+        shares.append(Share(places if len(places) else torch.zeros(1, dtype=torch.long), len(places), size))
+        dealt += size
+    return shares
 
 
 def gather(store: TokenStore, rows: np.ndarray, properties: np.ndarray | None) -> Chunk:
@@ -64,6 +103,7 @@ class TrainingSteps:
         seed: of the order.
         position: the number of steps done so far, asked for when a round begins.
         steps_per_round: steps between two validations; None for one pass over the rows.
+        rank: number of this process and number of all, asked for when a round begins.
     """
 
     def __init__(
@@ -77,11 +117,12 @@ class TrainingSteps:
         seed: int,
         position: Callable[[], int],
         steps_per_round: int | None = None,
+        rank: Callable[[], tuple[int, int]] = lambda: (0, 1),
     ):
         self.store, self.rows, self.properties = store, rows, properties
         self.lengths = np.asarray(store.lengths)[rows]
         self.chunk_size, self.chunks_per_step = chunk_size, chunks_per_step
-        self.seed, self.position = seed, position
+        self.seed, self.position, self.rank = seed, position, rank
         _, counts = np.unique(self.lengths, return_counts=True)
         chunks = int(np.ceil(counts / chunk_size).sum())
         self.steps_per_pass = -(-chunks // chunks_per_step)
@@ -101,13 +142,23 @@ class TrainingSteps:
         return [shuffled[start : start + size] for start in range(0, len(shuffled), size)]
 
     def __iter__(self) -> Iterator[list[Chunk]]:
-        step = self.position()
+        step, (rank, ranks) = self.position(), self.rank()
         end_of_round = (step // self.steps_per_round + 1) * self.steps_per_round
         for number in range(step, end_of_round):
             which, place = divmod(number, self.steps_per_pass)
             if which != self.current_pass:
                 self.current_pass, self.plan = which, self.pass_over(which)
-            yield [gather(self.store, rows, self.properties) for rows in self.plan[place]]
+            yield self.read(self.plan[place], rank, ranks)
+
+    def read(self, step: list[np.ndarray], rank: int, ranks: int) -> list[Chunk]:
+        """The chunks of a step, or what one of several processes has of each."""
+        if ranks == 1:
+            return [gather(self.store, rows, self.properties) for rows in step]
+        shares = deal([len(rows) for rows in step], rank, ranks)
+        return [
+            replace(gather(self.store, rows[share.places.numpy()], self.properties), share=share)
+            for rows, share in zip(step, shares, strict=True)
+        ]
 
     def state_dict(self) -> dict[str, object]:
         """Nothing: the step number that Lightning keeps says it all. (Tells Lightning that we can resume.)"""

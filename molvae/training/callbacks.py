@@ -16,6 +16,7 @@ from molvae.codec import MoleculeCodec
 from molvae.filters.chain import FilterChain
 from molvae.training.batches import Chunk, EvaluationSteps
 from molvae.training.quality import fit_prior, reconstruction_rate, sample_rates
+from molvae.training.ranks import any_of_all
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +50,9 @@ class QualityProbe(pl.Callback):
         self.filters, self.count = filters, count
 
     def on_validation_epoch_end(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> None:
-        """Measure and log."""
+        """Measure and log, in one process only: the others wait."""
+        if not trainer.is_global_zero:
+            return
         fit_prior(self.codec, self.prior_steps)
         rates = sample_rates(self.codec, self.count, self.filters)
         rates["reconstruction"] = reconstruction_rate(self.codec, self.smiles)
@@ -100,7 +103,7 @@ class LastCheckpoint(pl.Callback):
     """Keeps the file a run is resumed from: every few minutes, after each round, on Ctrl-C and SIGTERM.
 
     Signals only ask for the end: the step under way is finished first, so that the file never holds half an
-    update. A second signal ends the run at once.
+    update; a signal to one of several processes ends them all. A second signal ends the run at once.
 
     Args:
         path: the file.
@@ -136,10 +139,11 @@ class LastCheckpoint(pl.Callback):
     def on_train_batch_end(self, trainer: pl.Trainer, *args: Any, **kwargs: Any) -> None:
         """Write the file when it is due."""
         now = time.monotonic()
-        self.slice_over = now - self.begun > self.slice
+        flags = self.interrupted, now - self.begun > self.slice, now - self.written > self.every
+        self.interrupted, self.slice_over, due = any_of_all(trainer, flags)
         ending = self.interrupted or self.slice_over
         # before a validation too: should that fail, no step is lost
-        if ending or trainer.is_last_batch or now - self.written > self.every:
+        if ending or trainer.is_last_batch or due:
             trainer.save_checkpoint(self.path)
             self.written = now
         if ending:
@@ -183,7 +187,7 @@ class MoleculesPerSecond(pl.Callback):
         batch_idx: int,
     ) -> None:
         """Count, and log once in a while."""
-        self.molecules += sum(len(chunk.tokens) for chunk in batch)
+        self.molecules += sum(chunk.whole for chunk in batch)
         if trainer.global_step % RATE_INTERVAL == 0:
             rate = self.molecules / (time.perf_counter() - self.since)
             pl_module.log("train/molecules_per_second", rate, prog_bar=True)

@@ -18,6 +18,7 @@ from molvae.model.language_prior import LanguagePrior
 from molvae.model.posterior import Posterior
 from molvae.model.vae import SequenceVAE
 from molvae.training.batches import Chunk
+from molvae.training.ranks import noise, step_mean
 from molvae.training.schedule import warmup_cosine
 
 OptimizerFactory = Callable[[Iterable[torch.nn.Parameter]], torch.optim.Optimizer]
@@ -82,21 +83,30 @@ class VAETraining(pl.LightningModule):
         """Share of the run's steps that are done."""
         return self.global_step / self.total_steps
 
-    def step_generator(self) -> torch.Generator:
+    def step_generator(self, stream: int = 0) -> torch.Generator:
         """The randomness of this step: a function of seed and step, so that a resumed run draws the same."""
-        # distinct seeds for distinct (seed, step, rank), as long as no run has 2^40 steps
-        seed = (self.seed << 48) + (self.global_rank << 40) + self.global_step
+        # distinct seeds for distinct (seed, step, stream), as long as no run has 2^40 steps
+        seed = (self.seed << 48) + (stream << 40) + self.global_step
         return torch.Generator(self.device).manual_seed(seed)
 
-    def losses(self, chunk: Chunk, generator: torch.Generator | None, token_dropout: float) -> Losses:
-        """The loss terms of molecules of one length."""
+    def losses(
+        self, chunk: Chunk, generator: torch.Generator, hiding: torch.Generator, token_dropout: float
+    ) -> Losses:
+        """The loss terms of molecules of one length.
+
+        Args:
+            chunk: the molecules.
+            generator: of the posterior's noise, the same in all processes.
+            hiding: of the token dropout.
+            token_dropout: share of the decoder's input tokens that are hidden.
+        """
         tokens = chunk.tokens.long()
         posterior = self.model.encode(tokens)
-        z = posterior.sample(generator)
+        z = posterior.at(noise(chunk, posterior.mean, generator))
         error = torch.zeros(len(tokens), device=self.device)
         if self.model.property_head is not None and chunk.properties is not None:
             error = self.model.property_head.loss(z, chunk.properties)
-        return Losses(self.model.nll(tokens, z, token_dropout, generator), posterior, error)
+        return Losses(self.model.nll(tokens, z, token_dropout, hiding), posterior, error)
 
     def training_step(self, batch: list[Chunk], batch_idx: int) -> Tensor:
         """The loss in nats per molecule over all chunks of the step."""
@@ -105,21 +115,24 @@ class VAETraining(pl.LightningModule):
             self.log("train/language_nll", language.detach(), prog_bar=True)
             return language
         generator = self.step_generator()
-        parts = [self.losses(chunk, generator, self.token_dropout) for chunk in batch]
-        nll = torch.cat([part.nll for part in parts]).mean()
-        kl = torch.cat([part.posterior.kl() for part in parts])
-        error = torch.cat([part.property_error for part in parts]).mean()
+        # masks of this process's molecules only: streams of their own keep the noise in step
+        hiding = generator if self.trainer.world_size == 1 else self.step_generator(1 + self.global_rank)
+        parts = [self.losses(chunk, generator, hiding, self.token_dropout) for chunk in batch]
+        nll = step_mean([part.nll for part in parts], batch)
+        kl = step_mean([part.posterior.kl() for part in parts], batch)
+        error = step_mean([part.property_error for part in parts], batch)
         beta = self.kl_weight(self.progress)
-        self.log("train/nll", nll.detach(), prog_bar=True, batch_size=len(kl))
-        self.log("train/kl", kl.detach().sum(1).mean(), prog_bar=True, batch_size=len(kl))
-        return nll + beta * kl_with_free_bits(kl, self.free_nats) + self.property_weight * error + language
+        self.log("train/nll", nll.detach(), prog_bar=True)
+        self.log("train/kl", kl.detach().sum(), prog_bar=True)
+        charged = kl_with_free_bits(kl[None], self.free_nats)
+        return nll + beta * charged + self.property_weight * error + language
 
     def language_nll(self, batch: list[Chunk]) -> Float[Tensor, ""]:
         """The language prior's loss in nats per molecule; 0 where the prior is another."""
         prior = self.model.prior
         if not isinstance(prior, LanguagePrior):
             return torch.zeros((), device=self.device)
-        return torch.cat([prior.nll(chunk.tokens.long()) for chunk in batch]).mean()
+        return step_mean([prior.nll(chunk.tokens.long()) for chunk in batch], batch)
 
     def configure_gradient_clipping(
         self,
@@ -138,7 +151,7 @@ class VAETraining(pl.LightningModule):
         """Log reconstruction and KL of held-out molecules, with one draw of z each."""
         generator = torch.Generator(self.device).manual_seed(batch_idx)
         for chunk in batch:
-            losses = self.losses(chunk, generator, token_dropout=0.0)
+            losses = self.losses(chunk, generator, generator, token_dropout=0.0)
             self.means.append(losses.posterior.mean)
             nll, kl = losses.nll.mean(), losses.posterior.kl().sum(1).mean()
             language = self.language_nll([chunk])
@@ -153,8 +166,9 @@ class VAETraining(pl.LightningModule):
 
     def on_validation_epoch_end(self) -> None:
         """Log what needs all molecules at once."""
-        self.log("valid/active_units", float(active_units(torch.cat(self.means).cpu().numpy())))
-        self.log("valid/beta", self.kl_weight(self.progress))
+        units = float(active_units(torch.cat(self.means).cpu().numpy()))
+        values = {"valid/active_units": units, "valid/beta": self.kl_weight(self.progress)}
+        self.log_dict(values, sync_dist=True)
 
     def configure_optimizers(self) -> OptimizerLRScheduler:
         """The optimiser with warm-up and cosine decay, stepped once an optimiser step."""

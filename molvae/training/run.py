@@ -14,10 +14,11 @@ import pytorch_lightning as pl
 import torch
 from pytorch_lightning.callbacks import EarlyStopping, ModelCheckpoint, RichProgressBar
 from pytorch_lightning.loggers import CSVLogger, TensorBoardLogger
+from pytorch_lightning.utilities.exceptions import MisconfigurationException
 
 from molvae.codec import MoleculeCodec
 from molvae.data.store import TokenStore
-from molvae.errors import MolvaeError
+from molvae.errors import MolvaeError, UsageError
 from molvae.filters.chain import FilterChain
 from molvae.model.kl_weight import KLWeight
 from molvae.training.batches import EvaluationSteps, TrainingSteps
@@ -29,6 +30,7 @@ from molvae.training.callbacks import (
     RoundLog,
 )
 from molvae.training.checkpoint import check_checkpoint
+from molvae.training.devices import check_devices
 from molvae.training.module import OptimizerFactory, VAETraining
 from molvae.training.precision import best_precision
 from molvae.training.properties import measured
@@ -83,6 +85,7 @@ class TrainingRun:
             seed=recipe.seed,
             position=lambda: self.trainer.global_step,
             steps_per_round=recipe.validate_every,
+            rank=lambda: (self.trainer.global_rank, self.trainer.world_size),
         )
         wanted_steps = max(1, round(recipe.epochs * self.steps.steps_per_pass))
         self.steps.steps_per_round = min(self.steps.steps_per_round, wanted_steps)
@@ -102,6 +105,8 @@ class TrainingRun:
             prior_only=recipe.learn == "prior",
             seed=recipe.seed,
         )
+        if codec.model.property_head is not None and self.properties is None:
+            codec.model.property_head.requires_grad_(False)  # there is nothing it could learn from
         self.trainer = self.build_trainer(trainer)
 
     @property
@@ -140,19 +145,24 @@ class TrainingRun:
         if settings["precision"] == "auto":
             settings = settings | {"precision": best_precision()}
         settings = settings | {"log_every_n_steps": min(settings["log_every_n_steps"], len(self.steps))}
-        return pl.Trainer(
-            **settings,
-            max_steps=self.total_steps,
-            max_epochs=-1,
-            callbacks=callbacks,
-            enable_progress_bar=watched,
-            logger=[
-                CSVLogger(self.folder, name="logs", version=slice_name),
-                TensorBoardLogger(self.folder, name="logs", version=slice_name),
-            ],
-            num_sanity_val_steps=0,
-            enable_model_summary=False,
-        )
+        check_devices(settings)
+        try:
+            return pl.Trainer(
+                **settings,
+                max_steps=self.total_steps,
+                max_epochs=-1,
+                callbacks=callbacks,
+                enable_progress_bar=watched,
+                logger=[
+                    CSVLogger(self.folder, name="logs", version=slice_name),
+                    TensorBoardLogger(self.folder, name="logs", version=slice_name),
+                ],
+                num_sanity_val_steps=0,
+                enable_model_summary=False,
+                use_distributed_sampler=False,
+            )
+        except (MisconfigurationException, ValueError) as error:
+            raise UsageError(f"trainer: {error}") from error
 
     def prior_steps(self, count: int) -> EvaluationSteps:
         """Training molecules that the latent prior is fitted to, drawn by the run's seed."""
@@ -167,7 +177,7 @@ class TrainingRun:
             True when the run is complete, False when its slice is over.
 
         Raises:
-            KeyboardInterrupt: after everything was saved.
+            KeyboardInterrupt: after everything was saved; in the first of several processes.
         """
         valid = EvaluationSteps(
             self.store, self.valid_rows[: self.recipe.validation_molecules], self.properties
@@ -180,6 +190,6 @@ class TrainingRun:
             warnings.filterwarnings("ignore", "Checkpoint directory .* exists and is not empty")
             warnings.filterwarnings("ignore", ".*LeafSpec", FutureWarning)
             self.trainer.fit(self.module, self.steps, valid, ckpt_path=checkpoint, weights_only=True)
-        if self.keeper.interrupted:
+        if self.keeper.interrupted and self.trainer.is_global_zero:
             raise KeyboardInterrupt
         return not self.keeper.slice_over

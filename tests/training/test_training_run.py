@@ -48,6 +48,8 @@ def build(store, folder, weight=0.1, rate=3e-3, **changes):
         filters=FILTERS,
         trainer={
             "accelerator": "cpu",
+            "devices": 1,
+            "strategy": "auto",
             "precision": "32-true",
             "log_every_n_steps": 5,
         },
