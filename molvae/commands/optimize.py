@@ -17,11 +17,12 @@ from rich.text import Text
 
 from molvae.commands.bars import bars
 from molvae.commands.build import build, plain
+from molvae.commands.run_record import checksums, this_run
 from molvae.errors import NothingLeft, UsageError
 from molvae.filters.chain import FilterChain
 from molvae.filters.similarity import Similarity
 from molvae.optimize.loop import run as let_search
-from molvae.pretrained import load
+from molvae.pretrained import find, load
 from molvae.scoring.objective import SCORE, Objective
 from molvae.scoring.oracle import Oracle
 from molvae.scoring.oracle_ledger import Call
@@ -97,6 +98,7 @@ def spend(cfg: DictConfig, objective: Objective, search: Search) -> tuple[dict[s
             timeout=cfg.timeout,
             watch=watcher,
         ) as oracle:
+            this_run(cfg.seed, checksums(find(cfg.model))).write(Path(cfg.output))
             if oracle.resumed:
                 log.info("%s holds %d calls; going on from there", cfg.output, oracle.resumed)
             watcher.resume(oracle.calls)

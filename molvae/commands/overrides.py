@@ -14,7 +14,7 @@ from omegaconf import OmegaConf
 from yaml import YAMLError
 
 from molvae.commands.compose import compose_verb
-from molvae.commands.verbs import options
+from molvae.commands.verbs import BARE_WORD, options
 from molvae.errors import MolvaeError, UsageError
 
 _KEY_VALUE = re.compile(r"(?P<plus>\+{0,2})(?P<key>[\w$@./-]+)=(?P<value>.*)", re.DOTALL)
@@ -28,6 +28,8 @@ _OF_SMARTS = (".keep", ".avoid")
 
 def to_hydra(verb: str, arguments: Sequence[str]) -> list[str]:
     """Return the arguments as Hydra's grammar wants them; flags and what is no key=value stay as they are."""
+    if arguments and verb in BARE_WORD and not arguments[0].startswith("-") and "=" not in arguments[0]:
+        arguments = [f"{BARE_WORD[verb]}={arguments[0]}", *arguments[1:]]
     sweeping = bool({"-m", "--multirun"} & set(arguments))
     matches = [_KEY_VALUE.fullmatch(argument) for argument in arguments]
     chosen = [_choice(match) if match and options(match["key"]) else [] for match in matches]

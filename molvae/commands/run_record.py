@@ -1,7 +1,6 @@
 """`run.json`: what a run's folder tells of the run beside its settings, enough to repeat it."""
 
 import json
-import os
 import shlex
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,6 +17,7 @@ from hydra.types import RunMode
 from molvae.data.checksum import sha256
 from molvae.data.store import MANIFEST, is_store
 from molvae.errors import MolvaeError
+from molvae.files import write_whole
 from molvae.model_folder import DESCRIPTION
 from molvae.versions import versions
 
@@ -43,9 +43,7 @@ class RunRecord:
 
     def write(self, folder: Path) -> None:
         """Write it into the run's folder, whole or not at all."""
-        beside = folder / f".{RECORD}.{os.getpid()}.tmp"
-        beside.write_text(json.dumps(asdict(self), indent=1) + "\n", encoding="utf-8")
-        beside.replace(folder / RECORD)
+        write_whole(folder / RECORD, json.dumps(asdict(self), indent=1) + "\n")
 
     @classmethod
     def read(cls, folder: Path) -> "RunRecord | None":

@@ -5,6 +5,7 @@ from pathlib import Path
 VERBS = {
     "prepare": "turn a source of molecules into a token store to train on",
     "train": "train a model, or fine-tune one on your molecules",
+    "sweep": "search for good settings of train, over many trials",
     "sample": "write new molecules decoded from the prior",
     "filter": "drop the molecules that fail a chain of filters",
     "score": "add property columns and one combined score",
@@ -20,7 +21,10 @@ VERBS = {
     "pick": "pick a diverse, good subset of molecules",
     "map": "draw a library as a map of the latent space",
     "models": "list the models that are shipped and their cards",
+    "repro": "print the command that repeats a run, and what has changed since",
 }
+BARE_WORD = {"repro": "run"}
+"""The key that the first word after a verb is for, where it is no key=value."""
 
 
 def conf_dir() -> Path:

@@ -1,0 +1,81 @@
+"""`molvae repro`: a run's folder in, the command that repeats the run out."""
+
+import logging
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+from omegaconf import DictConfig
+
+from molvae.commands.run_record import RunRecord
+from molvae.data.checksum import sha256
+from molvae.errors import MolvaeError
+from molvae.pretrained import card, find
+from molvae.versions import versions
+
+log = logging.getLogger(__name__)
+
+OUTPUT = "output="
+
+
+def run(cfg: DictConfig) -> None:
+    """Print the command; warn of what has changed since."""
+    record = recorded(Path(cfg.run)) or carded(cfg.run)
+    for change in changes(record):
+        log.warning("%s", change)
+    print(command(record))
+
+
+def recorded(folder: Path) -> RunRecord | None:
+    """The record of a run's folder, or of the run that a model's folder lies in; None where there is none."""
+    return RunRecord.read(folder) or (RunRecord.read(folder.parent) if folder.name == "model" else None)
+
+
+def carded(model: str) -> RunRecord:
+    """What a model's card tells of the run it comes from.
+
+    Raises:
+        MolvaeError: nothing that could be repeated.
+    """
+    try:
+        find(model)
+    except MolvaeError as error:
+        raise MolvaeError(f"{model}: neither a run's folder, with its run.json, nor a model") from error
+    about = card(model)
+    if not str(about.get("command", "")).startswith("molvae "):
+        raise MolvaeError(f"{model}: its card does not tell the command it was trained by")
+    for file in about["data"]["files"]:
+        log.warning("not checked, since a card tells no folder: %s, SHA-256 %s", file["file"], file["sha256"])
+    return RunRecord(about["command"], str(Path.cwd()), about["seed"], about["versions"], {})
+
+
+def changes(record: RunRecord) -> Iterator[str]:
+    """A line for each version and each file that is another than when the run began."""
+    here = versions()
+    for name, version in record.versions.items():
+        if here.get(name) != version:
+            yield f"{name} was {version} and is {here.get(name, 'not installed')} now"
+    for file, digest in record.files.items():
+        path = Path(file)
+        if not path.exists():
+            yield f"{file} is not there any more; its SHA-256 was {digest}"
+        # an official file is known by the text in it
+        elif digest not in (sha256(path), sha256(path, uncompressed=True)):
+            yield f"{file} has changed: its SHA-256 was {digest}"
+
+
+def command(record: RunRecord) -> str:
+    """The record's command with a folder of its own to write to, as a line for the shell."""
+    words = [
+        OUTPUT + free(Path(record.folder), word.removeprefix(OUTPUT)) if word.startswith(OUTPUT) else word
+        for word in shlex.split(record.command)
+    ]
+    there = [] if Path(record.folder) == Path.cwd() else ["cd", record.folder, "&&"]
+    return " ".join([*there[:1], *map(shlex.quote, there[1:2]), *there[2:], shlex.join(words)])
+
+
+def free(folder: Path, output: str) -> str:
+    """A name like the output folder's that is not taken: in its own a run would go on, not repeat."""
+    while (folder / output).exists():
+        output = f"{output.rstrip('/')}-again"
+    return output
