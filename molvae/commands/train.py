@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from molvae.data.store import TokenStore
 from molvae.errors import MolvaeError, UsageError
 
 if TYPE_CHECKING:
+    from molvae.codec import MoleculeCodec
     from molvae.training.pruning import Pruning
     from molvae.training.run import TrainingRun
 
@@ -49,23 +51,19 @@ def trained(
         pruning: what may end it early.
 
     Returns:
-        The run with its model, None when its slice is over.
+        The run with its model, None when its slice is over; of several processes only the first has it.
     """
-    from molvae.codec import MoleculeCodec
     from molvae.filters.chain import FilterChain
-    from molvae.pretrained import find
     from molvae.training.finish import finish
     from molvae.training.initial import fine_tuned, new_codec
+    from molvae.training.ranks import is_first
     from molvae.training.recipe import Recipe
     from molvae.training.run import TrainingRun
 
     logging.getLogger("pytorch_lightning").setLevel(logging.WARNING)  # it advertises
-    base = MoleculeCodec.load(find(cfg.init_from)) if cfg.init_from else None
-    store = prepared(cfg, base=base)
-    folder.mkdir(parents=True, exist_ok=True)
-    OmegaConf.save(cfg, folder / CONFIG)
-    begun = begun or this_run(cfg.training.seed, source_files(store))
-    begun.write(folder)
+    if not is_first():
+        logging.getLogger().setLevel(logging.ERROR)
+    base, store = store_of(cfg)
     recipe = Recipe(**plain(cfg.training))
     filters = FilterChain(build(cfg.filters))
     training = TrainingRun(
@@ -79,10 +77,45 @@ def trained(
         trainer=plain(cfg.trainer),
         callbacks=[pruning] if pruning else [],
     )
-    if not training.fit():
+    check_processes(cfg, training.trainer.world_size)
+    begun = begun or this_run(cfg.training.seed, source_files(store))
+    if training.trainer.is_global_zero:
+        folder.mkdir(parents=True, exist_ok=True)
+        OmegaConf.save(cfg, folder / CONFIG)
+        begun.write(folder)
+    complete = training.fit()
+    if not complete or not training.trainer.is_global_zero:
         return None
     finish(training, filters, {"command": begun.command})
     return training
+
+
+def store_of(cfg: DictConfig) -> tuple[MoleculeCodec | None, TokenStore]:
+    """The model to go on with, if there is one, and the molecules prepared for it."""
+    from molvae.codec import MoleculeCodec
+    from molvae.pretrained import find
+
+    base = MoleculeCodec.load(find(cfg.init_from)) if cfg.init_from else None
+    return base, prepared(cfg, base=base)
+
+
+def check_processes(cfg: DictConfig, count: int) -> None:
+    """Make sure that several processes can share the run: Lightning starts them by repeating this command.
+
+    Raises:
+        UsageError: they cannot.
+    """
+    if count == 1:
+        return
+    if HydraConfig.get().mode == RunMode.MULTIRUN or sys.argv[1:2] != ["train"]:
+        raise UsageError(
+            f"trainer.devices={cfg.trainer.devices}: each of several runs has one device; leave out -m"
+        )
+    if build(cfg.data).piped:
+        raise UsageError(
+            f"trainer.devices={cfg.trainer.devices}: standard input cannot be shared by {count} processes;"
+            " give data= a file, or a store made by molvae prepare"
+        )
 
 
 def source_files(store: TokenStore) -> dict[str, str]:

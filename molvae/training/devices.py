@@ -26,8 +26,9 @@ def check_devices(settings: Mapping[str, Any]) -> None:
         raise UsageError(f"trainer.accelerator={accelerator}: PyTorch finds no GPU here; take cpu or auto")
     on_gpus = accelerator in ("gpu", "cuda") or (accelerator == "auto" and gpus > 0)
     there, kind = (gpus, "GPU") if on_gpus else (os.cpu_count() or 1, "CPU core")
-    if not (devices := settings["devices"]) or devices < -1:
-        raise UsageError(f"trainer.devices={devices}: takes a number of devices, or -1 for all there are")
+    devices = settings["devices"]
+    if devices < 1 and not (devices == -1 and on_gpus):
+        raise UsageError(f"trainer.devices={devices}: at least 1 is needed; -1 takes all GPUs")
     if devices > there:
         raise UsageError(f"trainer.devices={devices}: there {_are(there, kind)} here")
 

@@ -6,9 +6,15 @@ from collections.abc import Sequence
 
 import pytorch_lightning as pl
 import torch
+from pytorch_lightning.utilities import rank_zero_only
 from torch import Tensor, distributed
 
 from molvae.training.batches import Chunk
+
+
+def is_first() -> bool:
+    """Whether this process is alone, or the first of several, by what those who start them tell it."""
+    return getattr(rank_zero_only, "rank", 0) == 0
 
 
 def step_mean(values: Sequence[Tensor], chunks: Sequence[Chunk]) -> Tensor:
