@@ -26,7 +26,7 @@ def run(cfg: DictConfig) -> None:
     codec, objective = load(cfg.model, cfg.device), build(cfg.scoring)
     paths: list[pd.DataFrame] = []
     for start, end in pairs:
-        whole = interpolate(codec, start, end, cfg.steps, path=cfg.path)
+        whole = interpolate(codec, start, end, cfg.steps, path=cfg.path, draws=cfg.draws, seed=cfg.seed)
         path = distinct_steps(whole)
         empty = len(whole) - whole[SMILES].count()
         repeated = len(whole) - empty - len(path)

@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Sequence
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
+from jaxtyping import Float
+from torch import Tensor
 
+from molvae.chem.fingerprint import morgan_bits, tanimoto
+from molvae.chem.mol import parse
 from molvae.codec import MoleculeCodec
 from molvae.errors import UsageError
+from molvae.explore.decodings import decodings
 from molvae.explore.similarity import similarity_to
 from molvae.explore.start import read_start
 from molvae.sampling.interpolation import PATHS
 from molvae.table import SMILES
 
+log = logging.getLogger(__name__)
+
 STEP, T = "step", "t"
 
 
 def interpolate(
-    codec: MoleculeCodec, start: str, end: str, steps: int = 10, *, path: str = "spherical"
+    codec: MoleculeCodec,
+    start: str,
+    end: str,
+    steps: int = 10,
+    *,
+    path: str = "spherical",
+    draws: int = 1,
+    seed: int = 0,
 ) -> pd.DataFrame:
-    """Decode evenly spaced points of a path between two molecules, the likeliest molecule at each.
-
-    The ends are decoded as all other points, so that they show whether the model knows the two molecules.
+    """Decode evenly spaced points of a path between two molecules; the first and last row are these two.
 
     Args:
         codec: the model.
@@ -28,6 +44,9 @@ def interpolate(
         end: SMILES.
         steps: points, both ends included.
         path: "spherical" or "linear".
+        draws: molecules to choose from at each point between; 1 takes the likeliest, more are drawn beside it,
+            and the chain of molecules that changes most evenly is taken.
+        seed: of these draws.
 
     Returns:
         `steps` rows with the columns step (from 0), t (0 to 1), smiles (None where nothing was decoded),
@@ -35,14 +54,22 @@ def interpolate(
 
     Raises:
         MolvaeError: one of the two cannot be encoded.
-        UsageError: fewer than two steps, or another path.
+        UsageError: fewer than two steps, no draws, or another path.
     """
-    if steps < 2:
-        raise UsageError(f"steps={steps}: a path has at least its two ends")
+    if steps < 2 or draws < 1:
+        raise UsageError(f"steps={steps} draws={draws}: a path has at least its two ends; 1 draw or more")
     if path not in PATHS:
         raise UsageError(f"path is {' or '.join(PATHS)}, not {path!r}")
     first, last = read_start(codec, [start], "start"), read_start(codec, [end], "end")
-    smiles = codec.decode(PATHS[path](first.z[0], last.z[0], steps))
+    z = PATHS[path](first.z[0], last.z[0], steps)
+    likeliest = codec.decode(z)
+    for key, given, decoded in (("start", first, likeliest[0]), ("end", last, likeliest[-1])):
+        if decoded != given.smiles[0]:
+            log.info("%s: the model itself rebuilds it as %s", key, decoded or "no molecule")
+    candidates = [[] if text is None else [text] for text in likeliest]
+    if draws > 1:
+        candidates = _with_draws(codec, z, candidates, draws - 1, seed)
+    smiles = smoothest([first.smiles, *candidates[1:-1], last.smiles])
     columns = {
         STEP: range(steps),
         T: np.linspace(0, 1, steps),
@@ -51,6 +78,42 @@ def interpolate(
         "similarity_end": similarity_to(smiles, last.smiles),
     }
     return pd.DataFrame(columns)
+
+
+def _with_draws(
+    codec: MoleculeCodec, z: Float[Tensor, "n D"], likeliest: list[list[str]], draws: int, seed: int
+) -> list[list[str]]:
+    """The likeliest molecule of each point, and the others that draws from the decoder give there."""
+    drawn = decodings(codec, z, draws, seed=seed)
+    return [
+        list(dict.fromkeys([*first, *found.smiles])) for first, found in zip(likeliest, drawn, strict=True)
+    ]
+
+
+def smoothest(candidates: Sequence[Sequence[str]]) -> list[str | None]:
+    """One molecule of each step, so that the sum of squared Tanimoto distances of neighbours is least.
+
+    That is a discrete geodesic: the squares make many small changes cheaper than one large. Found exactly, by
+    dynamic programming (Viterbi 1967).
+
+    Args:
+        candidates: SMILES to choose from at each step, with some at the first; a step without any stays None.
+    """
+    rows = [row for row, smiles in enumerate(candidates) if smiles]
+    bits = [morgan_bits([parse(text) for text in candidates[row]]) for row in rows]
+    cost = np.zeros(len(bits[0]))
+    origins = []
+    for before, after in pairwise(bits):
+        total = cost[:, None] + (1 - tanimoto(before, after)) ** 2
+        origins.append(total.argmin(axis=0))
+        cost = total.min(axis=0)
+    chosen: list[str | None] = [None] * len(candidates)
+    at = int(cost.argmin())
+    chosen[rows[-1]] = candidates[rows[-1]][at]
+    for row, origin in zip(reversed(rows[:-1]), reversed(origins), strict=True):
+        at = int(origin[at])
+        chosen[row] = candidates[row][at]
+    return chosen
 
 
 def distinct_steps(path: pd.DataFrame) -> pd.DataFrame:

@@ -1,10 +1,15 @@
 import csv
 import io
+import itertools
+import logging
 
+import pandas as pd
 import pytest
 
+from molvae.chem.mol import canonical
 from molvae.errors import UsageError
-from molvae.explore.interpolate import distinct_steps, interpolate
+from molvae.explore.interpolate import distinct_steps, interpolate, smoothest
+from molvae.explore.similarity import similarity_to
 
 START, END = "CCCCO", "Oc1ccccc1"
 
@@ -22,6 +27,36 @@ def test_a_path_leads_from_one_molecule_to_the_other(trained, path):
     assert found["smiles"].iloc[[0, -1]].tolist() == [START, END]
     assert found["similarity_start"].iloc[0] == found["similarity_end"].iloc[-1] == 1.0
     assert found["similarity_start"].iloc[-1] < 0.5
+
+
+def test_a_path_ends_at_its_molecules_even_where_the_model_does_not_rebuild_them(trained, caplog):
+    strange = "OCCCCCCCCCCCCCN"
+    caplog.set_level(logging.INFO, "molvae")
+    found = interpolate(trained, START, strange, 5)
+    assert found["smiles"].iloc[[0, -1]].tolist() == [START, canonical(strange)]
+    assert found["similarity_end"].iloc[-1] == 1.0
+    assert "end: the model itself rebuilds it as" in caplog.text
+    assert "start: the model itself" not in caplog.text
+
+
+def test_draws_make_a_path_smoother_and_are_seeded(trained):
+    likeliest, smooth, again = (interpolate(trained, START, END, 9, draws=n) for n in (1, 30, 30))
+    assert smooth["smiles"].tolist() == again["smiles"].tolist()
+    assert energy(smooth["smiles"]) <= energy(likeliest["smiles"])
+
+
+def energy(smiles):
+    pairs = itertools.pairwise(smiles.dropna())
+    return sum((1 - similarity_to([after], [before])[0]) ** 2 for before, after in pairs)
+
+
+def test_the_smoothest_chain_is_the_best_of_all():
+    choices = [["CCCCO"], ["CCCCN", "c1ccccc1", "CCCO"], [], ["CCO", "Cc1ccccc1", "OCC1CC1"], ["Oc1ccccc1"]]
+    found = smoothest(choices)
+    assert found[2] is None
+    every = [pd.Series(chain) for chain in itertools.product(*filter(None, choices))]
+    assert energy(pd.Series(found)) == pytest.approx(min(map(energy, every)))
+    assert smoothest([["C", "CC"]]) == ["C"]
 
 
 def test_distinct_steps_are_first_occurrences(trained):
@@ -68,6 +103,7 @@ def test_files_are_walked_row_by_row_and_one_end_serves_all(molvae, model_folder
         (["start=C1CC", f"end={END}"], 1, "start=C1CC: invalid SMILES"),
         ([f"start={START}", "end=[Xe]"], 1, "end=[Xe]: not in the vocabulary"),
         ([f"start={START}", f"end={END}", "steps=1"], 2, "steps=1"),
+        ([f"start={START}", f"end={END}", "draws=0"], 2, "draws=0"),
         ([f"start={START}", f"end={END}", "path=wavy"], 2, "'wavy'"),
         ([f"start={START}", "end=no_such.smi"], 1, "no such file"),
         (["start={tmp}/two.smi", "end={tmp}/three.smi"], 2, "2 molecules and end= 3"),
