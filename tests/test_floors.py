@@ -15,6 +15,7 @@ FLOORS = {
     "commands": 5,
     "__init__": 4,
     "pretrained": 4,
+    "predicted": 4,
     "training": 4,
     "explore": 4,
     "generation": 4,
@@ -22,6 +23,7 @@ FLOORS = {
     "codec": 3,
     "data": 3,
     "scoring": 3,
+    "tuning": 3,
     "report": 3,
     "metrics": 2,
     "filters": 2,
@@ -46,8 +48,19 @@ HOMES = {
     "hydra": {"commands"},
     "omegaconf": {"commands"},
     "pytorch_lightning": {"training"},
+    "optuna": {"tuning"},
     "selfies": {"chem/translate.py"},
-    "rdkit": {"chem", "filters", "scoring", "report", "metrics", "data", "table/sdf.py", "explore"},
+    "rdkit": {
+        "chem",
+        "filters",
+        "scoring",
+        "report",
+        "metrics",
+        "data",
+        "table/sdf.py",
+        "explore",
+        "predicted",
+    },
 }
 NOT_IN = {"torch": CHEMISTRY, "rdkit": TENSORS}
 MODULES = sorted(PACKAGE.rglob("*.py"))

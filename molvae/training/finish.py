@@ -59,6 +59,7 @@ def finish(run: TrainingRun, filters: FilterChain, origin: dict[str, Any]) -> Mo
     held_out = run.store.smiles_of(run.valid_rows[: recipe.validation_molecules])
     codec.card = origin | {
         "data": origin_of(run.store),
+        "properties": list(recipe.properties),
         "seed": recipe.seed,
         "steps": run.trainer.global_step,
         "parameters": sum(weight.numel() for weight in codec.model.parameters()),
