@@ -16,6 +16,7 @@ import torch
 from torch import Tensor
 
 from molvae.data.store import TokenStore
+from molvae.training.shuffle import Pass, chunk_borders
 
 
 @dataclass
@@ -56,12 +57,8 @@ def chunks_of_one_length(rows: np.ndarray, lengths: np.ndarray, size: int) -> li
         size: rows in a full chunk.
     """
     order = np.argsort(lengths, kind="stable")
-    borders = np.flatnonzero(np.diff(lengths[order])) + 1
-    return [
-        group[start : start + size]
-        for group in np.split(rows[order], borders)
-        for start in range(0, len(group), size)
-    ]
+    borders = chunk_borders(np.bincount(lengths), size)
+    return [rows[order[start:end]] for start, end in zip(*borders, strict=True)]
 
 
 def deal(sizes: Sequence[int], rank: int, ranks: int) -> list[Share]:
@@ -123,23 +120,19 @@ class TrainingSteps:
         self.lengths = np.asarray(store.lengths)[rows]
         self.chunk_size, self.chunks_per_step = chunk_size, chunks_per_step
         self.seed, self.position, self.rank = seed, position, rank
-        _, counts = np.unique(self.lengths, return_counts=True)
-        chunks = int(np.ceil(counts / chunk_size).sum())
+        chunks = int(np.ceil(np.bincount(self.lengths) / chunk_size).sum())
         self.steps_per_pass = -(-chunks // chunks_per_step)
         self.steps_per_round = min(steps_per_round or self.steps_per_pass, self.steps_per_pass)
-        self.current_pass, self.plan = -1, []
+        self.current_pass = -1
+        self.plan: Sequence[list[np.ndarray]] = ()
 
     def __len__(self) -> int:
         return self.steps_per_round
 
-    def pass_over(self, number: int) -> list[list[np.ndarray]]:
+    def pass_over(self, number: int) -> Pass:
         """The steps of one pass, each a list of chunks; every row is in just one of them."""
         rng = np.random.default_rng((self.seed, number))
-        order = rng.permutation(len(self.rows))
-        chunks = chunks_of_one_length(self.rows[order], self.lengths[order], self.chunk_size)
-        shuffled = [chunks[index] for index in rng.permutation(len(chunks))]
-        size = self.chunks_per_step
-        return [shuffled[start : start + size] for start in range(0, len(shuffled), size)]
+        return Pass(self.rows, self.lengths, self.chunk_size, self.chunks_per_step, rng)
 
     def __iter__(self) -> Iterator[list[Chunk]]:
         step, (rank, ranks) = self.position(), self.rank()
