@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from omegaconf import DictConfig, OmegaConf
+from omegaconf import DictConfig
 from rich.console import Console
 
 from molvae.commands.bars import bars
+from molvae.commands.page import settings
 from molvae.errors import MolvaeError, UsageError
 from molvae.files import write_whole
 from molvae.report.evaluation import Evaluation, evaluation_page, measure_tables
@@ -70,7 +71,7 @@ def evaluate(cfg: DictConfig) -> Evaluation:
         failures=generated.failures,
         measures=measures,
         others=others,
-        settings=_flat(OmegaConf.to_container(cfg, resolve=True)),
+        settings=settings(cfg),
         versions=versions(),
     )
 
@@ -90,15 +91,3 @@ def _write(evaluation: Evaluation, folder: Path) -> None:
         write_whole(folder / "report.html", evaluation_page(evaluation))
     except OSError as error:
         raise MolvaeError(f"output={folder}: cannot be written ({error.strerror})") from error
-
-
-def _flat(settings: Any, prefix: str = "") -> dict[str, str]:
-    """Settings as dotted keys and text."""
-    if not isinstance(settings, dict):
-        return {prefix: str(settings)}
-    return {
-        name: text
-        for key, value in settings.items()
-        for name, text in _flat(value, f"{prefix}.{key}" if prefix else str(key)).items()
-        if text
-    }

@@ -1,12 +1,16 @@
 """Small charts as inline SVG whose colours come from the page, light or dark."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from markupsafe import Markup, escape
 
 WIDTH, HEIGHT = 480, 200
 _LEFT, _RIGHT, _TOP, _BOTTOM = 6, 6, 8, 24
+_MARGIN = 44
+"""Left of a chart with values along its side."""
 _BINS = 60
 _TICKS = 7
 
@@ -15,8 +19,8 @@ def histograms(series: Mapping[str, np.ndarray], label: str) -> Markup:
     """Several distributions of one quantity over the same bins, each as the share of its own values.
 
     Args:
-        series: name -> values, one or two; the last is drawn on top. NaN and the outermost 0.1 % on each side
-            are left out of the picture.
+        series: name -> values, one or two; the last is ours, drawn on top. NaN and the outermost 0.1 % on
+            each side are left out of the picture.
         label: what a screen reader says.
     """
     known = {name: values[np.isfinite(values)] for name, values in series.items()}
@@ -30,13 +34,93 @@ def histograms(series: Mapping[str, np.ndarray], label: str) -> Markup:
     top = max(share.max() for share in shares.values()) or 1.0
     paths = [
         f'<path class="series-{number}" d="{_outline(shares[name] / top)}"/>'
-        for number, name in enumerate(series)
+        for number, name in enumerate(series, start=2 - len(series))
         if name in shares
     ]
-    # Only numbers and escaped names are put in.
+    return _svg(label, [*paths, _axis(edges[0], edges[-1])])
+
+
+Curve = tuple[np.ndarray, np.ndarray]
+"""Values along the axis and of the curve; it is broken where the latter is NaN."""
+
+
+def lines(series: Mapping[str, Sequence[Curve]], label: str, *, dots: bool = True) -> Markup:
+    """Curves over one axis.
+
+    Args:
+        series: name -> the curves drawn in its colour, one or two names; the last is ours, drawn on top.
+        label: what a screen reader says.
+        dots: one at each point.
+    """
+    known = [np.isfinite(y) for curves in series.values() for _, y in curves]
+    if not any(one.any() for one in known):
+        return Markup('<p class="about">No value to draw.</p>')
+    frame = _Frame.around([curve for curves in series.values() for curve in curves])
+    parts = [_levels(frame)]
+    for number, curves in enumerate(series.values(), start=2 - len(series)):
+        for x, y in curves:
+            points = frame.places(x, y)
+            parts.append(f'<path class="line-{number}" d="{_polyline(points)}"/>')
+            parts += [
+                f'<circle class="dot-{number}" cx="{left:.1f}" cy="{top:.1f}" r="3"/>'
+                for left, top in (points if dots else ())
+                if np.isfinite(top)
+            ]
+    return _svg(label, [*parts, _axis(frame.low, frame.high, _MARGIN)])
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """What the sides of a chart stand for."""
+
+    low: float
+    high: float
+    bottom: float
+    top: float
+
+    @classmethod
+    def around(cls, curves: Sequence[Curve]) -> Self:
+        """The smallest that holds all points; one value has room above it."""
+        x = np.concatenate([x[np.isfinite(y)] for x, y in curves])
+        y = np.concatenate([y[np.isfinite(y)] for _, y in curves])
+        low, high, bottom, top = float(x.min()), float(x.max()), float(y.min()), float(y.max())
+        return cls(low, high if high > low else low + 1.0, bottom, top if top > bottom else bottom + 1.0)
+
+    def places(self, x: np.ndarray, y: np.ndarray) -> list[tuple[float, float]]:
+        """Pixels from the left and from above."""
+        across = _MARGIN + (x - self.low) / (self.high - self.low) * (WIDTH - _MARGIN - _RIGHT)
+        floor = HEIGHT - _BOTTOM
+        down = floor - (y - self.bottom) / (self.top - self.bottom) * (floor - _TOP)
+        return list(zip(across.tolist(), down.tolist(), strict=True))
+
+
+def _svg(label: str, parts: Sequence[str]) -> Markup:
+    # Only numbers and the escaped label are put in.
     return Markup(
         f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(label)}">'
-        f"{''.join(paths)}{_axis(edges[0], edges[-1])}</svg>"
+        f"{''.join(parts)}</svg>"
+    )
+
+
+def _polyline(points: Sequence[tuple[float, float]]) -> str:
+    """Straight pieces from point to point; none to or from one that is NaN."""
+    path, pen = [], "M"
+    for x, y in points:
+        if np.isfinite(y):
+            path.append(f"{pen}{x:.1f} {y:.1f}")
+            pen = "L"
+        else:
+            pen = "M"
+    return "".join(path)
+
+
+def _levels(frame: _Frame) -> str:
+    """Horizontal lines with their values at the left."""
+    values = np.array(nice_ticks(frame.bottom, frame.top, 4))
+    return "".join(
+        f'<line class="axis" x1="{_MARGIN}" x2="{WIDTH - _RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
+        f'<text x="{_MARGIN - 6}" y="{y + 4:.1f}" text-anchor="end">{value:g}</text>'
+        for value, (_, y) in zip(values, frame.places(np.full(len(values), frame.low), values), strict=True)
     )
 
 
@@ -49,22 +133,21 @@ def _outline(heights: np.ndarray) -> str:
     return f"M{xs[0]:.1f} {floor}{steps}V{floor}Z"
 
 
-def _axis(low: float, high: float) -> str:
+def _axis(low: float, high: float, left: int = _LEFT) -> str:
     floor = HEIGHT - _BOTTOM
-    line = f'<line class="axis" x1="{_LEFT}" x2="{WIDTH - _RIGHT}" y1="{floor}" y2="{floor}"/>'
-    ticks = [tick for tick in _nice_ticks(low, high) if low <= tick <= high]
-    scale = (WIDTH - _LEFT - _RIGHT) / (high - low)
+    line = f'<line class="axis" x1="{left}" x2="{WIDTH - _RIGHT}" y1="{floor}" y2="{floor}"/>'
+    scale = (WIDTH - left - _RIGHT) / (high - low)
     labels = (
-        f'<text x="{min(max(_LEFT + (tick - low) * scale, 14), WIDTH - 14):.1f}" y="{HEIGHT - 6}" '
+        f'<text x="{min(max(left + (tick - low) * scale, 14), WIDTH - 14):.1f}" y="{HEIGHT - 6}" '
         f'text-anchor="middle">{tick:g}</text>'
-        for tick in ticks
+        for tick in nice_ticks(low, high, _TICKS)
     )
     return line + "".join(labels)
 
 
-def _nice_ticks(low: float, high: float) -> list[float]:
-    """Multiples of 1, 2 or 5 times a power of ten."""
-    rough = (high - low) / _TICKS
+def nice_ticks(low: float, high: float, count: int) -> list[float]:
+    """Multiples of 1, 2 or 5 times a power of ten between two numbers, about so many."""
+    rough = (high - low) / count
     power = 10.0 ** np.floor(np.log10(rough))
     step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= rough)
     first, last = int(np.ceil(low / step)), int(np.floor(high / step))

@@ -4,17 +4,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 from xml.sax.saxutils import escape
 
 from PIL import Image, ImageDraw, ImageFont
 from rdkit.Chem import Mol
 from rdkit.Chem.Draw import rdMolDraw2D
-from rdkit.Chem.rdDepictor import Compute2DCoords, NormalizeDepiction, StraightenDepiction
 
-from molvae.chem.mol import parse
 from molvae.errors import MolvaeError, UsageError
 from molvae.files import write_whole
+from molvae.report.drawing import drawn_by, laid_out, laid_out_alike
 
 MOST = 50
 WIDTH, HEIGHT = 300, 230
@@ -26,11 +24,10 @@ LINE, FONT = 22, 16
 LETTERS = 36
 """Most letters of a line that a cell has room for; a longer line is cut."""
 
-BOND = 28.0
-"""Length of a bond in pixels, the same in all cells; a molecule too large for its cell is drawn smaller."""
 
-
-def draw_grid(smiles: Sequence[str], legends: Sequence[str], destination: str, columns: int = 5) -> None:
+def draw_grid(
+    smiles: Sequence[str], legends: Sequence[str], destination: str, columns: int = 5, *, alike: bool = False
+) -> None:
     """Draw molecules in rows on a white page, each with its legend below, and write the picture.
 
     Args:
@@ -38,6 +35,7 @@ def draw_grid(smiles: Sequence[str], legends: Sequence[str], destination: str, c
         legends: one each, of one to three lines; a blank cell with its legend stands for what cannot be read.
         destination: .png or .svg; it appears whole or not at all.
         columns: molecules in a row.
+        alike: what a molecule shares with the one before it lies at the same place in both.
 
     Raises:
         UsageError: for another kind of picture.
@@ -49,7 +47,8 @@ def draw_grid(smiles: Sequence[str], legends: Sequence[str], destination: str, c
     shown = list(legends[:MOST])
     note = f"the first {MOST} of {len(smiles):,} molecules" if len(smiles) > MOST else ""
     page = _Page(len(shown), min(columns, len(shown)), max(len(text.splitlines()) for text in shown), note)
-    picture = _PICTURES[kind](page, [_laid_out(one) for one in smiles[:MOST]], shown)
+    mols = laid_out_alike(smiles[:MOST]) if alike else [laid_out(one) for one in smiles[:MOST]]
+    picture = _PICTURES[kind](page, mols, shown)
     try:
         write_whole(Path(destination), picture)
     except OSError as error:
@@ -109,7 +108,7 @@ class _Page:
 def _png(page: _Page, mols: Sequence[Mol], legends: Sequence[str]) -> bytes:
     image = Image.new("RGB", (page.width, page.height), "white")
     for cell, mol in enumerate(mols):
-        drawn = _drawn(mol, rdMolDraw2D.MolDraw2DCairo(WIDTH, HEIGHT))
+        drawn = drawn_by(mol, rdMolDraw2D.MolDraw2DCairo(WIDTH, HEIGHT))
         image.paste(Image.open(BytesIO(drawn)), page.corner(cell))
     draw, font = ImageDraw.Draw(image), ImageFont.load_default(FONT)
     for x, y, text in page.texts(legends):
@@ -126,7 +125,7 @@ def _svg(page: _Page, mols: Sequence[Mol], legends: Sequence[str]) -> bytes:
     ]
     for cell, mol in enumerate(mols):
         left, top = page.corner(cell)
-        drawn = _drawn(mol, rdMolDraw2D.MolDraw2DSVG(WIDTH, HEIGHT))
+        drawn = drawn_by(mol, rdMolDraw2D.MolDraw2DSVG(WIDTH, HEIGHT))
         parts.append(drawn[drawn.index("<svg") :].replace("<svg", f'<svg x="{left}" y="{top}"', 1))
     font = f'font-family="sans-serif" font-size="{FONT}" text-anchor="middle"'
     parts += [f'<text x="{x}" y="{y}" {font}>{escape(text)}</text>' for x, y, text in page.texts(legends)]
@@ -134,22 +133,3 @@ def _svg(page: _Page, mols: Sequence[Mol], legends: Sequence[str]) -> bytes:
 
 
 _PICTURES = {".png": _png, ".svg": _svg}
-
-
-def _drawn(mol: Mol, drawer: Any) -> Any:
-    options = drawer.drawOptions()
-    options.fixedBondLength = BOND / 1.5  # it scales coordinates, whose bonds are 1.5 long
-    options.padding = 0.06
-    drawer.DrawMolecule(mol)
-    drawer.FinishDrawing()
-    return drawer.GetDrawingText()
-
-
-def _laid_out(smiles: str) -> Mol:
-    """Coordinates with bonds 1.5 long, turned so that most of them lie at multiples of 30 degrees."""
-    mol = parse(smiles) or Mol()
-    Compute2DCoords(mol)
-    if mol.GetNumAtoms():
-        NormalizeDepiction(mol)
-        StraightenDepiction(mol)
-    return mol

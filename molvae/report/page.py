@@ -1,4 +1,7 @@
-"""Self-contained HTML pages: they open offline, run no script and escape whatever the input holds."""
+"""Self-contained HTML pages: they open offline, load nothing and escape whatever the input holds.
+
+Only the map runs a script, which is this package's own and travels in the page.
+"""
 
 from functools import cache
 from importlib.resources import files

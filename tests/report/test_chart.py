@@ -3,7 +3,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from molvae.report.chart import WIDTH, histograms
+from molvae.report.chart import HEIGHT, WIDTH, histograms, lines
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -35,3 +35,26 @@ def test_nan_is_left_out_and_nothing_at_all_is_said():
 def test_labels_are_escaped():
     drawn = histograms({"a": np.arange(5.0)}, '"><script>')
     assert "<script" not in drawn
+
+
+def test_one_distribution_is_drawn_as_ours():
+    assert parse(histograms({"a": np.arange(9.0)}, "one")).find("path").get("class") == "series-1"
+
+
+def test_a_curve_goes_through_its_points_and_breaks_where_there_is_none():
+    x, y = np.array([0.0, 1.0, 2.0, 3.0]), np.array([0.0, 5.0, np.nan, 10.0])
+    drawn = parse(lines({"others": [(x, x)], "ours": [(x, y)]}, "curves"))
+    path = drawn.findall("path")[-1]
+    assert path.get("class") == "line-1"
+    assert path.get("d").count("M") == 2
+    dots = [dot for dot in drawn.findall("circle") if dot.get("class") == "dot-1"]
+    places = [(float(dot.get("cx")), float(dot.get("cy"))) for dot in dots]
+    assert len(places) == 3
+    assert places[0][0] < places[1][0] < places[2][0] <= WIDTH
+    assert HEIGHT > places[0][1] > places[1][1] > places[2][1] >= 0
+
+
+def test_a_curve_of_one_value_or_none_is_drawn_or_said():
+    one = np.array([2.0])
+    assert len(parse(lines({"a": [(one, one)]}, "one")).findall("circle")) == 1
+    assert "No value" in lines({"a": [(one, np.array([np.nan]))]}, "none")

@@ -2,9 +2,8 @@
 (async () => {
   const find = (id) => document.getElementById(id);
   const unpacked = async (name) => {
-    const bytes = Uint8Array.from(atob(find(`data-${name}`).textContent), (c) => c.charCodeAt(0));
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-    return new Response(stream).arrayBuffer();
+    const packed = await fetch(`data:;base64,${find(`data-${name}`).textContent}`);
+    return new Response(packed.body.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
   };
 
   // --- the data: n points of x, y and value; structures in the format of molvae/report/structures.py ---
@@ -27,24 +26,22 @@
   }
   const x = (i) => points[3 * i], y = (i) => points[3 * i + 1], value = (i) => points[3 * i + 2];
 
-  // --- colours: viridis between the 1st and 99th percentile; points sorted by colour, reference first ---
+  // --- colours: viridis between the 1st and 99th percentile; reference first, the others in their own order ---
   const VIRIDIS = ["#440154", "#482878", "#3e4989", "#31688e", "#26828e", "#1f9e89", "#35b779", "#6ece58", "#b5de2b",
     "#fde725"].map((hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)));
-  const SHADES = 64;
+  const GREY = 0xa3968a, UNKNOWN = 0xff5c25c2; // pixels are alpha, blue, green, red
   const shade = (share) => {
     const at = Math.min(Math.max(share, 0), 1) * (VIRIDIS.length - 1), low = Math.min(Math.floor(at), VIRIDIS.length - 2);
-    return `rgb(${VIRIDIS[low].map((c, k) => Math.round(c + (at - low) * (VIRIDIS[low + 1][k] - c)))})`;
+    const [red, green, blue] = VIRIDIS[low].map((c, k) => Math.round(c + (at - low) * (VIRIDIS[low + 1][k] - c)));
+    return 0xff << 24 | blue << 16 | green << 8 | red;
   };
-  const palette = Array.from({ length: SHADES }, (_, k) => shade(k / (SHADES - 1)));
   const rows = Array.from({ length: count }, (_, i) => i);
   const known = Float32Array.from(rows.filter((i) => !reference[i] && !Number.isNaN(value(i))), value).sort();
   const low = known.length ? known[Math.floor(0.01 * (known.length - 1))] : 0;
   const high = known.length ? known[Math.ceil(0.99 * (known.length - 1))] : 1;
-  const GREY = -2, UNKNOWN = -1;
-  const colour = Int8Array.from(rows, (i) => reference[i] ? GREY : Number.isNaN(value(i)) ? UNKNOWN
-    : Math.round((SHADES - 1) * Math.min(Math.max((value(i) - low) / (high - low || 1), 0), 1)));
-  const grey = rows.filter((i) => reference[i]);
-  const coloured = rows.filter((i) => !reference[i]).sort((a, b) => colour[a] - colour[b]);
+  const colour = Uint32Array.from(rows, (i) => Number.isNaN(value(i)) ? UNKNOWN : shade((value(i) - low) / (high - low || 1)));
+  const grey = Uint32Array.from(rows.filter((i) => reference[i]));
+  const coloured = Uint32Array.from(rows.filter((i) => !reference[i]));
 
   // --- where things are: a grid over the plane finds what lies near the pointer ---
   const ends = [Infinity, -Infinity, Infinity, -Infinity];
@@ -64,7 +61,7 @@
   // --- the view: screen = offset + scale * data, y upwards ---
   const plane = find("plane"), draw = plane.getContext("2d"), card = find("card"), ring = find("ring"), show = find("show");
   const view = { scale: 1, left: 0, top: 0 };
-  let width, height, dense, chosen = -1, pinned = false, waiting = false;
+  let width, height, dense, image, pixels, chosen = -1, pinned = false, waiting = false;
   const screenX = (i) => view.left + view.scale * x(i), screenY = (i) => view.top - view.scale * y(i);
   const whole = () => {
     const room = 48;
@@ -72,26 +69,38 @@
     view.left = width / 2 - view.scale * (ends[0] + ends[1]) / 2;
     view.top = height / 2 + view.scale * (ends[2] + ends[3]) / 2;
   };
+  // Half the width of a disc in each of its rows, in pixels of the screen.
+  const disc = (size) => Array.from({ length: size }, (_, k) => {
+    const off = k - (size - 1) / 2;
+    return size < 4 ? size : Math.round(2 * Math.sqrt(Math.max(0, size * size / 4 - off * off)));
+  });
+  // Points are written into an array of pixels: tens of thousands of fillRect calls would take ten frames.
+  // Without inks they are grey, which grows denser where they lie upon each other.
+  const dots = (which, size, inks) => {
+    const target = pixels, places = points, across = image.width, right = across - size, bottom = image.height - size;
+    const spans = disc(size), zoom = view.scale * dense;
+    const left = view.left * dense - (size - 1) / 2 + 0.5, top = view.top * dense - (size - 1) / 2 + 0.5;
+    for (let n = 0; n < which.length; n++) {
+      const i = which[n], a = left + zoom * places[3 * i] | 0, b = top - zoom * places[3 * i + 1] | 0;
+      if (a < 0 || b < 0 || a > right || b > bottom) continue;
+      const ink = inks ? inks[i] : 0;
+      for (let k = 0; k < size; k++) {
+        const span = spans[k];
+        let at = (b + k) * across + a + (size - span >> 1);
+        for (const end = at + span; at < end; at++) {
+          target[at] = ink || GREY | Math.min(220, (target[at] >>> 24) + 90) << 24;
+        }
+      }
+    }
+  };
   const paint = () => {
     waiting = false;
-    draw.setTransform(dense, 0, 0, dense, 0, 0);
-    draw.clearRect(0, 0, width, height);
     const fit = Math.min(width / (ends[1] - ends[0] || 1), height / (ends[3] - ends[2] || 1));
     const size = Math.min(9, Math.max(2, 160 / Math.sqrt(count)) * Math.sqrt(Math.max(1, view.scale / fit)));
-    const dot = (i) => {
-      const a = screenX(i), b = screenY(i);
-      if (a > -9 && b > -9 && a < width + 9 && b < height + 9) draw.fillRect(a - size / 2, b - size / 2, size, size);
-    };
-    draw.globalAlpha = 0.45;
-    draw.fillStyle = "#8a96a3";
-    if (!show || show.checked) grey.forEach(dot);
-    draw.globalAlpha = 0.85;
-    let last = null;
-    for (const i of coloured) {
-      if (colour[i] !== last) draw.fillStyle = (last = colour[i]) === UNKNOWN ? "#c2255c" : palette[last];
-      dot(i);
-    }
-    draw.globalAlpha = 1;
+    pixels.fill(0);
+    if (!show || show.checked) dots(grey, Math.round(size * dense), null);
+    dots(coloured, Math.round(size * dense), colour);
+    draw.putImageData(image, 0, 0);
     if (chosen >= 0) put();
   };
   const repaint = () => { if (!waiting) { waiting = true; requestAnimationFrame(paint); } };
@@ -99,7 +108,9 @@
     const first = width === undefined;
     dense = window.devicePixelRatio || 1;
     width = plane.clientWidth; height = plane.clientHeight;
-    plane.width = width * dense; plane.height = height * dense;
+    plane.width = Math.round(width * dense); plane.height = Math.round(height * dense);
+    image = draw.createImageData(plane.width, plane.height);
+    pixels = new Uint32Array(image.data.buffer);
     if (first) whole();
     paint(); // at once: a canvas that changes its size is blank
   };
@@ -276,7 +287,8 @@
   find("label").textContent = facts.label;
   find("low").textContent = Number(low.toPrecision(3));
   find("high").textContent = Number(high.toPrecision(3));
-  document.querySelector("#scale i").style.background = `linear-gradient(90deg, ${palette.join()})`;
+  const stops = VIRIDIS.map((channels) => `rgb(${channels})`);
+  document.querySelector("#scale i").style.background = `linear-gradient(90deg, ${stops})`;
   find("axes").textContent = `→ ${facts.axes[0]}   ↑ ${facts.axes[1]}`;
   find("message").hidden = true;
   new ResizeObserver(resize).observe(plane); // also calls it a first time

@@ -1,0 +1,49 @@
+"""Pages that verbs write beside their tables: `report=FILE.html`."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from omegaconf import DictConfig, OmegaConf
+
+from molvae.errors import MolvaeError, UsageError
+from molvae.files import write_whole
+from molvae.report.exploration import Exploration, exploration_page
+from molvae.versions import versions
+
+
+def check_page(destination: str, key: str = "report") -> None:
+    """Refuse, before the work, a page whose file does not end in .html; "" is none."""
+    if destination and Path(destination).suffix.lower() not in (".html", ".htm"):
+        raise UsageError(f"{key}={destination}: a page is an .html file")
+
+
+def write_report(cfg: DictConfig, page: Exploration) -> None:
+    """Write a verb's page with its settings and versions, whole or not at all."""
+    write_page(
+        exploration_page(replace(page, settings=settings(cfg), versions=versions())), cfg.report, "report"
+    )
+
+
+def write_page(page: str, destination: str, key: str) -> None:
+    """Write a page, whole or not at all."""
+    try:
+        write_whole(Path(destination), page)
+    except OSError as error:
+        raise MolvaeError(f"{key}={destination}: cannot be written ({error.strerror})") from error
+
+
+def settings(cfg: DictConfig) -> dict[str, str]:
+    """What a command was asked for, as dotted keys and text; what is empty is left out."""
+    return _flat(OmegaConf.to_container(cfg, resolve=True))
+
+
+def _flat(settings: Any, prefix: str = "") -> dict[str, str]:
+    if not isinstance(settings, dict):
+        return {prefix: str(settings)}
+    return {
+        name: text
+        for key, value in settings.items()
+        for name, text in _flat(value, f"{prefix}.{key}" if prefix else str(key)).items()
+        if text
+    }

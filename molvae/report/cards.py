@@ -1,0 +1,55 @@
+"""Rows of a table as molecules of a page."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from molvae.report.exploration import Bar, Card, Tile
+from molvae.table import SMILES
+
+MOST = 60
+"""Molecules drawn in one section: more make a page that nobody looks through."""
+
+_KNOWN = {"qed": "QED {:.2f}", "logp": "logP {:.1f}", "sa": "SA {:.1f}", "mw": "{:.0f} Da"}
+"""Columns that a legend shows where a table has them."""
+
+
+def cards(frame: pd.DataFrame, lines: Sequence[str], marks: Sequence[str] = ()) -> list[Card]:
+    """The first molecules of a table, each with a line of its own above its properties.
+
+    Args:
+        frame: with the column smiles; None or "" is a place without a molecule.
+        lines: one for each row.
+        marks: words above the pictures; none, or one for each row.
+    """
+    rows = frame.head(MOST).to_dict("records")
+    return [
+        Card(row[SMILES] or "", f"{line}\n{properties(row)}".strip(), mark)
+        for row, line, mark in zip(rows, lines[:MOST], marks[:MOST] or [""] * len(rows), strict=True)
+    ]
+
+
+def properties(row: Mapping[Any, Any]) -> str:
+    """What a table knows of a molecule, in a line."""
+    values = {name: float(row[name]) for name in _KNOWN if name in row}
+    return " · ".join(_KNOWN[name].format(value) for name, value in values.items() if np.isfinite(value))
+
+
+def shown_of(count: int, most: int = MOST) -> str:
+    """How many of so many are drawn."""
+    return f"All {count:,}" if count <= most else f"The first {most:,} of {count:,}"
+
+
+def tiles(**values: str) -> list[Tile]:
+    """Tiles from labels, whose words an underscore joins, and texts."""
+    return [Tile(label.replace("_", " ").capitalize(), value) for label, value in values.items()]
+
+
+def reason_bars(reasons: Mapping[str, int], total: int, most: int = 10) -> list[Bar]:
+    """The most common reasons ("" is none) with their counts and shares of all rows."""
+    counted = sorted(((count, text) for text, count in reasons.items() if text and count), reverse=True)[
+        :most
+    ]
+    return [Bar(text, f"{count:,} ({count / total:.1%})", count / counted[0][0]) for count, text in counted]

@@ -1,0 +1,123 @@
+"""The page that the verbs around the latent space share: tiles, molecules, charts and tables."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from markupsafe import Markup
+
+from molvae.report.drawing import inline, laid_out, laid_out_alike
+from molvae.report.page import render
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One number that says much."""
+
+    label: str
+    value: str
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Card:
+    """A molecule with what is known of it: lines of text below its picture, and a word above it."""
+
+    smiles: str
+    legend: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A drawing of `molvae.report.chart`, and the names of what it shows."""
+
+    title: str
+    drawing: Markup
+    names: Sequence[str] = ()
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A name, a number as text, and its share of the longest bar."""
+
+    name: str
+    text: str
+    share: float
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the page; what is empty is left out.
+
+    Attributes:
+        title: heading.
+        about: a sentence on what is shown.
+        cards: molecules.
+        columns: molecules in a row, which then may be moved sideways; 0: as many as the page has room for.
+        alike: what molecules share lies at the same place in their pictures.
+        charts: beside each other.
+        header: names of the table's columns.
+        rows: of the table.
+        bars: one under the other.
+    """
+
+    title: str
+    about: str = ""
+    cards: Sequence[Card] = ()
+    columns: int = 0
+    alike: bool = False
+    charts: Sequence[Chart] = ()
+    header: Sequence[str] = ()
+    rows: Sequence[Sequence[str]] = ()
+    bars: Sequence[Bar] = ()
+
+
+@dataclass(frozen=True)
+class Exploration:
+    """Everything a page shows.
+
+    Attributes:
+        kind: what sort of report it is, in one or two words.
+        title: heading.
+        lead: the sentence below it.
+        tiles: numbers at the top.
+        sections: in order; those without a content are left out.
+        settings: what the command was asked for.
+        versions: of the packages that made it.
+    """
+
+    kind: str
+    title: str
+    lead: str
+    tiles: Sequence[Tile] = ()
+    sections: Sequence[Section] = ()
+    settings: Mapping[str, str] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=dict)
+
+
+def exploration_page(content: Exploration) -> str:
+    """The page as HTML, complete in itself; all text is escaped."""
+    return render(
+        "exploration.html",
+        title=content.title,
+        kind=content.kind,
+        lead=content.lead,
+        tiles=content.tiles,
+        sections=[(section, _drawn(section)) for section in content.sections if _has_content(section)],
+        settings=content.settings,
+        versions=content.versions,
+    )
+
+
+def _has_content(section: Section) -> bool:
+    return bool(section.cards or section.charts or section.rows or section.bars)
+
+
+def _drawn(section: Section) -> list[dict[str, str]]:
+    smiles = [card.smiles for card in section.cards]
+    mols = laid_out_alike(smiles) if section.alike else [laid_out(text) for text in smiles]
+    return [
+        {"drawing": inline(card.smiles, mol), "legend": card.legend, "mark": card.mark, "smiles": card.smiles}
+        for card, mol in zip(section.cards, mols, strict=True)
+    ]
