@@ -83,13 +83,19 @@ def cuts(keys: Iterable[np.ndarray], sizes: tuple[int, ...]) -> list[int]:
         sizes: how many to hold out, one number per threshold.
     """
     wanted = sum(sizes)
-    smallest = np.empty(0, np.uint64)
+    held, limit = [np.empty(0, np.uint64)], np.iinfo(np.uint64).max
+    count, most = 0, 2 * wanted + 1
     for block in keys:
-        smallest = np.concatenate([smallest, block])
-        if len(smallest) > wanted + 1:
-            smallest = np.partition(smallest, wanted)
+        held.append(block[block <= limit])
+        count += len(held[-1])
+        if count > most:  # seldom enough that the whole takes time in proportion to the keys
+            smallest = np.partition(np.concatenate(held), wanted)
+            limit = smallest[wanted]
             # every copy of the last key is needed to see on which side a group comes closer
-            smallest = smallest[smallest <= smallest[wanted]]
+            held = [smallest[smallest <= limit]]
+            count = len(held[0])
+            most = 2 * count + 1
+    smallest = np.concatenate(held)
     smallest.sort()
     return [_cut(smallest, int(end)) for end in np.cumsum(sizes)]
 
