@@ -10,7 +10,7 @@ from omegaconf import DictConfig
 from molvae.commands.run_record import RunRecord
 from molvae.data.checksum import sha256
 from molvae.errors import MolvaeError
-from molvae.pretrained import card, find
+from molvae.pretrained import card
 from molvae.versions import versions
 
 log = logging.getLogger(__name__)
@@ -38,10 +38,9 @@ def carded(model: str) -> RunRecord:
         MolvaeError: nothing that could be repeated.
     """
     try:
-        find(model)
+        about = card(model)
     except MolvaeError as error:
-        raise MolvaeError(f"{model}: neither a run's folder, with its run.json, nor a model") from error
-    about = card(model)
+        raise MolvaeError(f"neither a run's folder, with its run.json, nor a model: {error}") from error
     if not str(about.get("command", "")).startswith("molvae "):
         raise MolvaeError(f"{model}: its card does not tell the command it was trained by")
     for file in about["data"]["files"]:

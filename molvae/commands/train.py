@@ -60,7 +60,8 @@ def trained(
     from molvae.training.recipe import Recipe
     from molvae.training.run import TrainingRun
 
-    logging.getLogger("pytorch_lightning").setLevel(logging.WARNING)  # it advertises
+    for library in ("pytorch_lightning", "lightning_fabric"):
+        logging.getLogger(library).setLevel(logging.WARNING)  # they advertise
     if not is_first():
         logging.getLogger().setLevel(logging.ERROR)
     base, store = store_of(cfg)

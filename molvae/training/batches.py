@@ -74,7 +74,7 @@ def deal(sizes: Sequence[int], rank: int, ranks: int) -> list[Share]:
     """
     shares, dealt = [], 0
     for size in sizes:
-        places = torch.arange((rank - dealt) % ranks, size, ranks)
+        places = torch.arange(size)[(rank - dealt) % ranks :: ranks]
         shares.append(Share(places if len(places) else torch.zeros(1, dtype=torch.long), len(places), size))
         dealt += size
     return shares

@@ -50,13 +50,15 @@ class QualityProbe(pl.Callback):
         self.filters, self.count = filters, count
 
     def on_validation_epoch_end(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> None:
-        """Measure and log, in one process only: the others wait."""
-        if not trainer.is_global_zero:
-            return
+        """Measure in one process, while others wait, and log in all."""
+        rates = trainer.strategy.broadcast(self.rates() if trainer.is_global_zero else {})
+        pl_module.log_dict({f"valid/{name}": value for name, value in rates.items()}, sync_dist=True)
+
+    def rates(self) -> dict[str, float]:
+        """What there is to log."""
         fit_prior(self.codec, self.prior_steps)
         rates = sample_rates(self.codec, self.count, self.filters)
-        rates["reconstruction"] = reconstruction_rate(self.codec, self.smiles)
-        pl_module.log_dict({f"valid/{name}": value for name, value in rates.items()}, rank_zero_only=True)
+        return rates | {"reconstruction": reconstruction_rate(self.codec, self.smiles)}
 
 
 class RoundLog(pl.Callback):
