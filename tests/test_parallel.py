@@ -1,11 +1,12 @@
 import os
+import sys
 import time
 from functools import partial
 
 import pytest
 
-from molvae.errors import UsageError
-from molvae.parallel import map_chunks
+from molvae.errors import MolvaeError, UsageError
+from molvae.parallel import dask_cluster, map_chunks
 from molvae.parallel.pool import LOOK_AHEAD
 
 
@@ -64,3 +65,9 @@ def test_an_error_in_a_chunk_reaches_the_caller_and_the_next_call_works(workers)
 def test_zero_workers_are_refused():
     with pytest.raises(UsageError, match="at least 1"):
         map_chunks(process, [1], workers=0)
+
+
+def test_without_dask_the_extra_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(MolvaeError, match=r"pip install 'molvae\[cluster\]'"), dask_cluster("tcp://x:1"):
+        pass

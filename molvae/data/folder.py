@@ -1,18 +1,14 @@
 """A folder that appears whole or not at all, made by one process at a time."""
 
 import errno
-import logging
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from molvae.errors import MolvaeError
-
-log = logging.getLogger(__name__)
+from molvae.lock import waited_for
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -21,17 +17,10 @@ _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 def exclusive(folder: Path) -> Iterator[None]:
     """Hold a folder's lock, waiting for whoever has it; the lock goes with the process, killed or not."""
     with no_room_is_an_error(folder):
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder.with_name(f".{folder.name}.lock"))
-        try:
-            lock.acquire(timeout=0)
-        except Timeout:
-            log.info("another process is preparing %s; waiting for it", folder)
-            lock.acquire()
-    try:
+        lock = folder.with_name(f".{folder.name}.lock")
+        held = waited_for(lock, f"another process is preparing {folder}; waiting for it")
+    with held:
         yield
-    finally:
-        lock.release()
 
 
 @contextmanager

@@ -12,6 +12,7 @@ import pooch
 
 from molvae.errors import MolvaeError
 from molvae.files import write_whole
+from molvae.lock import once
 from molvae.metrics.chemnet import activations
 from molvae.metrics.frechet import fit_gaussian
 from molvae.metrics.moses import Reference
@@ -95,8 +96,7 @@ def own_references(
 
 def _computed(molecules: Molecules, name: str, progress: Progress, cache: Path | None) -> Reference:
     path = _cached_path(molecules, "statistics.npz.xz", cache)
-    if not path.exists():
-        save({name: _statistics(molecules, name, progress)}, path)
+    once(path, lambda: save({name: _statistics(molecules, name, progress)}, path))
     # Read back even when just computed, so that the first evaluation gives the digits of all later ones.
     statistics = next(iter(load(path).values()))
     return Reference(statistics, _fingerprints(molecules, name, progress, cache))
@@ -116,12 +116,15 @@ def _statistics(molecules: Molecules, name: str, progress: Progress) -> Statisti
 
 def _fingerprints(molecules: Molecules, name: str, progress: Progress, cache: Path | None) -> np.ndarray:
     path = _cached_path(molecules, f"morgan2_{FINGERPRINT_BITS}.npy", cache)
-    if not path.exists():
+
+    def make() -> None:
         smiles = molecules.smiles()
         bits = fingerprints(smiles, advance=progress(f"Fingerprints of {name}", len(smiles)))
         buffer = io.BytesIO()
         np.save(buffer, bits, allow_pickle=False)
         write_whole(path, buffer.getvalue())
+
+    once(path, make)
     try:
         return np.load(path, allow_pickle=False)
     except (ValueError, EOFError) as error:
@@ -130,10 +133,13 @@ def _fingerprints(molecules: Molecules, name: str, progress: Progress, cache: Pa
 
 def _canonical(molecules: Molecules, progress: Progress, cache: Path | None) -> list[str]:
     path = _cached_path(molecules, "canonical.smi", cache)
-    if not path.exists():
+
+    def make() -> None:
         smiles = molecules.smiles()
         known = canonical_smiles(smiles, advance=progress("Canonical training set", len(smiles)))
         write_whole(path, "\n".join(known))
+
+    once(path, make)
     return path.read_text().split("\n")
 
 

@@ -308,7 +308,8 @@ def test_the_manifest_says_where_the_molecules_came_from(tmp_path):
 
 
 SCRIPT = """
-import sys
+import logging, sys
+logging.basicConfig(level=logging.INFO, format="%(message)s")
 from molvae.data import sources
 from molvae.data.prepare import prepare
 store = prepare(sources.file(sys.argv[1]), workers=int(sys.argv[3]), output=sys.argv[2])
@@ -329,10 +330,11 @@ def three_hundred(tmp_path) -> Path:
     return path
 
 
-def test_four_at_once_make_one_store(tmp_path, three_hundred):
+def test_four_at_once_make_one_store_with_the_work_of_one(tmp_path, three_hundred):
     processes = [start(three_hundred, tmp_path / "s", 1) for _ in range(4)]
     answers = [process.communicate(timeout=120) for process in processes]
     assert [out.strip() for out, _ in answers] == ["300"] * 4, answers
+    assert sum("300 rows in" in err for _, err in answers) == 1, answers
     assert {path.name for path in tmp_path.iterdir()} == {"a.smi.gz", "s", ".s.lock"}
 
 
