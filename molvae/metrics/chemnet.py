@@ -3,7 +3,7 @@
 Preuer et al., "Frechet ChemNet Distance", J. Chem. Inf. Model. 58, 1736 (2018).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from importlib.resources import as_file, files
 
@@ -15,6 +15,7 @@ from fcd.utils import get_one_hot
 from molvae.chem.mol import canonical
 from molvae.metrics.frechet import Gaussian, fit_gaussian, frechet_distance
 from molvae.metrics.progress import Advance, Progress, silent, unwatched
+from molvae.metrics.threads import on_all_cores
 
 PAD_LENGTH = 350  # characters; a shorter padding changes the activations, and with them every published FCD
 _VOCABULARY = 35  # one-hot rows are divided by its size, as ChemNet was trained
@@ -55,25 +56,35 @@ def activations(smiles: Sequence[str], advance: Advance = unwatched) -> np.ndarr
         float32 (n, 512).
     """
     unique, inverse = np.unique(np.asarray(smiles, dtype=object), return_inverse=True)
-    by_length = sorted(range(len(unique)), key=lambda row: _padded_length(unique[row]))
     result = np.empty((len(unique), 512), dtype=np.float32)
-    for start in range(0, len(unique), _BATCH):
-        rows = by_length[start : start + _BATCH]
-        for length in sorted({_padded_length(unique[row]) for row in rows}):
-            same = [row for row in rows if _padded_length(unique[row]) == length]
-            result[same] = _forward([unique[row] for row in same], length)
+    chemnet = _chemnet()
+
+    def run(rows: np.ndarray) -> None:
+        result[rows] = _forward(chemnet, unique[rows])
+
+    batches = list(_batches(unique))
+    for rows, _ in zip(batches, on_all_cores(run, batches), strict=True):
         advance(len(rows))
     return result[inverse]
+
+
+def _batches(smiles: np.ndarray) -> Iterator[np.ndarray]:
+    """Row numbers of molecules that are padded to one length, in batches."""
+    lengths = np.array([_padded_length(text) for text in smiles])
+    for length in np.unique(lengths):
+        rows = np.flatnonzero(lengths == length)
+        yield from (rows[start : start + _BATCH] for start in range(0, len(rows), _BATCH))
 
 
 def _padded_length(smiles: str) -> int:
     return max(PAD_LENGTH, len(smiles) + 1)  # one more for the end token
 
 
-def _forward(smiles: Sequence[str], length: int) -> np.ndarray:
+def _forward(chemnet: torch.nn.Module, smiles: Sequence[str]) -> np.ndarray:
+    length = max(map(_padded_length, smiles))
     one_hot = np.stack([get_one_hot(text, length) for text in smiles]) / _VOCABULARY
     with torch.inference_mode():
-        return _chemnet()(torch.from_numpy(one_hot).float().transpose(1, 2)).numpy()
+        return chemnet(torch.from_numpy(one_hot).float().transpose(1, 2)).numpy()
 
 
 @lru_cache(maxsize=1)

@@ -1,14 +1,16 @@
 """Tanimoto similarities of whole sets by matrix products: every pair, exactly, in little memory."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from molvae.metrics.progress import Advance, unwatched
+from molvae.metrics.threads import on_all_cores
 
 _BLOCK = 2048  # rows a side: both factors and their product stay in the processor's caches
+_TILE = 256  # columns that all rows of a set are compared with at once, for the same reason
 _OFFICIAL_BLOCK = 5000  # of the official code, whose float32 sums of a block we repeat digit for digit
 
 
@@ -33,11 +35,17 @@ def nearest_similarity(
     queries = [_unpack(generated[start : start + _BLOCK]) for start in range(0, len(generated), _BLOCK)]
     bits = _popcount(generated)
     best = np.zeros(len(generated), dtype=np.float32)
-    for rows, count in _same_popcount(reference):
+
+    def nearest_in(run: tuple[np.ndarray, float]) -> tuple[int, np.ndarray]:
+        rows, count = run
         block = _unpack(reference[rows])
-        shared = torch.cat([_shared_bits(block, query).amax(dim=0) for query in queries]).float().numpy()
-        np.maximum(best, _ratio(shared, bits + count - shared), out=best)
-        advance(len(rows))
+        most = [_shared_bits(block, query).numpy().max(axis=0) for query in queries]
+        shared = np.concatenate(most).astype(np.float32)
+        return len(rows), _ratio(shared, bits + count - shared)
+
+    for done, similarity in on_all_cores(nearest_in, _same_popcount(reference)):
+        np.maximum(best, similarity, out=best)
+        advance(done)
     return best
 
 
@@ -58,11 +66,17 @@ def internal_diversity(fingerprints: np.ndarray, advance: Advance = unwatched) -
     if count == 0:
         return float("nan"), float("nan")
     first, second = np.zeros(count), np.zeros(count)
-    for _, columns, similarity in _similarities(fingerprints, _OFFICIAL_BLOCK):
-        # Sums in float32, which put IntDiv off by a few 1e-7, and every published one with it.
-        first[columns] += similarity.sum(axis=0)
-        second[columns] += (similarity**2).sum(axis=0)
-        advance(similarity.size)
+    blocks = _blocks(fingerprints, _OFFICIAL_BLOCK)
+
+    def add_sums(columns: slice) -> None:
+        for _, similarity in _similarities(blocks, fingerprints[columns]):
+            # Sums in float32, which put IntDiv off by a few 1e-7, and every published one with it.
+            first[columns] += similarity.sum(axis=0)
+            second[columns] += np.square(similarity, out=similarity).sum(axis=0)
+
+    tiles = _slices(count, _TILE)
+    for columns, _ in zip(tiles, on_all_cores(add_sums, tiles), strict=True):
+        advance(len(fingerprints[columns]) * count)
     return float(1 - first.mean() / count), float(1 - np.sqrt(second / count).mean())
 
 
@@ -76,22 +90,38 @@ def nearest_other_similarity(fingerprints: np.ndarray) -> np.ndarray:
         float32 (n,).
     """
     best = np.zeros(len(fingerprints), dtype=np.float32)
-    for rows, columns, similarity in _similarities(fingerprints, _BLOCK):
-        if rows == columns:
-            np.fill_diagonal(similarity, 0)
-        np.maximum(best[rows], similarity.max(axis=1), out=best[rows])
+    blocks = _blocks(fingerprints, _BLOCK)
+
+    def find(columns: slice) -> None:
+        for rows, similarity in _similarities(blocks, fingerprints[columns]):
+            same = np.arange(rows.start, rows.stop)[:, None] == np.arange(len(best))[columns]
+            similarity[same] = 0
+            np.maximum(best[columns], similarity.max(axis=0), out=best[columns])
+
+    for _ in on_all_cores(find, _slices(len(fingerprints), _TILE)):
+        pass
     return best
 
 
-def _similarities(fingerprints: np.ndarray, size: int) -> Iterator[tuple[slice, slice, np.ndarray]]:
-    """All pairs of one set, block by block: rows, columns, float32 similarities."""
-    bits = _popcount(fingerprints)
-    blocks = [slice(start, start + size) for start in range(0, len(fingerprints), size)]
-    unpacked = [_unpack(fingerprints[block]) for block in blocks]
-    for rows, query in zip(blocks, unpacked, strict=True):
-        for columns, other in zip(blocks, unpacked, strict=True):
-            shared = _shared_bits(query, other).float().numpy()
-            yield rows, columns, _ratio(shared, bits[rows, None] + bits[None, columns] - shared)
+def _slices(count: int, size: int) -> list[slice]:
+    return [slice(start, min(start + size, count)) for start in range(0, count, size)]
+
+
+def _blocks(fingerprints: np.ndarray, size: int) -> list[tuple[slice, Tensor, np.ndarray]]:
+    """Rows, their bits unpacked, and their numbers of bits (rows, 1)."""
+    bits = _popcount(fingerprints)[:, None]
+    rows = _slices(len(fingerprints), size)
+    return [(block, _unpack(fingerprints[block]), bits[block]) for block in rows]
+
+
+def _similarities(
+    blocks: Sequence[tuple[slice, Tensor, np.ndarray]], others: np.ndarray
+) -> Iterator[tuple[slice, np.ndarray]]:
+    """Block by block, its rows and their similarities to the others: float32 (rows, others)."""
+    unpacked, other_bits = _unpack(others), _popcount(others)
+    for rows, block, bits in blocks:
+        shared = _shared_bits(block, unpacked).float().numpy()
+        yield rows, _ratio(shared, bits + other_bits - shared)
 
 
 def _shared_bits(a: Tensor, b: Tensor) -> Tensor:
