@@ -5,7 +5,9 @@ import logging
 from omegaconf import DictConfig
 
 from molvae.commands.build import build
+from molvae.commands.page import check_pictures, write_report
 from molvae.errors import NothingLeft, UsageError
+from molvae.report import explored
 from molvae.report.grid import draw_grid
 from molvae.scoring.rows import score
 from molvae.table import SMILES, read_molecules, write
@@ -21,6 +23,7 @@ def run(cfg: DictConfig) -> None:
     for name in ("count", "decodings"):
         if cfg[name] < 1:
             raise UsageError(f"{name}={cfg[name]}: a number above 0")
+    check_pictures(cfg)
     start, minus, plus = (read_molecules(cfg[key]) if cfg[key] else [] for key in ("start", "minus", "plus"))
     found = arithmetic(
         load(cfg.model, cfg.device),
@@ -48,4 +51,7 @@ def run(cfg: DictConfig) -> None:
         given = {"start": start[0], "minus": "".join(minus[:1]), "plus": "".join(plus[:1])}
         given = {name: smiles for name, smiles in given.items() if smiles}
         legends = [f"{frequency:.0%} of the draws" for frequency in top["frequency"]]
-        draw_grid([*given.values(), *top[SMILES]], [*given, *legends], cfg.grid)
+        draw_grid([*given.values(), *top[SMILES]], [*given, *legends], cfg.grid, alike=True)
+    if cfg.report:
+        terms = {"start": start, "− minus": minus, "+ plus": plus}
+        write_report(cfg, explored.arithmetic(terms, top, cfg.decodings))

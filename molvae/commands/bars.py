@@ -23,7 +23,7 @@ def bars() -> Iterator[Progress]:
     )
     with Bars(*columns, console=console, disable=not console.is_terminal) as shown:
 
-        def open_bar(title: str, total: int) -> Advance:
+        def open_bar(title: str, total: int | None) -> Advance:
             task = shown.add_task(title, total=total)
             return lambda done: shown.advance(task, done)
 

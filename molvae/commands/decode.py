@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 from omegaconf import DictConfig
 
 from molvae.commands.bars import bars
+from molvae.commands.page import check_pictures, write_report
 from molvae.errors import MolvaeError, NothingLeft, UsageError
+from molvae.report import judged as report
 from molvae.table import SMILES, Writer
 
 if TYPE_CHECKING:
@@ -30,23 +33,29 @@ def run(cfg: DictConfig) -> None:
 
     if cfg.decodings < 1:
         raise UsageError(f"decodings={cfg.decodings}: at least 1 is needed")
+    check_pictures(cfg)
     codec = load(cfg.model, cfg.device)
     z, encoded = read_vectors(cfg.input)
     if z.shape[1] != codec.model.latent_dim:
         width = codec.model.latent_dim
         raise MolvaeError(f"{cfg.input}: vectors of {z.shape[1]} numbers, where {cfg.model} has {width}")
     without = 0
+    shown: list[pd.DataFrame] = []
     with Writer(cfg.output) as output, bars() as progress:
         advance = progress("Decoding", len(z))
         for rows in decoded(codec, z, cfg):
             if any(encoded):
                 rows["encoded"] = [encoded[point - 1] for point in rows["point"]]
             output.write(rows)
+            if cfg.report:
+                shown.append(rows)
             without += rows[SMILES].tolist().count("")
             advance(len(set(rows["point"])))
         if without == len(z):
             raise NothingLeft(f"none of the {len(z):,} vectors of {cfg.input} decodes to a molecule")
     log.info("%s vectors, %s decoded", f"{len(z):,}", f"{len(z) - without:,}")
+    if cfg.report:
+        write_report(cfg, report.decoded(Path(cfg.input).name, pd.concat(shown), len(z), without))
 
 
 def decoded(codec: MoleculeCodec, z: np.ndarray, cfg: DictConfig) -> Iterator[pd.DataFrame]:

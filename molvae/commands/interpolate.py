@@ -5,8 +5,11 @@ import logging
 import pandas as pd
 from omegaconf import DictConfig
 
+from molvae.commands.bars import bars
 from molvae.commands.build import build
+from molvae.commands.page import check_pictures, write_report
 from molvae.errors import NothingLeft, UsageError
+from molvae.report.explored import interpolation
 from molvae.report.grid import draw_grid
 from molvae.scoring.rows import score
 from molvae.table import SMILES, read_molecules, write
@@ -22,20 +25,24 @@ def run(cfg: DictConfig) -> None:
     from molvae.explore.interpolate import distinct_steps, interpolate
     from molvae.pretrained import load
 
+    check_pictures(cfg)
     pairs = paired(read_molecules(cfg.start), read_molecules(cfg.end))
     codec, objective = load(cfg.model, cfg.device), build(cfg.scoring)
     paths: list[pd.DataFrame] = []
-    for start, end in pairs:
-        whole = interpolate(codec, start, end, cfg.steps, path=cfg.path, draws=cfg.draws, seed=cfg.seed)
-        path = distinct_steps(whole)
-        empty = len(whole) - whole[SMILES].count()
-        repeated = len(whole) - empty - len(path)
-        log.info("%d steps: %d molecules, %d repeated, %d empty", len(whole), len(path), repeated, empty)
-        paths.append(path if cfg.distinct else whole.dropna(subset=[SMILES]))
+    with bars() as progress:
+        advance = progress("Paths", len(pairs))
+        for start, end in pairs:
+            whole = interpolate(codec, start, end, cfg.steps, path=cfg.path, draws=cfg.draws, seed=cfg.seed)
+            path = distinct_steps(whole)
+            empty = len(whole) - whole[SMILES].count()
+            repeated = len(whole) - empty - len(path)
+            log.info("%d steps: %d molecules, %d repeated, %d empty", len(whole), len(path), repeated, empty)
+            paths.append(score(path if cfg.distinct else whole.dropna(subset=[SMILES]), objective))
+            advance(1)
     if not any(len(path) for path in paths):
         raise NothingLeft(f"nothing was decoded between start={cfg.start} and end={cfg.end}")
     numbered = paths if len(paths) == 1 else [one.assign(path=at) for at, one in enumerate(paths, start=1)]
-    write(score(pd.concat(numbered, ignore_index=True), objective), cfg.output)
+    write(pd.concat(numbered, ignore_index=True), cfg.output)
     if cfg.grid:
         strips = [strip(*pair, path) for pair, path in zip(pairs, paths, strict=True)]
         draw_grid(
@@ -43,7 +50,10 @@ def run(cfg: DictConfig) -> None:
             [legend for _, legends in strips for legend in legends],
             cfg.grid,
             columns=min(WIDEST, len(strips[0][0])),
+            alike=True,
         )
+    if cfg.report:
+        write_report(cfg, interpolation(pairs, paths, cfg.steps))
 
 
 def paired(start: list[str], end: list[str]) -> list[tuple[str, str]]:

@@ -10,8 +10,8 @@ import pandas as pd
 from omegaconf import DictConfig
 
 from molvae.commands.bars import bars
-from molvae.errors import MolvaeError, NothingLeft, UsageError
-from molvae.files import write_whole
+from molvae.commands.page import check_page, settings, write_page
+from molvae.errors import NothingLeft, UsageError
 from molvae.filters.rows import REASON
 from molvae.table import SMILES, read
 from molvae.versions import versions
@@ -25,13 +25,14 @@ IS_REFERENCE = "is_reference"
 def run(cfg: DictConfig) -> None:
     """Encode input and reference, project them to a plane fitted to both, and write the page."""
     from molvae.chem.descriptors import descriptor
-    from molvae.explore.projection import Projection
+    from molvae.explore.projection import PROJECTIONS
     from molvae.explore.properties import column_or_property
     from molvae.explore.vectors import vectors_of
     from molvae.report.molecule_map import MoleculeMap, map_page
 
-    if Path(cfg.output).suffix.lower() not in (".html", ".htm"):
-        raise UsageError(f"output={cfg.output}: a map is a page, .html")
+    check_page(cfg.output, "output")
+    if cfg.projection not in PROJECTIONS:
+        raise UsageError(f"projection is {' or '.join(PROJECTIONS)}, not {cfg.projection!r}")
     if cfg.most < 3:
         raise UsageError(f"most={cfg.most}: at least 3 molecules make a map")
     sets = [read(cfg.input, smiles_column=cfg.smiles_column or None).assign(**{IS_REFERENCE: False})]
@@ -43,10 +44,9 @@ def run(cfg: DictConfig) -> None:
         raise UsageError("reference= takes a file of molecules")
     shown = encoded(pd.concat([spread(one, cfg.most) for one in sets], ignore_index=True), cfg)
     z = vectors_of(shown, cfg.input).astype(np.float64)
-    projection = Projection.fit(z)
-    first, second = (
-        f"component {at} ({share:.0%} of variance)" for at, share in enumerate(projection.explained, 1)
-    )
+    if cfg.projection != "pca":
+        log.info("%s of %s vectors; this takes a while", cfg.projection, f"{len(z):,}")
+    plane = PROJECTIONS[cfg.projection](z, cfg.seed)
     references = np.count_nonzero(shown[IS_REFERENCE])
     sizes = f"{len(shown) - references:,} molecules" + (
         f" and {references:,} of a reference" if references else ""
@@ -54,20 +54,17 @@ def run(cfg: DictConfig) -> None:
     content = MoleculeMap(
         title="Molecules" if cfg.input == "-" else Path(cfg.input).name,
         smiles=shown[SMILES].tolist(),
-        places=projection(z),
+        places=plane.places,
         values=column_or_property(shown, cfg.property),
         is_reference=shown[IS_REFERENCE].to_numpy(dtype=bool),
         label=cfg.property,
-        axes=(first, second),
-        about=f"{sizes} in the latent space of {Path(cfg.model).name}: the plane of most variance.",
-        settings={key: str(cfg[key]) for key in ("input", "model", "property", "most")},
+        axes=plane.axes,
+        about=f"{sizes} in the latent space of {Path(cfg.model).name}, {plane.about}.",
+        settings=settings(cfg),
         versions=versions(),
     )
-    try:
-        write_whole(Path(cfg.output), map_page(content, cfg.workers or None))
-    except OSError as error:
-        raise MolvaeError(f"output={cfg.output}: cannot be written ({error.strerror})") from error
-    log.info("%s: %s, %.0f%% of the variance", cfg.output, sizes, 100 * projection.explained.sum())
+    write_page(map_page(content, cfg.workers or None), cfg.output, "output")
+    log.info("%s: %s, %s", cfg.output, sizes, plane.about)
 
 
 def spread(frame: pd.DataFrame, most: int) -> pd.DataFrame:

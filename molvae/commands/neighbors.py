@@ -14,9 +14,11 @@ from rich.table import Table
 from molvae.commands.bars import bars
 from molvae.commands.build import build
 from molvae.commands.console import show
+from molvae.commands.page import check_pictures, write_report
 from molvae.errors import NothingLeft, UsageError
 from molvae.filters.chain import FilterChain
 from molvae.filters.rows import REASON, judge
+from molvae.report.explored import analogues
 from molvae.report.grid import draw_grid
 from molvae.scoring.objective import SCORE
 from molvae.scoring.rows import score
@@ -30,7 +32,7 @@ LISTED_REASONS = 5
 
 def run(cfg: DictConfig) -> None:
     """Find analogues of each start, write them, draw them, and show how likeness falls with distance."""
-    from molvae.explore.neighbors import neighbors
+    from molvae.explore.neighbors import by_distance, neighbors
     from molvae.explore.start import read_start
     from molvae.pretrained import load
     from molvae.seeds import batch_seed
@@ -38,9 +40,10 @@ def run(cfg: DictConfig) -> None:
     for name in ("count", "max_decoded"):
         if cfg[name] < 1:
             raise UsageError(f"{name}={cfg[name]}: a number above 0")
+    check_pictures(cfg)
     codec, chain, objective = load(cfg.model, cfg.device), FilterChain(build(cfg.filters)), build(cfg.scoring)
     starts = read_start(codec, read_molecules(cfg.start)).smiles
-    tables: list[pd.DataFrame] = []
+    around: list[Neighbors] = []
     with bars() as open_bar:
         advance = open_bar("Analogues", cfg.count * len(starts))
         for number, start in enumerate(starts):
@@ -56,17 +59,22 @@ def run(cfg: DictConfig) -> None:
                 advance=advance,
             )
             show(summary(found, cfg.radius))
-            tables.append(found.molecules)
-    analogues = pd.concat(tables, ignore_index=True)
-    if analogues.empty:
+            around.append(found)
+    molecules = pd.concat([found.molecules for found in around], ignore_index=True)
+    if molecules.empty:
         raise NothingLeft(f"no analogue of start={cfg.start} is left; try another radius= or filters=")
-    scored = score(analogues, objective)
+    scored = score(molecules, objective)
     write(scored, cfg.output)
     if cfg.grid:
         first = scored["start"].iloc[0]
         pairs = zip(scored["similarity"], scored[SCORE], strict=True)
         legends = [f"similarity {similarity:.2f}\nscore {total:.2f}" for similarity, total in pairs]
-        draw_grid([first, *scored[SMILES]], ["start\n ", *legends], cfg.grid)
+        draw_grid([first, *scored[SMILES]], ["start\n ", *legends], cfg.grid, alike=True)
+    if cfg.report:
+        by_start = {found.start: scored.loc[scored["start"] == found.start] for found in around}
+        draws = {found.start: found.draws for found in around}
+        bins = {found.start: by_distance(found.draws, found.start, cfg.radius) for found in around}
+        write_report(cfg, analogues(by_start, draws, bins))
 
 
 def reasons(smiles: Sequence[str], chain: FilterChain) -> list[str]:

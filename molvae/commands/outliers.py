@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pandas as pd
 from omegaconf import DictConfig
 
+from molvae.commands.bars import bars
+from molvae.commands.page import check_pictures, write_report
 from molvae.errors import MolvaeError, NothingLeft, UsageError
 from molvae.filters.rows import REASON
+from molvae.report import judged as report
 from molvae.table import SMILES, Writer, read, read_chunks
 
 if TYPE_CHECKING:
@@ -19,6 +24,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LISTED = 10
+JUDGED_AT_ONCE = 2_000
+MEASURES = ("nll", "latent_distance", "nearest_similarity")
+SHOWN = (SMILES, *MEASURES, "outlier_score", "is_outlier")
+"""Columns that the report is made of."""
 
 
 def run(cfg: DictConfig) -> None:
@@ -28,17 +37,22 @@ def run(cfg: DictConfig) -> None:
 
     if not 0 < cfg.false_positive_rate < 1:
         raise UsageError(f"false_positive_rate={cfg.false_positive_rate:g}: a share between 0 and 1")
+    check_pictures(cfg)
     codec = load(cfg.model, cfg.device)
-    chunks = read_chunks(cfg.input, smiles_column=cfg.smiles_column or None)
+    chunks = read_chunks(cfg.input, smiles_column=cfg.smiles_column or None, chunk_rows=JUDGED_AT_ONCE)
     reference = reference_of(codec, cfg)
     reasons: Counter[str] = Counter()
-    found = 0
-    with Writer(cfg.output) as output:
+    found, seen = 0, []
+    with Writer(cfg.output) as output, bars() as progress:
+        advance = progress("Judging", None)
         for frame in chunks:
             judged = outliers(frame, codec, reference, false_positive_rate=cfg.false_positive_rate)
             reasons.update(judged[REASON])
             found += int(judged[IS_OUTLIER].to_numpy().sum())
             output.write(judged)
+            advance(len(judged))
+            if cfg.report:
+                seen.append(judged[list(SHOWN)])
         if not reasons[""]:
             raise NothingLeft(f"none of the {reasons.total():,} molecules of {cfg.input} can be encoded")
     failed = {reason: count for reason, count in reasons.items() if reason}
@@ -48,6 +62,11 @@ def run(cfg: DictConfig) -> None:
         log.warning("%s of them cannot be encoded", f"{unread:,}")
     for reason, count in Counter(failed).most_common(LISTED):
         log.warning("  %s: %s", f"{count:,}", reason)
+    if cfg.report:
+        ordinary = {name: getattr(reference, name) for name in MEASURES}
+        name = "Molecules" if cfg.input == "-" else Path(cfg.input).name
+        page = report.outliers(name, pd.concat(seen), ordinary, reasons, cfg.false_positive_rate)
+        write_report(cfg, page)
 
 
 def reference_of(codec: MoleculeCodec, cfg: DictConfig) -> Reference:

@@ -9,7 +9,15 @@ from omegaconf import DictConfig, OmegaConf
 from molvae.errors import MolvaeError, UsageError
 from molvae.files import write_whole
 from molvae.report.exploration import Exploration, exploration_page
+from molvae.report.grid import check_picture
 from molvae.versions import versions
+
+
+def check_pictures(cfg: DictConfig) -> None:
+    """Refuse, before the work, a report or a grid whose file is of another kind; "" is none."""
+    check_page(cfg.report)
+    if cfg.get("grid"):
+        check_picture(cfg.grid)
 
 
 def check_page(destination: str, key: str = "report") -> None:

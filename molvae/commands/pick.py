@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from omegaconf import DictConfig
 
-from molvae.commands.build import build
 from molvae.chem.scaffold import scaffold
+from molvae.commands.build import build
+from molvae.commands.page import check_pictures, write_report
 from molvae.errors import MolvaeError, NothingLeft, UsageError
 from molvae.report.grid import draw_grid
+from molvae.report.judged import subset
 from molvae.scoring.objective import SCORE
 from molvae.scoring.rows import score
 from molvae.table import SMILES, read, write
@@ -31,6 +33,7 @@ def run(cfg: DictConfig) -> None:
     from molvae.explore.pick import Quota, butina, diversity, maxmin
 
     check(cfg)
+    check_pictures(cfg)
     frame = read(cfg.input, smiles_column=cfg.smiles_column or None).reset_index(drop=True)
     frame, column = scored(frame, cfg)
     kept, dropped = candidates(frame, column)
@@ -50,7 +53,8 @@ def run(cfg: DictConfig) -> None:
     log.info(
         "%s of %s picked, %s scaffolds", f"{len(rows):,}", f"{len(kept):,}", len(set(quota.scaffolds[rows]))
     )
-    log.info("mean distance between them %.2f", diversity(space, rows))
+    distance = diversity(space, rows)
+    log.info("mean distance between them %.2f", distance)
     log.info("mean %s %.3f, of all %.3f", column, picked[column].mean(), kept[column].mean())
     if len(rows) < cfg.count:
         log.warning(
@@ -59,6 +63,8 @@ def run(cfg: DictConfig) -> None:
     if cfg.grid:
         legends = [f"{number}\n{column} {one:.2f}" for number, one in enumerate(picked[column], start=1)]
         draw_grid(picked[SMILES].tolist(), legends, cfg.grid)
+    if cfg.report:
+        write_report(cfg, subset(picked, kept, column, distance))
 
 
 def check(cfg: DictConfig) -> None:

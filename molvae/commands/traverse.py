@@ -9,8 +9,11 @@ import pandas as pd
 from omegaconf import DictConfig
 from rich.table import Table
 
+from molvae.commands.bars import bars
 from molvae.commands.console import show
+from molvae.commands.page import check_pictures, write_report
 from molvae.errors import NothingLeft, UsageError
+from molvae.report.explored import traversal
 from molvae.report.grid import MOST, draw_grid
 from molvae.table import SMILES, read_molecules, write
 
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 
     from molvae.codec import MoleculeCodec
     from molvae.explore.direction import Direction
+    from molvae.metrics.progress import Progress
 
 log = logging.getLogger(__name__)
 
@@ -31,22 +35,29 @@ def run(cfg: DictConfig) -> None:
 
     if cfg.count < 1 or cfg.fit_count < 1:
         raise UsageError(f"count={cfg.count} fit_count={cfg.fit_count}: numbers above 0")
+    check_pictures(cfg)
     names = list(dict.fromkeys([cfg.property, *cfg.hold]))
     for name in names:
         descriptor(name)  # a wrong name is told before the work
     codec = load(cfg.model, cfg.device)
     z = starting_points(codec, cfg)
-    walked = traverse(codec, z, direction_of(codec, cfg), names, steps=cfg.steps, reach=cfg.reach)
+    with bars() as progress:
+        direction = direction_of(codec, cfg, progress)
+        advance = progress("Walks", len(z) * cfg.steps)
+        walked = traverse(codec, z, direction, names, steps=cfg.steps, reach=cfg.reach, advance=advance)
     found = walked.dropna(subset=[SMILES])
     if found.empty:
         raise NothingLeft(f"nothing was decoded on {len(z)} paths; try reach= below {cfg.reach:g}")
     write(found, cfg.output)
-    show(summary(response(walked, names), len(walked), len(found)))
+    answers = response(walked, names)
+    show(summary(answers, len(walked), len(found)))
     if cfg.grid:
         shown = walked[walked[STEP] < MOST].head(MOST // min(cfg.steps, MOST) * cfg.steps)
         values = zip(shown[T], shown[cfg.property], strict=True)
         legends = [f"t = {t:+.1f}\n{cfg.property} {value:.2f}" for t, value in values]
-        draw_grid([text or "" for text in shown[SMILES]], legends, cfg.grid, columns=cfg.steps)
+        draw_grid([text or "" for text in shown[SMILES]], legends, cfg.grid, columns=cfg.steps, alike=True)
+    if cfg.report:
+        write_report(cfg, traversal(walked, cfg.property, answers, cfg.steps))
 
 
 def starting_points(codec: MoleculeCodec, cfg: DictConfig) -> Tensor:
@@ -58,8 +69,9 @@ def starting_points(codec: MoleculeCodec, cfg: DictConfig) -> Tensor:
     return codec.sample_latent(cfg.count, seed=cfg.seed)
 
 
-def direction_of(codec: MoleculeCodec, cfg: DictConfig) -> Direction:
+def direction_of(codec: MoleculeCodec, cfg: DictConfig, progress: Progress) -> Direction:
     """The direction asked for, fitted to a file's molecules or to what the model itself decodes."""
+    from molvae.explore.decodings import likeliest
     from molvae.explore.direction import property_direction, single_dimension
     from molvae.explore.properties import properties_of
     from molvae.seeds import batch_seed
@@ -70,7 +82,7 @@ def direction_of(codec: MoleculeCodec, cfg: DictConfig) -> Direction:
         z = codec.encode(smiles)
     else:
         z = codec.sample_latent(cfg.fit_count, seed=batch_seed(cfg.seed, 1))
-        smiles = codec.decode(z) if cfg.dimension < 0 else []
+        smiles = likeliest(codec, z, progress("Molecules", len(z))) if cfg.dimension < 0 else []
     vectors = z.double().cpu().numpy()
     if cfg.dimension >= 0:
         return single_dimension(vectors, cfg.dimension)

@@ -11,6 +11,9 @@ from jaxtyping import Float
 from torch import Tensor
 
 from molvae.codec import MoleculeCodec
+from molvae.metrics.progress import Advance, unwatched
+
+_DECODED_AT_ONCE = 512
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,23 @@ def tally(drawn: Sequence[str | None]) -> Decodings:
         frequency=[count / len(drawn) for _, count in ranked],
         entropy=float("nan") if failed == len(drawn) else float(max(0.0, -(shares * np.log(shares)).sum())),
     )
+
+
+def likeliest(
+    codec: MoleculeCodec, z: Float[Tensor, "n D"], advance: Advance = unwatched
+) -> list[str | None]:
+    """The likeliest molecule of each latent vector, token by token; tells of its advance.
+
+    Args:
+        codec: the model.
+        z: latent vectors.
+        advance: told how many vectors each batch has decoded.
+    """
+    found: list[str | None] = []
+    for batch in z.split(_DECODED_AT_ONCE):
+        found += codec.decode(batch)
+        advance(len(batch))
+    return found
 
 
 def decodings(

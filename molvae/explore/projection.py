@@ -1,11 +1,18 @@
-"""A flat picture of latent vectors: principal components."""
+"""Flat pictures of latent vectors: principal components, or UMAP."""
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
+
+from molvae.errors import MolvaeError
+
+_NEIGHBOURS = 15
+"""Whose distances UMAP keeps, its own default."""
 
 
 @dataclass(frozen=True)
@@ -34,3 +41,49 @@ class Projection:
     def __call__(self, z: np.ndarray) -> np.ndarray:
         """Coordinates of vectors in the plane: (n, 2)."""
         return (z - self.mean) @ self.axes.T
+
+
+@dataclass(frozen=True)
+class Plane:
+    """Where vectors lie in a flat picture."""
+
+    places: np.ndarray
+    """(n, 2)."""
+    axes: tuple[str, str]
+    """What the two axes are."""
+    about: str
+    """What the picture keeps of the space, in a few words."""
+
+
+def pca(z: np.ndarray, seed: int) -> Plane:
+    """The plane of most variance; nothing is random in it."""
+    projection = Projection.fit(z)
+    first, second = (
+        f"component {number} ({share:.0%} of variance)"
+        for number, share in enumerate(projection.explained, start=1)
+    )
+    about = f"the plane of most variance, {projection.explained.sum():.0%} of it"
+    return Plane(projection(z), (first, second), about)
+
+
+def umap(z: np.ndarray, seed: int) -> Plane:
+    """Uniform manifold approximation (McInnes et al. 2018): neighbours stay so, distances mean little.
+
+    Raises:
+        MolvaeError: the package is not installed, or there are too few vectors.
+    """
+    if len(z) <= _NEIGHBOURS:
+        raise MolvaeError(f"projection=umap: {len(z)} molecules are too few; {_NEIGHBOURS + 1} are needed")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of packages it could use, and that one seed means one thread
+        try:
+            from umap import UMAP
+        except ImportError as error:
+            raise MolvaeError("projection=umap needs a package more: pip install 'molvae[umap]'") from error
+        places = UMAP(n_neighbors=_NEIGHBOURS, random_state=seed).fit_transform(z)
+    about = "by UMAP: neighbours lie together, distances mean little"
+    return Plane(np.asarray(places), ("UMAP 1", "UMAP 2"), about)
+
+
+PROJECTIONS: dict[str, Callable[[np.ndarray, int], Plane]] = {"pca": pca, "umap": umap}
+"""By name: vectors (n, D) without NaN, and a seed."""

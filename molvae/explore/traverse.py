@@ -13,8 +13,10 @@ from torch import Tensor
 
 from molvae.codec import MoleculeCodec
 from molvae.errors import UsageError
+from molvae.explore.decodings import likeliest
 from molvae.explore.direction import Direction
 from molvae.explore.properties import properties_of
+from molvae.metrics.progress import Advance, unwatched
 from molvae.table import SMILES
 
 PATH, STEP, T = "path", "step", "t"
@@ -28,6 +30,7 @@ def traverse(
     *,
     steps: int = 7,
     reach: float = 3.0,
+    advance: Advance = unwatched,
 ) -> pd.DataFrame:
     """Decode points of lines through latent vectors, the likeliest molecule at each.
 
@@ -38,6 +41,7 @@ def traverse(
         properties: to compute along the way.
         steps: points of each line.
         reach: how far it goes to either side, in the direction's steps.
+        advance: told how many points each batch has decoded.
 
     Returns:
         n * `steps` rows, line by line: path (from 1), step (from 0), t (-reach to reach), smiles (None where
@@ -50,7 +54,7 @@ def traverse(
         raise UsageError(f"steps={steps} reach={reach:g}: at least 2 steps, a reach above 0")
     t = np.linspace(-reach, reach, steps)
     offsets = torch.from_numpy(np.outer(t, direction.vector)).to(z)
-    smiles = codec.decode((z[:, None] + offsets).flatten(0, 1))
+    smiles = likeliest(codec, (z[:, None] + offsets).flatten(0, 1), advance)
     places = {
         PATH: np.repeat(np.arange(1, len(z) + 1), steps),
         STEP: np.tile(np.arange(steps), len(z)),

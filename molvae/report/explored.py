@@ -99,7 +99,7 @@ def traversal(walked: pd.DataFrame, prop: str, answers: pd.DataFrame, steps: int
         answers: one row per property: property, correlation, paths, change.
         steps: points of each walk.
     """
-    values = walked.pivot(index="path", columns="t", values=prop)
+    values = walked.pivot_table(prop, "path", "t", dropna=False)
     t = values.columns.to_numpy(dtype=float)
     walks = [(t, walk) for walk in values.to_numpy(dtype=float)]
     mean = (t, values.mean().to_numpy(dtype=float))
