@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,9 +14,10 @@ from omegaconf import DictConfig, OmegaConf
 
 from molvae.commands.build import build, plain
 from molvae.commands.prepare import prepared
-from molvae.commands.run_record import RunRecord, this_run
+from molvae.commands.run_record import RunRecord, checksums, this_run
 from molvae.data.store import TokenStore
 from molvae.errors import MolvaeError, UsageError
+from molvae.lock import alone_in
 
 if TYPE_CHECKING:
     from molvae.codec import MoleculeCodec
@@ -79,15 +81,16 @@ def trained(
         callbacks=[pruning] if pruning else [],
     )
     check_processes(cfg, training.trainer.world_size)
-    begun = begun or this_run(cfg.training.seed, source_files(store))
-    if training.trainer.is_global_zero:
-        folder.mkdir(parents=True, exist_ok=True)
-        OmegaConf.save(cfg, folder / CONFIG)
-        begun.write(folder)
-    complete = training.fit()
-    if not complete or not training.trainer.is_global_zero:
-        return None
-    finish(training, filters, {"command": begun.command})
+    begun = begun or this_run(cfg.training.seed, files_read(cfg, store))
+    is_global_zero = training.trainer.is_global_zero
+    with alone_in(folder) if is_global_zero else nullcontext():
+        if is_global_zero:
+            OmegaConf.save(cfg, folder / CONFIG)
+            begun.write(folder)
+        complete = training.fit()
+        if not complete or not is_global_zero:
+            return None
+        finish(training, filters, {"command": begun.command})
     return training
 
 
@@ -119,9 +122,12 @@ def check_processes(cfg: DictConfig, count: int) -> None:
         )
 
 
-def source_files(store: TokenStore) -> dict[str, str]:
-    """Path -> SHA-256 of what a store was made of, except for standard input."""
-    return {part["path"]: part["sha256"] for part in store.manifest["source"] if "path" in part}
+def files_read(cfg: DictConfig, store: TokenStore) -> dict[str, str]:
+    """Path -> SHA-256 of what a store was made of, except for standard input, and of the model begun from."""
+    from molvae.pretrained import find
+
+    source = {part["path"]: part["sha256"] for part in store.manifest["source"] if "path" in part}
+    return source | (checksums(find(cfg.init_from)) if cfg.init_from else {})
 
 
 def run_folder(cfg: DictConfig) -> Path:

@@ -104,6 +104,9 @@ class Workers:
         self.timeout = timeout
         self._workers: list[_Worker] = []
 
+    def __reduce__(self) -> tuple[type["Workers"], tuple[Objective, int, float]]:
+        return Workers, (self.objective, self.count, self.timeout)  # processes do not travel
+
     def evaluate(self, smiles: Sequence[str]) -> Iterator[Evaluated]:
         """Score molecules, each as it is ready."""
         waiting, busy = deque(smiles), dict[_Worker, str]()

@@ -15,6 +15,7 @@ import torch
 from rdkit import RDConfig
 
 from molvae.codec import MoleculeCodec
+from molvae.lock import alone_in
 
 NCI = [line.split()[0] for line in Path(RDConfig.RDDataDir, "NCI", "first_5K.smi").read_text().splitlines()]
 SHORT = [smiles for smiles in NCI if 8 <= len(smiles) <= 22 and "." not in smiles][:120]
@@ -97,11 +98,12 @@ def test_a_run_s_folder_holds_model_logs_and_curves(train, tmp_path):
     code, out, err = train(f"output={tmp_path}/run", "training.properties=[]")
     assert (code, out) == (0, f"{tmp_path}/run/model\n"), err
     there = {path.name for path in (tmp_path / "run").iterdir()}
-    assert there == {"model", "checkpoints", "logs", "curves.png", "config.yaml", "run.json"}
+    assert there == {"model", "checkpoints", "logs", "curves.png", "config.yaml", "run.json", ".lock"}
     assert {path.name for path in (tmp_path / "run" / "model").iterdir()} == {
         "model.json",
         "weights.safetensors",
         "seen.safetensors",
+        "reference.safetensors",
     }
     assert (tmp_path / "run" / "logs" / "slice_0" / "metrics.csv").exists()
     codec = MoleculeCodec.load(tmp_path / "run" / "model")
@@ -270,6 +272,14 @@ def test_a_run_that_is_none_is_one_line(molvae, tmp_path):
         last_line(err)
         == f"molvae train: resume={tmp_path}: no run there (No such file or directory: config.yaml)"
     )
+
+
+def test_a_folder_that_another_run_writes_to_is_refused(train, tmp_path):
+    with alone_in(tmp_path / "run"):
+        code, out, err = train(f"output={tmp_path}/run")
+    assert (code, out) == (1, "")
+    assert last_line(err).startswith(f"molvae train: {tmp_path}/run: another run is writing there; wait for")
+    assert [path.name for path in (tmp_path / "run").iterdir()] == [".lock"]
 
 
 def test_a_failed_run_leaves_an_older_model_as_it_was(train, tmp_path):
