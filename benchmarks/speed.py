@@ -4,8 +4,8 @@
 
 STORE is a prepared store (the folder that `molvae prepare data=moses` prints). The yardstick is the baseline
 of MOSES (Polykovskiy et al., 2020): embedding as wide as the vocabulary, unidirectional GRU-256 encoder,
-latent 128, three-layer GRU-512 decoder that sees z at every step, batch 512; it is trained on packed sequences
-in float32 and sampled token by token to length 100, as its authors do. Ours is the same architecture through
+latent 128, three-layer GRU-512 decoder that sees z at every step, batch 512; it is trained on packed
+sequences in float32 and sampled token by token to length 100, as its authors do. Ours is the same through
 `molvae.training` and `molvae.model.generate`. All four are measured in one run on the same molecules.
 """
 
@@ -194,7 +194,7 @@ def matrix_product_rate(device: str, size: int = 2048, repeats: int = 20) -> flo
 
 
 def training_operations(codec: MoleculeCodec, length: float) -> float:
-    """Matrix-product operations of training on one molecule: two per weight and token, thrice for gradients."""
+    """Matrix-product operations of training on a molecule: two per weight and token, thrice for gradients."""
     weights = sum(
         weight.numel()
         for name, weight in codec.model.named_parameters()

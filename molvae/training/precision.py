@@ -2,14 +2,10 @@
 
 import torch
 
+from molvae.model.precision import fast_bfloat16
+
 
 def best_precision() -> str:
-    """Lightning's name for bfloat16 mixed precision where the processor has it, else for single precision.
-
-    Without its own instructions a CPU emulates bfloat16, slower than single precision.
-    """
-    if torch.cuda.is_available():
-        has_bfloat16 = torch.cuda.is_bf16_supported(including_emulation=False)
-    else:
-        has_bfloat16 = torch.cpu._is_avx512_bf16_supported()
-    return "bf16-mixed" if has_bfloat16 else "32-true"
+    """Lightning's name for bfloat16 mixed precision where it is fast, else for single precision."""
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    return "bf16-mixed" if fast_bfloat16(device) else "32-true"
