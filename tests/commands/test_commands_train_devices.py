@@ -127,7 +127,7 @@ def test_an_interrupt_ends_all_processes_after_the_same_step(molvae, tmp_path, t
         assert process.poll() is None, process.communicate()
         time.sleep(0.05)
     (os.killpg if to_group else os.kill)(process.pid, signal.SIGINT)
-    out, err = process.communicate(timeout=120)  # the other process holds the pipe until it ends, too
+    out, err = process.communicate(timeout=240)  # the other process holds the pipe until it ends, too
     assert (process.returncode, out) == (130, ""), err
     assert err.strip().splitlines()[-1] == "molvae train: interrupted"
     assert err.count("interrupted") == 1
