@@ -45,9 +45,11 @@ class CountKernel:
         """The columns that are one: environment e, seen c times, has the c columns e, e + size, ..."""
         if smiles not in self._ones:
             mol = parse(smiles)
-            counts = self._generator.GetCountFingerprint(mol).GetNonzeroElements()
-            levels = [bit + self.size * np.arange(min(count, MOST)) for bit, count in counts.items()]
-            self._ones[smiles] = np.concatenate([np.empty(0, dtype=np.int64), *levels])
+            counts = np.minimum(self._generator.GetCountFingerprintAsNumPy(mol), MOST).astype(np.int64)
+            bits = np.flatnonzero(counts)
+            seen = np.repeat(bits, counts[bits])
+            first = np.repeat(np.cumsum(counts[bits]) - counts[bits], counts[bits])
+            self._ones[smiles] = seen + self.size * (np.arange(len(seen)) - first)
         return self._ones[smiles]
 
 

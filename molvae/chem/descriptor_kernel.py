@@ -1,20 +1,21 @@
 """Likeness of molecules by formula and a few descriptors, as a covariance for Gaussian processes."""
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
-from rdkit.Chem import Mol, rdMolDescriptors
+from rdkit.Chem import rdMolDescriptors
 
 from molvae.chem.mol import parse
 
-ELEMENTS = (6, 7, 8, 9, 15, 16, 17, 35)
+ELEMENTS = ("C", "N", "O", "F", "P", "S", "Cl", "Br", "H")
 SCALES = np.array([4.6, 1.7, 1.4, 0.7, 0.2, 0.6, 0.5, 0.3, 6.0, 0.6, 1.4, 23.0, 1.0, 0.9, 1.8])
-"""Of C N O F P S Cl Br, hydrogens, charged atoms; logP, TPSA, rings, aromatic rings, rotatable bonds: about
-the standard deviations in ZINC250k."""
+"""Of the elements; charges; logP, TPSA, rings, aromatic rings, rotatable bonds: about the standard deviations
+in ZINC250k."""
 
 
 class DescriptorKernel:
-    """Cauchy kernel 1 / (1 + d^2 / D) on formula and D descriptors, each in units of its spread.
+    """Cauchy kernel 1 / (1 + d^2 / D) on formula and descriptors, D in all, each in units of its spread.
 
     Scores that depend on composition, lipophilicity or surface are smooth here and rough in fingerprints.
     """
@@ -31,20 +32,24 @@ class DescriptorKernel:
     def _points(self, smiles: Sequence[str]) -> np.ndarray:
         for text in smiles:
             if text not in self._known:
-                self._known[text] = descriptors(parse(text)) / SCALES
+                self._known[text] = descriptors(text) / SCALES
         return np.array([self._known[text] for text in smiles]).reshape(len(smiles), len(SCALES))
 
 
-def descriptors(mol: Mol | None) -> np.ndarray:
-    """The values in the order of `SCALES`, float64 (D,)."""
+def descriptors(smiles: str) -> np.ndarray:
+    """Of a molecule, in the order of `SCALES`, float64 (D,).
+
+    Raises:
+        ValueError: it is none.
+    """
+    mol = parse(smiles)
     if mol is None:
-        raise ValueError("no molecule: candidates are parsed before they are compared")
-    atoms = list(mol.GetAtoms())
-    numbers = [atom.GetAtomicNum() for atom in atoms]
+        raise ValueError(f"{smiles}: no molecule")
+    found = re.findall(r"([A-Z][a-z]?)(\d*)", rdMolDescriptors.CalcMolFormula(mol))
+    formula = {element: int(count or 1) for element, count in found}
     values = [
-        *(numbers.count(element) for element in ELEMENTS),
-        sum(atom.GetTotalNumHs() for atom in atoms),
-        sum(atom.GetFormalCharge() != 0 for atom in atoms),
+        *(formula.get(element, 0) for element in ELEMENTS),
+        smiles.count("+") + smiles.count("-]"),
         rdMolDescriptors.CalcCrippenDescriptors(mol)[0],
         rdMolDescriptors.CalcTPSA(mol),
         rdMolDescriptors.CalcNumRings(mol),

@@ -1,18 +1,25 @@
 """Children of molecules by graph mutation and crossover."""
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 import numpy as np
+from rdkit.Chem import Mol, RWMol
 
-from molvae.chem.edit_crossover import crossover
-from molvae.chem.edit_mutate import mutate
+from molvae.chem.edit_crossover import cross_graphs
+from molvae.chem.edit_mutate import mutate, mutate_graph, open_graph
 from molvae.chem.mol import parse, to_smiles
+
+T = TypeVar("T")
+FOREIGN = 0.25
+"""Share of the pairs that have a mate from outside, where there are any."""
 
 
 def graph_children(
     parents: Sequence[str],
     generator: np.random.Generator,
     *,
+    mates: Sequence[str] = (),
     crossed: float = 0.5,
     max_heavy_atoms: int = 60,
 ) -> list[str]:
@@ -21,19 +28,33 @@ def graph_children(
     Args:
         parents: SMILES; each is mutated, or crossed with another one and every other time mutated after that.
         generator: of the choices.
+        mates: SMILES of others; each fourth pair has one of these for its second parent.
         crossed: share of the children that have two parents.
         max_heavy_atoms: larger children are left out.
     """
-    mols = [mol for mol in map(parse, parents) if mol is not None]
+    opened = {smiles: _opened(smiles) for smiles in dict.fromkeys(parents)}
+    graphs = [graph for graph in (opened[smiles] for smiles in parents) if graph is not None]
     children = []
-    for mol in mols:
-        child = mol
+    for graph in graphs:
         if generator.random() < crossed:
-            child = crossover(mol, mols[generator.integers(len(mols))], generator)
-            if child is not None and generator.random() < 0.5:
-                child = mutate(child, generator)
+            outside = _opened(_any(mates, generator)) if mates and generator.random() < FOREIGN else None
+            child = _crossed(graph, outside or _any(graphs, generator), generator)
         else:
-            child = mutate(mol, generator)
+            child = mutate_graph(graph, generator)
         if child is not None and child.GetNumHeavyAtoms() <= max_heavy_atoms:
             children.append(to_smiles(child))
     return children
+
+
+def _crossed(graph: RWMol, mate: RWMol, generator: np.random.Generator) -> Mol | None:
+    child = cross_graphs(graph, mate, generator)
+    return mutate(child, generator) if child is not None and generator.random() < 0.5 else child
+
+
+def _any(choices: Sequence[T], generator: np.random.Generator) -> T:
+    return choices[int(generator.integers(len(choices)))]
+
+
+def _opened(smiles: str) -> RWMol | None:
+    mol = parse(smiles)
+    return None if mol is None else open_graph(mol)

@@ -19,10 +19,14 @@ def crossover(first: Mol, second: Mol, generator: np.random.Generator) -> Mol | 
         second: sanitised; left as it is.
         generator: of the choices.
     """
-    drafts = [open_graph(mol) for mol in (first, second)]
+    return cross_graphs(open_graph(first), open_graph(second), generator)
+
+
+def cross_graphs(first: RWMol, second: RWMol, generator: np.random.Generator) -> Mol | None:
+    """The same on open graphs, which are left as they are: many children can be made of them."""
     for _ in range(ATTEMPTS):
         cut = _cut_chain if generator.random() < 0.5 else _cut_ring
-        parts = [cut(draft, generator) for draft in drafts]
+        parts = [cut(graph, generator) for graph in (first, second)]
         if all(parts):
             left, right = (choices[int(generator.integers(len(choices)))] for choices in parts)
             child = sound(_joined(left, right, generator))

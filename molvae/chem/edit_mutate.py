@@ -32,11 +32,16 @@ def mutate(mol: Mol, generator: np.random.Generator) -> Mol | None:
         mol: sanitised; left as it is.
         generator: of the choices.
     """
+    return mutate_graph(open_graph(mol), generator)
+
+
+def mutate_graph(graph: RWMol, generator: np.random.Generator) -> Mol | None:
+    """The same on an open graph, which is left as it is: many children can be made of one."""
     names = list(EDITS)
     shares = np.array([share for _, share in EDITS.values()])
     for _ in range(ATTEMPTS):
         edit, _ = EDITS[names[generator.choice(len(names), p=shares / shares.sum())]]
-        draft = open_graph(mol)
+        draft = RWMol(graph)
         try:
             edit(draft, generator)
         except _NoPlaceError:
@@ -65,7 +70,7 @@ def sound(draft: RWMol) -> Mol | None:
     with quiet():
         try:
             draft.UpdatePropertyCache()
-            smiles = Chem.MolToSmiles(draft)
+            smiles = Chem.MolToSmiles(draft, canonical=False)
         except (ValueError, RuntimeError):
             return None
         mol = Chem.MolFromSmiles(smiles) if "." not in smiles else None

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
+ELITE = 25
+"""A try has succeeded if it is among so many of the best then."""
 FADING = 0.97
 """Of what is remembered, at each round."""
 PSEUDO_TRIES = 10.0

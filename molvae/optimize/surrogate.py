@@ -6,18 +6,14 @@ from typing import Generic, TypeVar
 
 import numpy as np
 
-from molvae.optimize.credit import Credit
+from molvae.optimize.credit import ELITE, Credit
 from molvae.optimize.gaussian_process import GrowingGP, Kernel
 from molvae.optimize.pool import Pool
+from molvae.optimize.source import Source, draw_ranks
 from molvae.optimize.views import VIEWS, views
 
 T = TypeVar("T", bound=Hashable)
 
-Source = Callable[[Sequence[T]], Sequence[T]]
-"""Parents, the better ones more often -> about as many children."""
-
-ELITE = 25
-"""A try has succeeded if it is among so many of the best then."""
 FIT_ON = 300
 """Observations, half of them the best, that the surrogate's few settings are chosen by."""
 FIRST_FIT = 50
@@ -122,7 +118,7 @@ class PoolSurrogate(Generic[T]):
         candidates = [*self.process.items, *self.pool.items]
         fitness = np.concatenate([seen, self.pool.means(weights)])
         ranked = np.argsort(-fitness, axis=0, kind="stable")[: self.parents]
-        ranks = np.exp(self.generator.random(count) * np.log(len(ranked) + 1)).astype(int) - 1
+        ranks = draw_ranks(count, len(ranked), self.generator)
         ways = self.generator.choice(len(VIEWS), count, p=self.by_view.shares())
         source = self.by_source.choose(self.generator)
         self._bred[source] += count

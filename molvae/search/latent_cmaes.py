@@ -9,7 +9,7 @@ import numpy as np
 from molvae.codec import MoleculeCodec
 from molvae.optimize.cmaes import CMAESPerSeed
 from molvae.search.constraints import Constraints
-from molvae.search.latent_moves import LatentMoves, encoded
+from molvae.search.latent_moves import LatentMoves
 from molvae.search.search import Search
 
 
@@ -23,6 +23,8 @@ def cmaes(
 ) -> Search:
     """CMA-ES in the latent space, from each seed molecule in turn, or from draws of the prior.
 
+    It begins where the seed is decoded, which an encoder's code need not be.
+
     Args:
         codec: the model.
         start: seed molecules.
@@ -32,7 +34,7 @@ def cmaes(
     """
     generator = np.random.default_rng(seed)
     moves = LatentMoves(codec, generator)
-    starts = encoded(codec, start)
+    starts = moves.inverted(start)
     # A seed may lie farther out than the prior draws.
     radius = max([moves.radius, *np.linalg.norm(starts, axis=1)])
     optimizer = CMAESPerSeed(starts, moves.draw, step * moves.spread, generator, float(radius))

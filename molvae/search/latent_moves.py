@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 
 import numpy as np
@@ -9,6 +10,9 @@ import torch
 
 from molvae.codec import MoleculeCodec
 from molvae.errors import MolvaeError
+from molvae.optimize.inversion import invert
+
+log = logging.getLogger(__name__)
 
 PRIOR_DRAWS = 1_000
 """Draws of the prior that tell how wide it is."""
@@ -47,6 +51,25 @@ class LatentMoves:
         self._codes.update(zip(new, _array(self.codec.encode(new)), strict=True))
         z = np.array([self._codes[text] for text in smiles]).reshape(len(smiles), self.codec.model.latent_dim)
         return z[np.isfinite(z).all(axis=1)]
+
+    def inverted(self, smiles: Sequence[str]) -> np.ndarray:
+        """Vectors that decode to just these molecules where there are any, else their codes: float64 (n, D).
+
+        The oracle is not asked.
+
+        Raises:
+            MolvaeError: one of them cannot be encoded.
+        """
+        z = torch.from_numpy(encoded(self.codec, smiles)).float()
+        if not len(z):
+            return _array(z)
+        sequences, _ = self.codec.tokenize(smiles)
+        found, reached = invert(self.codec.model, [ids or [] for ids in sequences], z.to(self.codec.device))
+        if not reached.all():
+            log.info(
+                "%d of %d seeds have no latent vector that decodes to them", int((~reached).sum()), len(z)
+            )
+        return _array(found)
 
     def near(self, parents: Sequence[str]) -> list[str | None]:
         """A child of each parent that can be encoded: every other one lies on the way to another parent.

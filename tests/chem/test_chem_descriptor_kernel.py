@@ -2,15 +2,14 @@ import numpy as np
 import pytest
 
 from molvae.chem.descriptor_kernel import SCALES, DescriptorKernel, descriptors
-from molvae.chem.mol import parse
 
 SMILES = ["CC(=O)Oc1ccccc1C(=O)O", "CN1C=NC2=C1C(=O)N(C(=O)N2C)C", "CCO", "C[N+](C)(C)CC(=O)[O-]"]
 
 
 def test_descriptors_of_aspirin():
-    values = descriptors(parse(SMILES[0]))
+    values = descriptors(SMILES[0])
     assert values.tolist() == pytest.approx([9, 0, 4, 0, 0, 0, 0, 0, 8, 0, 1.3101, 63.6, 1, 1, 2])
-    assert descriptors(parse(SMILES[3]))[9] == 2
+    assert descriptors(SMILES[3])[9] == 2
     assert len(values) == len(SCALES)
 
 
@@ -22,7 +21,7 @@ def test_is_a_covariance():
 
 
 def test_is_cauchy_s_kernel_of_the_distance():
-    first, second = (descriptors(parse(smiles)) / SCALES for smiles in SMILES[:2])
+    first, second = (descriptors(smiles) / SCALES for smiles in SMILES[:2])
     expected = 1 / (1 + np.square(first - second).mean())
     assert DescriptorKernel()(SMILES[:1], SMILES[1:2])[0, 0] == pytest.approx(expected)
 

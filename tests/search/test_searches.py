@@ -8,7 +8,19 @@ from molvae.filters.chain import FilterChain
 from molvae.filters.properties import PropertyRange
 from molvae.optimize.budget import BudgetExhausted
 from molvae.optimize.loop import run
-from molvae.search import Constraints, LatentMoves, cmaes, encoded, random, surrogate
+from molvae.search import (
+    Constraints,
+    LatentMoves,
+    ascent,
+    auto,
+    cmaes,
+    encoded,
+    finetune,
+    portfolio,
+    random,
+    surrogate,
+    turbo,
+)
 
 PARACETAMOL, CAFFEINE = "CC(=O)Nc1ccc(O)cc1", "CN1C=NC2=C1C(=O)N(C)C(=O)N2C"
 
@@ -36,6 +48,14 @@ class Carbons:
                     raise BudgetExhausted("spent")
                 self.known[text] = text.upper().count("C") / len(text)
         return np.array([np.nan if text is None else self.known[text] for text in smiles])
+
+
+def small_finetune(codec, start, constraints, seed):
+    return finetune(codec, start, constraints, seed, initial=10)
+
+
+def small_portfolio(codec, start, constraints, seed):
+    return portfolio(codec, start, constraints, seed, members=["surrogate", "finetune", "cmaes"])
 
 
 def test_constraints_count_each_refused_molecule_once():
@@ -68,7 +88,7 @@ def test_the_surrogate_breeds_by_what_is_chosen(codec, free, settings):
     assert all(canonical(smiles) == smiles for smiles in oracle.known)
 
 
-@pytest.mark.parametrize("make", [random, surrogate])
+@pytest.mark.parametrize("make", [random, surrogate, small_finetune, small_portfolio, ascent])
 def test_same_seed_same_molecules(codec, make):
     first, second = Carbons(), Carbons()
     for oracle in (first, second):
@@ -79,7 +99,7 @@ def test_same_seed_same_molecules(codec, make):
 
 def test_cmaes_has_a_search_per_seed_inside_a_ball_that_holds_them(codec, free):
     search = cmaes(codec, [PARACETAMOL, CAFFEINE], free, 0)
-    starts = encoded(codec, [PARACETAMOL, CAFFEINE])
+    starts = LatentMoves(codec, np.random.default_rng(0)).inverted([PARACETAMOL, CAFFEINE])
     np.testing.assert_array_equal([one.mean for one in search.optimizer.searches], starts)
     assert all(one.radius >= np.linalg.norm(starts, axis=1).max() for one in search.optimizer.searches)
 
@@ -89,3 +109,49 @@ def test_seeds_that_cannot_be_used(codec, free):
         surrogate(codec, [PARACETAMOL, "CCBr"], free, 0)
     with pytest.raises(UsageError, match="leave out start="):
         random(codec, [PARACETAMOL], free, 0)
+
+
+def test_inverted_codes_decode_to_the_seeds_or_are_the_encoder_s(codec):
+    moves = LatentMoves(codec, np.random.default_rng(0))
+    seeds = [canonical(PARACETAMOL), canonical(CAFFEINE)]
+    z = moves.inverted(seeds)
+    plain = encoded(codec, seeds)
+    for row, seed in enumerate(seeds):
+        assert moves.decode(z[row : row + 1]) == [seed] or np.array_equal(z[row], plain[row])
+    assert moves.inverted([]).shape[0] == 0
+
+
+@pytest.mark.parametrize("make", [turbo, ascent, cmaes])
+def test_latent_searches_spend_the_budget(codec, free, make):
+    if make is turbo:
+        pytest.importorskip("botorch")
+    oracle = Carbons(60)
+    search = make(codec, [], free, 0)
+    run(search.optimizer, search.decode, oracle, batch=10)
+    assert len(oracle.known) == 60
+
+
+def test_finetuning_leaves_the_model_as_it_is(codec, free):
+    before = {name: tensor.clone() for name, tensor in codec.model.state_dict().items()}
+    oracle = Carbons(60)
+    search = finetune(codec, [], free, 0, graph=False, initial=20)
+    run(search.optimizer, search.decode, oracle, batch=10)
+    assert len(oracle.known) == 60
+    tuned = search.optimizer.sources["tuned"].tuning.tuned.state_dict()
+    assert all((codec.model.state_dict()[name] == tensor).all() for name, tensor in before.items())
+    assert any((tuned[name] != tensor).any() for name, tensor in before.items())
+
+
+def test_the_search_that_suits_the_budget(codec, free):
+    assert auto(codec, [], free, 0, budget=1000).name == "surrogate"
+    assert auto(codec, [], free, 0, budget=1001).name == "portfolio"
+
+
+def test_members_of_a_portfolio_are_named(codec, free):
+    with pytest.raises(UsageError, match="choose from surrogate, finetune, cmaes"):
+        portfolio(codec, [], free, 0, members=["genetic"])
+
+
+def test_a_property_the_model_does_not_predict(codec, free):
+    with pytest.raises(UsageError, match="does not predict it"):
+        ascent(codec, [], free, 0, property="solubility")
