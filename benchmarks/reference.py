@@ -22,9 +22,10 @@ def main(model: str, file: str, seed: int = 0) -> None:
     """Load, describe the training molecules, save."""
     codec = molvae.load(model, device="cpu")
     smiles = read(file)[SMILES].to_numpy()
-    drawn = np.random.default_rng(seed).permutation(smiles)[: 2 * MOST]
+    drawn = np.random.default_rng(seed).permutation(smiles)[: MOST + MOST // 2]
     known = [text for text in (as_read(codec, text) for text in drawn) if text is not None]
-    learnt = sorted(seen_in_training(codec, known))[:MOST]
+    seen = seen_in_training(codec, known)
+    learnt = [text for text in known if text in seen][:MOST]
     codec.reference = Reference.build(codec, learnt, seed=seed).tensors()
     codec.save(find(model), half=model in shipped())
     size = (find(model) / "reference.safetensors").stat().st_size

@@ -44,8 +44,8 @@ def interpolate(
         end: SMILES.
         steps: points, both ends included.
         path: "spherical" or "linear".
-        draws: molecules to choose from at each point between; 1 takes the likeliest, more are drawn beside it,
-            and the chain of molecules that changes most evenly is taken.
+        draws: molecules to choose from at each point between: the likeliest, and others drawn beside it; the
+            chain that changes most evenly is taken. 1 takes the likeliest.
         seed: of these draws.
 
     Returns:
@@ -117,5 +117,8 @@ def smoothest(candidates: Sequence[Sequence[str]]) -> list[str | None]:
 
 
 def distinct_steps(path: pd.DataFrame) -> pd.DataFrame:
-    """The steps of a path that decoded to a molecule which none before did."""
-    return path.dropna(subset=[SMILES]).drop_duplicates(SMILES)
+    """The steps of a path that decoded to a molecule which none before did; the end is kept for the end."""
+    found = path.dropna(subset=[SMILES])
+    between = found.index[1:-1]
+    early = between[found.loc[between, SMILES] == found[SMILES].iloc[-1]]
+    return found.drop(index=early).drop_duplicates(SMILES)

@@ -64,6 +64,8 @@ def test_distinct_steps_are_first_occurrences(trained):
     distinct = distinct_steps(found)
     assert distinct["smiles"].is_unique
     assert set(distinct["smiles"]) == set(found["smiles"].dropna())
+    assert distinct["step"].iloc[[0, -1]].tolist() == [0, 39], "END was decoded before the end, too"
+    assert (found["smiles"] == END).sum() > 1
     assert len(distinct) < 40
 
 
