@@ -1,0 +1,118 @@
+"""A latent space sampled in different ways, judged by molecules held out of training.
+
+    python benchmarks/priors.py MODEL STORE [--count 10000] [--output priors.csv]
+
+MODEL is the folder of a model with a language prior, STORE the prepared store it was trained on. All rows
+share encoder, decoder and seed; nothing is rejected. The reference is the split `valid`, never a test set, so
+the table may serve to choose a sampler. FCD depends on the number of molecules on both sides: its floor
+is the row `other training molecules`. Rates of MOSES' filters mean something for models of MOSES only.
+"""
+
+import argparse
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+import pandas as pd
+import torch
+
+from molvae.codec import MoleculeCodec, molecules_of
+from molvae.data.store import TokenStore
+from molvae.filters.moses import MosesRules
+from molvae.metrics.chemnet import activations
+from molvae.metrics.frechet import fit_gaussian
+from molvae.metrics.moses import Reference, moses_measures
+from molvae.metrics.profile import fingerprints, profile
+from molvae.metrics.statistics import Statistics
+from molvae.model.generate import generate
+from molvae.model.language_prior import LONGEST, LanguagePrior
+from molvae.model.prior import GaussianMixture
+from molvae.versions import versions
+
+SHOWN = ["valid", "unique@10000", "Novelty", "Filters", "FCD/Test", "SNN/Test", "Frag/Test", "Scaf/Test"]
+FITTED_TO = 100_000
+"""Training molecules the mixture is fitted to."""
+
+
+def samplers(
+    codec: MoleculeCodec, store: TokenStore, count: int
+) -> dict[str, Callable[[], list[str | None]]]:
+    """Each way to sample, by its name in the table."""
+    rng, generator = np.random.default_rng(0), torch.Generator().manual_seed(0)
+    train = store.smiles_of(rng.choice(store.split("train"), FITTED_TO, replace=False))
+    posterior = codec.posterior(train)
+    mixture = GaussianMixture(codec.model.latent_dim)
+    mixture.fit(posterior.sample(generator), generator)
+    normal = torch.randn(count, codec.model.latent_dim, generator=generator)
+    mixed = mixture.sample(count, generator)
+    written = partial(codec.sample_latent, count, seed=0)
+    width = (0.5 * posterior.log_var).exp().mean(0)
+    decode, sampled = codec.decode, partial(codec.decode, temperature=1.0)
+    return {
+        "other training molecules": lambda: list(train[:count]),
+        "their codes, greedy": lambda: decode(posterior.mean[:count]),
+        "draws of their posteriors, greedy": lambda: decode(posterior.sample(generator)[:count]),
+        "draws of their posteriors, T = 1": lambda: sampled(posterior.sample(generator)[:count]),
+        "N(0, I), T = 1": lambda: sampled(normal),
+        "N(0, I), greedy": lambda: decode(normal),
+        "Gaussian mixture, T = 1": lambda: sampled(mixed),
+        "Gaussian mixture, greedy": lambda: decode(mixed),
+        "the language model's own text": lambda: language(codec, count),
+        "language prior, greedy": lambda: decode(written()),
+        "language prior, T = 1": lambda: sampled(written()),
+        "language prior with half the posterior's noise, greedy": lambda: decode(
+            written() + 0.5 * width * torch.randn(count, len(width), generator=generator)
+        ),
+    }
+
+
+def language(codec: MoleculeCodec, count: int) -> list[str | None]:
+    """What the language model writes, before it is encoded."""
+    prior = codec.model.prior
+    assert isinstance(prior, LanguagePrior)
+    written = generate(
+        prior,
+        prior.nothing(count),
+        max_length=LONGEST,
+        temperature=1.0,
+        generator=torch.Generator().manual_seed(0),
+    )
+    texts = [codec.tokenizer.decode(ids) for ids in written.tokens.tolist()]
+    return molecules_of(texts, codec.bonds)
+
+
+def held_out(store: TokenStore) -> Reference:
+    """The split `valid` as a reference."""
+    smiles = store.smiles_of(store.split("valid"))
+    seen = profile(smiles)
+    chemnet = fit_gaussian(activations(seen.smiles))
+    statistics = Statistics(len(seen.smiles), chemnet, seen.fragments, seen.scaffolds, seen.properties)
+    return Reference(statistics, fingerprints(smiles))
+
+
+def main() -> None:
+    """Measure, print and write the table."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("model")
+    parser.add_argument("store")
+    parser.add_argument("--count", type=int, default=10_000)
+    parser.add_argument("--output", default="priors.csv")
+    settings = parser.parse_args()
+    codec, store = MoleculeCodec.load(settings.model), TokenStore.open(settings.store)
+    reference, known = held_out(store), set(store.smiles_of(store.split("train")))
+    rows = {}
+    for name, draw in samplers(codec, store, settings.count).items():
+        smiles = [text or "" for text in draw()]
+        measures = moses_measures(profile(smiles, MosesRules()), reference, train=known).as_json()
+        rows[name] = {key: measures[key] for key in SHOWN}
+        print(name, rows[name], flush=True)
+    table = pd.DataFrame(rows).T
+    table.to_csv(settings.output)
+    print(table.round(4).to_string())
+    print(f"n = {settings.count}, seed 0, {versions()}")
+
+
+if __name__ == "__main__":
+    main()
