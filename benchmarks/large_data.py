@@ -1,0 +1,259 @@
+"""Time and memory of prepare, its deduplication and the start of training at millions of rows (Linux).
+
+    python benchmarks/large_data.py FOLDER molecules prepare --rows 1000000 10000000 --source MOSES_FOLDER
+    python benchmarks/large_data.py FOLDER deduplicate training --rows 1000000 10000000 --store STORE
+
+Each stage stands by itself, and what FOLDER has measured already is not done again. `prepare` gets random
+SMILES of MOSES, each molecule several times, with deduplicate=false. `deduplicate` and `training` ask for no
+chemistry: they repeat STORE, a folder that `molvae prepare` has made, up to the number of rows.
+"""
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import threading
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from itertools import islice
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import joblib
+import numpy as np
+import pyarrow as pa
+from rdkit.Chem import MolFromSmiles, MolToRandomSmilesVect
+
+from molvae import table
+from molvae.data import sources
+from molvae.data.appender import NpyAppender
+from molvae.data.dedup import Deduplicator
+from molvae.data.prepare import CHUNK_ROWS, prepare
+from molvae.data.shard import PARTITIONS
+from molvae.data.store import MANIFEST, VOCAB, TokenStore
+from molvae.parallel import map_chunks
+from molvae.versions import versions
+
+BATCHES = 300
+Figures = dict[str, float]
+
+
+class Memory:
+    """Largest memory of this process and of its largest child, without the pages of mapped files."""
+
+    def __enter__(self) -> "Memory":
+        self.own = self.child = 0.0
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._stop.wait(0.2):
+            for status in Path("/proc").glob("[0-9]*/status"):
+                try:
+                    fields = dict(line.split(":", 1) for line in status.read_text().splitlines())
+                except OSError:
+                    continue  # the process has ended
+                anonymous = int(fields.get("RssAnon", "0 kB").split()[0]) / 1e3
+                if int(fields["Pid"]) == os.getpid():
+                    self.own = max(self.own, anonymous)
+                elif int(fields["PPid"]) == os.getpid():
+                    self.child = max(self.child, anonymous)
+
+    def figures(self) -> Figures:
+        """In MB."""
+        return {"peak memory, MB": self.own, "peak memory of a worker, MB": self.child}
+
+
+class Clock:
+    """Wall-clock and processor seconds, children that have ended included."""
+
+    def __init__(self) -> None:
+        self.wall, self.cpu = time.perf_counter(), sum(os.times()[:4])
+
+    def figures(self, rows: int = 0) -> Figures:
+        """Seconds since the beginning."""
+        seconds = time.perf_counter() - self.wall
+        rate = {"rows a second": rows / seconds} if rows else {}
+        return {"seconds": seconds, "processor seconds": sum(os.times()[:4]) - self.cpu} | rate
+
+
+def molecules(folder: Path, rows: int, options: argparse.Namespace) -> Figures:
+    """Write random SMILES of the molecules of MOSES, over and over."""
+    source = sources.moses(options.source)
+    texts = [
+        text
+        for part in source.parts
+        for frame in table.read_chunks(source.path(part))
+        for text in frame[table.SMILES]
+    ]
+    clock, chunks = Clock(), range(0, rows, CHUNK_ROWS)
+    asked = ([texts[at % len(texts)] for at in range(c, min(c + CHUNK_ROWS, rows))] for c in chunks)
+    with (folder / f"molecules-{rows}.smi").open("w") as file:
+        for written in map_chunks(_random_smiles, enumerate(asked), workers=options.workers):
+            file.write(written)
+    return clock.figures(rows)
+
+
+def _random_smiles(numbered: tuple[int, list[str]]) -> str:
+    seed, texts = numbered
+    return "".join(f"{MolToRandomSmilesVect(MolFromSmiles(text), 1, seed + 1)[0]}\n" for text in texts)
+
+
+def prepared(folder: Path, rows: int, options: argparse.Namespace) -> Figures:
+    """`prepare` on what `molecules` has written."""
+    source = sources.file(str(folder / f"molecules-{rows}.smi"))
+    with Memory() as memory:
+        clock = Clock()
+        output = folder / f"store-{rows}"
+        store = prepare(source, deduplicate=False, workers=options.workers, output=output)
+        figures = clock.figures(rows)
+    size = sum(path.stat().st_size for path in output.iterdir())
+    return figures | memory.figures() | {"rows kept": float(len(store)), "bytes a row": size / rows}
+
+
+def deduplicated(folder: Path, rows: int, options: argparse.Namespace) -> Figures:
+    """The exact deduplication alone, on the repeated SMILES of a store."""
+    store = TokenStore.open(options.store)
+    scratch = folder / "partitions"
+    scratch.mkdir(exist_ok=True)
+    with Memory() as memory:
+        clock = Clock()
+        with Deduplicator(scratch, PARTITIONS) as duplicates:
+            for start in range(0, rows, CHUNK_ROWS):
+                numbers = np.arange(start, min(start + CHUNK_ROWS, rows))
+                smiles = store.smiles_of(numbers % len(store))
+                partitions = np.array([zlib.crc32(text.encode()) % PARTITIONS for text in smiles], np.uint8)
+                duplicates.add(pa.array(smiles, pa.string()), numbers, numbers + 1, partitions)
+        size = sum(path.stat().st_size for path in scratch.iterdir())
+        added = clock.figures()
+        duplicates.find(rows)
+        figures = clock.figures(rows)
+    found = sum(
+        int((duplicates.originals(start, min(1_000_000, rows - start)) > 0).sum())
+        for start in range(0, rows, 1_000_000)
+    )
+    assert found == max(0, rows - len(store)), "each molecule is kept once"
+    return (
+        figures | memory.figures() | {"of these, writing, seconds": added["seconds"], "disk, MB": size / 1e6}
+    )
+
+
+def training(folder: Path, rows: int, options: argparse.Namespace) -> Figures:
+    """The start of a training on a store that repeats another, and its first batches without the network."""
+    path = folder / f"repeated-{rows}"
+    if not (path / MANIFEST).exists():
+        repeat(TokenStore.open(options.store), rows, path)
+    with ProcessPoolExecutor(1, get_context("spawn")) as fresh:
+        figures = fresh.submit(_first_batches, path).result()
+    clock, run = Clock(), folder / f"run-{rows}-{os.getpid()}"
+    settings = ["training.slice_minutes=0", "filters=none", "trainer.accelerator=cpu", f"output={run}"]
+    command = [sys.executable, "-m", "molvae", "train", f"data={path}", *settings]
+    subprocess.run(command, check=True, capture_output=True)
+    started = clock.figures()
+    return figures | {f"molvae train, one step, {name}": value for name, value in started.items()}
+
+
+def _first_batches(path: Path) -> Figures:
+    from molvae.training.batches import TrainingSteps
+
+    with Memory() as memory:
+        time.sleep(0.5)
+        before, clock = memory.own, Clock()
+        store = TokenStore.open(path)
+        rows = store.split("train")
+        sizes = {"chunk_size": 64, "chunks_per_step": 4}
+        steps = TrainingSteps(store, rows, None, **sizes, seed=0, position=lambda: 0)
+        batches = iter(steps)
+        next(batches)
+        figures = {f"first batch, {name}": value for name, value in clock.figures().items()}
+        clock = Clock()
+        read = sum(len(chunk.tokens) for step in islice(batches, BATCHES) for chunk in step)
+        rate = clock.figures(read)
+        time.sleep(0.5)
+    return figures | {
+        "molecules a second, batches alone": rate["rows a second"],
+        "molecules a processor second": read / rate["processor seconds"],
+        "memory for the order, MB": memory.own - before,
+    }
+
+
+def repeat(store: TokenStore, rows: int, folder: Path) -> None:
+    """Write a store with the molecules of another, over and over."""
+    folder.mkdir(exist_ok=True)
+    (folder / VOCAB).write_text(store.vocab.to_json())
+    names = ("tokens", "lengths", "splits", "smiles", "offsets", "smiles_offsets")
+    arrays = {name: np.load(store.path / f"{name}.npy", mmap_mode="r") for name in names}
+    counts = dict.fromkeys(store.split_names, 0)
+    for name, array in arrays.items():
+        with NpyAppender(folder / f"{name}.npy", array.dtype) as file:
+            if name.endswith("offsets"):
+                file.append(np.zeros(1, np.int64))
+            for piece in _pieces(arrays, name, rows, len(store)):
+                file.append(piece)
+                if name == "splits":
+                    for code, kept in enumerate(np.bincount(piece, minlength=len(counts))):
+                        counts[store.split_names[code]] += int(kept)
+    manifest = store.manifest | {"counts": store.manifest["counts"] | {"kept": rows, "splits": counts}}
+    (folder / MANIFEST).write_text(json.dumps(manifest))
+
+
+def _pieces(arrays: dict[str, np.ndarray], name: str, rows: int, every: int) -> Iterator[np.ndarray]:
+    whole = arrays[name]
+    borders = {"tokens": "offsets", "smiles": "smiles_offsets"}
+    for start in range(0, rows, every):
+        kept = min(every, rows - start)
+        if name in borders:
+            yield whole[: arrays[borders[name]][kept]]
+        elif name.endswith("offsets"):
+            yield whole[1 : kept + 1] + start // every * whole[-1]
+        else:
+            yield whole[:kept]
+
+
+STAGES: dict[str, Callable[[Path, int, argparse.Namespace], Figures]] = {
+    "molecules": molecules,
+    "prepare": prepared,
+    "deduplicate": deduplicated,
+    "training": training,
+}
+
+
+def main() -> None:
+    """Measure what has not been measured yet, and print all of it."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("folder", type=Path, help="for what is made and measured")
+    parser.add_argument("stages", nargs="+", choices=STAGES)
+    parser.add_argument("--rows", type=int, nargs="+", default=[1_000_000, 10_000_000])
+    parser.add_argument("--source", default="", help="folder of MOSES; downloads it if not given")
+    parser.add_argument("--store", type=Path, help="of molvae prepare")
+    parser.add_argument("--workers", type=int, default=joblib.cpu_count())
+    options = parser.parse_args()
+    options.folder.mkdir(parents=True, exist_ok=True)
+    results = options.folder / "results.json"
+    known: dict[str, Any] = json.loads(results.read_text()) if results.exists() else {}
+    for stage in options.stages:
+        for rows in options.rows:
+            if f"{stage} {rows}" not in known:
+                known[f"{stage} {rows}"] = STAGES[stage](options.folder, rows, options)
+                results.write_text(json.dumps(known, indent=1))
+    print(f"# python {' '.join(sys.argv)}")
+    print(f"# {platform.machine()}, {joblib.cpu_count()} cores; {versions()}")
+    print("stage,rows,figure,value")
+    for key, figures in known.items():
+        for name, value in figures.items():
+            print(f'{key.replace(" ", ",")},"{name}",{value:.4g}')
+
+
+if __name__ == "__main__":
+    main()
