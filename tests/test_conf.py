@@ -49,7 +49,8 @@ def test_a_verb_s_file_opens_with_how_to_run_it_and_shares_what_is_common(path: 
     lines = path.read_text(encoding="utf-8").splitlines()
     assert lines[0].startswith("# ")
     assert any(line.startswith(f"#   molvae {path.stem}") for line in lines)
-    assert OmegaConf.load(path).defaults[0] == "common"
+    first = OmegaConf.load(path).defaults[0]  # what is common, or another verb's file that begins with it
+    assert first == "common" or first in VERBS
 
 
 @pytest.mark.parametrize("path", OPTIONS, ids=named)

@@ -15,6 +15,12 @@ from molvae.commands.did_you_mean import did_you_mean
 from molvae.commands.verbs import conf_dir
 from molvae.errors import UsageError
 
+LAUNCHERS = {
+    "joblib": "hydra-joblib-launcher",
+    "submitit_local": "'molvae[slurm]'",
+    "submitit_slurm": "'molvae[slurm]'",
+}
+"""What brings a launcher that Hydra does not know by itself."""
 _UNKNOWN_KEY = re.compile(r"(?:Could not override|override) '([^']+)'")
 
 
@@ -49,6 +55,8 @@ def explain(error: HydraException | OmegaConfBaseException, verb: str) -> UsageE
         )
     if isinstance(error, MissingConfigException) and error.missing_cfg_file and error.options:
         group, _, option = error.missing_cfg_file.rpartition("/")
+        if group == "hydra/launcher" and option in LAUNCHERS:
+            return UsageError(f"{group}={option} is not installed: pip install {LAUNCHERS[option]}")
         near = did_you_mean(option, error.options)
         return UsageError(f"there is no {group}={option}{near}; there are {', '.join(error.options)}")
     message = f"{error} {error.__cause__ or ''}".strip()

@@ -18,7 +18,9 @@ from molvae.commands.build import build
 from molvae.commands.check import check
 from molvae.commands.compose import defaults_of, explain
 from molvae.commands.overrides import to_hydra
+from molvae.commands.slurm import check_reachable
 from molvae.commands.verbs import conf_dir
+from molvae.errors import UsageError
 
 
 def run_verb(verb: str, arguments: Sequence[str]) -> None:
@@ -28,6 +30,9 @@ def run_verb(verb: str, arguments: Sequence[str]) -> None:
         UsageError: Hydra cannot read or compose the arguments.
         Exception: whatever the verb raises.
     """
+    if verb == "sweep" and {"-m", "--multirun"} & set(arguments):
+        raise UsageError("molvae sweep needs no -m; what it searches stands in sweep.space")
+    check_reachable(arguments)
     original = [sys.argv[0], verb, *arguments]
     failures: list[Exception] = []
 

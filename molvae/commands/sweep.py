@@ -1,0 +1,170 @@
+"""`molvae sweep`: a search space in, many trained models and a report of what works out."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from hydra.core.hydra_config import HydraConfig
+from omegaconf import DictConfig, OmegaConf
+
+from molvae.commands.check import check
+from molvae.commands.compose import defaults_of
+from molvae.commands.console import show
+from molvae.commands.launchers import jobs_at_once, launcher
+from molvae.commands.search_space import as_override, key_of, search_space
+from molvae.commands.sweep_results import results_table, write_results
+from molvae.commands.train import store_of
+from molvae.commands.trial import Trial
+from molvae.commands.verbs import conf_dir
+from molvae.errors import MolvaeError, UsageError
+from molvae.tuning.objective import directions
+from molvae.tuning.results import results
+from molvae.tuning.sampler import SAMPLERS, Grid
+from molvae.tuning.space import Space
+from molvae.tuning.storage import sole_use
+from molvae.tuning.study import Launch, Study, folder_of
+
+log = logging.getLogger(__name__)
+
+STORAGE, TRIALS = "study.journal", "trials"
+FREE = {"debug", "output", "resume", "workers", "sweep", "trainer"}
+"""Settings that may change while a study goes on."""
+
+
+def run(cfg: DictConfig) -> None:
+    """Search, write the table and the report, show the best on stderr, and print the folder."""
+    check_settings(cfg)
+    given = [override for override in HydraConfig.get().overrides.task if key_of(override) != "output"]
+    given = [override for override in given if key_of(override).split(".")[0] != "sweep"]
+    defaults = defaults_of("sweep", HydraConfig.get().runtime.choices)
+    space = search_space(cfg, defaults, [key_of(override) for override in given])
+    count = trials_wanted(cfg, space)
+    folder, storage = places(cfg)
+    store_of(cfg)  # data that cannot be read ends the sweep before it begins
+    with sole_use(storage):
+        study = Study(
+            storage,
+            space,
+            cfg.sweep.objectives,
+            fixed_settings(cfg, space),
+            sampler=cfg.sweep.sampler,
+            seed=cfg.sweep.seed,
+        )
+        study.settle(folder)
+        log.info("should this be stopped, the same line with sweep.storage=%s goes on", storage)
+        search(cfg, study, count, folder, given)
+        found = results(study)
+        write_results(found, space, folder, folder / TRIALS, cfg)
+    show(results_table(found, folder / TRIALS))
+    print(folder)
+    if not found.best:
+        errors = [error for error in found.table["error"] if error]
+        raise MolvaeError(f"none of {len(found.table)} trials ran to its end: {', '.join(errors[-1:])}")
+
+
+def check_settings(cfg: DictConfig) -> None:
+    """Raise UsageError at what a sweep cannot do."""
+    # the user's own file under `sweep` is its own schema to Hydra, so the sweep's is looked up once more
+    own = OmegaConf.load(conf_dir() / "sweep.yaml").sweep
+    check(OmegaConf.create({"sweep": cfg.sweep}), OmegaConf.create({"sweep": own}))
+    directions(cfg.sweep.objectives)
+    if cfg.sweep.sampler not in SAMPLERS:
+        raise UsageError(f"sweep.sampler={cfg.sweep.sampler}: takes one of {', '.join(SAMPLERS)}")
+    if cfg.resume:
+        raise UsageError("resume= is for one run; a sweep goes on by its sweep.storage or output")
+    if str(cfg.trainer.devices) not in {"1", "auto"}:
+        raise UsageError(
+            f"trainer.devices={cfg.trainer.devices}: a trial takes one device; hydra/launcher=joblib runs"
+            " several trials at once"
+        )
+
+
+def trials_wanted(cfg: DictConfig, space: Space) -> int:
+    """How many trials there are to be, with those of an earlier sweep."""
+    count = cfg.sweep.count
+    if "loss" in cfg.sweep.objectives and any(key.startswith("kl_weight") for key in space):
+        log.warning(
+            "the loss contains the KL weight, which is searched: objectives=[reconstruction] compares"
+        )
+    if cfg.sweep.sampler == "grid":
+        points = len(Grid(space))
+        return min(count or points, points)
+    if count < 1:
+        raise UsageError(f"sweep.count={count}: at least 1 is needed, but for a grid")
+    return count
+
+
+def places(cfg: DictConfig) -> tuple[Path, Path]:
+    """The sweep's folder and its storage file; a study that goes on keeps its folder, if none is given."""
+    named = any(key_of(override) == "output" for override in HydraConfig.get().overrides.task)
+    folder = Path(cfg.output).absolute()
+    storage = Path(cfg.sweep.storage).absolute() if cfg.sweep.storage else folder / STORAGE
+    known = folder_of(storage)
+    if known is None and any((folder / TRIALS).glob("*")):
+        raise UsageError(f"output={cfg.output} holds the trials of another sweep; name another folder")
+    return (known if known and known.is_dir() and not named else folder), storage
+
+
+def fixed_settings(cfg: DictConfig, space: Space) -> dict[str, Any]:
+    """What all trials share and must go on sharing: dotted key -> value."""
+    flat = _flat(OmegaConf.to_container(cfg, resolve=False))
+    searched = tuple(f"{key}." for key in space)
+    return {
+        key: value
+        for key, value in flat.items()
+        if key.split(".")[0] not in FREE and not f"{key}.".startswith(searched)
+    }
+
+
+def search(cfg: DictConfig, study: Study, count: int, folder: Path, given: Sequence[str]) -> None:
+    """Launch trials until there are enough; the table and the report are written anew after each batch.
+
+    Args:
+        cfg: settings of sweep.yaml.
+        study: where trials are noted.
+        count: trials wanted in all.
+        folder: of the sweep.
+        given: overrides of all trials.
+    """
+    about = cfg.sweep
+    task = Trial(str(study.path), list(about.objectives), about.pruning, about.fcd_molecules)
+    jobs, settings = launcher("train", HydraConfig.get().overrides.hydra, folder / TRIALS, task)
+    at_once = about.parallel or jobs_at_once(settings)
+    while batch := next_trials(study, count, at_once):
+        overrides = [[*given, *_overrides(trial)] for trial in batch]
+        try:
+            jobs.launch(overrides, initial_job_idx=batch[0].number)
+        except Exception as error:
+            # one dead worker ends its launcher's batch; its trials go on from their checkpoints
+            if all(study.starts(trial.number) == trial.starts for trial in batch):
+                raise  # not one began: the fault is not a trial's
+            log.warning("a job of this batch died: %s: %s", type(error).__name__, error)
+        write_results(results(study), study.space, folder, folder / TRIALS, cfg)  # for those who watch
+
+
+def next_trials(study: Study, count: int, at_once: int) -> list[Launch]:
+    """Trials that were interrupted first, then new ones; none when there are enough."""
+    interrupted = study.interrupted()
+    if interrupted:
+        log.info("going on with %d trials that were interrupted", len(interrupted))
+        return interrupted[:at_once]
+    return [study.ask() for _ in range(min(at_once, count - len(study.trials)))]
+
+
+def _overrides(trial: Launch) -> list[str]:
+    values = [as_override(key, value) for key, value in trial.params.items()]
+    return [*values, f"hydra.sweep.subdir={trial.number}"]
+
+
+def _flat(settings: Any, prefix: str = "") -> dict[str, Any]:
+    """Nested settings by dotted keys."""
+    if not isinstance(settings, dict):
+        return {prefix.removesuffix("."): settings}
+    return {
+        key: value
+        for name, node in settings.items()
+        for key, value in _flat(node, f"{prefix}{name}.").items()
+    }

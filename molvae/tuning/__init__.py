@@ -1,0 +1,1 @@
+"""Hyperparameter search with Optuna: spaces, samplers, a study in a file, one trial of it."""

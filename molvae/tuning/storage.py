@@ -1,0 +1,77 @@
+"""The file that a study lives in.
+
+A journal and not SQLite: it is only ever appended to, a line at a time and synced, so that a kill costs the
+last line at most; and trials on other machines write to it over NFS, where SQLite's locks do not hold.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from optuna.storages import JournalStorage
+from optuna.storages.journal import JournalFileBackend, JournalFileSymlinkLock
+
+from molvae.errors import MolvaeError, UsageError
+
+
+def open_storage(path: Path) -> JournalStorage:
+    """Open a journal, new or old."""
+    return JournalStorage(JournalFileBackend(str(path.absolute()), _lock(path)))
+
+
+@contextmanager
+def sole_use(path: Path) -> Iterator[None]:
+    """Keep other sweeps off the file, made where there is none; the kernel frees it when a sweep is killed.
+
+    Raises:
+        UsageError: it is something else than a journal, or another sweep is at work with it.
+    """
+    check_journal(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("ab")
+    except OSError as error:
+        raise MolvaeError(f"sweep.storage={path}: cannot be written ({error.strerror})") from error
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise UsageError(f"sweep.storage={path}: another sweep is at work with it") from error
+        _cut_torn_line(path)
+        yield
+
+
+def check_journal(path: Path) -> None:
+    """Raise UsageError where the file is there and no journal."""
+    if path.is_dir():
+        raise UsageError(f"sweep.storage={path}: is a folder, not a file")
+    if not path.exists():
+        return
+    *lines, torn = path.read_bytes().split(b"\n")
+    if not lines and torn:
+        raise UsageError(f"sweep.storage={path}: not a storage file of a sweep")
+    for number, line in enumerate(lines, start=1):
+        try:
+            json.loads(line)["op_code"]
+        except (ValueError, TypeError, KeyError) as error:
+            raise UsageError(f"sweep.storage={path}:{number}: not a storage file of a sweep") from error
+
+
+def _cut_torn_line(path: Path) -> None:
+    """Remove what a process killed at its last line has left: the next record would continue that line."""
+    lock = _lock(path)
+    lock.acquire()
+    try:
+        content = path.read_bytes()
+        os.truncate(path, content.rfind(b"\n") + 1)
+    finally:
+        lock.release()
+
+
+def _lock(path: Path) -> JournalFileSymlinkLock:
+    return JournalFileSymlinkLock(str(path.absolute()))

@@ -1,0 +1,152 @@
+"""A study in a file: made once, gone on with by every sweep that names the file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import optuna
+from optuna.distributions import distribution_to_json
+from optuna.trial import TrialState
+
+from molvae.errors import UsageError
+from molvae.tuning.objective import directions
+from molvae.tuning.sampler import sampler_for
+from molvae.tuning.space import Space, Value, suggest
+from molvae.tuning.storage import check_journal, open_storage
+
+NAME = "molvae"
+IDENTITY, FOLDER, STARTS, ERROR = "identity", "folder", "starts", "error"
+MOST_STARTS = 3
+"""Times that a trial is started, where the process it runs in dies, before it counts as failed."""
+
+
+@dataclass(frozen=True)
+class Launch:
+    """A trial to be run: its number and the settings it tries."""
+
+    number: int
+    params: dict[str, Value]
+    starts: int
+    """Times that it was begun before."""
+
+
+class Study:
+    """The trials of a sweep.
+
+    Args:
+        path: the file.
+        space: what is searched.
+        objectives: what a trial is judged by.
+        settings: all other settings of the trials; they must stay as they are while a study goes on.
+        sampler: its name.
+        seed: of the sampler.
+
+    Raises:
+        UsageError: the file holds another study.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        space: Space,
+        objectives: Sequence[str],
+        settings: Mapping[str, Any],
+        *,
+        sampler: str,
+        seed: int,
+    ):
+        optuna.logging.set_verbosity(optuna.logging.WARNING)
+        self.path, self.space, self.objectives = path, space, list(objectives)
+        self.sampler, self.seed = sampler, seed
+        storage = open_storage(path)
+        identity = _identity(space, objectives, settings)
+        known = {study.study_name: study for study in optuna.get_all_study_summaries(storage)}
+        if NAME in known:
+            _refuse_another(path, known[NAME].user_attrs.get(IDENTITY, identity), identity)
+        self.study = optuna.create_study(
+            study_name=NAME, storage=storage, directions=directions(objectives), load_if_exists=True
+        )
+        self.study.set_user_attr(IDENTITY, identity)
+
+    @property
+    def trials(self) -> list[optuna.trial.FrozenTrial]:
+        """All trials so far, by number."""
+        return self.study.get_trials(deepcopy=False)
+
+    def settle(self, folder: Path) -> None:
+        """Remember the folder of the trials."""
+        self.study.set_user_attr(FOLDER, str(folder))
+
+    def interrupted(self) -> list[Launch]:
+        """Trials whose process died, to be started again; one that died too often is noted as failed."""
+        launches = []
+        for frozen in self.trials:
+            if frozen.state.is_finished():
+                continue
+            trial = optuna.trial.Trial(self.study, frozen._trial_id)
+            starts = trial.user_attrs.get(STARTS, 0)
+            if starts < MOST_STARTS:
+                launches.append(self._launch(trial))
+            else:
+                trial.set_user_attr(ERROR, f"its process died {starts} times")
+                self.study.tell(frozen.number, state=TrialState.FAIL)
+        return launches
+
+    def ask(self) -> Launch:
+        """A new trial."""
+        self.study.sampler = sampler_for(self.sampler, self.space, self.seed, len(self.trials))
+        return self._launch(self.study.ask())
+
+    def starts(self, number: int) -> int:
+        """Times that a trial was begun."""
+        return self.trials[number].user_attrs.get(STARTS, 0)
+
+    def _launch(self, trial: optuna.Trial) -> Launch:
+        # a process killed between the two lines of `ask` leaves a trial without all its values
+        self.study.sampler = sampler_for(self.sampler, self.space, self.seed, trial.number)
+        return Launch(trial.number, suggest(trial, self.space), trial.user_attrs.get(STARTS, 0))
+
+
+def folder_of(path: Path) -> Path | None:
+    """The folder of the trials of the study in a file; None where there is no such file yet."""
+    check_journal(path)
+    if not path.is_file() or not path.stat().st_size:
+        return None
+    for study in optuna.get_all_study_summaries(open_storage(path)):
+        if study.study_name == NAME and FOLDER in study.user_attrs:
+            return Path(study.user_attrs[FOLDER])
+    return None
+
+
+def _identity(space: Space, objectives: Sequence[str], settings: Mapping[str, Any]) -> dict[str, Any]:
+    """What makes trials comparable, as JSON."""
+    searched = {key: json.loads(distribution_to_json(space[key])) for key in sorted(space)}
+    return json.loads(
+        json.dumps(
+            {"objectives": list(objectives), "space": searched, "settings": dict(settings)}, default=str
+        )
+    )
+
+
+def _refuse_another(path: Path, old: dict[str, Any], new: dict[str, Any]) -> None:
+    for part, is_called in (("objectives", "sweep.objectives"), ("space", "sweep.space"), ("settings", "")):
+        if old[part] == new[part]:
+            continue
+        told = f"{is_called} was {old[part]}, now {new[part]}"
+        if isinstance(old[part], dict):
+            key = min(key for key in {**old[part], **new[part]} if old[part].get(key) != new[part].get(key))
+            was, now = (_told(study[part].get(key, "not there")) for study in (old, new))
+            told = " ".join(filter(None, [is_called, f"{key} was {was}, now {now}"]))
+        raise UsageError(f"sweep.storage={path} holds another study: {told}; name another file")
+
+
+def _told(value: Any) -> str:
+    """A setting, or a dimension as short as it can be told."""
+    if isinstance(value, dict) and "attributes" in value:
+        facts = {name: fact for name, fact in value["attributes"].items() if fact not in (None, False)}
+        return f"{value['name'].removesuffix('Distribution').lower()} {facts}"
+    return str(value)
