@@ -132,7 +132,7 @@ def test_an_interrupt_ends_all_processes_after_the_same_step(molvae, tmp_path, t
     assert err.strip().splitlines()[-1] == "molvae train: interrupted"
     assert err.count("interrupted") == 1
     before = torch.load(tmp_path / "run" / "checkpoints" / "last.ckpt", weights_only=True)["global_step"]
-    code, _, err = molvae("train", f"resume={tmp_path}/run", "training.slice_minutes=0")
+    code, _, err = molvae("train", f"resume={tmp_path}/run", "trainer.devices=1", "training.slice_minutes=0")
     assert code == 0, err
     after = torch.load(tmp_path / "run" / "checkpoints" / "last.ckpt", weights_only=True)["global_step"]
     assert after == before + 1 > 1
