@@ -9,6 +9,7 @@ from omegaconf import DictConfig
 from rich.console import Console
 from rich.table import Table
 
+from molvae.chem.translate import DEFAULT_CONSTRAINTS
 from molvae.commands.build import build
 from molvae.data.prepare import prepare
 from molvae.data.store import REJECTS, TokenStore
@@ -45,7 +46,7 @@ def prepared(cfg: DictConfig, *, base: MoleculeCodec | None = None, output: str 
         max_length=cfg.max_length,
         round_trip=cfg.round_trip,
         vocab=base.vocab if base else None,
-        constraints=base.bonds if base else None,
+        constraints=base.bonds if base and base.bonds != DEFAULT_CONSTRAINTS else None,
         strict=cfg.strict,
         workers=cfg.workers or None,
         output=output or None,

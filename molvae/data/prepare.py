@@ -78,8 +78,7 @@ def prepare(
     """
     started = time.perf_counter()
     if source.is_store:
-        log.info("%s is a prepared store: used as it is", source.parts[0].file)
-        return TokenStore.open(source.parts[0].file)
+        return _as_it_is(source, vocab)
     recipe = Recipe(standardizer, max_length, round_trip, constraints, split or Split())
     settings = recipe.settings() | {
         "deduplicate": deduplicate,
@@ -87,6 +86,8 @@ def prepare(
         "strict": strict,
         "smiles_column": smiles_column,
     }
+    if vocab is not None and not output and (store := _made_for(vocab, source, settings)) is not None:
+        return store
     folder = Path(output) if output else manifest.default_folder(source, settings)
     if folder.exists() and not is_store(folder) and (not folder.is_dir() or any(folder.iterdir())):
         raise MolvaeError(f"{folder}: exists and is not a prepared store; choose another folder with output=")
@@ -109,6 +110,29 @@ def prepare(
         "%s rows in %.1f s, %s a second", f"{counts['read']:,}", seconds, f"{counts['read'] / seconds:,.0f}"
     )
     return TokenStore.open(folder)
+
+
+def _as_it_is(source: Source, vocab: Vocab | None) -> TokenStore:
+    """The source, which is a prepared store."""
+    store = TokenStore.open(source.parts[0].file)
+    if vocab is not None and store.vocab != vocab:
+        raise MolvaeError(
+            f"{store.path}: its tokens are numbered by another vocabulary than the model's; give the"
+            " molecules it was prepared from"
+        )
+    log.info("%s is a prepared store: used as it is", store.path)
+    return store
+
+
+def _made_for(vocab: Vocab, source: Source, settings: dict[str, Any]) -> TokenStore | None:
+    """A store that was prepared before with a vocabulary of its own, if that is the wanted one."""
+    own = settings | {"vocab": None}
+    folder = manifest.default_folder(source, own)
+    store = manifest.reusable(folder, source, own)
+    if store is None or store.vocab != vocab:
+        return None
+    log.info("prepared before, with the same vocabulary from the same source: %s", folder)
+    return store
 
 
 def _make(

@@ -145,6 +145,24 @@ def test_a_models_vocabulary_and_constraints_can_be_given(tmp_path):
     ]
 
 
+def test_a_store_serves_a_model_of_the_same_vocabulary(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    source = write(tmp_path / "a.smi", ["CCO", "CCN"])
+    own = prepare(source, split=EVERYTHING, workers=1)
+    assert prepare(source, vocab=own.vocab, split=EVERYTHING, workers=1).path == own.path
+    wider = Vocab.from_tokens(["[C]", "[O]", "[N]", "[S]"])
+    assert prepare(source, vocab=wider, split=EVERYTHING, workers=1).vocab == wider
+
+
+def test_a_prepared_store_of_another_vocabulary_is_refused(tmp_path):
+    source = write(tmp_path / "a.smi", ["CCO", "CCN"])
+    store = prepare(source, split=EVERYTHING, workers=1, output=tmp_path / "s")
+    again = sources.file(str(store.path))
+    assert prepare(again, vocab=store.vocab).path == store.path
+    with pytest.raises(MolvaeError, match="another vocabulary"):
+        prepare(again, vocab=Vocab.from_tokens(["[S]"]))
+
+
 def test_tokens_are_two_bytes_only_where_one_is_not_enough(tmp_path):
     atoms = [f"[{mass}CH3]O" for mass in range(12, 312)]
     store = prepare(write(tmp_path / "a.smi", atoms), split=EVERYTHING, workers=1, output=tmp_path / "s")
