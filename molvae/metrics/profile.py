@@ -3,15 +3,16 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import TypeVar
 
 import numpy as np
-from rdkit.Chem import Mol
+from rdkit.Chem import QED, Mol, MolFromSmiles, SanitizeFlags, SanitizeMol
 
-from molvae.chem.descriptors import DESCRIPTORS, evaluate
+from molvae.chem.descriptors import DESCRIPTORS, Descriptor, evaluate
 from molvae.chem.fingerprint import morgan_bits
-from molvae.chem.mol import canonical, parse
+from molvae.chem.mol import canonical, parse, to_smiles
+from molvae.chem.quiet import quiet
 from molvae.filters.filter import ExplainingFilter
 from molvae.metrics.fragments import brics_fragments, murcko_scaffold
 from molvae.metrics.progress import Advance, unwatched
@@ -22,6 +23,12 @@ T = TypeVar("T")
 FINGERPRINT_BITS = 1024
 PROPERTIES = ("logp", "sa", "qed", "mw")
 _CHUNK = 500
+_FOR_FINGERPRINT = SanitizeFlags.SANITIZE_ALL & ~(
+    SanitizeFlags.SANITIZE_SETCONJUGATION
+    | SanitizeFlags.SANITIZE_SETHYBRIDIZATION
+    | SanitizeFlags.SANITIZE_CLEANUPCHIRALITY
+    | SanitizeFlags.SANITIZE_CLEANUPATROPISOMERS
+)
 _FEW = 2 * _CHUNK  # starting worker processes takes longer than this many molecules
 
 
@@ -89,18 +96,38 @@ def in_chunks(
 
 
 def _profile_of(smiles: Sequence[str], rules: ExplainingFilter | None) -> Profile:
-    # The official code reads each molecule again from its canonical SMILES, and so do we.
-    read_again = [(text, parse(text)) for text in _canonical_of(smiles)]
-    mols = [mol for _, mol in read_again if mol is not None]
+    read = [found for found in map(_read_again, smiles) if found is not None]
+    mols = [mol for _, mol in read]
     return Profile(
         total=len(smiles),
-        smiles=[text for text, mol in read_again if mol is not None],
+        smiles=[text for text, _ in read],
         fingerprints=morgan_bits(mols, radius=2, size=FINGERPRINT_BITS),
         fragments=Counter(fragment for mol in mols for fragment in brics_fragments(mol)),
         scaffolds=Counter(scaffold for scaffold in map(murcko_scaffold, mols) if scaffold),
-        properties={name: evaluate(DESCRIPTORS[name], mols) for name in PROPERTIES},
+        properties=_properties_of(mols),
         failures=[] if rules is None else rules.failures(mols),
     )
+
+
+def _read_again(smiles: str) -> tuple[str, Mol] | None:
+    """Canonical SMILES and the molecule as the official code sees it: read again from them."""
+    mol = parse(smiles)
+    if mol is None:
+        return None
+    text = to_smiles(mol)
+    again = mol if text == smiles else parse(text)
+    return None if again is None else (text, again)
+
+
+def _properties_of(mols: Sequence[Mol]) -> dict[str, np.ndarray]:
+    of_qed = cache(QED.properties)  # logp and mw are among what QED is made of: once is enough
+    functions: dict[str, Descriptor] = {
+        "logp": lambda mol: of_qed(mol).ALOGP,
+        "sa": DESCRIPTORS["sa"],
+        "qed": lambda mol: QED.qed(mol, qedProperties=of_qed(mol)),
+        "mw": lambda mol: of_qed(mol).MW,
+    }
+    return {name: evaluate(functions[name], mols) for name in PROPERTIES}
 
 
 def _canonical_of(smiles: Sequence[str]) -> list[str]:
@@ -108,11 +135,20 @@ def _canonical_of(smiles: Sequence[str]) -> list[str]:
 
 
 def _fingerprints_of(smiles: Sequence[str]) -> np.ndarray:
-    return morgan_bits(_parsed(smiles), radius=2, size=FINGERPRINT_BITS)
+    mols = [mol for mol in map(_parse_for_fingerprint, smiles) if mol is not None]
+    return morgan_bits(mols, radius=2, size=FINGERPRINT_BITS)
 
 
-def _parsed(smiles: Sequence[str]) -> list[Mol]:
-    return [mol for mol in map(parse, smiles) if mol is not None]
+def _parse_for_fingerprint(smiles: str) -> Mol | None:
+    """Parse without stereo and hybridisation, of which Morgan bits know nothing, in half the time."""
+    if "[H" in smiles:  # hydrogens of their own, which only the full reading takes away
+        return parse(smiles)
+    with quiet():
+        mol = MolFromSmiles(smiles, sanitize=False)
+        if mol is None or not mol.GetNumAtoms():
+            return None
+        failed = SanitizeMol(mol, _FOR_FINGERPRINT, catchErrors=True)
+    return None if failed else mol
 
 
 def _stack(parts: Sequence[np.ndarray]) -> np.ndarray:
