@@ -17,6 +17,7 @@ from molvae.model.kl_weight import KLWeight
 from molvae.model.language_prior import LanguagePrior
 from molvae.model.posterior import Posterior
 from molvae.model.vae import SequenceVAE
+from molvae.seeds import batch_seed
 from molvae.training.batches import Chunk
 from molvae.training.ranks import noise, step_mean
 from molvae.training.schedule import warmup_cosine
@@ -107,6 +108,11 @@ class VAETraining(pl.LightningModule):
         if self.model.property_head is not None and chunk.properties is not None:
             error = self.model.property_head.loss(z, chunk.properties)
         return Losses(self.model.nll(tokens, z, token_dropout, hiding), posterior, error)
+
+    def on_train_start(self) -> None:
+        """Let dropout between layers differ from process to process."""
+        if self.trainer.world_size > 1:
+            torch.manual_seed(batch_seed(self.seed, self.global_rank))
 
     def training_step(self, batch: list[Chunk], batch_idx: int) -> Tensor:
         """The loss in nats per molecule over all chunks of the step."""
