@@ -32,9 +32,10 @@ def cards(frame: pd.DataFrame, lines: Sequence[str], marks: Sequence[str] = ()) 
 
 
 def properties(row: Mapping[Any, Any]) -> str:
-    """What a table knows of a molecule, in a line."""
+    """What a table knows of a molecule, two values to a line."""
     values = {name: float(row[name]) for name in _KNOWN if name in row}
-    return " · ".join(_KNOWN[name].format(value) for name, value in values.items() if np.isfinite(value))
+    parts = [_KNOWN[name].format(value) for name, value in values.items() if np.isfinite(value)]
+    return "\n".join(" · ".join(parts[at : at + 2]) for at in range(0, len(parts), 2))
 
 
 def shown_of(count: int, most: int = MOST) -> str:

@@ -12,6 +12,7 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 6, 6, 8, 24
 _MARGIN = 44
 """Left of a chart with values along its side."""
 _BINS = 60
+"""Most bins of a histogram; few values get fewer."""
 _TICKS = 7
 
 
@@ -29,7 +30,8 @@ def histograms(series: Mapping[str, np.ndarray], label: str) -> Markup:
         return Markup('<p class="about">No value to draw.</p>')
     low = min(np.quantile(values, 0.001) for values in known.values())
     high = max(np.quantile(values, 0.999) for values in known.values())
-    edges = np.linspace(low, high if high > low else low + 1.0, _BINS + 1)
+    bins = min(_BINS, max(8, int(2 * min(map(len, known.values())) ** 0.5)))
+    edges = np.linspace(low, high if high > low else low + 1.0, bins + 1)
     shares = {name: np.histogram(values, bins=edges)[0] / len(values) for name, values in known.items()}
     top = max(share.max() for share in shares.values()) or 1.0
     paths = [

@@ -20,8 +20,8 @@ from molvae.chem.mol import parse
 BOND = 28.0
 """Length of a bond in pixels, the same in all pictures; what is too large for its place is drawn smaller."""
 
-WIDTH, HEIGHT = 300, 210
-"""One molecule's place on a page, in pixels."""
+WIDE, NARROW = (300, 210), (210, 160)
+"""One molecule's place on a page, in pixels: beside a few others, or in rows of many."""
 
 _SHARED_ATOMS = 6
 """Fewer atoms in common do not decide how a molecule is turned."""
@@ -65,11 +65,11 @@ def drawn_by(mol: Mol, drawer: Any) -> Any:
     return drawer.GetDrawingText()
 
 
-def inline(smiles: str, mol: Mol) -> Markup:
+def inline(smiles: str, mol: Mol, size: tuple[int, int] = WIDE) -> Markup:
     """A molecule that is laid out as SVG, named by its SMILES; the SMILES where there is none to draw."""
     if not mol.GetNumAtoms():
         return Markup("<span>{}</span>").format(smiles)
-    drawer = MolDraw2DSVG(WIDTH, HEIGHT)
+    drawer = MolDraw2DSVG(*size)
     drawer.drawOptions().clearBackground = False
     # RDKit draws the molecule it has parsed: nothing of the text reaches its SVG. The XML prologue goes, and
     # the names of atoms and bonds, which a page's style could take for its own.

@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-from molvae.report.drawing import inline, laid_out, laid_out_alike
+from molvae.report.drawing import NARROW, WIDE, inline, laid_out, laid_out_alike
 from molvae.report.page import render
+
+FEW = 4
+"""Molecules in a row that a page has ample room for."""
 
 
 @dataclass(frozen=True)
@@ -116,8 +119,14 @@ def _has_content(section: Section) -> bool:
 
 def _drawn(section: Section) -> list[dict[str, str]]:
     smiles = [card.smiles for card in section.cards]
+    size = NARROW if section.columns > FEW else WIDE
     mols = laid_out_alike(smiles) if section.alike else [laid_out(text) for text in smiles]
     return [
-        {"drawing": inline(card.smiles, mol), "legend": card.legend, "mark": card.mark, "smiles": card.smiles}
+        {
+            "drawing": inline(card.smiles, mol, size),
+            "legend": card.legend,
+            "mark": card.mark,
+            "smiles": card.smiles,
+        }
         for card, mol in zip(section.cards, mols, strict=True)
     ]

@@ -26,12 +26,16 @@ def interpolation(pairs: Sequence[tuple[str, str]], paths: Sequence[pd.DataFrame
     return Exploration(
         "interpolation",
         f"{pairs[0][0]} to {pairs[0][1]}" if len(pairs) == 1 else f"{len(pairs):,} paths",
-        f"Molecules on the way through latent space. {shown_of(len(paths), SECTIONS)} of the paths.",
+        "Molecules on the way through latent space." + _cut(len(paths)),
         tiles(
             paths=f"{len(paths):,}", points=f"{steps * len(paths):,}", molecules=f"{molecules.nunique():,}"
         ),
         [_path(*pair, path) for pair, path in zip(pairs[:SECTIONS], paths, strict=False)],
     )
+
+
+def _cut(count: int) -> str:
+    return f" The first {SECTIONS} of {count:,} are drawn." if count > SECTIONS else ""
 
 
 def _path(start: str, end: str, path: pd.DataFrame) -> Section:
@@ -106,7 +110,8 @@ def traversal(walked: pd.DataFrame, prop: str, answers: pd.DataFrame, steps: int
     drawing = lines({"each walk": walks[:MOST], "their mean": [mean]}, f"{prop} along the walks")
     rows = max(1, MOST // steps) * steps
     legends = [
-        f"t = {t:+.1f} · {prop} {value:.2f}" for t, value in zip(walked["t"], walked[prop], strict=True)
+        f"t = {t:+.1f}\n" + ("no molecule" if np.isnan(value) else f"{prop} {value:.2f}")
+        for t, value in zip(walked["t"], walked[prop], strict=True)
     ]
     target = answers.set_index("property").loc[prop]
     return Exploration(
@@ -137,7 +142,7 @@ def traversal(walked: pd.DataFrame, prop: str, answers: pd.DataFrame, steps: int
             ),
             Section(
                 "The walks",
-                f"{shown_of(len(walks), rows // steps)}, one to a row; an empty place decoded to nothing.",
+                f"{shown_of(len(walks), rows // steps)}, one to a row.",
                 cards=[
                     Card(text if isinstance(text, str) else "", line)
                     for text, line in zip(walked[SMILES].head(rows), legends, strict=False)
@@ -167,7 +172,7 @@ def analogues(
     return Exploration(
         "neighbours",
         starts[0] if len(starts) == 1 else f"{len(starts):,} molecules",
-        f"Analogues from the latent space around. {shown_of(len(starts), SECTIONS)} of the starts.",
+        "Analogues from the latent space around." + _cut(len(starts)),
         tiles(
             analogues=f"{total:,}",
             points_decoded=f"{sum(map(len, draws.values())):,}",

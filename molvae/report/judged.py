@@ -36,9 +36,11 @@ def outliers(
     read = judged.dropna(subset=["nll"])
     unlike = read.sort_values(["outlier_score", "nearest_similarity"], ascending=[False, True], kind="stable")
     found = np.count_nonzero(judged["is_outlier"])
+    rows = unlike.head(MOST).to_dict("records")
     legends = [
-        f"score {one['outlier_score']:.3f} · {one['nll']:.0f} nats · nearest {one['nearest_similarity']:.2f}"
-        for one in unlike.head(MOST).to_dict("records")
+        f"score {row['outlier_score']:.3f} · {row['nll']:.0f} nats\n"
+        f"similarity {row['nearest_similarity']:.2f}"
+        for row in rows
     ]
     return Exploration(
         "outliers",

@@ -3,6 +3,7 @@
 Only the map runs a script, which is this package's own and travels in the page.
 """
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -29,13 +30,23 @@ def render(template: str, *, title: str, kind: str, **content: Any) -> str:
     return _environment().get_template(template).render(page)
 
 
+def _top_level(settings: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in settings.items() if "." not in name}
+
+
+def _nested(settings: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in settings.items() if "." in name}
+
+
 @cache
 def _environment() -> Environment:
     # Every file is escaped, whatever its ending; an undefined name is an error, not a gap in the page.
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("molvae.report"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters |= {"top_level": _top_level, "nested": _nested}
+    return environment

@@ -2,11 +2,13 @@ import base64
 import gzip
 import json
 import re
+import sys
 
 import numpy as np
 import pytest
 
-from molvae.explore.projection import Projection
+from molvae.errors import MolvaeError
+from molvae.explore.projection import PROJECTIONS, Projection
 
 
 def unpacked(page, name):
@@ -30,6 +32,26 @@ def test_the_plane_is_that_of_most_variance():
 def test_the_plane_does_not_depend_on_the_order():
     z = np.random.default_rng(1).standard_normal((300, 4)) * [1, 2, 3, 4]
     np.testing.assert_allclose(Projection.fit(z).axes, Projection.fit(z[::-1]).axes, atol=1e-9)
+
+
+def test_without_umap_one_line_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "umap", None)
+    with pytest.raises(MolvaeError, match=r"pip install 'molvae\[umap\]'"):
+        PROJECTIONS["umap"](np.zeros((20, 4)), 0)
+    with pytest.raises(MolvaeError, match="15 molecules are too few"):
+        PROJECTIONS["umap"](np.zeros((15, 4)), 0)
+
+
+@pytest.mark.slow
+def test_umap_keeps_clusters_apart_and_has_a_seed():
+    pytest.importorskip("umap")
+    generator = np.random.default_rng(0)
+    z = np.concatenate([generator.standard_normal((100, 8)), generator.standard_normal((100, 8)) + 20])
+    plane = PROJECTIONS["umap"](z, 0)
+    first, second = plane.places[:100], plane.places[100:]
+    spread = max(first.std(axis=0).max(), second.std(axis=0).max())
+    assert np.linalg.norm(first.mean(axis=0) - second.mean(axis=0)) > 2 * spread
+    np.testing.assert_array_equal(plane.places, PROJECTIONS["umap"](z, 0).places)
 
 
 def test_the_page_holds_everything_and_asks_for_nothing(molvae, model_folder, known, tmp_path):
@@ -68,9 +90,10 @@ def test_a_property_that_is_no_column_is_computed(molvae, model_folder, known, t
     ("arguments", "code", "says"),
     [
         (["input=-"], 2, "output= is missing"),
-        (["input=-", "output={tmp}/map.png"], 2, "a map is a page"),
+        (["input=-", "output={tmp}/map.png"], 2, "a page is an .html file"),
         (["input=-", "output={tmp}/map.html", "property=lgop"], 2, "logp"),
         (["input=-", "output={tmp}/map.html", "most=1"], 2, "most=1"),
+        (["input=-", "output={tmp}/map.html", "projection=tsne"], 2, "pca or umap, not 'tsne'"),
         (["input=missing.smi", "output={tmp}/map.html"], 1, "no such file"),
         (["input=-", "output={tmp}/map.html", "reference=missing.smi"], 1, "no such file"),
         (["input=-", "output={tmp}/map.html"], 3, "0 of 1 molecules"),
