@@ -13,7 +13,6 @@ from hydra.core.override_parser.types import (
     Override,
     QuotedString,
     RangeSweep,
-    Sweep,
 )
 from hydra.errors import HydraException
 from omegaconf import DictConfig, OmegaConf
@@ -79,7 +78,7 @@ def _read(line: str) -> Override:
         override = OverridesParser.create().parse_override(str(line))
     except HydraException as error:
         raise UsageError(f"sweep.space: {line!r} is not of the form key={FORMS}") from error
-    if not isinstance(override.value(), Sweep):
+    if not override.is_sweep_override():
         raise UsageError(f"sweep.space: {line!r} has one value only; give key={FORMS}")
     return override
 

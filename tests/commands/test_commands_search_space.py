@@ -1,12 +1,21 @@
 """What `sweep.space` is read as, and that the spaces that ship name settings of `molvae train`."""
 
 import pytest
+from hydra.errors import MissingConfigException
+from omegaconf import DictConfig
 from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
 
-from molvae.commands.compose import compose_verb
+from molvae.commands.compose import compose_verb, explain
 from molvae.commands.overrides import to_hydra
 from molvae.commands.search_space import as_override, search_space
+from molvae.commands.sweep import check_settings, trials_wanted
 from molvae.commands.verbs import options
+from molvae.errors import UsageError
+
+
+@pytest.fixture(scope="module")
+def defaults():
+    return compose_verb("sweep", [])
 
 
 @pytest.mark.parametrize("option", options("sweep"))
@@ -55,3 +64,73 @@ def test_values_become_overrides():
         "init_from='a b'",
     ]
     assert as_override("init_from", None) == "init_from=null"
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("optimiser=choice(adamw,sgd)", "did you mean 'optimizer'?"),
+        ("optimizer.lr.x=choice(1,2)", "there is no key 'optimizer.lr.x'"),
+        ("kl_weight=choice(linear,cyclic)", "there is no kl_weight=cyclic: did you mean 'cyclical'?"),
+        ("optimizer.lr=interval(1,0.1)", "optimizer.lr: nothing lies between 1 and 0.1"),
+        ("optimizer.lr=tag(log,interval(0,1))", "optimizer.lr: a logarithmic range begins above 0, not at 0"),
+        ("optimizer.lr=0.1", "'optimizer.lr=0.1' has one value only; give key=choice"),
+        ("optimizer.lr", "'optimizer.lr' is not of the form key=choice(a, b)"),
+        ("optimizer.lr=glob(*)", "cannot be searched"),
+        ("optimizer.lr=range(1,5,0)", "cannot be searched"),
+        ("optimizer.lr=range(5,1)", "nothing lies between"),
+        ("architecture.latent_dim=choice(a,b)", "architecture.latent_dim takes a whole number"),
+        ("architecture.latent_dim=interval(0.5,2)", "architecture.latent_dim takes a whole number"),
+        ("sweep.count=choice(1,2)", "sweep.count is no setting of `molvae train`"),
+        ("hydra.verbose=choice(true,false)", "hydra.verbose is no setting"),
+    ],
+)
+def test_lines_that_cannot_be_searched(defaults, line, says):
+    cfg = DictConfig({**defaults, "sweep": {**defaults.sweep, "space": [line]}})
+    with pytest.raises(UsageError) as error:
+        search_space(cfg, defaults, [])
+    assert says in str(error.value)
+
+
+def test_a_space_names_something_and_nothing_twice(defaults):
+    for lines, says in (([], "is empty"), (["training.seed=choice(1,2)"] * 2, "names training.seed twice")):
+        cfg = DictConfig({**defaults, "sweep": {**defaults.sweep, "space": lines}})
+        with pytest.raises(UsageError, match=says):
+            search_space(cfg, defaults, [])
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "says"),
+    [
+        ("sweep", {"objectives": ["accuracy"]}, "there is no 'accuracy'; there are loss"),
+        ("sweep", {"objectives": ["loss", "loss"]}, "name one, or several that differ"),
+        ("sweep", {"sampler": "bayes"}, "sweep.sampler=bayes: takes one of tpe, random, grid"),
+        ("sweep", {"count": "many"}, "sweep.count takes a whole number"),
+        ("resume", "run", "resume= is for one run"),
+        ("trainer", {"devices": 2}, "trainer.devices=2: a trial takes one device"),
+    ],
+)
+def test_settings_that_no_sweep_takes(defaults, key, value, says):
+    changed = {**defaults[key], **value} if isinstance(value, dict) else value
+    with pytest.raises(UsageError, match=says):
+        check_settings(DictConfig({**defaults, key: changed}))
+
+
+def test_only_a_grid_knows_by_itself_how_many_trials_there_are(defaults):
+    def wanted(sampler, count):
+        space = {"training.seed": CategoricalDistribution([1, 2, 3])}
+        about = {**defaults.sweep, "sampler": sampler, "count": count}
+        return trials_wanted(DictConfig({**defaults, "sweep": about}), space)
+
+    assert [wanted("grid", count) for count in (0, 2, 9)] == [3, 2, 3]
+    assert wanted("tpe", 9) == 9
+    with pytest.raises(UsageError, match=r"sweep\.count=0"):
+        wanted("random", 0)
+
+
+def test_a_launcher_that_is_not_installed_says_what_brings_it():
+    for option, package in (("joblib", "hydra-joblib-launcher"), ("submitit_slurm", "'molvae[slurm]'")):
+        missing = MissingConfigException("missing", f"hydra/launcher/{option}", ["basic", "slurm"])
+        assert str(explain(missing, "sweep")) == (
+            f"hydra/launcher={option} is not installed: pip install {package}"
+        )
