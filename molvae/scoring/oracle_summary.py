@@ -37,6 +37,8 @@ def best_calls(calls: Sequence[Call], count: int) -> pd.DataFrame:
 class Front:
     """The molecules that no other is better than in one term without being worse in another."""
 
+    terms: Sequence[str]
+    """Names of the objective's terms."""
     molecules: pd.DataFrame
     """As `best_calls`."""
     places: np.ndarray
@@ -55,7 +57,13 @@ def pareto_front(calls: Sequence[Call], objective: Objective) -> Front:
     on_front = front(places)
     molecules = [call for call, inside in zip(scored, on_front, strict=True) if inside]
     volume = hypervolume(places) if places.shape[1] <= MOST_AIMS else np.nan
-    return Front(_table(sorted(molecules, key=lambda call: -call.score)), places, on_front, volume)
+    return Front(
+        list(objective.terms),
+        _table(sorted(molecules, key=lambda call: -call.score)),
+        places,
+        on_front,
+        volume,
+    )
 
 
 def _table(calls: Sequence[Call]) -> pd.DataFrame:

@@ -1,12 +1,16 @@
 import csv
 import json
+from collections import Counter
 
 import pytest
 from rdkit import Chem
+from rdkit.Chem import Descriptors
 
 from molvae.chem.fingerprint import morgan_bits, tanimoto
+from molvae.chem.scaffold import scaffold
 
 LENGTH = ["objective=python", "objective.scorers.python.scorer.python=builtins:len"]
+PKI = ["objective.scorers.property.scorer.name=pKi"]
 PARACETAMOL = "CC(=O)Nc1ccc(O)cc1"
 
 
@@ -44,6 +48,10 @@ def test_every_search_spends_the_budget_and_writes_the_folder(optimize, tmp_path
     assert about["top_10_mean"] == pytest.approx(sum(scores[:10]) / min(10, budget))
     assert about["ending"] == "budget"
     assert best[0]["smiles"] in err
+    assert {file.name for file in (tmp_path / "out").iterdir()} == {
+        *("ledger.csv", "ledger.json", "best.csv", "summary.json"),
+        *("report.html", "best.png", "path.png", "curve.png"),
+    }
 
 
 def test_run_again_it_goes_on_and_pays_for_nothing_twice(optimize, tmp_path):
@@ -64,6 +72,48 @@ def test_the_surrogate_climbs_from_a_lead_and_keeps_near_it(optimize, tmp_path):
     similarity = tanimoto(morgan_bits([Chem.MolFromSmiles(PARACETAMOL)]), found)
     assert similarity.min() >= 0.3
     assert max(float(row["score"]) for row in ledger) > 0.7  # paracetamol has 0.595
+
+
+def test_constraints_hold_for_every_molecule_that_is_scored(optimize, tmp_path):
+    code, _, err = optimize(
+        f"start={PARACETAMOL}",
+        "smarts.keep=[#7]",
+        "smarts.avoid=[$([NX3]=O),C=C=C]",
+        "ranges.mw.max=200",
+        "ranges.rings.min=1",
+        "scaffold_quota=4",
+        "search.initial=5",
+        budget=40,
+    )
+    assert code == 0, err
+    scored = [row["smiles"] for row in rows(tmp_path / "out" / "ledger.csv")]
+    mols = [Chem.MolFromSmiles(smiles) for smiles in scored]
+    assert all(mol.HasSubstructMatch(Chem.MolFromSmarts("[#7]")) for mol in mols)
+    assert max(map(Descriptors.MolWt, mols)) <= 200
+    assert min(mol.GetRingInfo().NumRings() for mol in mols) >= 1
+    assert max(Counter(map(scaffold, scored)).values()) == 4
+    refused = json.loads((tmp_path / "out" / "summary.json").read_text())["refused"]
+    assert {reason.partition(":")[0] for reason in refused} == {"smarts", "ranges", "scaffold"}
+
+
+def test_the_front_of_several_terms(optimize, tmp_path):
+    code, _, err = optimize(
+        "objective=pmo/fexofenadine_mpo", "mode=pareto", "search.initial=5", budget=40, batch=5
+    )
+    assert code == 0, err
+    about = json.loads((tmp_path / "out" / "summary.json").read_text())
+    front = rows(tmp_path / "out" / "pareto.csv")
+    assert about["calls"] == 40
+    assert about["pareto_front"] == len(front) > 0
+    assert 0 < about["hypervolume"] < 1
+    assert list(front[0]) == ["smiles", "score", "similarity", "tpsa", "logp", "call", "optimiser"]
+    assert "Pareto front" in (tmp_path / "out" / "report.html").read_text()
+
+
+def test_text_in_brackets_reaches_the_terminal_as_it_is(optimize):
+    code, _, err = optimize("start=c1cc[nH]c1", "search.initial=5", "smarts.keep=[nH]", budget=20)
+    assert code == 0, err
+    assert "[nH]" in err
 
 
 def test_a_task_by_its_name(optimize, tmp_path):
@@ -109,12 +159,22 @@ def test_an_objective_of_one_s_own(optimize, tmp_path, monkeypatch):
         (["start=CCBr"], {}, 1, "start: CCBr cannot be encoded by this model"),
         (["start=CCO", "search=random"], {}, 2, "leave out start="),
         (["similarity_floor=0.4"], {}, 2, "needs start="),
+        (["start=CCO", "similarity_floor=1.4"], {}, 2, "similarity_floor=1.4: from 0 to 1"),
+        (["smarts.keep=C1CC"], {}, 1, "'C1CC' is not a SMARTS"),
+        (["ranges.mw.min=500", "ranges.mw.max=400"], {}, 2, "ranges.mw: nothing lies above 500"),
+        (["ranges.qde.min=0.5"], {}, 2, "no molecular property is called 'qde'; did you mean qed"),
+        (["scaffold_quota=-1"], {}, 2, "scaffold_quota=-1"),
+        (["mode=many"], {}, 2, "mode is scalar or pareto, not 'many'"),
+        (["mode=pareto"], {}, 2, "two terms or more"),
+        (["mode=pareto", "search=random", "objective=pmo/median1"], {}, 2, "looks at no score"),
         (
-            ["filters=ranges", "filters.ranges.ranges.mw.min=999"],
+            ["objective=property", "objective.scorers.property.scorer.name=pKi"],
             {},
-            3,
-            "the constraints refused all: ranges",
+            1,
+            "does not predict 'pKi'",
         ),
+        (["start=no_such_file.smi"], {}, 1, "no_such_file.smi"),
+        (["ranges.mw.min=999"], {}, 3, "the constraints refused all: ranges: mw below 999"),
         (["search=surrogate", "search.latent=false", "search.graph=false"], {}, 2, "are both off"),
         ([], {"budget": 0}, 2, "budget=0"),
         ([], {"batch": 0}, 2, "batch=0"),

@@ -1,0 +1,69 @@
+"""What `molvae optimize` is asked for, made sure of before anything is written."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from omegaconf import DictConfig
+
+from molvae.commands.build import build, plain
+from molvae.errors import UsageError
+from molvae.filters.chain import FilterChain
+from molvae.filters.properties import PropertyRange
+from molvae.filters.similarity import Similarity
+from molvae.filters.substructure import Substructure
+from molvae.scoring.objective import Objective
+from molvae.search.constraints import Constraints
+
+MODES = ("scalar", "pareto")
+
+
+def check(cfg: DictConfig) -> None:
+    """Refuse settings that mean nothing."""
+    if cfg.mode not in MODES:
+        raise UsageError(f"mode is {' or '.join(MODES)}, not '{cfg.mode}'")
+    if cfg.budget < 1 or cfg.batch < 1:
+        raise UsageError(f"budget={cfg.budget} batch={cfg.batch}: at least 1 of both is needed")
+    if not 0 <= cfg.similarity_floor <= 1:
+        raise UsageError(f"similarity_floor={cfg.similarity_floor:g}: from 0 to 1")
+    if cfg.similarity_floor and not cfg.start:
+        raise UsageError(f"similarity_floor={cfg.similarity_floor:g} needs start=, which it is measured from")
+
+
+def objective_of(cfg: DictConfig) -> Objective:
+    """The objective, made sure to be one."""
+    objective = build(cfg.objective)
+    if not isinstance(objective, Objective):
+        raise UsageError(
+            f"objective builds a {type(objective).__name__}, not molvae.scoring.objective.Objective"
+        )
+    if cfg.mode == "pareto" and len(objective.terms) < 2:
+        raise UsageError("mode=pareto needs an objective of two terms or more; this one has one")
+    return objective
+
+
+def constraints_of(cfg: DictConfig) -> Constraints:
+    """All that is demanded of a molecule before it is scored; what is quick to tell comes first."""
+    smarts, ranges = plain(cfg.smarts), _limited(plain(cfg.ranges))
+    own: dict[str, Any] = {}
+    if smarts["keep"] or smarts["avoid"]:
+        own["smarts"] = Substructure(**smarts)
+    if cfg.similarity_floor:
+        own["similarity"] = Similarity(cfg.start, cfg.similarity_floor)
+    if ranges:
+        own["ranges"] = PropertyRange(ranges)
+    for name in own.keys() & cfg.filters.keys():
+        own[f"{name} (own)"] = own.pop(name)
+    return Constraints(FilterChain({**own, **build(cfg.filters)}), cfg.scaffold_quota)
+
+
+def _limited(ranges: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
+    """Ranges that refuse anything: the others would be computed in vain."""
+    ends = {
+        name: [limits.get("min", -math.inf), limits.get("max", math.inf)] for name, limits in ranges.items()
+    }
+    for name, (low, high) in ends.items():
+        if low > high:
+            raise UsageError(f"ranges.{name}: nothing lies above {low:g} and below {high:g}")
+    return {name: ranges[name] for name, both in ends.items() if any(map(math.isfinite, both))}

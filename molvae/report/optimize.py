@@ -1,0 +1,145 @@
+"""The page of `molvae optimize`, and its pictures."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from molvae.report.cards import reason_bars
+from molvae.report.exploration import Card, Exploration, Section, Tile
+from molvae.report.grid import draw_grid
+from molvae.report.optimize_charts import curve, front_charts, progress
+from molvae.scoring.ancestry import Step
+from molvae.scoring.objective import SCORE
+from molvae.scoring.oracle_summary import Front
+from molvae.table import SMILES
+
+DRAWN = 24
+"""Best molecules on the page and in the picture."""
+LISTED = 10
+"""Reasons, of failures and refusals."""
+
+
+@dataclass(frozen=True)
+class Optimization:
+    """Everything the page shows.
+
+    Attributes:
+        name: of what was optimised.
+        about: the run's summary, as in summary.json.
+        scores: of all calls in their order, (n,).
+        best: the best molecules, with their score, terms and call.
+        path: from where the search began to the best.
+        front: of the objective's terms; None where there is only one.
+        settings: what the command was asked for.
+        versions: of the packages that made the figures.
+    """
+
+    name: str
+    about: Mapping[str, Any]
+    scores: np.ndarray
+    best: pd.DataFrame
+    path: Sequence[Step]
+    front: Front | None = None
+    settings: Mapping[str, str] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=dict)
+
+
+def optimization(run: Optimization) -> Exploration:
+    """The page: how the scores rose, the best molecules, the way to them, the front, and what was refused."""
+    about, charts = run.about, [curve(run.scores, run.about["budget"]), progress(run.scores)]
+    return Exploration(
+        "optimisation",
+        run.name,
+        f"{about['calls']:,} of {about['budget']:,} calls, by {about['search']}; "
+        f"ended: {ENDINGS.get(about['ending'], about['ending'])}.",
+        _tiles(run),
+        [
+            Section(
+                "Scores over the calls",
+                ABOUT_CURVE,
+                charts=[curve(run.scores, about["budget"]), progress(run.scores)],
+            ),
+            Section("Best molecules", f"The {min(DRAWN, len(run.best))} of highest score.", _best(run.best)),
+            Section("The way to the best", ABOUT_PATH, _steps(run.path), columns=len(run.path), alike=True),
+            *([_front(run.front)] if run.front else []),
+            Section("Refused before scoring", ABOUT_REFUSED, bars=_bars(about["refused"])),
+            Section("Scored without a result", ABOUT_FAILED, bars=_bars(about["failed"])),
+        ],
+        run.settings,
+        run.versions,
+    )
+
+
+def draw_pictures(run: Optimization, folder: Path) -> None:
+    """The best molecules and the way to them as pictures, `best.png` and `path.png`."""
+    for name, cards, alike in (("best", _best(run.best), False), ("path", _steps(run.path), True)):
+        legends = [f"{card.mark}\n{card.legend}".strip() for card in cards]
+        draw_grid([card.smiles for card in cards], legends, str(folder / f"{name}.png"), alike=alike)
+
+
+ENDINGS = {"budget": "the budget is spent", "stalled": "nothing new was found any more"}
+ABOUT_CURVE = (
+    "The best score so far and the mean of the ten best. Each distinct molecule that was scored is a call, "
+    "in its order; those to begin with are counted too."
+)
+ABOUT_PATH = (
+    "Back from the best, each molecule is the most similar one that was scored before it and lower; what "
+    "neighbours share lies at the same place."
+)
+ABOUT_REFUSED = "Distinct molecules that the constraints kept from being scored; they cost no call."
+ABOUT_FAILED = "They cost their call, and are not tried again."
+
+
+def _tiles(run: Optimization) -> list[Tile]:
+    about = run.about
+    figures = {
+        "Best": f"{about['best']:.4f}",
+        "Mean of the ten best": f"{about['top_10_mean']:.4f}",
+        "AUC top-10": f"{about['auc_top_10']:.4f}",
+        "Calls": f"{about['calls']:,}",
+        "Seconds": f"{about['seconds']:,.0f}",
+    }
+    volume = about.get("hypervolume")
+    figures |= {} if volume is None else {"Hypervolume": f"{volume:.4f}"}
+    return [Tile(label, value) for label, value in figures.items()]
+
+
+def _best(best: pd.DataFrame) -> list[Card]:
+    return [
+        Card(row[SMILES], f"{_terms(row)}\ncall {row['call']:,}", f"{number}.  {row[SCORE]:.4f}")
+        for number, row in enumerate(best.head(DRAWN).to_dict("records"), start=1)
+    ]
+
+
+def _terms(row: Mapping[Any, Any]) -> str:
+    """The objective's values, two in a line."""
+    names = [name for name in row if name not in (SMILES, SCORE, "call", "optimiser")]
+    values = [f"{name} {row[name]:.3g}" for name in names]
+    return "\n".join(" · ".join(values[start : start + 2]) for start in range(0, len(values), 2))
+
+
+def _steps(path: Sequence[Step]) -> list[Card]:
+    return [
+        Card(step.smiles, f"call {step.call:,}", f"{step.score:.4f}")
+        if step.call
+        else Card(step.smiles, "where it began", "seed")
+        for step in path
+    ]
+
+
+def _front(front: Front) -> Section:
+    count = len(front.molecules)
+    return Section(
+        "Pareto front",
+        f"{count:,} molecules of which no other is better in one term without being worse in another "
+        "(pareto.csv). Charts show desirabilities: 1 is all that is wanted of a term.",
+        charts=front_charts(front),
+    )
+
+
+def _bars(reasons: Mapping[str, int]) -> list[Any]:
+    return reason_bars(reasons, sum(reasons.values()), LISTED)
