@@ -71,9 +71,9 @@ def inline(smiles: str, mol: Mol, size: tuple[int, int] = WIDE) -> Markup:
         return Markup("<span>{}</span>").format(smiles)
     drawer = MolDraw2DSVG(*size)
     drawer.drawOptions().clearBackground = False
-    # RDKit draws the molecule it has parsed: nothing of the text reaches its SVG. The XML prologue goes, and
-    # the names of atoms and bonds, which a page's style could take for its own.
-    svg = re.sub(r" class='[^']*'", "", drawn_by(mol, drawer))
+    # RDKit draws the molecule it has parsed: nothing of the text reaches its SVG. The XML prologue goes,
+    # and namespaces that nothing in it uses, and classes, which a page's style could take for its own.
+    svg = re.sub(r" (class|xmlns:\w+)='[^']*'", "", drawn_by(mol, drawer))
     return Markup(
         svg[svg.index("<svg") :].replace("<svg", f'<svg role="img" aria-label="{escape(smiles)}"', 1)
     )
