@@ -58,11 +58,7 @@ def optimization(run: Optimization) -> Exploration:
         f"ended: {ENDINGS.get(about['ending'], about['ending'])}.",
         _tiles(run),
         [
-            Section(
-                "Scores over the calls",
-                ABOUT_CURVE,
-                charts=[curve(run.scores, about["budget"]), progress(run.scores)],
-            ),
+            Section("Scores over the calls", ABOUT_CURVE, charts=charts),
             Section("Best molecules", f"The {min(DRAWN, len(run.best))} of highest score.", _best(run.best)),
             Section("The way to the best", ABOUT_PATH, _steps(run.path), columns=len(run.path), alike=True),
             *([_front(run.front)] if run.front else []),
