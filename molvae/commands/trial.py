@@ -11,7 +11,8 @@ from omegaconf import DictConfig
 
 from molvae.commands.train import trained
 from molvae.errors import MolvaeError
-from molvae.tuning.trial import RunningTrial, alone_in
+from molvae.lock import waited_for
+from molvae.tuning.trial import RunningTrial
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +38,8 @@ class Trial:
         from molvae.training.pruning import Pruned
 
         folder = Path(HydraConfig.get().runtime.output_dir)
-        with alone_in(folder):
+        # its sweep may have been killed and gone on with while the trial went on
+        with waited_for(folder / ".trial.lock", f"{folder}: another process is at work on it; waiting"):
             trial = RunningTrial(Path(self.storage), int(folder.name))
             if trial.finished:
                 return

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import math
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 
 import optuna
@@ -75,15 +73,3 @@ class RunningTrial:
         self.trial.set_user_attr(ERROR, reason)
         self.study.tell(self.number, state=TrialState.FAIL, skip_if_finished=True)
         log.warning("trial %d failed: %s", self.number, reason)
-
-
-@contextmanager
-def alone_in(folder: Path) -> Iterator[None]:
-    """Wait until no other process is at work in a trial's folder: its sweep may have died before it."""
-    with (folder / ".lock").open("ab") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            log.info("%s: another process is still at work on it; waiting for its end", folder)
-            fcntl.flock(file, fcntl.LOCK_EX)
-        yield

@@ -1,9 +1,5 @@
 """A study in its file: going on, refusing what is not its own, surviving kills and torn lines."""
 
-import signal
-import subprocess
-import sys
-
 import pytest
 
 from molvae.errors import UsageError
@@ -11,7 +7,7 @@ from molvae.tuning.results import in_order, results
 from molvae.tuning.space import choice, interval
 from molvae.tuning.storage import check_journal, sole_use
 from molvae.tuning.study import Study, folder_of
-from molvae.tuning.trial import RunningTrial, alone_in
+from molvae.tuning.trial import RunningTrial
 
 SPACE = {
     "lr": interval("lr", 1e-4, 1e-1, log=True),
@@ -189,27 +185,3 @@ def test_two_sweeps_do_not_share_a_file(path):
         pass
     with sole_use(path):
         pass
-
-
-HOLDER = """
-import sys, time
-from pathlib import Path
-from molvae.tuning.trial import alone_in
-with alone_in(Path(sys.argv[1])):
-    print("in", flush=True)
-    time.sleep(60)
-"""
-
-
-def test_a_killed_process_frees_its_trial_s_folder(tmp_path, caplog):
-    command = [sys.executable, "-c", HOLDER, str(tmp_path)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as holder:
-        assert holder.stdout.readline() == "in\n"
-        killer = [
-            sys.executable,
-            "-c",
-            f"import os, time; time.sleep(0.5); os.kill({holder.pid}, {signal.SIGKILL:d})",
-        ]
-        with subprocess.Popen(killer), caplog.at_level("INFO"), alone_in(tmp_path):
-            assert "still at work" in caplog.text
-    assert holder.returncode == -signal.SIGKILL
