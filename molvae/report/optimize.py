@@ -128,11 +128,10 @@ def _steps(path: Sequence[Step]) -> list[Card]:
 
 
 def _front(front: Front) -> Section:
-    count = len(front.molecules)
     return Section(
         "Pareto front",
-        f"{count:,} molecules of which no other is better in one term without being worse in another "
-        "(pareto.csv). Charts show desirabilities: 1 is all that is wanted of a term.",
+        "Molecules of which no other is better in one term without being worse in another (pareto.csv): "
+        f"{len(front.molecules):,}. Charts show desirabilities: 1 is all that is wanted of a term.",
         charts=front_charts(front),
     )
 
