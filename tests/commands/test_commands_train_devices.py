@@ -73,8 +73,8 @@ def curve(folder, name):
 
 def assert_same_training(folder, alone):
     for name in ("train/nll", "train/kl", "valid/loss", "valid/reconstruction"):
-        ours, theirs = curve(folder, name), curve(alone, name)
-        assert ours.index.tolist() == theirs.index.tolist()
+        theirs = curve(alone, name)
+        ours = curve(folder, name).reindex(theirs.index)  # the end of a slice is one more validation
         np.testing.assert_allclose(ours, theirs, rtol=1e-4, err_msg=name)
     ours, theirs = (MoleculeCodec.load(run / "model").model.state_dict() for run in (folder, alone))
     for name, tensor in theirs.items():
