@@ -13,6 +13,7 @@ from molvae.commands.bars import bars
 from molvae.commands.console import show
 from molvae.commands.page import check_pictures, write_report
 from molvae.errors import NothingLeft, UsageError
+from molvae.metrics.progress import Progress, unwatched
 from molvae.report.explored import traversal
 from molvae.report.grid import MOST, draw_grid
 from molvae.table import SMILES, read_molecules, write
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     from molvae.codec import MoleculeCodec
     from molvae.explore.direction import Direction
-    from molvae.metrics.progress import Progress
 
 log = logging.getLogger(__name__)
 
@@ -71,23 +71,22 @@ def starting_points(codec: MoleculeCodec, cfg: DictConfig) -> Tensor:
 
 def direction_of(codec: MoleculeCodec, cfg: DictConfig, progress: Progress) -> Direction:
     """The direction asked for, fitted to a file's molecules or to what the model itself decodes."""
-    from molvae.explore.decodings import likeliest
-    from molvae.explore.direction import property_direction, single_dimension
-    from molvae.explore.properties import properties_of
+    from molvae.explore.direction import fitted_direction, single_dimension
     from molvae.seeds import batch_seed
 
-    smiles: list[str] | list[str | None]
-    if cfg.input:
-        smiles = read_molecules(cfg.input)
-        z = codec.encode(smiles)
-    else:
-        z = codec.sample_latent(cfg.fit_count, seed=batch_seed(cfg.seed, 1))
-        smiles = likeliest(codec, z, progress("Molecules", len(z))) if cfg.dimension < 0 else []
-    vectors = z.double().cpu().numpy()
+    molecules, seed = read_molecules(cfg.input) if cfg.input else [], batch_seed(cfg.seed, 1)
     if cfg.dimension >= 0:
-        return single_dimension(vectors, cfg.dimension)
-    properties = properties_of(smiles, [cfg.property, *cfg.hold])
-    found = property_direction(vectors, properties, cfg.property, list(cfg.hold))
+        z = codec.encode(molecules) if molecules else codec.sample_latent(cfg.fit_count, seed=seed)
+        return single_dimension(z.double().cpu().numpy(), cfg.dimension)
+    found = fitted_direction(
+        codec,
+        cfg.property,
+        list(cfg.hold),
+        molecules=molecules,
+        count=cfg.fit_count,
+        seed=seed,
+        advance=unwatched if molecules else progress("Molecules", cfg.fit_count),
+    )
     log.info("%s: R2 %.2f of a linear function of the latent vector", cfg.property, found.r2)
     log.info("%+.3g of %s expected for each unit of t", found.slope, cfg.property)
     return found

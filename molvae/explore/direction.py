@@ -8,7 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from molvae.codec import MoleculeCodec
 from molvae.errors import MolvaeError, UsageError
+from molvae.explore.decodings import likeliest
+from molvae.explore.properties import properties_of
+from molvae.metrics.progress import Advance, unwatched
 
 _SMALLEST_SHARE = 0.05
 """Of a property's own direction; with less left after holding the others there is nothing to walk along."""
@@ -68,6 +72,35 @@ def property_direction(
         r2=float(1 - residual.var()),
         slope=float(coefficients[:, 0] @ along / length * spread[0]),
     )
+
+
+def fitted_direction(
+    codec: MoleculeCodec,
+    target: str,
+    hold: Sequence[str] = (),
+    *,
+    molecules: Sequence[str] = (),
+    count: int = 3000,
+    seed: int = 0,
+    advance: Advance = unwatched,
+) -> Direction:
+    """The direction of a property, fitted to molecules, or where none are given to what the model decodes.
+
+    Args:
+        codec: the model.
+        target: the property to change: a name in `molvae.chem.descriptors`.
+        hold: the properties to keep.
+        molecules: SMILES to fit to.
+        count: points of the prior to decode where there are none.
+        seed: of these points.
+        advance: told how many of them each batch has decoded.
+
+    Raises:
+        MolvaeError: as `property_direction`.
+    """
+    z = codec.encode(molecules) if molecules else codec.sample_latent(count, seed=seed)
+    properties = properties_of(molecules or likeliest(codec, z, advance), [target, *hold])
+    return property_direction(z.double().cpu().numpy(), properties, target, hold)
 
 
 def single_dimension(z: np.ndarray, dimension: int) -> Direction:
