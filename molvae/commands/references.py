@@ -8,14 +8,22 @@ from pyarrow import csv
 
 from molvae.data.checksum import sha256
 from molvae.data.sources import Part, Source, moses
-from molvae.errors import MolvaeError
+from molvae.errors import MolvaeError, UsageError
 from molvae.metrics.progress import Progress
 from molvae.metrics.reference import Molecules, References, moses_references, own_references
 from molvae.table import SMILES, read
 
 
 def references(settings: DictConfig, progress: Progress) -> References:
-    """The sets that `reference` names; what is not in the package is computed once and cached."""
+    """The sets that `reference` names; what is not in the package is computed once and cached.
+
+    Raises:
+        UsageError: for `reference=carried`, a model's, which holds no molecules.
+    """
+    if "test" not in settings:
+        raise UsageError(
+            "reference=carried has no molecules to compare with: reference=moses, or reference=FILE"
+        )
     if settings.test:
         return own_references(
             molecules(settings.test),

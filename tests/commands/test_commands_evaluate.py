@@ -119,6 +119,12 @@ def test_a_folder_without_moses_is_named(molvae, files):
     assert "reference.path" in err
 
 
+def test_what_a_model_carries_is_no_reference(molvae, files):
+    code, _, err = molvae("evaluate", f"input={files}/new.smi", "reference=carried")
+    assert code == 2
+    assert "reference=moses" in err
+
+
 def test_a_blank_line_between_molecules_is_an_empty_one(molvae, files):
     (files / "gaps.smi").write_text("CCO\n\nCCN\n\n\nCCC\n\n")
     code, _, err = molvae(
