@@ -1,25 +1,19 @@
 """Children of molecules by graph mutation and crossover."""
 
 from collections.abc import Sequence
-from typing import TypeVar
 
 import numpy as np
-from rdkit.Chem import Mol, RWMol
+from rdkit.Chem import RWMol
 
 from molvae.chem.edit_crossover import cross_graphs
 from molvae.chem.edit_mutate import mutate, mutate_graph, open_graph
 from molvae.chem.mol import parse, to_smiles
-
-T = TypeVar("T")
-FOREIGN = 0.25
-"""Share of the pairs that have a mate from outside, where there are any."""
 
 
 def graph_children(
     parents: Sequence[str],
     generator: np.random.Generator,
     *,
-    mates: Sequence[str] = (),
     crossed: float = 0.5,
     max_heavy_atoms: int = 60,
 ) -> list[str]:
@@ -28,7 +22,6 @@ def graph_children(
     Args:
         parents: SMILES; each is mutated, or crossed with another one and every other time mutated after that.
         generator: of the choices.
-        mates: SMILES of others; each fourth pair has one of these for its second parent.
         crossed: share of the children that have two parents.
         max_heavy_atoms: larger children are left out.
     """
@@ -37,22 +30,14 @@ def graph_children(
     children = []
     for graph in graphs:
         if generator.random() < crossed:
-            outside = _opened(_any(mates, generator)) if mates and generator.random() < FOREIGN else None
-            child = _crossed(graph, outside or _any(graphs, generator), generator)
+            child = cross_graphs(graph, graphs[int(generator.integers(len(graphs)))], generator)
+            if child is not None and generator.random() < 0.5:
+                child = mutate(child, generator)
         else:
             child = mutate_graph(graph, generator)
         if child is not None and child.GetNumHeavyAtoms() <= max_heavy_atoms:
             children.append(to_smiles(child))
     return children
-
-
-def _crossed(graph: RWMol, mate: RWMol, generator: np.random.Generator) -> Mol | None:
-    child = cross_graphs(graph, mate, generator)
-    return mutate(child, generator) if child is not None and generator.random() < 0.5 else child
-
-
-def _any(choices: Sequence[T], generator: np.random.Generator) -> T:
-    return choices[int(generator.integers(len(choices)))]
 
 
 def _opened(smiles: str) -> RWMol | None:

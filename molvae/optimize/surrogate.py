@@ -10,10 +10,12 @@ from molvae.optimize.credit import ELITE, Credit
 from molvae.optimize.gaussian_process import GrowingGP, Kernel
 from molvae.optimize.pool import Pool
 from molvae.optimize.source import Source, draw_ranks
-from molvae.optimize.views import VIEWS, views
+from molvae.optimize.views import VIEWS, Foresight, views
 
 T = TypeVar("T", bound=Hashable)
 
+EXPLORING = (-4.0, -1.0)
+"""Powers of ten between which the weight of the variance is drawn; Tripp's are ten times that."""
 FIT_ON = 300
 """Observations, half of them the best, that the surrogate's few settings are chosen by."""
 FIRST_FIT = 50
@@ -75,9 +77,10 @@ class PoolSurrogate(Generic[T]):
         self.known: dict[T, float] = {}
         """Candidates told of, with their scores; NaN where there is none."""
         self.by_source = Credit(sources)
-        self.by_view = Credit(VIEWS)
+        self.by_view = Foresight()
         self._bred: Counter[str] = Counter()
-        self._picked: dict[T, tuple[str, str]] = {}
+        self._picked: dict[T, np.ndarray] = {}
+        """What the views expect of the batch."""
         self._fit_at = FIRST_FIT
 
     def ask(self, count: int) -> list[T]:
@@ -101,13 +104,11 @@ class PoolSurrogate(Generic[T]):
         new = {item: score for item, score in scores.items() if item not in self.known}
         self.known.update(new)
         observed = [item for item, score in new.items() if np.isfinite(score)]
-        if not observed:
-            return
-        self.process.add(observed)
-        self._settle(list(new))
-        waiting = [row for row, item in enumerate(self.pool.items) if item not in self.known]
+        if observed:
+            self.process.add(observed)
+            self._settle(observed)
         self.pool.update()
-        self.pool.keep(waiting)
+        self.pool.keep([row for row, item in enumerate(self.pool.items) if item not in self.known])
         self._tidy()
 
     def _scores(self) -> np.ndarray:
@@ -131,19 +132,18 @@ class PoolSurrogate(Generic[T]):
         covariance = self.process.covariance(items)
         ways = self.generator.choice(len(VIEWS), min(count, len(items)), p=self.by_view.shares())
         picks = pick_batch(means, amplitudes, covariance, ways, self.process.noise, self.generator)
-        for pick, way in zip(picks, ways, strict=True):
-            self._picked[items[pick]] = (self.pool.origins[items[pick]], VIEWS[way])
+        self._picked = {items[pick]: means[pick] for pick in picks}
         return [items[pick] for pick in picks]
 
     def _settle(self, new: Sequence[T]) -> None:
-        """Give credit for what is among the best now: to sources by children bred, to views by picks."""
+        """Give credit to sources for what is among the best now, to views for what they foresaw."""
         best = np.sort(self._scores())[-ELITE:][0]
-        picked = {item: self._picked[item] for item in new if item in self._picked}
-        successes = [marks for item, marks in picked.items() if self.known[item] >= best]
-        self.by_source.settle(self._bred, Counter(source for source, _ in successes))
-        self.by_view.settle(
-            Counter(view for _, view in picked.values()), Counter(view for _, view in successes)
-        )
+        picked = [item for item in new if item in self._picked]
+        successes = Counter(self.pool.origins[item] for item in picked if self.known[item] >= best)
+        self.by_source.settle(self._bred, successes)
+        if picked:
+            expected = np.stack([self._picked[item] for item in picked])
+            self.by_view.tell(expected, np.array([self.known[item] for item in picked]))
         self._bred.clear()
         self._picked.clear()
 
@@ -181,7 +181,7 @@ def pick_batch(
     noise: float,
     generator: np.random.Generator,
 ) -> list[int]:
-    """Rows of a batch by UCB, each pick with a weight of its own, log-uniform in [0.01, 1], for exploring.
+    """Rows of a batch by UCB, each pick with a weight of its own, log-uniform in `EXPLORING`, for exploring.
 
     Args:
         means: posterior of V functions (n, V).
@@ -195,7 +195,7 @@ def pick_batch(
     left = np.ones(len(means), dtype=bool)
     picks = []
     for way in ways:
-        weight = amplitudes[way] * np.sqrt(10.0 ** generator.uniform(-2.0, 0.0))
+        weight = amplitudes[way] * np.sqrt(10.0 ** generator.uniform(*EXPLORING))
         deviation = np.sqrt(np.maximum(covariance.diagonal(), 0.0))
         pick = int(np.argmax(np.where(left, means[:, way] + weight * deviation, -np.inf)))
         picks.append(pick)

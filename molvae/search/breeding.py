@@ -12,9 +12,6 @@ from molvae.optimize.source import Source
 from molvae.search.constraints import Constraints
 from molvae.search.latent_moves import LatentMoves
 
-STOCKED = 500
-"""Draws of the prior that are kept for crossover."""
-
 
 class Breeding:
     """Sources of molecules that the constraints admit.
@@ -29,8 +26,6 @@ class Breeding:
         self.moves = moves
         self.constraints = constraints
         self.generator = generator
-        self.stock: list[str] = []
-        """The latest draws of the prior: mates that bring in what the best have lost."""
 
     def sources(self, *, latent: bool, graph: bool) -> Mapping[str, Source[str]]:
         """Those that are wanted; with both, half of the latent children come of parents changed on graphs."""
@@ -39,7 +34,7 @@ class Breeding:
 
     def by_graph(self, parents: Sequence[str]) -> list[str]:
         """Graph mutation and crossover."""
-        return self.constraints.admitted(graph_children(parents, self.generator, mates=self.stock))
+        return self.constraints.admitted(graph_children(parents, self.generator))
 
     def by_latent(self, parents: Sequence[str]) -> list[str]:
         """Latent perturbation and crossover, half as many children: each costs twice as much."""
@@ -53,9 +48,7 @@ class Breeding:
     def by_prior(self, parents: Sequence[str]) -> list[str]:
         """Draws of the prior, half as many."""
         z = self.moves.draw(-(-len(parents) // 2))
-        drawn = self.constraints.admitted(self.moves.decode(z, temperature=1.0))
-        self.stock = [*self.stock, *drawn][-STOCKED:]
-        return drawn
+        return self.constraints.admitted(self.moves.decode(z, temperature=1.0))
 
 
 class Beginning:

@@ -83,10 +83,3 @@ def test_children_are_canonical_bounded_and_the_same_for_a_seed():
 
 def test_no_parents_no_children():
     assert graph_children([], np.random.default_rng(0)) == []
-
-
-def test_mates_from_outside_bring_in_what_the_parents_lack():
-    """No parent has a bromine; mutation rarely puts one in."""
-    children = graph_children(["CCOC(=O)CCc1ccccc1"] * 120, np.random.default_rng(3), mates=["BrCCCCCCBr"])
-    without = graph_children(["CCOC(=O)CCc1ccccc1"] * 120, np.random.default_rng(3))
-    assert sum("Br" in child for child in children) > 2 * sum("Br" in child for child in without)

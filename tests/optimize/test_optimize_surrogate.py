@@ -9,7 +9,7 @@ from molvae.optimize.credit import FLOOR, Credit
 from molvae.optimize.gaussian_process import BLOCK, GrowingGP, log_likelihood, mixtures
 from molvae.optimize.loop import run
 from molvae.optimize.surrogate import PoolSurrogate, pick_batch
-from molvae.optimize.views import views
+from molvae.optimize.views import Foresight, views
 
 LETTERS, LENGTH = "ACGT", 12
 WANTED = "GATTACAGATCA"
@@ -91,7 +91,7 @@ def test_kernels_are_mixed_in_quarters():
 
 
 def test_a_batch_does_not_pick_twins():
-    means = np.array([[0.50], [0.50], [0.45]])
+    means = np.array([[0.500], [0.500], [0.499]])
     covariance = np.array([[0.25, 0.25, 0.0], [0.25, 0.25, 0.0], [0.0, 0.0, 0.25]])
 
     def picks(count):
@@ -120,6 +120,18 @@ def test_credit_goes_to_what_succeeds_and_none_is_forgotten():
     assert credit.shares()[0] > 0.8
     assert credit.shares()[1] >= FLOOR
     assert credit.shares().sum() == pytest.approx(1)
+
+
+def test_the_view_that_foresees_has_the_greater_say():
+    foresight = Foresight(recent=50)
+    assert foresight.shares().tolist() == [0.5, 0.5]
+    generator = np.random.default_rng(0)
+    y = generator.random(60)
+    foresight.tell(np.stack([y + 0.1 * generator.random(60), generator.random(60)], axis=1), y)
+    assert foresight.shares()[0] > 0.8
+    assert foresight.shares()[1] > 0
+    foresight.tell(np.stack([generator.random(50), y[:50]], axis=1), y[:50])
+    assert foresight.shares()[1] > 0.8
 
 
 def likeness(word):
