@@ -14,6 +14,7 @@ from molvae.report.drawing import molecule
 from molvae.report.page import render
 from molvae.report.tables import MeasureTable, measure_table, moses_table, shown
 
+NO_BREAK = "\N{NO-BREAK SPACE}"
 _DRAWN = 24
 _REASONS = 15
 _TILES = {
@@ -92,9 +93,9 @@ def measure_tables(evaluation: Evaluation) -> list[MeasureTable]:
 def _tiles(evaluation: Evaluation) -> list[dict[str, str]]:
     values = evaluation.measures.values
     count = len(evaluation.smiles)
-    size = f"n = {count:,}"
+    size = f"n = {count:,}".replace(" ", NO_BREAK)
     if evaluation.reference == "moses" and count:
-        size += f", floor {fcd_floor(count):.3f}"
+        size += f", floor{NO_BREAK}{fcd_floor(count):.3f}"
     return [
         {"label": label, "value": shown(values[key]), "hint": size if key == "FCD/Test" else ""}
         for key, label in _TILES.items()
