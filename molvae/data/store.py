@@ -1,11 +1,11 @@
 """Prepared molecules on disk: tokens, SMILES, splits and properties, read without loading them."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 import pandas as pd
@@ -111,6 +111,30 @@ class TokenStore:
         """The source's other columns, one row per molecule."""
         path = self.path / PROPERTIES
         return pd.read_parquet(path) if path.exists() else pd.DataFrame(index=range(len(self)))
+
+
+class StoredSmiles(Sequence[str]):
+    """Canonical SMILES of some molecules of a store, read when they are asked for: millions take no memory.
+
+    Args:
+        store: where they are.
+        rows: which molecules, in their order.
+    """
+
+    def __init__(self, store: TokenStore, rows: np.ndarray) -> None:
+        self.store, self.rows = store, rows
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[str]: ...
+    def __getitem__(self, at: int | slice) -> str | list[str]:
+        if isinstance(at, slice):
+            return self.store.smiles_of(self.rows[at])
+        return self.store.smiles(int(self.rows[at]))
 
 
 def is_store(path: Path | str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import platform
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import torch
 from torch import Tensor
 
 from molvae.codec import MoleculeCodec
-from molvae.data.store import TokenStore
+from molvae.data.store import StoredSmiles, TokenStore
 from molvae.errors import MolvaeError
 from molvae.explore.reference import MOST, Reference
 from molvae.filters.bloom import BloomFilter
@@ -50,7 +51,7 @@ def finish(run: TrainingRun, filters: FilterChain, origin: dict[str, Any]) -> Mo
         run.module.load_state_dict(torch.load(run.best, map_location="cpu", weights_only=True)["state_dict"])
     codec.model.eval()
     fit_prior(codec, run.prior_steps(recipe.prior_molecules), recipe.seed)
-    learnt = run.store.smiles_of(run.train_rows)
+    learnt = StoredSmiles(run.store, run.train_rows)
     if codec.seen is None:
         codec.seen = training_filter(learnt)
     else:
@@ -73,16 +74,16 @@ def finish(run: TrainingRun, filters: FilterChain, origin: dict[str, Any]) -> Mo
     return codec
 
 
-def training_filter(smiles: list[str]) -> BloomFilter:
+def training_filter(smiles: Sequence[str]) -> BloomFilter:
     """A filter that knows the training molecules: as large as few false positives take, 3 MB at most."""
     return BloomFilter.build(smiles, bits=min(BITS_PER_MOLECULE * len(smiles), 8 * LARGEST_FILTER))
 
 
-def reference_statistics(codec: MoleculeCodec, learnt: list[str], seed: int) -> dict[str, Tensor] | None:
+def reference_statistics(codec: MoleculeCodec, learnt: Sequence[str], seed: int) -> dict[str, Tensor] | None:
     """What training molecules look like to the model, by a sample of them; None where there are too few."""
     rows = np.random.default_rng(seed).permutation(len(learnt))[:MOST]
     try:
-        return Reference.build(codec, [learnt[row] for row in rows], seed=seed).tensors()
+        return Reference.build(codec, [learnt[int(row)] for row in rows], seed=seed).tensors()
     except MolvaeError as error:
         log.warning("the model carries no reference for molvae outliers: %s", error)
         return None

@@ -9,7 +9,7 @@ from molvae.chem.translate import from_selfies
 from molvae.data import sources
 from molvae.data.prepare import prepare
 from molvae.data.split import Split
-from molvae.data.store import MANIFEST, TokenStore, is_store
+from molvae.data.store import MANIFEST, StoredSmiles, TokenStore, is_store
 from molvae.errors import MolvaeError
 from molvae.tokenizer import SelfiesTokenizer
 
@@ -37,6 +37,14 @@ def test_rows_tokens_smiles_and_lengths_agree(store):
         assert len(store.molecule(row)) == store.lengths[row]
         assert canonical(from_selfies(tokenizer.decode(store.molecule(row).tolist()))) == store.smiles(row)
     assert len(store.flat) == store.offsets[-1] == store.lengths.sum()
+
+
+def test_stored_smiles_are_a_list_that_is_read_when_asked_for(store):
+    lazy = StoredSmiles(store, np.array([4, 0, 2]))
+    plain = store.smiles_of([4, 0, 2])
+    assert len(lazy) == 3
+    assert list(lazy) == plain
+    assert (lazy[1], lazy[-1], lazy[1:]) == (plain[1], plain[-1], plain[1:])
 
 
 def test_arrays_are_memory_mapped_and_small(store):
