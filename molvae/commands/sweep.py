@@ -15,7 +15,7 @@ from molvae.commands.compose import defaults_of
 from molvae.commands.console import show
 from molvae.commands.launchers import jobs_at_once, launcher
 from molvae.commands.search_space import as_override, key_of, search_space
-from molvae.commands.sweep_results import results_table, write_results
+from molvae.commands.sweep_results import command_of, results_table, write_results
 from molvae.commands.train import store_of
 from molvae.commands.trial import Trial
 from molvae.commands.verbs import conf_dir
@@ -58,7 +58,9 @@ def run(cfg: DictConfig) -> None:
         search(cfg, study, count, folder, given)
         found = results(study)
         write_results(found, space, folder, folder / TRIALS, cfg)
-    show(results_table(found, folder / TRIALS))
+    show(results_table(found))
+    for number in found.best:  # logged and not in the table, which would break the line
+        log.info("trial %d: %s", number, command_of(folder / TRIALS / str(number)))
     print(folder)
     if not found.best:
         errors = [error for error in found.table["error"] if error]

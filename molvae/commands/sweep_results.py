@@ -49,8 +49,8 @@ def command_of(trial: Path) -> str:
     return record.command if record else f"{trial} is gone"
 
 
-def results_table(found: Results, trials: Path) -> Table:
-    """The best trials, and below them the command of the best."""
+def results_table(found: Results) -> Table:
+    """The best trials."""
     table = in_order(found).head(SHOWN)
     columns = ["trial", "state", *found.objectives, *found.params]
     printed = Table(title=f"best of {len(found.table):,} trials", title_justify="left")
@@ -58,7 +58,4 @@ def results_table(found: Results, trials: Path) -> Table:
         printed.add_column(name, justify="left" if name == "state" else "right")
     for row in table.to_dict("records"):
         printed.add_row(*(shown(row[name]) for name in columns))
-    if found.best:
-        commands = (command_of(trials / str(number)) for number in found.best)
-        printed.caption, printed.caption_justify = "\n".join(commands), "left"
     return printed
