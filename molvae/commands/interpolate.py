@@ -8,7 +8,7 @@ from omegaconf import DictConfig
 from molvae.commands.bars import bars
 from molvae.commands.build import build
 from molvae.commands.page import check_pictures, write_report
-from molvae.errors import NothingLeft, UsageError
+from molvae.errors import UsageError
 from molvae.report.explored import interpolation
 from molvae.report.grid import draw_grid
 from molvae.scoring.rows import score
@@ -21,7 +21,7 @@ WIDEST = 8
 
 
 def run(cfg: DictConfig) -> None:
-    """Walk from each start to its end, write the distinct molecules, and draw them between the two."""
+    """Walk from each start to its end, write the distinct molecules, and draw them."""
     from molvae.explore.interpolate import distinct_steps, interpolate
     from molvae.pretrained import load
 
@@ -39,19 +39,12 @@ def run(cfg: DictConfig) -> None:
             log.info("%d steps: %d molecules, %d repeated, %d empty", len(whole), len(path), repeated, empty)
             paths.append(score(path if cfg.distinct else whole.dropna(subset=[SMILES]), objective))
             advance(1)
-    if not any(len(path) for path in paths):
-        raise NothingLeft(f"nothing was decoded between start={cfg.start} and end={cfg.end}")
     numbered = paths if len(paths) == 1 else [one.assign(path=at) for at, one in enumerate(paths, start=1)]
     write(pd.concat(numbered, ignore_index=True), cfg.output)
     if cfg.grid:
-        strips = [strip(*pair, path) for pair, path in zip(pairs, paths, strict=True)]
-        draw_grid(
-            [smiles for molecules, _ in strips for smiles in molecules],
-            [legend for _, legends in strips for legend in legends],
-            cfg.grid,
-            columns=min(WIDEST, len(strips[0][0])),
-            alike=True,
-        )
+        drawn = pd.concat(paths)
+        columns = min(WIDEST, len(paths[0]))
+        draw_grid(drawn[SMILES].tolist(), legends(drawn), cfg.grid, columns=columns, alike=True)
     if cfg.report:
         write_report(cfg, interpolation(pairs, paths, cfg.steps))
 
@@ -66,10 +59,9 @@ def paired(start: list[str], end: list[str]) -> list[tuple[str, str]]:
     return list(zip(start * (rows // len(start)), end * (rows // len(end)), strict=True))
 
 
-def strip(start: str, end: str, path: pd.DataFrame) -> tuple[list[str], list[str]]:
-    """Molecules and legends of one path, between the two molecules that were given."""
-    legends = [
+def legends(path: pd.DataFrame) -> list[str]:
+    """The place of each molecule on its path, and its similarity to the two ends."""
+    return [
         f"t = {row['t']:.2f}\nsimilarity {row['similarity_start']:.2f} | {row['similarity_end']:.2f}"
         for row in path.to_dict("records")
     ]
-    return [start, *path[SMILES], end], ["start\n ", *legends, "end\n "]

@@ -33,7 +33,7 @@ def interpolate(
     steps: int = 10,
     *,
     path: str = "spherical",
-    draws: int = 1,
+    draws: int = 8,
     seed: int = 0,
 ) -> pd.DataFrame:
     """Decode evenly spaced points of a path between two molecules; the first and last row are these two.
