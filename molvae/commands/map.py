@@ -63,7 +63,9 @@ def run(cfg: DictConfig) -> None:
         settings=settings(cfg),
         versions=versions(),
     )
-    write_page(map_page(content, cfg.workers or None), cfg.output, "output")
+    with bars() as progress:
+        page = map_page(content, cfg.workers or None, progress("Drawing", len(shown)))
+    write_page(page, cfg.output, "output")
     log.info("%s: %s, %s", cfg.output, sizes, plane.about)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from markupsafe import Markup
 from rdkit.Chem import GetPeriodicTable
 
+from molvae.metrics.progress import Advance, unwatched
 from molvae.report.page import render
 from molvae.report.structures import structures
 
@@ -45,12 +46,13 @@ class MoleculeMap:
     versions: Mapping[str, str] = field(default_factory=dict)
 
 
-def map_page(content: MoleculeMap, workers: int | None = None) -> str:
+def map_page(content: MoleculeMap, workers: int | None = None, advance: Advance = unwatched) -> str:
     """The map as one HTML page, 130 bytes a molecule.
 
     Args:
         content: what to show.
         workers: processes that lay molecules out; None takes all cores.
+        advance: told how many molecules were laid out.
     """
     table = GetPeriodicTable()
     points = np.column_stack([content.places, content.values]).astype("<f4")
@@ -69,7 +71,7 @@ def map_page(content: MoleculeMap, workers: int | None = None) -> str:
             "points": _packed(points.tobytes()),
             "reference": _packed(np.asarray(content.is_reference, dtype=np.uint8).tobytes()),
             "smiles": _packed("\n".join(content.smiles).encode()),
-            "structures": _packed(structures(content.smiles, workers)),
+            "structures": _packed(structures(content.smiles, workers, advance)),
         },
         references=int(np.sum(content.is_reference)),
         settings=content.settings,

@@ -13,6 +13,7 @@ from rdkit.Chem import Atom, BondDir, Mol
 from rdkit.Chem.Draw.rdMolDraw2D import PrepareMolForDrawing
 
 from molvae.chem.mol import parse
+from molvae.metrics.progress import Advance, unwatched
 from molvae.parallel import map_chunks
 
 _LARGEST = 255
@@ -21,10 +22,14 @@ _WEDGES = {BondDir.BEGINWEDGE: 4, BondDir.BEGINDASH: 8}
 EMPTY = bytes(2)
 
 
-def structures(smiles: Sequence[str], workers: int | None = None) -> bytes:
+def structures(smiles: Sequence[str], workers: int | None = None, advance: Advance = unwatched) -> bytes:
     """Drawings of molecules, one after the other, in the format above; laid out on several cores."""
-    chunks = (smiles[start : start + _CHUNK] for start in range(0, len(smiles), _CHUNK))
-    return b"".join(map_chunks(_joined, chunks, workers=workers if len(smiles) > _CHUNK else 1))
+    chunks = [smiles[start : start + _CHUNK] for start in range(0, len(smiles), _CHUNK)]
+    drawn = []
+    for code in map_chunks(_joined, chunks, workers=workers if len(chunks) > 1 else 1):
+        drawn.append(code)
+        advance(len(chunks[len(drawn) - 1]))
+    return b"".join(drawn)
 
 
 def _joined(smiles: Iterable[str]) -> bytes:
