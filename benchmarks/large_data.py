@@ -22,7 +22,6 @@ from concurrent.futures import ProcessPoolExecutor
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
 
 import joblib
 import numpy as np
@@ -40,7 +39,7 @@ from molvae.data.store import MANIFEST, VOCAB, TokenStore
 from molvae.parallel import map_chunks
 from molvae.versions import versions
 
-BATCHES = 300
+BATCHES, RESULTS = 300, "results.json"
 Figures = dict[str, float]
 
 
@@ -238,6 +237,12 @@ STAGES: dict[str, Callable[[Path, int, argparse.Namespace], Figures]] = {
 }
 
 
+def measured(folder: Path) -> dict[str, Figures]:
+    """What the folder has the figures of."""
+    results = folder / RESULTS
+    return json.loads(results.read_text()) if results.exists() else {}
+
+
 def main() -> None:
     """Measure what has not been measured yet, and print all of it."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
@@ -249,17 +254,16 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=joblib.cpu_count())
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
-    results = options.folder / "results.json"
-    known: dict[str, Any] = json.loads(results.read_text()) if results.exists() else {}
     for stage in options.stages:
         for rows in options.rows:
-            if f"{stage} {rows}" not in known:
-                known[f"{stage} {rows}"] = STAGES[stage](options.folder, rows, options)
-                results.write_text(json.dumps(known, indent=1))
+            if f"{stage} {rows}" not in measured(options.folder):
+                figures = STAGES[stage](options.folder, rows, options)
+                content = measured(options.folder) | {f"{stage} {rows}": figures}
+                (options.folder / RESULTS).write_text(json.dumps(content, indent=1))
     print(f"# python {' '.join(sys.argv)}")
     print(f"# {platform.machine()}, {joblib.cpu_count()} cores; {versions()}")
     print("stage,rows,figure,value")
-    for key, figures in known.items():
+    for key, figures in measured(options.folder).items():
         for name, value in figures.items():
             print(f'{key.replace(" ", ",")},"{name}",{value:.4g}')
 
