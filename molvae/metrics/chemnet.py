@@ -60,7 +60,7 @@ def activations(smiles: Sequence[str], advance: Advance = unwatched) -> np.ndarr
     chemnet = _chemnet()
 
     def run(rows: np.ndarray) -> None:
-        result[rows] = _forward(chemnet, unique[rows])
+        result[rows] = _forward(chemnet, unique[rows].tolist())
 
     batches = list(_batches(unique))
     for rows, _ in zip(batches, on_all_cores(run, batches), strict=True):
