@@ -96,15 +96,19 @@ def parallel_coordinates(
         return f'<path style="{style}" d="M{"L".join(corners)}"><title>{escape(titles[row])}</title></path>'
 
     rows = sorted(range(len(titles)), key=lambda row: best[row])  # the best on top
-    drawn = [line(row) for row in rows] + [_axis(x(at), axis, y) for at, axis in enumerate(axes)]
+    anchors = ["start", *["middle"] * (len(axes) - 2), "end"]  # the outer names would leave the picture
+    named = zip(axes, anchors, strict=True)
+    drawn = [line(row) for row in rows] + [_axis(x(at), *axis, y) for at, axis in enumerate(named)]
     return _svg(WIDE, TALL, label, "".join(drawn))
 
 
-def _axis(x: float, axis: Axis, y: Callable[[float], float]) -> str:
+def _axis(x: float, axis: Axis, anchor: str, y: Callable[[float], float]) -> str:
     labels = "".join(
         f'<text x="{x + 5:.1f}" y="{y(place) + 4:.1f}">{escape(text)}</text>' for place, text in axis.labels
     )
-    name = f'<text x="{x:.1f}" y="16" text-anchor="middle" style="font-weight:600">{escape(axis.name)}</text>'
+    name = (
+        f'<text x="{x:.1f}" y="16" text-anchor="{anchor}" style="font-weight:600">{escape(axis.name)}</text>'
+    )
     return f'<line class="axis" x1="{x:.1f}" x2="{x:.1f}" y1="{y(0):.1f}" y2="{y(1):.1f}"/>{labels}{name}'
 
 
