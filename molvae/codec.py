@@ -161,10 +161,14 @@ class MoleculeCodec:
         return self.model.prior.sample(count, torch.Generator(self.device).manual_seed(seed))
 
     def sample(
-        self, count: int, *, seed: int = 0, temperature: float = 1.0, top_p: float = 1.0
+        self, count: int, *, seed: int = 0, temperature: float | None = None, top_p: float = 1.0
     ) -> list[str | None]:
-        """New molecules from the prior; nothing is filtered or rejected."""
+        """New molecules from the prior, decoded at its own temperature unless another is given.
+
+        Nothing is filtered or rejected.
+        """
         z = self.sample_latent(count, seed=seed)
+        temperature = self.model.prior.decoding_temperature if temperature is None else temperature
         return self.decode(z, temperature=temperature, top_p=top_p, seed=seed)
 
     def reconstruct(self, smiles: Sequence[str]) -> list[str | None]:
@@ -253,5 +257,5 @@ def molecules_of(texts: Sequence[str], bonds: dict[str, int]) -> list[str | None
 
 
 def _stored(name: str, tensor: Tensor, half: bool) -> Tensor:
-    shrink = half and name.startswith(("encoder", "decoder"))
+    shrink = half and name.startswith(("encoder", "decoder", "prior.decoder"))
     return tensor.detach().to("cpu", torch.float16 if shrink else tensor.dtype).contiguous().clone()
