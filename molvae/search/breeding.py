@@ -47,8 +47,7 @@ class Breeding:
 
     def by_prior(self, parents: Sequence[str]) -> list[str]:
         """Draws of the prior, half as many."""
-        z = self.moves.draw(-(-len(parents) // 2))
-        return self.constraints.admitted(self.moves.decode(z, temperature=1.0))
+        return self.constraints.admitted(self.moves.drawn(-(-len(parents) // 2)))
 
 
 class Beginning:
@@ -83,7 +82,6 @@ class Beginning:
             first, self.waiting = self.waiting[:count], self.waiting[count:]
             return first
         if not self.start:
-            z = self.moves.draw(count)
-            return self.constraints.admitted(self.moves.decode(z, temperature=1.0))
+            return self.constraints.admitted(self.moves.drawn(count))
         drawn = [self.start[int(row)] for row in self.generator.integers(len(self.start), size=count)]
         return [child for source in self.sources.values() for child in source(drawn)]

@@ -40,6 +40,10 @@ class LatentMoves:
         """Latent vectors of the prior, float64 (count, D)."""
         return _array(self.codec.sample_latent(count, seed=int(self.generator.integers(2**31))))
 
+    def drawn(self, count: int) -> list[str | None]:
+        """Molecules of the prior, decoded as suits it."""
+        return self.decode(self.draw(count), self.codec.model.prior.decoding_temperature)
+
     def decode(self, z: np.ndarray, temperature: float = 0.0) -> list[str | None]:
         """Molecules of latent vectors."""
         seed = int(self.generator.integers(2**31))
