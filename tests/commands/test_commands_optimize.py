@@ -57,13 +57,18 @@ def test_every_search_spends_the_budget_and_writes_the_folder(optimize, tmp_path
 def test_run_again_it_goes_on_and_pays_for_nothing_twice(optimize, tmp_path):
     for output, budgets in ((tmp_path / "parts", (10, 30)), (tmp_path / "whole", (30,))):
         for budget in budgets:
-            assert optimize("search.initial=10", budget=budget, output=output).code == 0
+            assert optimize("search=surrogate", "search.initial=10", budget=budget, output=output).code == 0
     assert rows(tmp_path / "parts" / "ledger.csv") == rows(tmp_path / "whole" / "ledger.csv")
 
 
 def test_the_surrogate_climbs_from_a_lead_and_keeps_near_it(optimize, tmp_path):
     code, _, err = optimize(
-        f"start={PARACETAMOL}", "similarity_floor=0.3", "search.initial=5", "search.generations=1", budget=60
+        f"start={PARACETAMOL}",
+        "similarity_floor=0.3",
+        "search=surrogate",
+        "search.initial=5",
+        "search.generations=1",
+        budget=60,
     )
     assert code == 0, err
     ledger = rows(tmp_path / "out" / "ledger.csv")
@@ -78,10 +83,11 @@ def test_constraints_hold_for_every_molecule_that_is_scored(optimize, tmp_path):
     code, _, err = optimize(
         f"start={PARACETAMOL}",
         "smarts.keep=[#7]",
-        "smarts.avoid=[$([NX3]=O),C=C=C]",
+        "smarts.avoid=[[$([NX3]=O)],C=C=C]",
         "ranges.mw.max=200",
         "ranges.rings.min=1",
         "scaffold_quota=4",
+        "search=surrogate",
         "search.initial=5",
         budget=40,
     )
@@ -98,7 +104,12 @@ def test_constraints_hold_for_every_molecule_that_is_scored(optimize, tmp_path):
 
 def test_the_front_of_several_terms(optimize, tmp_path):
     code, _, err = optimize(
-        "objective=pmo/fexofenadine_mpo", "mode=pareto", "search.initial=5", budget=40, batch=5
+        "objective=pmo/fexofenadine_mpo",
+        "mode=pareto",
+        "search=surrogate",
+        "search.initial=5",
+        budget=40,
+        batch=5,
     )
     assert code == 0, err
     about = json.loads((tmp_path / "out" / "summary.json").read_text())
