@@ -14,8 +14,8 @@ import molvae
 from molvae.pretrained import FOLDER
 
 NOT_FIGURES = ("settings", "versions", "notes")
-PLACES = ("output", "reference.path")
-"""Settings that name folders of the machine it was measured on."""
+PLACES = ("output", "reference.path", "reference.test", "latent.input", "data.path")
+"""Settings that name places of the machine it was trained and measured on."""
 LARGEST = 12_000_000
 """Bytes a shipped model may take."""
 
@@ -29,6 +29,8 @@ def main(run: str, name: str, metrics: str) -> None:
     codec.card["evaluation"] = {key: value for key, value in measured.items() if key not in NOT_FIGURES}
     settings = measured["settings"].items()
     codec.card["evaluation_settings"] = {key: value for key, value in settings if key not in PLACES}
+    words = codec.card["command"].split()
+    codec.card["command"] = " ".join(word for word in words if word.split("=")[0] not in PLACES)
     codec.save(FOLDER / name, half=True)
     size = sum(file.stat().st_size for file in (FOLDER / name).iterdir())
     if size > LARGEST:

@@ -62,6 +62,7 @@ def finish(run: TrainingRun, filters: FilterChain, origin: dict[str, Any]) -> Mo
         "data": origin_of(run.store),
         "properties": list(recipe.properties),
         "seed": recipe.seed,
+        "kl_weight": run.module.kl_weight(1.0),
         "steps": run.trainer.global_step,
         "parameters": sum(weight.numel() for weight in codec.model.parameters()),
         "machine": f"{platform.machine()}, {torch.get_num_threads()} threads",
