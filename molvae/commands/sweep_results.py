@@ -55,7 +55,9 @@ def results_table(found: Results) -> Table:
     columns = ["trial", "state", *found.objectives, *found.params]
     printed = Table(title=f"best of {len(found.table):,} trials", title_justify="left")
     for name in columns:
-        printed.add_column(name.replace(".", ".\n"), justify="left" if name == "state" else "right")
+        printed.add_column(
+            name.replace(".", ".\n"), justify="left" if name == "state" else "right", overflow="fold"
+        )
     for row in table.to_dict("records"):
         printed.add_row(*(shown(row[name]) for name in columns))
     return printed
