@@ -16,7 +16,7 @@ from molvae.commands.verbs import conf_dir
 from molvae.errors import UsageError
 
 LAUNCHERS = {
-    "joblib": "hydra-joblib-launcher",
+    "joblib": "'molvae[joblib]'",
     "submitit_local": "'molvae[slurm]'",
     "submitit_slurm": "'molvae[slurm]'",
 }

@@ -32,9 +32,8 @@ class Chains:
         generator = np.random.default_rng(seed)
 
         def draw(count):
-            return [
-                "".join(generator.choice(["C", "O"], size=generator.integers(1, 9))) for _ in range(count)
-            ]
+            lengths = generator.integers(1, self.longest + 1, size=count)
+            return ["".join(generator.choice(["C", "O"], size=length)) for length in lengths]
 
         return Search("chains", RandomSearch(draw), list)
 
