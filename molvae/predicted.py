@@ -34,9 +34,7 @@ class PredictedProperty:
     def __init__(self, model: str, name: str) -> None:
         learnt = list(card(model).get("properties", ()))
         if name not in learnt:
-            there = (
-                f"it predicts {', '.join(learnt)}" if learnt else "train with training.properties=[...]"
-            )
+            there = f"it predicts {', '.join(learnt)}" if learnt else "train with training.properties=[...]"
             raise MolvaeError(f"{model} does not predict '{name}'; {there}")
         self.model, self.name, self.column = model, name, learnt.index(name)
         self.failures: list[str] = []
