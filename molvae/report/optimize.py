@@ -33,6 +33,7 @@ class Optimization:
         scores: of all calls in their order, (n,).
         best: the best molecules, with their score, terms and call.
         path: from where the search began to the best.
+        terms: columns of `best` that make the score, written under each molecule.
         front: of the objective's terms; None where there is only one.
         settings: what the command was asked for.
         versions: of the packages that made the figures.
@@ -43,6 +44,7 @@ class Optimization:
     scores: np.ndarray
     best: pd.DataFrame
     path: Sequence[Step]
+    terms: Sequence[str]
     front: Front | None = None
     settings: Mapping[str, str] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
@@ -59,7 +61,7 @@ def optimization(run: Optimization) -> Exploration:
         _tiles(run),
         [
             Section("Scores over the calls", ABOUT_CURVE, charts=charts),
-            Section("Best molecules", f"The {min(DRAWN, len(run.best))} of highest score.", _best(run.best)),
+            Section("Best molecules", f"The {min(DRAWN, len(run.best))} of highest score.", _best(run)),
             Section("The way to the best", ABOUT_PATH, _steps(run.path), columns=len(run.path), alike=True),
             *([_front(run.front)] if run.front else []),
             Section("Refused before scoring", ABOUT_REFUSED, bars=_bars(about["refused"])),
@@ -72,7 +74,7 @@ def optimization(run: Optimization) -> Exploration:
 
 def draw_pictures(run: Optimization, folder: Path) -> None:
     """The best molecules and the way to them as pictures, `best.png` and `path.png`."""
-    for name, cards, alike in (("best", _best(run.best), False), ("path", _steps(run.path), True)):
+    for name, cards, alike in (("best", _best(run), False), ("path", _steps(run.path), True)):
         legends = [f"{card.mark}\n{card.legend}".strip() for card in cards]
         draw_grid([card.smiles for card in cards], legends, str(folder / f"{name}.png"), alike=alike)
 
@@ -104,16 +106,15 @@ def _tiles(run: Optimization) -> list[Tile]:
     return [Tile(label, value) for label, value in figures.items()]
 
 
-def _best(best: pd.DataFrame) -> list[Card]:
+def _best(run: Optimization) -> list[Card]:
     return [
-        Card(row[SMILES], f"{_terms(row)}\ncall {row['call']:,}", f"{number}.  {row[SCORE]:.4f}")
-        for number, row in enumerate(best.head(DRAWN).to_dict("records"), start=1)
+        Card(row[SMILES], f"{_terms(row, run.terms)}\ncall {row['call']:,}", f"{number}.  {row[SCORE]:.4f}")
+        for number, row in enumerate(run.best.head(DRAWN).to_dict("records"), start=1)
     ]
 
 
-def _terms(row: Mapping[Any, Any]) -> str:
-    """The objective's values, two in a line."""
-    names = [name for name in row if name not in (SMILES, SCORE, "call", "optimiser")]
+def _terms(row: Mapping[Any, Any], names: Sequence[str]) -> str:
+    """The terms' values, two in a line."""
     values = [f"{name} {row[name]:.3g}" for name in names]
     return "\n".join(" · ".join(values[start : start + 2]) for start in range(0, len(values), 2))
 

@@ -52,6 +52,7 @@ def gathered(
         scores=np.array([call.score for call in oracle.calls]),
         best=best_calls(oracle.calls, BEST),
         path=path_to_best(oracle.calls, [canonical(text) or text for text in start]),
+        terms=list(oracle.objective.terms),
         front=front,
         settings=settings,
         versions=versions,
