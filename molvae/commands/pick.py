@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
 from omegaconf import DictConfig
 
 from molvae.chem.scaffold import scaffold
+from molvae.commands.bars import bars
 from molvae.commands.build import build
 from molvae.commands.page import check_pictures, write_report
 from molvae.errors import MolvaeError, NothingLeft, UsageError
+from molvae.parallel import map_chunks
 from molvae.report.grid import draw_grid
 from molvae.report.judged import subset
 from molvae.scoring.objective import SCORE
@@ -25,6 +28,7 @@ log = logging.getLogger(__name__)
 
 METHODS = ("maxmin", "butina")
 SPACES = ("fingerprint", "latent")
+SCORED_AT_ONCE = 1_000
 
 
 def run(cfg: DictConfig) -> None:
@@ -44,10 +48,13 @@ def run(cfg: DictConfig) -> None:
     space, kept = space_of(kept, cfg)
     quota = Quota([scaffold(text) for text in kept[SMILES]], cfg.scaffold_quota)
     value = ranks(kept[column].to_numpy())
-    if cfg.method == "maxmin":
-        rows = maxmin(space, value, cfg.count, quota, weight=cfg.weight)
-    else:
-        rows = butina(space, value, cfg.count, quota, cutoff=cfg.cutoff)
+    with bars() as open_bar:
+        if cfg.method == "maxmin":
+            advance = open_bar("picking", cfg.count)
+            rows = maxmin(space, value, cfg.count, quota, weight=cfg.weight, advance=advance)
+        else:
+            advance = open_bar("neighbours of each", len(space))
+            rows = butina(space, value, cfg.count, quota, cutoff=cfg.cutoff, advance=advance)
     picked = kept.iloc[rows].assign(pick=range(1, len(rows) + 1), scaffold=quota.scaffolds[rows])
     write(picked, cfg.output)
     log.info(
@@ -86,7 +93,14 @@ def scored(frame: pd.DataFrame, cfg: DictConfig) -> tuple[pd.DataFrame, str]:
         return frame.assign(**{column: pd.to_numeric(frame[column], errors="coerce")}), column
     if cfg.score_column:
         raise MolvaeError(f"{cfg.input}: no column {column!r}; there are: {', '.join(frame.columns)}")
-    return score(frame, build(cfg.scoring)), column
+    chunks = [frame.iloc[at : at + SCORED_AT_ONCE] for at in range(0, len(frame), SCORED_AT_ONCE)]
+    each = partial(score, objective=build(cfg.scoring))
+    with bars() as open_bar:
+        advance, parts = open_bar("scoring", len(frame)), []
+        for part in map_chunks(each, chunks, workers=1 if len(chunks) == 1 else None):
+            parts.append(part)
+            advance(len(part))
+    return pd.concat(parts), column
 
 
 def space_of(kept: pd.DataFrame, cfg: DictConfig) -> tuple[Space, pd.DataFrame]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from molvae.explore.space import Space
+from molvae.metrics.progress import Advance, unwatched
 
 
 class Quota:
@@ -31,7 +32,15 @@ class Quota:
         return (self.scaffolds == scaffold) if full else np.zeros(len(self.scaffolds), dtype=bool)
 
 
-def maxmin(space: Space, score: np.ndarray, count: int, quota: Quota, *, weight: float = 0.3) -> list[int]:
+def maxmin(
+    space: Space,
+    score: np.ndarray,
+    count: int,
+    quota: Quota,
+    *,
+    weight: float = 0.3,
+    advance: Advance = unwatched,
+) -> list[int]:
     """Pick one molecule after the other, each far from all before and good (MaxMin: Ashton et al. 2002).
 
     The first is the best by score; each further one has the largest
@@ -43,6 +52,7 @@ def maxmin(space: Space, score: np.ndarray, count: int, quota: Quota, *, weight:
         count: molecules wanted; fewer where the quota leaves no more.
         quota: of scaffolds.
         weight: of the score against distance: 0 is diversity alone, 1 the best by score.
+        advance: told of each molecule picked.
 
     Returns:
         Rows in the order picked.
@@ -54,13 +64,22 @@ def maxmin(space: Space, score: np.ndarray, count: int, quota: Quota, *, weight:
         value = (1 - weight) * nearest + weight * score if picked else score
         row = int(np.argmax(np.where(open_rows, value, -np.inf)))
         picked.append(row)
+        advance(1)
         nearest = np.minimum(nearest, space.distances(row))
         open_rows &= ~quota.take(row)
         open_rows[row] = False
     return picked
 
 
-def butina(space: Space, score: np.ndarray, count: int, quota: Quota, *, cutoff: float = 0.6) -> list[int]:
+def butina(
+    space: Space,
+    score: np.ndarray,
+    count: int,
+    quota: Quota,
+    *,
+    cutoff: float = 0.6,
+    advance: Advance = unwatched,
+) -> list[int]:
     """Pick the best of each cluster, the largest clusters first, then the second best of each, and so on.
 
     Args:
@@ -69,11 +88,14 @@ def butina(space: Space, score: np.ndarray, count: int, quota: Quota, *, cutoff:
         count: molecules wanted; fewer where the quota leaves no more.
         quota: of scaffolds.
         cutoff: distance within which molecules belong to a cluster's centre.
+        advance: told of each molecule whose neighbours are known.
 
     Returns:
         Rows in the order picked.
     """
-    ranked = [sorted(cluster, key=lambda row: -score[row]) for cluster in butina_clusters(space, cutoff)]
+    ranked = [
+        sorted(cluster, key=lambda row: -score[row]) for cluster in butina_clusters(space, cutoff, advance)
+    ]
     rounds = max(map(len, ranked), default=0)
     order = [cluster[at] for at in range(rounds) for cluster in ranked if at < len(cluster)]
     closed = np.zeros(len(space), dtype=bool)
@@ -87,13 +109,16 @@ def butina(space: Space, score: np.ndarray, count: int, quota: Quota, *, cutoff:
     return picked
 
 
-def butina_clusters(space: Space, cutoff: float) -> list[list[int]]:
+def butina_clusters(space: Space, cutoff: float, advance: Advance = unwatched) -> list[list[int]]:
     """Clusters around the molecules with most neighbours, the largest first (Butina 1999).
 
     The molecule with most neighbours takes them as its cluster, then that with most among all others, with
     what is left of its neighbours; the numbers of neighbours are those of the whole set.
     """
-    neighbours = [np.flatnonzero(space.distances(row) <= cutoff) for row in range(len(space))]
+    neighbours = []
+    for row in range(len(space)):
+        neighbours.append(np.flatnonzero(space.distances(row) <= cutoff))
+        advance(1)
     left = np.ones(len(space), dtype=bool)
     clusters = []
     for row in sorted(range(len(space)), key=lambda row: -len(neighbours[row])):
