@@ -7,7 +7,8 @@ import pandas as pd
 import torch
 from study import Study
 
-from molvae.explore.similarity import scaffold, similarity_to
+from molvae.chem.scaffold import scaffold
+from molvae.explore.similarity import similarity_to
 from molvae.sampling.neighbourhood import Neighbourhood
 
 STARTS, POINTS = 500, 20
