@@ -12,6 +12,7 @@ from molvae.table import SMILES
 
 SECTIONS = 12
 """Paths or starts with a section of their own."""
+ENDS = {0.0: "start", 1.0: "end"}
 
 
 def interpolation(pairs: Sequence[tuple[str, str]], paths: Sequence[pd.DataFrame], steps: int) -> Exploration:
@@ -46,13 +47,9 @@ def _path(start: str, end: str, path: pd.DataFrame) -> Section:
     drawing = lines(similarity, "Tanimoto similarity to the two ends, along the path")
     return Section(
         f"{start} to {end}",
-        "t is the place on the way: 0 at the start, 1 at the end. Both ends are drawn as they were given.",
-        cards=[
-            Card(start, "", "start"),
-            *cards(path, [f"t = {one:.2f}" for one in t]),
-            Card(end, "", "end"),
-        ],
-        columns=min(MOST, len(path)) + 2,
+        "t is the place on the way: 0 at the start, 1 at the end.",
+        cards=cards(path, [f"t = {one:.2f}" for one in t], [ENDS.get(one, "") for one in t]),
+        columns=min(MOST, len(path)),
         alike=True,
         charts=[Chart("Tanimoto similarity", drawing, list(similarity), "along t")],
     )

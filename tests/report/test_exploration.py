@@ -87,7 +87,7 @@ def test_reasons_are_sorted_and_their_shares_are_of_all_rows():
 
 def pages():
     path = table(t=[0.0, 0.5, 1.0], similarity_start=[1.0, 0.3, 0.1], similarity_end=[0.1, 0.3, 1.0])
-    yield explored.interpolation([(DRUGS[0], DRUGS[2])], [path], 9), 5
+    yield explored.interpolation([(DRUGS[0], DRUGS[2])], [path], 9), 3
     top = table(frequency=[0.5, 0.2, 0.1], entropy=1.2)
     yield explored.arithmetic({"start": DRUGS[:1], "− minus": DRUGS[:2], "+ plus": []}, top, 100), 6
     walked = table(path=1, t=[-1.0, 0.0, 1.0])
