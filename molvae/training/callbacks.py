@@ -142,8 +142,10 @@ class LastCheckpoint(pl.Callback):
         """Write the file when it is due."""
         now = time.monotonic()
         flags = self.interrupted, now - self.begun > self.slice, now - self.written > self.every
-        self.interrupted, self.slice_over, due = any_of_all(trainer, flags)
-        ending = self.interrupted or self.slice_over
+        asked, self.slice_over, due = any_of_all(trainer, flags)
+        if asked:  # never set back: a signal may have come since the flags were read
+            self.interrupted = True
+        ending = asked or self.slice_over
         # before a validation too: should that fail, no step is lost
         if ending or trainer.is_last_batch or due:
             trainer.save_checkpoint(self.path)

@@ -161,7 +161,10 @@ def test_ctrl_c_saves_and_resume_goes_on(molvae, tmp_path):
         time.sleep(0.05)
     time.sleep(0.5)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=120)
+    try:
+        out, err = process.communicate(timeout=120)
+    finally:
+        process.kill()  # it would train for ever
     assert (process.returncode, out) == (130, ""), err
     assert last_line(err) == "molvae train: interrupted"
     assert "Traceback" not in err
