@@ -14,7 +14,6 @@ import os
 import platform
 import subprocess
 import sys
-import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator
@@ -27,6 +26,7 @@ import joblib
 import numpy as np
 import pyarrow as pa
 from joblib.externals.loky import get_reusable_executor
+from process_memory import ProcessMemory
 from rdkit import Chem
 
 from molvae import table
@@ -40,39 +40,8 @@ from molvae.parallel import map_chunks
 from molvae.versions import versions
 
 BATCHES, RESULTS = 300, "results.json"
+MEMORY = "RssAnon"  # mapped files are the system's to keep or drop
 Figures = dict[str, float]
-
-
-class Memory:
-    """Largest memory of this process and of its largest child, without the pages of mapped files."""
-
-    def __enter__(self) -> "Memory":
-        self.own = self.child = 0.0
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._watch, daemon=True)
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        self._thread.join()
-
-    def _watch(self) -> None:
-        while not self._stop.wait(0.2):
-            for status in Path("/proc").glob("[0-9]*/status"):
-                try:
-                    fields = dict(line.split(":", 1) for line in status.read_text().splitlines())
-                except OSError:
-                    continue  # the process has ended
-                anonymous = int(fields.get("RssAnon", "0 kB").split()[0]) / 1e3
-                if int(fields["Pid"]) == os.getpid():
-                    self.own = max(self.own, anonymous)
-                elif int(fields["PPid"]) == os.getpid():
-                    self.child = max(self.child, anonymous)
-
-    def figures(self) -> Figures:
-        """In MB."""
-        return {"peak memory, MB": self.own, "peak memory of a worker, MB": self.child}
 
 
 class Clock:
@@ -87,6 +56,10 @@ class Clock:
         wall, cpu = time.perf_counter() - self.wall, sum(os.times()[:4]) - self.cpu
         rates = {"rows a second": rows / wall, "rows a processor second": rows / cpu} if rows else {}
         return {"seconds": wall, "processor seconds": cpu} | rates
+
+
+def _peaks(memory: ProcessMemory) -> Figures:
+    return {"peak memory, MB": memory.own / 1e6, "peak memory of a worker, MB": memory.child / 1e6}
 
 
 def molecules(folder: Path, rows: int, options: argparse.Namespace) -> Figures:
@@ -111,13 +84,13 @@ def _random_smiles(numbered: tuple[int, list[str]]) -> str:
 def prepared(folder: Path, rows: int, options: argparse.Namespace) -> Figures:
     """`prepare` on what `molecules` has written."""
     source = sources.file(str(folder / f"molecules-{rows}.smi"))
-    with Memory() as memory:
+    with ProcessMemory(MEMORY) as memory:
         clock = Clock()
         output = folder / f"store-{rows}"
         store = prepare(source, deduplicate=False, workers=options.workers, output=output)
         figures = clock.figures(rows)
     size = sum(path.stat().st_size for path in output.iterdir())
-    return figures | memory.figures() | {"rows kept": float(len(store)), "bytes a row": size / rows}
+    return figures | _peaks(memory) | {"rows kept": float(len(store)), "bytes a row": size / rows}
 
 
 def deduplicated(folder: Path, rows: int, options: argparse.Namespace) -> Figures:
@@ -125,7 +98,7 @@ def deduplicated(folder: Path, rows: int, options: argparse.Namespace) -> Figure
     store = TokenStore.open(options.store)
     scratch = folder / "partitions"
     scratch.mkdir(exist_ok=True)
-    with Memory() as memory:
+    with ProcessMemory(MEMORY) as memory:
         clock = Clock()
         with Deduplicator(scratch, PARTITIONS) as duplicates:
             for start in range(0, rows, CHUNK_ROWS):
@@ -142,9 +115,7 @@ def deduplicated(folder: Path, rows: int, options: argparse.Namespace) -> Figure
         for start in range(0, rows, 1_000_000)
     )
     assert found == max(0, rows - len(store)), "each molecule is kept once"
-    return (
-        figures | memory.figures() | {"of these, writing, seconds": added["seconds"], "disk, MB": size / 1e6}
-    )
+    return figures | _peaks(memory) | {"of these, writing, seconds": added["seconds"], "disk, MB": size / 1e6}
 
 
 def training(folder: Path, rows: int, options: argparse.Namespace) -> Figures:
@@ -176,7 +147,7 @@ def _first_step(store: Path, run: Path) -> Figures:
 def _first_batches(path: Path) -> Figures:
     from molvae.training.batches import TrainingSteps
 
-    with Memory() as memory:
+    with ProcessMemory(MEMORY) as memory:
         time.sleep(0.5)
         before, clock = memory.own, Clock()
         store = TokenStore.open(path)
@@ -192,7 +163,7 @@ def _first_batches(path: Path) -> Figures:
         time.sleep(0.5)
     return figures | {
         **{f"batches alone, {name}": value for name, value in rate.items()},
-        "memory for the order, MB": memory.own - before,
+        "memory for the order, MB": (memory.own - before) / 1e6,
     }
 
 

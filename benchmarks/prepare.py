@@ -5,16 +5,15 @@ python benchmarks/prepare.py --set zinc250k --path ../shared/data/zinc250k
 """
 
 import argparse
-import os
 import platform
 import tempfile
-import threading
 import time
 from dataclasses import replace
 from pathlib import Path
 
 import joblib
 import selfies
+from process_memory import ProcessMemory
 from rdkit import Chem
 
 from molvae import table
@@ -48,37 +47,6 @@ def sample(source: Source, count: int) -> list[str]:
     return next(iter(chunks))[table.SMILES].tolist()
 
 
-class PeakMemory:
-    """Watches this process and its workers from a thread; Linux only.
-
-    Peaks are the kernel's own (VmHWM), so nothing between two looks is missed while a process lives.
-    """
-
-    def __init__(self) -> None:
-        self.peaks: dict[int, int] = {}
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._watch, daemon=True)
-
-    def __enter__(self) -> "PeakMemory":
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        self._thread.join()
-
-    def _watch(self) -> None:
-        while not self._stop.wait(0.5):
-            for status in Path("/proc").glob("[0-9]*/status"):
-                try:
-                    fields = dict(line.split(":", 1) for line in status.read_text().splitlines())
-                except OSError:
-                    continue  # the process has ended
-                pid, parent = int(status.parent.name), int(fields["PPid"])
-                if os.getpid() in (pid, parent) and "VmHWM" in fields:
-                    self.peaks[pid] = int(fields["VmHWM"].split()[0]) * 1024
-
-
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
@@ -96,7 +64,7 @@ def main() -> None:
         )
     molecules = sample(source, arguments.sample)
     before = plain_rate(molecules)
-    with tempfile.TemporaryDirectory() as folder, PeakMemory() as memory:
+    with tempfile.TemporaryDirectory() as folder, ProcessMemory("VmHWM") as memory:
         output = Path(folder, "store")
         started = time.perf_counter()
         store = prepare(

@@ -6,7 +6,8 @@ STORE is a prepared store (the folder that `molvae prepare data=moses` prints). 
 of MOSES (Polykovskiy et al., 2020): embedding as wide as the vocabulary, unidirectional GRU-256 encoder,
 latent 128, three-layer GRU-512 decoder that sees z at every step, batch 512; it is trained on packed
 sequences in float32 and sampled token by token to length 100, as its authors do. Ours is the same through
-`molvae.training` and `molvae.model.generate`. All four are measured in one run on the same molecules.
+`molvae.training` and `molvae.model.generate`, which is given as many at once as the codec gives it. All four
+are measured in one run on the same molecules.
 """
 
 import argparse
@@ -22,6 +23,7 @@ import torch
 from torch import nn
 from torch.nn.utils.rnn import pack_sequence, pad_sequence
 
+from molvae.codec import BATCH as OURS_AT_ONCE
 from molvae.codec import MoleculeCodec
 from molvae.data.store import TokenStore
 from molvae.filters.chain import FilterChain
@@ -172,13 +174,14 @@ def our_sampling(codec: MoleculeCodec, count: int, device: str) -> tuple[float, 
     """Molecules per second of `molvae.model.generate`, and the mean length of what it writes."""
     model = codec.model.to(device).eval()
     draw = partial(generate, model, max_length=LENGTH, temperature=1.0)
-    draw(torch.randn(BATCH, 128, device=device))
+    draw(torch.randn(OURS_AT_ONCE, 128, device=device))
     _wait(device)
     start = time.perf_counter()
-    written = [draw(torch.randn(BATCH, 128, device=device)) for _ in range(count // BATCH)]
+    written = [draw(torch.randn(OURS_AT_ONCE, 128, device=device)) for _ in range(count // OURS_AT_ONCE)]
     _wait(device)
-    rate = count // BATCH * BATCH / (time.perf_counter() - start)
-    return rate, float(torch.cat([batch.tokens != PAD for batch in written]).sum(1).float().mean())
+    rate = count // OURS_AT_ONCE * OURS_AT_ONCE / (time.perf_counter() - start)
+    lengths = [(batch.tokens != PAD).sum(1) for batch in written]
+    return rate, float(torch.cat(lengths).float().mean())
 
 
 def matrix_product_rate(device: str, size: int = 2048, repeats: int = 20) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -25,13 +25,14 @@ from molvae.chem.translate import (
 from molvae.errors import MolvaeError
 from molvae.filters.bloom import BloomFilter
 from molvae.model.generate import generate
+from molvae.model.one_length import batches_of_one_length
 from molvae.model.posterior import Posterior
 from molvae.model.vae import SequenceVAE
 from molvae.model_folder import has_tensors, read_description, read_tensors, write_model
 from molvae.parallel import map_chunks
 from molvae.tokenizer import SelfiesTokenizer, UnknownTokens, Vocab
 
-BATCH = 512
+BATCH = 2048
 PARALLEL_FROM = 2_000
 """Fewer molecules than this are translated in this process: starting workers would take longer."""
 
@@ -108,7 +109,7 @@ class MoleculeCodec:
         shape = (len(sequences), self.model.latent_dim)
         mean = torch.full(shape, torch.nan, device=self.device)
         log_var = torch.full(shape, torch.nan, device=self.device)
-        for rows, tokens in batches_of_one_length(sequences):
+        for rows, tokens in batches_of_one_length(sequences, BATCH):
             posterior = self.model.encode(tokens.to(self.device))
             mean[rows], log_var[rows] = posterior.mean, posterior.log_var
         return Posterior(mean, log_var)
@@ -160,16 +161,26 @@ class MoleculeCodec:
         """Draws from the model's latent prior."""
         return self.model.prior.sample(count, torch.Generator(self.device).manual_seed(seed))
 
-    def sample(
+    def sample_with_reasons(
         self, count: int, *, seed: int = 0, temperature: float | None = None, top_p: float = 1.0
-    ) -> list[str | None]:
-        """New molecules from the prior, decoded at its own temperature unless another is given.
+    ) -> Decoded:
+        """New molecules from the prior, telling cut sequences from refused ones; nothing is rejected.
 
-        Nothing is filtered or rejected.
+        Args:
+            count: draws from the latent prior.
+            seed: of everything.
+            temperature: of the decoder, see `decode_with_reasons`; None: as suits the prior.
+            top_p: nucleus of the distribution that is sampled from.
         """
         z = self.sample_latent(count, seed=seed)
         temperature = self.model.prior.decoding_temperature if temperature is None else temperature
-        return self.decode(z, temperature=temperature, top_p=top_p, seed=seed)
+        return self.decode_with_reasons(z, temperature=temperature, top_p=top_p, seed=seed)
+
+    def sample(
+        self, count: int, *, seed: int = 0, temperature: float | None = None, top_p: float = 1.0
+    ) -> list[str | None]:
+        """New molecules from the prior; see `sample_with_reasons` for the arguments."""
+        return self.sample_with_reasons(count, seed=seed, temperature=temperature, top_p=top_p).smiles
 
     def reconstruct(self, smiles: Sequence[str]) -> list[str | None]:
         """Each molecule through the posterior mean and greedy decoding."""
@@ -232,20 +243,6 @@ class MoleculeCodec:
         except (RuntimeError, TypeError, ValueError) as error:
             reason = str(error).splitlines()[0]
             raise MolvaeError(f"{folder}: weights and model.json do not fit ({reason})") from error
-
-
-def batches_of_one_length(sequences: Sequence[list[int] | None]) -> Iterator[tuple[list[int], Tensor]]:
-    """Rows and tokens (b, L) of the sequences that are there, grouped by length."""
-    rows = [row for row, ids in enumerate(sequences) if ids]
-    rows.sort(key=lambda row: len(sequences[row] or ()))
-    start = 0
-    while start < len(rows):
-        length = len(sequences[rows[start]] or ())
-        stop = start
-        while stop < len(rows) and stop - start < BATCH and len(sequences[rows[stop]] or ()) == length:
-            stop += 1
-        yield rows[start:stop], torch.tensor([sequences[row] for row in rows[start:stop]])
-        start = stop
 
 
 def molecules_of(texts: Sequence[str], bonds: dict[str, int]) -> list[str | None]:

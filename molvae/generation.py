@@ -68,18 +68,20 @@ def generate_molecules(
     Returns:
         Canonical SMILES, at most `count`, and the tally over everything decoded.
     """
-    temperature = codec.model.prior.decoding_temperature if temperature is None else temperature
     limit = max_decoded or max(20 * count, LARGEST_BATCH)
     tally, kept, known = Tally(), [], set()
     for number in range(limit):
         if len(kept) >= count or tally.decoded >= limit:
             break
         size = int(np.clip(1.3 * (count - len(kept)), SMALLEST_BATCH, LARGEST_BATCH))
-        draw_seed = batch_seed(seed, number)
-        z = codec.sample_latent(min(size, limit - tally.decoded), seed=draw_seed)
-        decoded = codec.decode_with_reasons(z, temperature=temperature, top_p=top_p, seed=draw_seed)
+        decoded = codec.sample_with_reasons(
+            min(size, limit - tally.decoded),
+            seed=batch_seed(seed, number),
+            temperature=temperature,
+            top_p=top_p,
+        )
         valid = [smiles for smiles in decoded.smiles if smiles is not None]
-        tally.decoded += len(z)
+        tally.decoded += len(decoded.smiles)
         tally.truncated += int(decoded.truncated.sum())
         tally.valid += len(valid)
         fresh = [smiles for smiles in dict.fromkeys(valid) if smiles not in known]

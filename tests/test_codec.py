@@ -8,9 +8,10 @@ import molvae as package
 from molvae.chem.mol import canonical
 from molvae.chem.standardize import Standardizer
 from molvae.chem.translate import split, to_selfies
-from molvae.codec import MoleculeCodec, batches_of_one_length, molecules_of
+from molvae.codec import MoleculeCodec, molecules_of
 from molvae.errors import MolvaeError
 from molvae.filters.bloom import BloomFilter
+from molvae.model.one_length import batches_of_one_length
 from molvae.model.vae import SequenceVAE
 from molvae.tokenizer import Vocab
 

@@ -11,18 +11,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
 from molvae.model.decoder import GRUDecoder
 from molvae.model.generate import generate
+from molvae.model.one_length import chunks_of_one_length
 from molvae.model.posterior import Posterior
 from molvae.model.teacher_forcing import TokenWriter, teacher_forced_nll
 from molvae.special_tokens import PAD
 
 LONGEST = 256
 """Tokens after which a sequence is cut; its code is that of what was written so far."""
+CODES_AT_ONCE = 4096
 
 
 class LanguagePrior(TokenWriter):
@@ -69,11 +72,8 @@ class LanguagePrior(TokenWriter):
             self, self.nothing(count), max_length=LONGEST, temperature=1.0, generator=generator
         )
         lengths = (written.tokens != PAD).sum(1)
-        rows = lengths.argsort(stable=True)
-        _, counts = lengths[rows].unique_consecutive(return_counts=True)
-        means = [
-            self.encode(written.tokens[group, : int(lengths[group[0]])]).mean
-            for group in rows.split(counts.tolist())
-        ]
+        groups = chunks_of_one_length(np.arange(count), lengths.cpu().numpy(), CODES_AT_ONCE)
+        means = [self.encode(written.tokens[rows, : int(lengths[rows[0]])]).mean for rows in groups]
+        rows = torch.from_numpy(np.concatenate(groups)).to(lengths.device)
         z = torch.cat(means)
         return torch.empty_like(z).index_copy_(0, rows, z)

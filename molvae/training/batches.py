@@ -16,7 +16,8 @@ import torch
 from torch import Tensor
 
 from molvae.data.store import TokenStore
-from molvae.training.shuffle import Pass, chunk_borders
+from molvae.model.one_length import chunks_of_one_length
+from molvae.training.shuffle import Pass
 
 
 @dataclass
@@ -46,19 +47,6 @@ class Chunk:
     def whole(self) -> int:
         """Molecules of the chunk, those of all processes together."""
         return len(self.tokens) if self.share is None else self.share.whole
-
-
-def chunks_of_one_length(rows: np.ndarray, lengths: np.ndarray, size: int) -> list[np.ndarray]:
-    """Cut rows into chunks of at most `size` rows of equal length, keeping their order within a length.
-
-    Args:
-        rows: row numbers (n,).
-        lengths: the sequence length of each of them (n,).
-        size: rows in a full chunk.
-    """
-    order = np.argsort(lengths, kind="stable")
-    borders = chunk_borders(np.bincount(lengths), size)
-    return [rows[order[start:end]] for start, end in zip(*borders, strict=True)]
 
 
 def deal(sizes: Sequence[int], rank: int, ranks: int) -> list[Share]:

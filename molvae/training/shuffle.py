@@ -7,6 +7,8 @@ from typing import overload
 
 import numpy as np
 
+from molvae.model.one_length import chunk_borders
+
 
 class Pass(Sequence[list[np.ndarray]]):
     """Steps of a few chunks each, every row in just one chunk of rows of one length; cut when asked for.
@@ -51,17 +53,3 @@ class Pass(Sequence[list[np.ndarray]]):
             self.rows[self.order[start:end]]
             for start, end in zip(self.starts[chunks], self.ends[chunks], strict=True)
         ]
-
-
-def chunk_borders(counts: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
-    """Where chunks of at most `size` begin and end in rows sorted by length.
-
-    Args:
-        counts: rows of each length, int64 (longest + 1,).
-        size: rows in a full chunk.
-    """
-    ends = np.cumsum(counts)
-    starts = [np.arange(end - count, end, size) for count, end in zip(counts, ends, strict=True)]
-    begin = np.concatenate(starts)
-    stop = np.repeat(ends, [len(some) for some in starts])
-    return begin, np.minimum(begin + size, stop)

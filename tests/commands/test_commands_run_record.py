@@ -9,17 +9,6 @@ from molvae.commands.run_record import RECORD, RunRecord
 from molvae.errors import MolvaeError
 from molvae.versions import versions
 
-TINY = """latent_dim: 4
-embedding_dim: 8
-encoder_dim: 8
-encoder_layers: 1
-bidirectional: false
-decoder_dim: 16
-decoder_layers: 1
-dropout: 0.0
-share_embeddings: true
-prior: standard_normal
-"""
 MOLECULES = "".join(f"{'C' * length}{end}\n" for length in range(3, 9) for end in "NOFS")
 QUICK = [
     "workers=1",
@@ -34,11 +23,11 @@ QUICK = [
 
 
 @pytest.fixture(autouse=True)
-def workplace(tmp_path, monkeypatch):
+def workplace(tmp_path, monkeypatch, tiny_architecture):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.chdir(tmp_path)
     (tmp_path / "own molecules.smi").write_text(MOLECULES)
-    (tmp_path / "tiny.yaml").write_text(TINY)
+    (tmp_path / "tiny.yaml").write_text(tiny_architecture)
 
 
 def sha256(path):

@@ -18,18 +18,6 @@ from molvae.commands.run_record import RunRecord
 MOLECULES = "".join(
     f"{'C' * length}{end}\n" for length in range(3, 12) for end in ("N", "O", "F", "S", "C#N")
 )
-TINY = """# for tests
-latent_dim: 4
-embedding_dim: 8
-encoder_dim: 8
-encoder_layers: 1
-bidirectional: false
-decoder_dim: 16
-decoder_layers: 1
-dropout: 0.0
-share_embeddings: true
-prior: standard_normal
-"""
 TRIALS = [
     "data=own.smi",
     "architecture=tiny.yaml",
@@ -52,11 +40,11 @@ GRID = [
 
 
 @pytest.fixture(scope="module")
-def workplace(tmp_path_factory):
+def workplace(tmp_path_factory, tiny_architecture):
     """A folder with molecules, a tiny architecture, and a cache that all tests share."""
     folder = tmp_path_factory.mktemp("sweeps")
     (folder / "own.smi").write_text(MOLECULES)
-    (folder / "tiny.yaml").write_text(TINY)
+    (folder / "tiny.yaml").write_text(tiny_architecture)
     return folder
 
 

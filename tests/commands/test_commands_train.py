@@ -19,18 +19,6 @@ from molvae.lock import alone_in
 
 NCI = [line.split()[0] for line in Path(RDConfig.RDDataDir, "NCI", "first_5K.smi").read_text().splitlines()]
 SHORT = [smiles for smiles in NCI if 8 <= len(smiles) <= 22 and "." not in smiles][:120]
-TINY = """# for tests
-latent_dim: 4
-embedding_dim: 8
-encoder_dim: 8
-encoder_layers: 1
-bidirectional: false
-decoder_dim: 16
-decoder_layers: 1
-dropout: 0.0
-share_embeddings: true
-prior: standard_normal
-"""
 QUICK = [
     "workers=1",
     "split.valid=0.1",
@@ -46,11 +34,11 @@ QUICK = [
 
 
 @pytest.fixture(scope="module")
-def workplace(tmp_path_factory):
+def workplace(tmp_path_factory, tiny_architecture):
     """A folder with molecules, a tiny architecture, and a cache that all tests share."""
     folder = tmp_path_factory.mktemp("workplace")
     (folder / "own.smi").write_text("".join(f"{smiles}\n" for smiles in SHORT))
-    (folder / "tiny.yaml").write_text(TINY)
+    (folder / "tiny.yaml").write_text(tiny_architecture)
     return folder
 
 

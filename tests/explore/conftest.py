@@ -6,7 +6,8 @@ import torch
 from molvae.chem.mol import canonical
 from molvae.chem.standardize import Standardizer
 from molvae.chem.translate import split, to_selfies
-from molvae.codec import MoleculeCodec, batches_of_one_length
+from molvae.codec import MoleculeCodec
+from molvae.model.one_length import batches_of_one_length
 from molvae.model.vae import SequenceVAE
 from molvae.tokenizer import Vocab
 

@@ -4,7 +4,8 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from molvae.training.batches import EvaluationSteps, TrainingSteps, chunks_of_one_length
+from molvae.model.one_length import chunks_of_one_length
+from molvae.training.batches import EvaluationSteps, TrainingSteps
 
 
 @given(st.lists(st.integers(1, 5), min_size=1, max_size=60), st.integers(1, 7))

@@ -1,0 +1,53 @@
+"""Sequences in chunks of one exact length, which a GRU reads without padding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import torch
+from torch import Tensor
+
+
+def chunk_borders(counts: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
+    """Where chunks of at most `size` begin and end in rows sorted by length.
+
+    Args:
+        counts: rows of each length, int64 (longest + 1,).
+        size: rows in a full chunk.
+    """
+    ends = np.cumsum(counts)
+    starts = [np.arange(end - count, end, size) for count, end in zip(counts, ends, strict=True)]
+    begin = np.concatenate(starts)
+    stop = np.repeat(ends, [len(some) for some in starts])
+    return begin, np.minimum(begin + size, stop)
+
+
+def chunks_of_one_length(rows: np.ndarray, lengths: np.ndarray, size: int) -> list[np.ndarray]:
+    """Cut rows into chunks of at most `size` rows of equal length, keeping their order within a length.
+
+    Args:
+        rows: row numbers (n,).
+        lengths: the sequence length of each of them (n,).
+        size: rows in a full chunk.
+    """
+    if not len(rows):
+        return []
+    order = np.argsort(lengths, kind="stable")
+    borders = chunk_borders(np.bincount(lengths), size)
+    return [rows[order[start:end]] for start, end in zip(*borders, strict=True)]
+
+
+def batches_of_one_length(
+    sequences: Sequence[list[int] | None], size: int = 512
+) -> Iterator[tuple[list[int], Tensor]]:
+    """Rows and tokens (b, L) of the sequences that are there, the shortest first.
+
+    Args:
+        sequences: token ids, None for one that could not be read.
+        size: sequences in a full batch.
+    """
+    rows = np.array([row for row, ids in enumerate(sequences) if ids], dtype=np.int64)
+    lengths = np.array([len(sequences[row] or ()) for row in rows], dtype=np.int64)
+    for chunk in chunks_of_one_length(rows, lengths, size):
+        yield chunk.tolist(), torch.tensor([sequences[row] for row in chunk])
