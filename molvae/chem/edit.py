@@ -1,6 +1,8 @@
 """Children of molecules by graph mutation and crossover."""
 
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import TypeVar
 
 import numpy as np
 from rdkit.Chem import RWMol
@@ -9,11 +11,14 @@ from molvae.chem.edit_crossover import cross_graphs
 from molvae.chem.edit_mutate import mutate, mutate_graph, open_graph
 from molvae.chem.mol import parse, to_smiles
 
+T = TypeVar("T")
+
 
 def graph_children(
     parents: Sequence[str],
     generator: np.random.Generator,
     *,
+    partners: Sequence[str] = (),
     crossed: float = 0.5,
     max_heavy_atoms: int = 60,
 ) -> list[str]:
@@ -22,15 +27,16 @@ def graph_children(
     Args:
         parents: SMILES; each is mutated, or crossed with another one and every other time mutated after that.
         generator: of the choices.
+        partners: SMILES of molecules that every other crossing takes its second parent from.
         crossed: share of the children that have two parents.
         max_heavy_atoms: larger children are left out.
     """
-    opened = {smiles: _opened(smiles) for smiles in dict.fromkeys(parents)}
-    graphs = [graph for graph in (opened[smiles] for smiles in parents) if graph is not None]
+    graphs = [graph for graph in map(_opened, parents) if graph is not None]
     children = []
     for graph in graphs:
         if generator.random() < crossed:
-            child = cross_graphs(graph, graphs[int(generator.integers(len(graphs)))], generator)
+            mate = _opened(_any(partners, generator)) if partners and generator.random() < 0.5 else None
+            child = cross_graphs(graph, mate or _any(graphs, generator), generator)
             if child is not None and generator.random() < 0.5:
                 child = mutate(child, generator)
         else:
@@ -40,6 +46,11 @@ def graph_children(
     return children
 
 
+@lru_cache(maxsize=2048)
 def _opened(smiles: str) -> RWMol | None:
     mol = parse(smiles)
     return None if mol is None else open_graph(mol)
+
+
+def _any(choices: Sequence[T], generator: np.random.Generator) -> T:
+    return choices[int(generator.integers(len(choices)))]

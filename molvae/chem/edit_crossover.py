@@ -4,9 +4,13 @@ from collections.abc import Sequence
 
 import numpy as np
 from rdkit import Chem
-from rdkit.Chem import BondType, Mol, RWMol
+from rdkit.Chem import Mol, RWMol
+from rdkit.Chem.rdqueries import AtomNumEqualsQueryAtom
 
 from molvae.chem.edit_mutate import ATTEMPTS, open_graph, sound
+
+CHAIN_BOND = Chem.MolFromSmarts("*-!@*")
+DUMMY = AtomNumEqualsQueryAtom(0)
 
 
 def crossover(first: Mol, second: Mol, generator: np.random.Generator) -> Mol | None:
@@ -37,12 +41,11 @@ def cross_graphs(first: RWMol, second: RWMol, generator: np.random.Generator) ->
 
 def _cut_chain(draft: RWMol, generator: np.random.Generator) -> Sequence[Mol]:
     """The two parts on both sides of a single bond outside rings; none where there is no such bond."""
-    single = [
-        bond.GetIdx()
-        for bond in draft.GetBonds()
-        if not bond.IsInRing() and bond.GetBondType() == BondType.SINGLE
-    ]
-    return _pieces(draft, [single[generator.integers(len(single))]]) if single else ()
+    single = draft.GetSubstructMatches(CHAIN_BOND)
+    if not single:
+        return ()
+    begin, end = single[generator.integers(len(single))]
+    return _pieces(draft, [draft.GetBondBetweenAtoms(begin, end).GetIdx()])
 
 
 def _cut_ring(draft: RWMol, generator: np.random.Generator) -> Sequence[Mol]:
@@ -64,7 +67,7 @@ def _pieces(draft: RWMol, bonds: Sequence[int]) -> Sequence[Mol]:
 def _joined(left: Mol, right: Mol, generator: np.random.Generator) -> RWMol:
     """Both pieces, the neighbours of their dummies bonded as the left one was, the dummies gone."""
     draft = RWMol(Chem.CombineMols(left, right))
-    dummies = [atom for atom in draft.GetAtoms() if atom.GetAtomicNum() == 0]
+    dummies = list(draft.GetAtomsMatchingQuery(DUMMY))
     ours = [atom for atom in dummies if atom.GetIdx() < left.GetNumAtoms()]
     theirs = [atom for atom in dummies if atom.GetIdx() >= left.GetNumAtoms()]
     generator.shuffle(theirs)

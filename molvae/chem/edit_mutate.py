@@ -1,21 +1,30 @@
 """Small changes to a molecule's graph, after Graph GA's operators (Jensen, 2019)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import TypeVar
 
 import numpy as np
 from rdkit import Chem
-from rdkit.Chem import BondType, Mol, RWMol
+from rdkit.Chem import Bond, BondType, Mol, RWMol
+from rdkit.Chem.rdqueries import NumRadicalElectronsGreaterQueryAtom
 
 from molvae.chem.descriptors import largest_ring
 from molvae.chem.quiet import quiet
 
 ELEMENTS = {6: 0.50, 7: 0.15, 8: 0.15, 9: 0.06, 16: 0.06, 17: 0.05, 35: 0.02, 15: 0.01}
 """Atomic numbers that are put in, with their shares."""
+GROUPS = (
+    *("C#N", "C(F)(F)F", "OC", "N(C)C", "C(=O)O", "C(N)=O", "C(C)=O", "S(N)(=O)=O", "S(C)(=O)=O", "C(C)C"),
+    *("C(C)(C)C", "[N+](=O)[O-]", "C1CC1", "C1CCCCC1", "N1CCCC1", "N1CCCCC1", "N1CCOCC1", "N1CCNCC1"),
+    *("c1ccccc1", "c1ccncc1", "c1cccs1", "c1ccco1", "c1cnc[nH]1", "c1ncccn1"),
+)
+"""Groups of many drugs that are put in whole, bonded by their first atom."""
 BONDS = (BondType.SINGLE, BondType.DOUBLE, BondType.TRIPLE)
 BOND_SHARES = (0.60, 0.35, 0.05)
 LARGEST_RING = 7
 ATTEMPTS = 10
+RADICAL = NumRadicalElectronsGreaterQueryAtom(0)
 
 T = TypeVar("T")
 Edit = Callable[[RWMol, np.random.Generator], None]
@@ -76,7 +85,7 @@ def sound(draft: RWMol) -> Mol | None:
         mol = Chem.MolFromSmiles(smiles) if "." not in smiles else None
     if mol is None or not mol.GetNumAtoms() or largest_ring(mol) > LARGEST_RING:
         return None
-    return None if any(atom.GetNumRadicalElectrons() for atom in mol.GetAtoms()) else mol
+    return None if len(mol.GetAtomsMatchingQuery(RADICAL)) else mol
 
 
 # --- the changes ---
@@ -87,8 +96,19 @@ def _append_atom(draft: RWMol, generator: np.random.Generator) -> None:
     draft.AddBond(place, draft.AddAtom(Chem.Atom(_element(generator))), _bond_type(generator))
 
 
+def _append_group(draft: RWMol, generator: np.random.Generator) -> None:
+    place, first = _any_atom(draft, generator), draft.GetNumAtoms()
+    draft.InsertMol(_any(_groups(), generator))
+    draft.AddBond(place, first, BondType.SINGLE)
+
+
+@cache
+def _groups() -> list[RWMol]:
+    return [open_graph(Chem.MolFromSmiles(group)) for group in GROUPS]
+
+
 def _insert_atom(draft: RWMol, generator: np.random.Generator) -> None:
-    bond = _any(draft.GetBonds(), generator)
+    bond = _any_bond(draft, generator)
     begin, end, new = bond.GetBeginAtomIdx(), bond.GetEndAtomIdx(), Chem.Atom(_element(generator))
     draft.RemoveBond(begin, end)
     middle = draft.AddAtom(new)
@@ -113,7 +133,7 @@ def _change_atom(draft: RWMol, generator: np.random.Generator) -> None:
 
 
 def _change_bond(draft: RWMol, generator: np.random.Generator) -> None:
-    bond = _any(draft.GetBonds(), generator)
+    bond = _any_bond(draft, generator)
     bond.SetBondType(_bond_type(generator))
 
 
@@ -121,32 +141,37 @@ def _close_ring(draft: RWMol, generator: np.random.Generator) -> None:
     """A bond between two atoms that lie two to six bonds apart."""
     begin = _any_atom(draft, generator)
     distances = Chem.GetDistanceMatrix(draft)[begin]
-    end = _any(np.flatnonzero((distances >= 2) & (distances < LARGEST_RING)), generator)
-    draft.AddBond(begin, int(end), BondType.SINGLE)
+    end = _any(np.flatnonzero((distances >= 2) & (distances < LARGEST_RING)).tolist(), generator)
+    draft.AddBond(begin, end, BondType.SINGLE)
 
 
 def _open_ring(draft: RWMol, generator: np.random.Generator) -> None:
-    bond = _any([bond for bond in draft.GetBonds() if bond.IsInRing()], generator)
+    ring = _any(draft.GetRingInfo().BondRings(), generator)
+    bond = draft.GetBondWithIdx(_any(ring, generator))
     draft.RemoveBond(bond.GetBeginAtomIdx(), bond.GetEndAtomIdx())
 
 
 EDITS: dict[str, tuple[Edit, float]] = {
-    "append atom": (_append_atom, 0.20),
+    "append atom": (_append_atom, 0.15),
+    "append group": (_append_group, 0.10),
     "insert atom": (_insert_atom, 0.15),
     "delete atom": (_delete_atom, 0.15),
     "change atom": (_change_atom, 0.15),
     "change bond": (_change_bond, 0.15),
     "close ring": (_close_ring, 0.10),
-    "open ring": (_open_ring, 0.10),
+    "open ring": (_open_ring, 0.05),
 }
 """Each change with its share of the attempts."""
 
 
-def _any(choices: Iterable[T], generator: np.random.Generator) -> T:
-    listed = list(choices)
-    if not listed:
+def _any(choices: Sequence[T], generator: np.random.Generator) -> T:
+    if not len(choices):
         raise _NoPlaceError
-    return listed[generator.integers(len(listed))]
+    return choices[int(generator.integers(len(choices)))]
+
+
+def _any_bond(draft: RWMol, generator: np.random.Generator) -> Bond:
+    return draft.GetBondWithIdx(_any(range(draft.GetNumBonds()), generator))
 
 
 def _any_atom(draft: RWMol, generator: np.random.Generator) -> int:

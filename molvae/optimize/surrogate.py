@@ -14,8 +14,8 @@ from molvae.optimize.views import VIEWS, Foresight, views
 
 T = TypeVar("T", bound=Hashable)
 
-EXPLORING = (-4.0, -1.0)
-"""Powers of ten between which the weight of the variance is drawn; Tripp's are ten times that."""
+EXPLORING = (-3.0, 0.0)
+"""Powers of ten between which the weight of the variance is drawn; Tripp's."""
 FIT_ON = 300
 """Observations, half of them the best, that the surrogate's few settings are chosen by."""
 FIRST_FIT = 50
@@ -40,8 +40,9 @@ class PoolSurrogate(Generic[T]):
         generator: of the draws.
         initial: candidates scored before the surrogate has its say.
         parents: how many of the best are bred from.
-        bred: children for each proposal.
-        generations: breeding rounds within one round of the search.
+        bred: children for each proposal in one generation.
+        generations: of breeding within one round of the search, fewer once a batch is expected to succeed.
+        library: draws of `start` that the pool is stocked with once the surrogate has its say.
         waiting: candidates that the pool keeps.
         screened: of the pool, so many that look best are looked at for their variance.
         observed: most observations that the surrogate rests on: of more, the best and the newest.
@@ -56,9 +57,10 @@ class PoolSurrogate(Generic[T]):
         *,
         initial: int = 20,
         parents: int = 100,
-        bred: int = 8,
-        generations: int = 2,
-        waiting: int = 500,
+        bred: int = 4,
+        generations: int = 6,
+        library: int = 2000,
+        waiting: int = 2000,
         screened: int = 100,
         observed: int = 2000,
     ) -> None:
@@ -71,6 +73,7 @@ class PoolSurrogate(Generic[T]):
         self.parents = parents
         self.bred = bred
         self.generations = generations
+        self.library = library
         self.waiting = waiting
         self.screened = screened
         self.observed = observed
@@ -88,11 +91,14 @@ class PoolSurrogate(Generic[T]):
         y = self._scores()
         if len(y) < self.initial or np.ptp(y) == 0:
             return list(dict.fromkeys(self.start(count)))
+        self._stock()
         seen = views(y)
         weights = self.process.solve(seen)
         amplitudes = np.sqrt((seen * weights).mean(0))
         for _ in range(self.generations):
-            self._breed(-(-self.bred * count // self.generations), seen, weights)
+            self._breed(self.bred * count, seen, weights)
+            if self._promise(seen, weights) >= count:
+                break
         means = self.pool.means(weights)
         order = _by_any(means)
         self.pool.keep(order[: self.waiting])
@@ -111,6 +117,13 @@ class PoolSurrogate(Generic[T]):
         self.pool.keep([row for row, item in enumerate(self.pool.items) if item not in self.known])
         self._tidy()
 
+    def _stock(self) -> None:
+        """The library, into the pool, once."""
+        if self.library:
+            drawn = dict.fromkeys(self.start(self.library), "start")
+            self.pool.add({item: name for item, name in drawn.items() if item not in self.known})
+            self.library = 0
+
     def _scores(self) -> np.ndarray:
         return np.array([self.known[item] for item in self.process.items])
 
@@ -126,6 +139,11 @@ class PoolSurrogate(Generic[T]):
         drawn = [candidates[row] for row in ranked[ranks, ways]]
         known = self.known.keys() | self.pool.origins.keys()
         self.pool.add({child: source for child in self.sources[source](drawn) if child not in known})
+
+    def _promise(self, seen: np.ndarray, weights: np.ndarray) -> int:
+        """How many in the pool are expected among the best."""
+        best = np.sort(seen, axis=0)[-ELITE:][0]
+        return int((self.pool.means(weights) > best).any(1).sum())
 
     def _pick(self, means: np.ndarray, amplitudes: np.ndarray, count: int) -> list[T]:
         items = self.pool.items[: len(means)]

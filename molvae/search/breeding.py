@@ -20,12 +20,20 @@ class Breeding:
         moves: in the latent space.
         constraints: on the children.
         generator: of the draws.
+        partners: molecules that are crossed with the parents; they need not be good themselves.
     """
 
-    def __init__(self, moves: LatentMoves, constraints: Constraints, generator: np.random.Generator) -> None:
+    def __init__(
+        self,
+        moves: LatentMoves,
+        constraints: Constraints,
+        generator: np.random.Generator,
+        partners: Sequence[str] = (),
+    ) -> None:
         self.moves = moves
         self.constraints = constraints
         self.generator = generator
+        self.partners = partners
 
     def sources(self, *, latent: bool, graph: bool) -> Mapping[str, Source[str]]:
         """Those that are wanted; with both, half of the latent children come of parents changed on graphs."""
@@ -34,7 +42,11 @@ class Breeding:
 
     def by_graph(self, parents: Sequence[str]) -> list[str]:
         """Graph mutation and crossover."""
-        return self.constraints.admitted(graph_children(parents, self.generator))
+        return self.constraints.admitted(self.changed(parents))
+
+    def changed(self, parents: Sequence[str]) -> list[str]:
+        """The children on graphs before the constraints."""
+        return graph_children(parents, self.generator, partners=self.partners)
 
     def by_latent(self, parents: Sequence[str]) -> list[str]:
         """Latent perturbation and crossover, half as many children: each costs twice as much."""
@@ -42,8 +54,7 @@ class Breeding:
 
     def by_both(self, parents: Sequence[str]) -> list[str]:
         """The same, every other parent changed on its graph before it is encoded."""
-        changed = graph_children(parents[::4], self.generator)
-        return self.constraints.admitted(self.moves.near([*parents[2::4], *changed]))
+        return self.constraints.admitted(self.moves.near([*parents[2::4], *self.changed(parents[::4])]))
 
     def by_prior(self, parents: Sequence[str]) -> list[str]:
         """Draws of the prior, half as many."""

@@ -27,9 +27,10 @@ def surrogate(
     graph: bool = True,
     initial: int = 20,
     parents: int = 100,
-    bred: int = 8,
-    generations: int = 2,
-    waiting: int = 500,
+    bred: int = 4,
+    generations: int = 6,
+    library: int = 2000,
+    waiting: int = 2000,
     screened: int = 100,
     observed: int = 2000,
 ) -> Search:
@@ -44,9 +45,10 @@ def surrogate(
         graph: breed by graph mutation and crossover; with `latent` also before encoding.
         initial: molecules scored before the surrogate has its say.
         parents: how many of the best are bred from.
-        bred: children for each molecule that is scored.
-        generations: of breeding on the surrogate, for each batch.
-        waiting: children that are kept from batch to batch.
+        bred: children for each molecule that is scored, in one generation.
+        generations: of breeding on the surrogate for each batch, at most.
+        library: molecules drawn as those to begin with are, that the surrogate picks and breeds from too.
+        waiting: molecules that are kept from batch to batch.
         screened: of these, so many that look best are looked at for their variance.
         observed: most molecules that the surrogate rests on.
     """
@@ -55,7 +57,8 @@ def surrogate(
     generator = np.random.default_rng(seed)
     moves = LatentMoves(codec, generator)
     encoded(codec, start)
-    breeding = Breeding(moves, constraints, generator)
+    partners = [text for text in moves.drawn(library) if text is not None]
+    breeding = Breeding(moves, constraints, generator, partners)
     sources = breeding.sources(latent=latent, graph=graph)
     optimizer = PoolSurrogate(
         [CountKernel(), DescriptorKernel()],
@@ -66,6 +69,7 @@ def surrogate(
         parents=parents,
         bred=bred,
         generations=generations,
+        library=library,
         waiting=waiting,
         screened=screened,
         observed=observed,

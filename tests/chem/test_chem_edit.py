@@ -5,7 +5,7 @@ from rdkit import Chem
 from molvae.chem.descriptors import largest_ring
 from molvae.chem.edit import graph_children
 from molvae.chem.edit_crossover import crossover
-from molvae.chem.edit_mutate import EDITS, mutate, open_graph, sound
+from molvae.chem.edit_mutate import EDITS, GROUPS, mutate, open_graph, sound
 from molvae.chem.mol import canonical
 
 DRUGS = [
@@ -51,7 +51,8 @@ def test_mutants_are_sound_near_and_many(mol):
     mutants = [mutant for mutant in (mutate(mol, generator) for _ in range(25)) if mutant is not None]
     assert len(mutants) >= 20
     assert all(is_sound(mutant) for mutant in mutants)
-    assert all(abs(mutant.GetNumHeavyAtoms() - mol.GetNumHeavyAtoms()) <= 1 for mutant in mutants)
+    largest = max(Chem.MolFromSmiles(group).GetNumHeavyAtoms() for group in GROUPS)
+    assert all(-1 <= mutant.GetNumHeavyAtoms() - mol.GetNumHeavyAtoms() <= largest for mutant in mutants)
     assert len({Chem.MolToSmiles(mutant) for mutant in mutants} - {before}) >= 10
     assert Chem.MolToSmiles(mol) == before
 
@@ -79,6 +80,13 @@ def test_children_are_canonical_bounded_and_the_same_for_a_seed():
     assert 5 <= len(first) <= 30
     assert [canonical(child) for child in first] == first
     assert max(Chem.MolFromSmiles(child).GetNumHeavyAtoms() for child in first) <= 15
+
+
+def test_a_parent_takes_parts_of_partners_that_are_no_parents():
+    children = graph_children(["CCCCN"] * 40, np.random.default_rng(3), partners=["IC1CCCCC1"], crossed=1.0)
+    assert any("I" in child and "N" in child for child in children)
+    alone = graph_children(["CCCCN"] * 40, np.random.default_rng(3), crossed=1.0)
+    assert not any("I" in child for child in alone)
 
 
 def test_no_parents_no_children():

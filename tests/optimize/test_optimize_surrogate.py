@@ -186,6 +186,33 @@ def test_finds_a_word_among_sixteen_million_in_eighty_calls():
     assert max(words.known.values()) == 1.0
 
 
+def test_the_library_is_picked_and_bred_from_without_a_call():
+    words = Words(5, 60)
+    surrogate = search(words, library=500, waiting=300, generations=0)
+    surrogate.tell(first := surrogate.ask(10), np.arange(10.0))
+    picks = surrogate.ask(5)
+    assert len(surrogate.pool.items) == 300
+    assert set(surrogate.pool.origins.values()) == {"start"}
+    assert set(picks) <= set(surrogate.pool.items)
+    assert set(first) == set(surrogate.known)
+    assert not words.known
+
+
+def test_breeding_stops_once_a_batch_is_expected_to_succeed():
+    asked = []
+
+    def breed(parents):
+        asked.append(len(parents))
+        return [parent[:-1] + "Z" for parent in parents]
+
+    words = Words(6, 60)
+    surrogate = PoolSurrogate([kernel], words.start, {"breed": breed}, words.generator, generations=50)
+    first = words.start(30)
+    surrogate.tell(first, np.linspace(0, 1, 30))
+    surrogate.ask(1)
+    assert len(asked) < 50
+
+
 def test_same_seed_same_search():
     first, second = Words(3, 60), Words(3, 60)
     for words in (first, second):
