@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import networkx as nx
 import numpy as np
 from rdkit.Chem import Crippen, GetAdjacencyMatrix, Mol
 
 from molvae.chem.descriptors import evaluate, sa_score
+from molvae.chem.mol import parse
 from molvae.errors import UsageError
+from molvae.table import read_molecules
 
-Variant = Literal["gcpn", "lolbo", "raw"]
+Variant = Literal["gcpn", "lolbo", "training", "raw"]
+VARIANTS: tuple[Variant, ...] = get_args(Variant)
 
 
 @dataclass(frozen=True)
@@ -38,19 +41,22 @@ class PenalisedLogP:
 
     Args:
         variant: "gcpn", standardised on ZINC250k (You et al., 2018; also VJTNN, TDC, MolMIM); "lolbo", the
-            same with slightly other moments (Maus et al., 2022, and what followed); "raw", logP - SA alone
-            (JT-VAE's constrained task, QMO, RetMol).
+            same with slightly other moments (Maus et al., 2022, and what followed); "training", standardised
+            on molecules of yours (JT-VAE's Bayesian optimisation, weighted retraining); "raw", logP - SA
+            alone (JT-VAE's constrained task, QMO, RetMol).
         max_heavy_atoms: larger molecules are NaN, since long chains raise logP without limit; 0 sets no cap.
+        training: file of the molecules that "training" standardises on.
 
     Raises:
-        UsageError: for another variant.
+        UsageError: for another variant, or "training" without molecules that differ.
     """
 
-    def __init__(self, variant: Variant = "gcpn", max_heavy_atoms: int = 0) -> None:
-        if variant not in ("raw", *_MOMENTS):
-            raise UsageError(f"penalised logP has no variant '{variant}': raw, {', '.join(_MOMENTS)}")
+    def __init__(self, variant: Variant = "gcpn", max_heavy_atoms: int = 0, training: str = "") -> None:
+        if variant not in VARIANTS:
+            raise UsageError(f"penalised logP has no variant '{variant}': {', '.join(VARIANTS)}")
         self.variant = variant
         self.max_heavy_atoms = max_heavy_atoms
+        self.moments = _moments_of(training) if variant == "training" else _MOMENTS.get(variant)
 
     def __call__(self, mols: Sequence[Mol]) -> np.ndarray:
         """Return float64 (n,)."""
@@ -60,20 +66,32 @@ class PenalisedLogP:
         return scores
 
     def _one(self, mol: Mol) -> float:
-        logp = Crippen.MolLogP(mol)  # pyright: ignore[reportAttributeAccessIssue]
-        minus_sa = -sa_score(mol)
-        if self.variant == "raw":
+        logp, minus_sa = _logp(mol), -sa_score(mol)
+        if self.moments is None:
             return logp + minus_sa
-        moments = _MOMENTS[self.variant]
         terms = zip(
-            (logp, minus_sa, -_excess_of_largest_cycle(mol)),
-            (moments.logp, moments.minus_sa, moments.minus_cycle),
+            (logp, minus_sa, _minus_cycle(mol)),
+            (self.moments.logp, self.moments.minus_sa, self.moments.minus_cycle),
             strict=True,
         )
         return sum((value - mean) / deviation for value, (mean, deviation) in terms)
 
 
-def _excess_of_largest_cycle(mol: Mol) -> int:
-    """Atoms beyond six in the largest cycle of networkx's basis, which the definition names."""
+def _moments_of(training: str) -> _Moments:
+    mols = [mol for mol in map(parse, read_molecules(training) if training else ()) if mol is not None]
+    values = [evaluate(term, mols) for term in (_logp, lambda mol: -sa_score(mol), _minus_cycle)]
+    if not mols or not all(np.nanstd(column) for column in values):
+        raise UsageError(
+            f"penalised logP: training={training!r} needs molecules that differ in logP, SA and largest ring"
+        )
+    return _Moments(*((float(np.nanmean(column)), float(np.nanstd(column))) for column in values))
+
+
+def _logp(mol: Mol) -> float:
+    return Crippen.MolLogP(mol)  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def _minus_cycle(mol: Mol) -> int:
+    """Minus the atoms beyond six in the largest cycle of networkx's basis, which the definition names."""
     cycles = nx.cycle_basis(nx.Graph(GetAdjacencyMatrix(mol)))
-    return max(max(map(len, cycles), default=0) - 6, 0)
+    return -max(max(map(len, cycles), default=0) - 6, 0)

@@ -37,6 +37,23 @@ def test_a_large_ring_costs():
     assert ring < chain - (15 - 6) / 0.2860212110245455 / 2
 
 
+def test_standardised_on_molecules_of_ones_own(tmp_path):
+    training = [ASPIRIN, MACROCYCLE, PUBLISHED, Chem.MolFromSmiles("CCO")]
+    (tmp_path / "own.smi").write_text("".join(f"{Chem.MolToSmiles(mol)}\n" for mol in training))
+    scores = PenalisedLogP("training", training=str(tmp_path / "own.smi"))(training)
+    assert scores.mean() == pytest.approx(0.0, abs=1e-9)
+    logp, sa = (np.array([f(mol) for mol in training]) for f in (Crippen.MolLogP, sa_score))
+    cycle = np.array([0, 15 - 6, 0, 0])
+    expected = sum((x - x.mean()) / x.std() for x in (logp, -sa, -cycle))
+    np.testing.assert_allclose(scores, expected)
+
+
+@pytest.mark.parametrize("training", ["", "CCO"])
+def test_standardising_needs_molecules_that_differ(training):
+    with pytest.raises(UsageError, match="differ"):
+        PenalisedLogP("training", training=training)
+
+
 def test_larger_molecules_than_the_cap_are_nan():
     capped = PenalisedLogP("gcpn", max_heavy_atoms=13)([ASPIRIN, MACROCYCLE])
     assert np.isnan(capped).tolist() == [False, True]
