@@ -1,6 +1,6 @@
 """How fast the MOSES VAE baseline's architecture trains and samples here, and written the plain way.
 
-    python benchmarks/speed.py STORE [--device cuda] [--steps 100] [--samples 8192]
+    python benchmarks/speed.py STORE [--device cuda] [--steps 100] [--samples 8192] [--precision 32-true]
 
 STORE is a prepared store (the folder that `molvae prepare data=moses` prints). The yardstick is the baseline
 of MOSES (Polykovskiy et al., 2020): embedding as wide as the vocabulary, unidirectional GRU-256 encoder,
@@ -134,7 +134,7 @@ def plain_sampling(model: PlainVAE, count: int, device: str) -> float:
     return count // BATCH * BATCH / (time.perf_counter() - start)
 
 
-def our_training(store: TokenStore, steps: int, device: str) -> tuple[float, MoleculeCodec]:
+def our_training(store: TokenStore, steps: int, device: str, precision: str) -> tuple[float, MoleculeCodec]:
     """Molecules per second of the same architecture trained by `molvae.training`, and the model."""
     recipe = Recipe(
         epochs=BATCH * steps / len(store.split("train")),
@@ -161,7 +161,7 @@ def our_training(store: TokenStore, steps: int, device: str) -> tuple[float, Mol
                 "accelerator": "gpu" if device == "cuda" else "cpu",
                 "devices": 1,
                 "strategy": "auto",
-                "precision": "auto",
+                "precision": precision,
                 "log_every_n_steps": RATE_INTERVAL,
             },
         )
@@ -220,6 +220,9 @@ def main() -> None:
     parser.add_argument("--device", default="cpu", choices=("cpu", "cuda"))
     parser.add_argument("--steps", type=int, default=100, help="training steps of ours")
     parser.add_argument("--plain-steps", type=int, default=10, help="training steps of the yardstick")
+    parser.add_argument(
+        "--precision", default="auto", help="of our training; 32-true shows what bfloat16 buys"
+    )
     parser.add_argument("--samples", type=int, default=8192)
     settings = parser.parse_args()
     device, store = settings.device, TokenStore.open(settings.store)
@@ -227,7 +230,7 @@ def main() -> None:
     plain = PlainVAE(len(store.vocab)).to(device)
     rates = {"training, molecules/s": [plain_training(store, settings.plain_steps, device)]}
     rates["sampling, molecules/s"] = [plain_sampling(plain, settings.samples // 4, device)]
-    ours, codec = our_training(store, settings.steps, device)
+    ours, codec = our_training(store, settings.steps, device, settings.precision)
     rates["training, molecules/s"].append(ours)
     sampled, length = our_sampling(codec, settings.samples, device)
     rates["sampling, molecules/s"].append(sampled)

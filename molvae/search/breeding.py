@@ -70,6 +70,7 @@ class Beginning:
         constraints: on all of them.
         sources: of the seeds' children.
         generator: of the draws.
+        drawn: of the prior before; where there are no seeds they come first.
     """
 
     def __init__(
@@ -79,13 +80,14 @@ class Beginning:
         constraints: Constraints,
         sources: Mapping[str, Source[str]],
         generator: np.random.Generator,
+        drawn: Sequence[str] = (),
     ) -> None:
         self.moves = moves
         self.start = [text for text in map(canonical, start) if text is not None]
         self.constraints = constraints
         self.sources = sources
         self.generator = generator
-        self.waiting = constraints.admitted(list(dict.fromkeys(self.start)))
+        self.waiting = constraints.admitted(list(dict.fromkeys(self.start or drawn)))
 
     def __call__(self, count: int) -> list[str]:
         """About that many."""
@@ -94,5 +96,6 @@ class Beginning:
             return first
         if not self.start:
             return self.constraints.admitted(self.moves.drawn(count))
-        drawn = [self.start[int(row)] for row in self.generator.integers(len(self.start), size=count)]
-        return [child for source in self.sources.values() for child in source(drawn)]
+        each = -(-count // len(self.sources))
+        parents = [self.start[int(row)] for row in self.generator.integers(len(self.start), size=each)]
+        return [child for source in self.sources.values() for child in source(parents)]

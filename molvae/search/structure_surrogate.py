@@ -57,12 +57,12 @@ def surrogate(
     generator = np.random.default_rng(seed)
     moves = LatentMoves(codec, generator)
     encoded(codec, start)
-    partners = [text for text in moves.drawn(library) if text is not None]
-    breeding = Breeding(moves, constraints, generator, partners)
+    drawn = [text for text in moves.drawn(library) if text is not None]
+    breeding = Breeding(moves, constraints, generator, partners=drawn)
     sources = breeding.sources(latent=latent, graph=graph)
     optimizer = PoolSurrogate(
         [CountKernel(), DescriptorKernel()],
-        Beginning(moves, start, constraints, sources, generator),
+        Beginning(moves, start, constraints, sources, generator, drawn),
         sources,
         generator,
         initial=initial,
