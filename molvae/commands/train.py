@@ -69,8 +69,9 @@ def trained(
     base, store = store_of(cfg)
     recipe = Recipe(**plain(cfg.training))
     filters = FilterChain(build(cfg.filters))
+    architecture = plain(cfg.architecture)
     training = TrainingRun(
-        fine_tuned(base, store, recipe) if base else new_codec(store, plain(cfg.architecture), recipe),
+        fine_tuned(base, store, recipe, architecture) if base else new_codec(store, architecture, recipe),
         store,
         folder,
         recipe=recipe,

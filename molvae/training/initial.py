@@ -35,17 +35,27 @@ def new_codec(store: TokenStore, architecture: dict[str, Any], recipe: Recipe) -
     )
 
 
-def fine_tuned(base: MoleculeCodec, store: TokenStore, recipe: Recipe) -> MoleculeCodec:
-    """A trained model that goes on learning; the molecules of the store may be longer than its own."""
+def fine_tuned(
+    base: MoleculeCodec, store: TokenStore, recipe: Recipe, architecture: dict[str, Any]
+) -> MoleculeCodec:
+    """A trained model that goes on learning; the molecules of the store may be longer than its own.
+
+    Args:
+        base: the model.
+        store: what it goes on learning from.
+        recipe: how; learning the prior alone gives it a language prior where it has another.
+        architecture: of it a new language prior takes `prior_dim`, its hidden width.
+    """
     if recipe.learn == "prior" and base.architecture["prior"] != "language":
-        base = with_language_prior(base, recipe.seed)
+        base = with_language_prior(base, architecture, recipe.seed)
     return replace(base, max_length=max(base.max_length, int(store.lengths.max())))
 
 
-def with_language_prior(base: MoleculeCodec, seed: int) -> MoleculeCodec:
-    """The same encoder and decoder with an untrained language prior."""
+def with_language_prior(base: MoleculeCodec, architecture: dict[str, Any], seed: int) -> MoleculeCodec:
+    """The same encoder and decoder with an untrained language prior, as wide as the architecture says."""
     torch.manual_seed(seed)
-    architecture: dict[str, Any] = base.architecture | {"prior": "language"}
+    width = {name: value for name, value in architecture.items() if name == "prior_dim"}
+    architecture = base.architecture | {"prior": "language"} | width
     model = SequenceVAE(vocab_size=len(base.vocab), **architecture)
     kept = {name: weight for name, weight in base.model.state_dict().items() if not name.startswith("prior")}
     model.load_state_dict(kept, strict=False)
