@@ -48,15 +48,18 @@ class BloomFilter:
         return float(np.unpackbits(self.array).mean() ** self.hashes)
 
     def add(self, keys: Sequence[str]) -> None:
-        """Add keys."""
+        """Add keys; those that are there already, as far as it can tell, are not counted again."""
         for start in range(0, len(keys), _BLOCK):
-            positions = self._positions(keys[start : start + _BLOCK]).ravel()
+            positions = self._positions(keys[start : start + _BLOCK])
+            self.count += int((~self._set(positions)).sum())
+            positions = positions.ravel()
             np.bitwise_or.at(self.array, positions >> 3, _mask(positions))
-        self.count += len(keys)
 
     def contains(self, keys: Sequence[str]) -> np.ndarray:
         """Bool (n,): False where a key was certainly never added."""
-        positions = self._positions(keys)
+        return self._set(self._positions(keys))
+
+    def _set(self, positions: np.ndarray) -> np.ndarray:
         return np.all(self.array[positions >> 3] & _mask(positions), axis=1)
 
     def __contains__(self, key: str) -> bool:

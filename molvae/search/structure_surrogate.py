@@ -15,6 +15,7 @@ from molvae.search.breeding import Beginning, Breeding
 from molvae.search.constraints import Constraints
 from molvae.search.latent_moves import LatentMoves, encoded
 from molvae.search.search import Search
+from molvae.search.tuned_decoder import TunedDecoder
 
 
 def surrogate(
@@ -41,7 +42,8 @@ def surrogate(
         start: seed molecules, scored first; what follows is bred from them. Without any: from the prior.
         constraints: on the molecules; what they refuse does not enter the pool.
         seed: of the draws.
-        latent: breed by latent perturbation, latent crossover and draws of the prior.
+        latent: breed by latent perturbation and crossover, draws of the prior, and a decoder that learns the
+            best molecules, on a leash to the model.
         graph: breed by graph mutation and crossover; with `latent` also before encoding.
         initial: molecules scored before the surrogate has its say.
         parents: how many of the best are bred from.
@@ -59,7 +61,9 @@ def surrogate(
     encoded(codec, start)
     drawn = [text for text in moves.drawn(library) if text is not None]
     breeding = Breeding(moves, constraints, generator, partners=drawn)
-    sources = breeding.sources(latent=latent, graph=graph)
+    sources = dict(breeding.sources(latent=latent, graph=graph))
+    if latent:
+        sources["tuned"] = TunedDecoder(moves, constraints)
     optimizer = PoolSurrogate(
         [CountKernel(), DescriptorKernel()],
         Beginning(moves, start, constraints, sources, generator, drawn),

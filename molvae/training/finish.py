@@ -21,6 +21,7 @@ from molvae.explore.reference import MOST, Reference
 from molvae.filters.bloom import BloomFilter
 from molvae.filters.chain import FilterChain
 from molvae.training.quality import fit_prior, reconstruction_rate, sample_rates
+from molvae.training.recipe import Recipe
 from molvae.training.run import TrainingRun
 from molvae.versions import versions
 
@@ -30,6 +31,8 @@ BITS_PER_MOLECULE = 15
 """One molecule in 1,300 that was never seen is taken for a known one."""
 LARGEST_FILTER = 3_000_000
 """Bytes."""
+LINEAGE = ("command", "seed", "steps", "kl_weight", "note", "base")
+"""What a model's card tells of the one it began with."""
 CURVES = {
     "valid/nll": "reconstruction, nats per molecule",
     "valid/kl": "KL, nats per molecule",
@@ -58,21 +61,32 @@ def finish(run: TrainingRun, filters: FilterChain, origin: dict[str, Any]) -> Mo
         codec.seen.add(learnt)  # fine-tuned: what it knew before is not novel either
     codec.reference = reference_statistics(codec, learnt, recipe.seed)
     held_out = run.store.smiles_of(run.valid_rows[: recipe.validation_molecules])
-    codec.card = origin | {
-        "data": origin_of(run.store),
-        "properties": list(recipe.properties),
-        "seed": recipe.seed,
-        "kl_weight": run.module.kl_weight(1.0),
-        "steps": run.trainer.global_step,
-        "parameters": sum(weight.numel() for weight in codec.model.parameters()),
-        "machine": f"{platform.machine()}, {torch.get_num_threads()} threads",
-        "versions": versions(),
-        "validation": sample_rates(codec, recipe.validation_samples, filters, recipe.seed)
-        | {"molecules": len(held_out), "reconstruction": reconstruction_rate(codec, held_out)},
-    }
+    codec.card = (
+        origin
+        | lineage(codec.card, recipe, run.module.kl_weight(1.0))
+        | {
+            "data": origin_of(run.store),
+            "properties": list(recipe.properties),
+            "seed": recipe.seed,
+            "steps": run.trainer.global_step,
+            "parameters": sum(weight.numel() for weight in codec.model.parameters()),
+            "machine": f"{platform.machine()}, {torch.get_num_threads()} threads",
+            "versions": versions(),
+            "validation": sample_rates(codec, recipe.validation_samples, filters, recipe.seed)
+            | {"molecules": len(held_out), "reconstruction": reconstruction_rate(codec, held_out)},
+        }
+    )
     codec.save(run.folder / "model")
     draw_curves(logged(run.folder), run.folder / "curves.png")
     return codec
+
+
+def lineage(base: dict[str, Any], recipe: Recipe, kl_weight: float) -> dict[str, Any]:
+    """The KL weight that the network was trained under, and what is known of the model it began with."""
+    if not base:
+        return {"kl_weight": kl_weight}
+    told = {name: base[name] for name in LINEAGE if name in base}
+    return {"base": told, "kl_weight": base.get("kl_weight") if recipe.learn == "prior" else kl_weight}
 
 
 def training_filter(smiles: Sequence[str]) -> BloomFilter:

@@ -79,7 +79,7 @@ def test_the_surrogate_breeds_by_what_is_chosen(codec, free, settings):
     oracle = Carbons()
     search = surrogate(codec, [PARACETAMOL, CAFFEINE], free, 0, initial=5, generations=1, **settings)
     assert set(search.optimizer.sources) == {
-        *(("latent", "prior") if settings.get("latent", True) else ()),
+        *(("latent", "prior", "tuned") if settings.get("latent", True) else ()),
         *(("graph",) if settings.get("graph", True) else ()),
     }
     run(search.optimizer, search.decode, oracle, batch=5)

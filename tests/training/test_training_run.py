@@ -16,7 +16,7 @@ from molvae.explore.reference import Reference
 from molvae.filters.chain import FilterChain
 from molvae.filters.moses import MosesRules
 from molvae.model.kl_weight import ConstantKLWeight
-from molvae.training.finish import finish, logged
+from molvae.training.finish import finish, lineage, logged
 from molvae.training.initial import new_codec
 from molvae.training.properties import measured
 from molvae.training.recipe import Recipe
@@ -173,3 +173,11 @@ def test_properties_must_be_numbers_of_the_store(store):
     values = measured(store, ("rank",))
     assert values is not None
     assert 0.5 < float(torch.tensor(values).isnan().float().mean()) < 0.8
+
+
+def test_a_card_tells_what_the_network_was_trained_under():
+    first = {"command": "molvae train", "steps": 5, "kl_weight": 0.1, "data": {"name": "own"}}
+    told = {"command": "molvae train", "steps": 5, "kl_weight": 0.1}
+    assert lineage({}, Recipe(), 0.5) == {"kl_weight": 0.5}
+    assert lineage(first, Recipe(), 0.5) == {"base": told, "kl_weight": 0.5}
+    assert lineage(first, Recipe(learn="prior"), 0.5) == {"base": told, "kl_weight": 0.1}
