@@ -58,7 +58,7 @@ class PoolSurrogate(Generic[T]):
         initial: int = 20,
         parents: int = 100,
         bred: int = 4,
-        generations: int = 6,
+        generations: int = 4,
         library: int = 2000,
         waiting: int = 2000,
         screened: int = 100,
