@@ -86,7 +86,9 @@ def test_a_model_is_known_by_its_run_or_its_card(molvae, record, tmp_path):
     (folder / "model").mkdir()
     assert molvae("repro", folder / "model").out == "molvae train data=moses training.seed=5\n"
     code, out, err = molvae("repro", "moses")
-    assert (code, out) == (0, "molvae train experiment=starter\n")
+    assert code == 0
+    assert out.startswith("molvae train experiment=moses_prior init_from=")
+    assert "it began with another run's model: molvae train experiment=starter\n" in err
     assert "not checked, since a card tells no folder: train.csv.gz, SHA-256 786f0313" in err
 
 
