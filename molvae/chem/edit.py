@@ -2,16 +2,13 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import TypeVar
 
 import numpy as np
 from rdkit.Chem import RWMol
 
 from molvae.chem.edit_crossover import cross_graphs
-from molvae.chem.edit_mutate import mutate, mutate_graph, open_graph
+from molvae.chem.edit_mutate import any_of, mutate, mutate_graph, open_graph
 from molvae.chem.mol import parse, to_smiles
-
-T = TypeVar("T")
 
 
 def graph_children(
@@ -35,8 +32,8 @@ def graph_children(
     children = []
     for graph in graphs:
         if generator.random() < crossed:
-            mate = _opened(_any(partners, generator)) if partners and generator.random() < 0.5 else None
-            child = cross_graphs(graph, mate or _any(graphs, generator), generator)
+            mate = _opened(any_of(partners, generator)) if partners and generator.random() < 0.5 else None
+            child = cross_graphs(graph, mate or any_of(graphs, generator), generator)
             if child is not None and generator.random() < 0.5:
                 child = mutate(child, generator)
         else:
@@ -50,7 +47,3 @@ def graph_children(
 def _opened(smiles: str) -> RWMol | None:
     mol = parse(smiles)
     return None if mol is None else open_graph(mol)
-
-
-def _any(choices: Sequence[T], generator: np.random.Generator) -> T:
-    return choices[int(generator.integers(len(choices)))]

@@ -7,7 +7,7 @@ from rdkit import Chem
 from rdkit.Chem import Mol, RWMol
 from rdkit.Chem.rdqueries import AtomNumEqualsQueryAtom
 
-from molvae.chem.edit_mutate import ATTEMPTS, open_graph, sound
+from molvae.chem.edit_mutate import ATTEMPTS, any_of, open_graph, sound
 
 CHAIN_BOND = Chem.MolFromSmarts("*-!@*")
 DUMMY = AtomNumEqualsQueryAtom(0)
@@ -32,7 +32,7 @@ def cross_graphs(first: RWMol, second: RWMol, generator: np.random.Generator) ->
         cut = _cut_chain if generator.random() < 0.5 else _cut_ring
         parts = [cut(graph, generator) for graph in (first, second)]
         if all(parts):
-            left, right = (choices[int(generator.integers(len(choices)))] for choices in parts)
+            left, right = (any_of(pieces, generator) for pieces in parts)
             child = sound(_joined(left, right, generator))
             if child is not None:
                 return child
@@ -44,7 +44,7 @@ def _cut_chain(draft: RWMol, generator: np.random.Generator) -> Sequence[Mol]:
     single = draft.GetSubstructMatches(CHAIN_BOND)
     if not single:
         return ()
-    begin, end = single[generator.integers(len(single))]
+    begin, end = any_of(single, generator)
     return _pieces(draft, [draft.GetBondBetweenAtoms(begin, end).GetIdx()])
 
 
@@ -53,7 +53,7 @@ def _cut_ring(draft: RWMol, generator: np.random.Generator) -> Sequence[Mol]:
     rings = draft.GetRingInfo().BondRings()
     if not rings:
         return ()
-    ring = rings[generator.integers(len(rings))]
+    ring = any_of(rings, generator)
     return _pieces(draft, [ring[place] for place in generator.choice(len(ring), 2, replace=False)])
 
 

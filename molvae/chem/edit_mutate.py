@@ -88,6 +88,13 @@ def sound(draft: RWMol) -> Mol | None:
     return None if len(mol.GetAtomsMatchingQuery(RADICAL)) else mol
 
 
+def any_of(choices: Sequence[T], generator: np.random.Generator) -> T:
+    """One of the choices; without any this is no place for a change."""
+    if not len(choices):
+        raise _NoPlaceError
+    return choices[int(generator.integers(len(choices)))]
+
+
 # --- the changes ---
 
 
@@ -98,7 +105,7 @@ def _append_atom(draft: RWMol, generator: np.random.Generator) -> None:
 
 def _append_group(draft: RWMol, generator: np.random.Generator) -> None:
     place, first = _any_atom(draft, generator), draft.GetNumAtoms()
-    draft.InsertMol(_any(_groups(), generator))
+    draft.InsertMol(any_of(_groups(), generator))
     draft.AddBond(place, first, BondType.SINGLE)
 
 
@@ -141,13 +148,13 @@ def _close_ring(draft: RWMol, generator: np.random.Generator) -> None:
     """A bond between two atoms that lie two to six bonds apart."""
     begin = _any_atom(draft, generator)
     distances = Chem.GetDistanceMatrix(draft)[begin]
-    end = _any(np.flatnonzero((distances >= 2) & (distances < LARGEST_RING)).tolist(), generator)
+    end = any_of(np.flatnonzero((distances >= 2) & (distances < LARGEST_RING)).tolist(), generator)
     draft.AddBond(begin, end, BondType.SINGLE)
 
 
 def _open_ring(draft: RWMol, generator: np.random.Generator) -> None:
-    ring = _any(draft.GetRingInfo().BondRings(), generator)
-    bond = draft.GetBondWithIdx(_any(ring, generator))
+    ring = any_of(draft.GetRingInfo().BondRings(), generator)
+    bond = draft.GetBondWithIdx(any_of(ring, generator))
     draft.RemoveBond(bond.GetBeginAtomIdx(), bond.GetEndAtomIdx())
 
 
@@ -164,14 +171,8 @@ EDITS: dict[str, tuple[Edit, float]] = {
 """Each change with its share of the attempts."""
 
 
-def _any(choices: Sequence[T], generator: np.random.Generator) -> T:
-    if not len(choices):
-        raise _NoPlaceError
-    return choices[int(generator.integers(len(choices)))]
-
-
 def _any_bond(draft: RWMol, generator: np.random.Generator) -> Bond:
-    return draft.GetBondWithIdx(_any(range(draft.GetNumBonds()), generator))
+    return draft.GetBondWithIdx(any_of(range(draft.GetNumBonds()), generator))
 
 
 def _any_atom(draft: RWMol, generator: np.random.Generator) -> int:

@@ -95,11 +95,13 @@ class PoolSurrogate(Generic[T]):
         seen = views(y)
         weights = self.process.solve(seen)
         amplitudes = np.sqrt((seen * weights).mean(0))
-        for _ in range(self.generations):
-            self._breed(self.bred * count, seen, weights)
-            if self._promise(seen, weights) >= count:
-                break
+        best = np.sort(seen, axis=0)[-ELITE:][0]
         means = self.pool.means(weights)
+        for _ in range(self.generations):
+            self._breed(self.bred * count, np.concatenate([seen, means]))
+            means = self.pool.means(weights)
+            if (means > best).any(1).sum() >= count:  # a batch is expected to succeed
+                break
         order = _by_any(means)
         self.pool.keep(order[: self.waiting])
         return self._pick(means[order[: self.screened]], amplitudes, count)
@@ -127,10 +129,9 @@ class PoolSurrogate(Generic[T]):
     def _scores(self) -> np.ndarray:
         return np.array([self.known[item] for item in self.process.items])
 
-    def _breed(self, count: int, seen: np.ndarray, weights: np.ndarray) -> None:
+    def _breed(self, count: int, fitness: np.ndarray) -> None:
         """Children of the best, known or waiting, by one source, into the pool."""
         candidates = [*self.process.items, *self.pool.items]
-        fitness = np.concatenate([seen, self.pool.means(weights)])
         ranked = np.argsort(-fitness, axis=0, kind="stable")[: self.parents]
         ranks = draw_ranks(count, len(ranked), self.generator)
         ways = self.generator.choice(len(VIEWS), count, p=self.by_view.shares())
@@ -139,11 +140,6 @@ class PoolSurrogate(Generic[T]):
         drawn = [candidates[row] for row in ranked[ranks, ways]]
         known = self.known.keys() | self.pool.origins.keys()
         self.pool.add({child: source for child in self.sources[source](drawn) if child not in known})
-
-    def _promise(self, seen: np.ndarray, weights: np.ndarray) -> int:
-        """How many in the pool are expected among the best."""
-        best = np.sort(seen, axis=0)[-ELITE:][0]
-        return int((self.pool.means(weights) > best).any(1).sum())
 
     def _pick(self, means: np.ndarray, amplitudes: np.ndarray, count: int) -> list[T]:
         items = self.pool.items[: len(means)]

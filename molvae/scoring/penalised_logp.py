@@ -54,7 +54,6 @@ class PenalisedLogP:
     def __init__(self, variant: Variant = "gcpn", max_heavy_atoms: int = 0, training: str = "") -> None:
         if variant not in VARIANTS:
             raise UsageError(f"penalised logP has no variant '{variant}': {', '.join(VARIANTS)}")
-        self.variant = variant
         self.max_heavy_atoms = max_heavy_atoms
         self.moments = _moments_of(training) if variant == "training" else _MOMENTS.get(variant)
 
