@@ -159,6 +159,8 @@ class MoleculeCodec:
 
     def sample_latent(self, count: int, *, seed: int = 0) -> Float[Tensor, "count D"]:
         """Draws from the model's latent prior."""
+        if not count:
+            return torch.empty(0, self.model.latent_dim, device=self.device)
         return self.model.prior.sample(count, torch.Generator(self.device).manual_seed(seed))
 
     def sample_with_reasons(

@@ -74,3 +74,8 @@ def test_what_ships_works(name):
     files = list((pretrained.FOLDER / name).iterdir())
     assert {file.suffix for file in files} == {".json", ".safetensors"}
     assert sum(file.stat().st_size for file in files) < LARGEST
+
+
+@pytest.mark.parametrize("name", ["moses", "zinc250k"])
+def test_no_molecules_are_an_empty_list(name):
+    assert molvae.load(name).sample(0) == []
