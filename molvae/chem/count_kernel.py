@@ -6,7 +6,7 @@ import numpy as np
 from rdkit.Chem.rdFingerprintGenerator import GetMorganGenerator
 from scipy.sparse import csr_array
 
-from molvae.chem.mol import parse
+from molvae.chem.mol import parsed
 
 MOST = 256
 """Times that an environment is counted at most: few molecules have as many atoms."""
@@ -44,7 +44,7 @@ class CountKernel:
     def _columns(self, smiles: str) -> np.ndarray:
         """The columns that are one: environment e, seen c times, has the c columns e, e + size, ..."""
         if smiles not in self._ones:
-            mol = parse(smiles)
+            mol = parsed(smiles)
             counts = np.minimum(self._generator.GetCountFingerprintAsNumPy(mol), MOST).astype(np.int64)
             bits = np.flatnonzero(counts)
             seen = np.repeat(bits, counts[bits])

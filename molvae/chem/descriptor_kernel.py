@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 from rdkit.Chem import rdMolDescriptors
 
-from molvae.chem.mol import parse
+from molvae.chem.mol import parsed
 
 ELEMENTS = ("C", "N", "O", "F", "P", "S", "Cl", "Br", "H")
 SCALES = np.array([4.6, 1.7, 1.4, 0.7, 0.2, 0.6, 0.5, 0.3, 6.0, 0.6, 1.4, 23.0, 1.0, 0.9, 1.8])
@@ -42,7 +42,7 @@ def descriptors(smiles: str) -> np.ndarray:
     Raises:
         ValueError: it is none.
     """
-    mol = parse(smiles)
+    mol = parsed(smiles)
     if mol is None:
         raise ValueError(f"{smiles}: no molecule")
     found = re.findall(r"([A-Z][a-z]?)(\d*)", rdMolDescriptors.CalcMolFormula(mol))

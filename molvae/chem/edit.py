@@ -8,7 +8,7 @@ from rdkit.Chem import RWMol
 
 from molvae.chem.edit_crossover import cross_graphs
 from molvae.chem.edit_mutate import any_of, mutate, mutate_graph, open_graph
-from molvae.chem.mol import parse, to_smiles
+from molvae.chem.mol import parsed, to_smiles
 
 
 def graph_children(
@@ -45,5 +45,5 @@ def graph_children(
 
 @lru_cache(maxsize=2048)
 def _opened(smiles: str) -> RWMol | None:
-    mol = parse(smiles)
+    mol = parsed(smiles)
     return None if mol is None else open_graph(mol)

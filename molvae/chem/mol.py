@@ -1,5 +1,7 @@
 """SMILES to Mol and back: the one place that decides what "canonical" means."""
 
+from functools import lru_cache
+
 from rdkit import Chem
 from rdkit.Chem import Mol
 
@@ -11,6 +13,12 @@ def parse(smiles: str) -> Mol | None:
     with quiet():
         mol = Chem.MolFromSmiles(smiles)
     return mol if mol is not None and mol.GetNumAtoms() else None
+
+
+@lru_cache(maxsize=4096)
+def parsed(smiles: str) -> Mol | None:
+    """The same molecule for all who ask for it soon after one another: theirs to read, not to change."""
+    return parse(smiles)
 
 
 def to_smiles(mol: Mol, *, stereo: bool = True) -> str:

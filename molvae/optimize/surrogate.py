@@ -9,6 +9,7 @@ import numpy as np
 from molvae.optimize.credit import ELITE, Credit
 from molvae.optimize.gaussian_process import GrowingGP, Kernel
 from molvae.optimize.pool import Pool
+from molvae.optimize.restarts import Restarts
 from molvae.optimize.source import Source, draw_ranks
 from molvae.optimize.views import VIEWS, Foresight, views
 
@@ -31,7 +32,7 @@ class PoolSurrogate(Generic[T]):
     expected, for some generations. The pool keeps what looks best from round to round, so that breeding on
     the surrogate goes on where it was; a batch is picked one by one, each pick lowering the variance of what
     is like it (Desautels et al., 2014). Scores are seen in two ways (`views`), which share one factorisation
-    and take turns by what they earned.
+    and take turns by what they earned. Where the search stands still it begins anew (`Restarts`).
 
     Args:
         kernels: covariances of candidates, 1 of each to itself; mixed as the data say.
@@ -42,7 +43,9 @@ class PoolSurrogate(Generic[T]):
         parents: how many of the best are bred from.
         bred: children for each proposal in one generation.
         generations: of breeding within one round of the search, fewer once a batch is expected to succeed.
-        library: draws of `start` that the pool is stocked with once the surrogate has its say.
+        library: draws of `start` that the pool is stocked with once the surrogate has its say, and whenever
+            the search begins anew.
+        patience: scores without progress until it does; 0 never.
         waiting: candidates that the pool keeps.
         screened: of the pool, so many that look best are looked at for their variance.
         observed: most observations that the surrogate rests on: of more, the best and the newest.
@@ -60,6 +63,7 @@ class PoolSurrogate(Generic[T]):
         bred: int = 4,
         generations: int = 4,
         library: int = 2000,
+        patience: int = 250,
         waiting: int = 2000,
         screened: int = 100,
         observed: int = 2000,
@@ -81,10 +85,12 @@ class PoolSurrogate(Generic[T]):
         """Candidates told of, with their scores; NaN where there is none."""
         self.by_source = Credit(sources)
         self.by_view = Foresight()
+        self.restarts = Restarts[T](patience if library else 0)
         self._bred: Counter[str] = Counter()
         self._picked: dict[T, np.ndarray] = {}
         """What the views expect of the batch."""
         self._fit_at = FIRST_FIT
+        self._stocked = False
 
     def ask(self, count: int) -> list[T]:
         """The picks of a batch; draws to begin with as long as there is nothing to go by."""
@@ -95,10 +101,12 @@ class PoolSurrogate(Generic[T]):
         seen = views(y)
         weights = self.process.solve(seen)
         amplitudes = np.sqrt((seen * weights).mean(0))
-        best = np.sort(seen, axis=0)[-ELITE:][0]
+        bred_from = np.array([self.restarts.admits(item) for item in self.process.items])
+        fitness = np.where(bred_from[:, None], seen, -np.inf)
+        best = np.sort(fitness, axis=0)[-ELITE:][0]
         means = self.pool.means(weights)
         for _ in range(self.generations):
-            self._breed(self.bred * count, np.concatenate([seen, means]))
+            self._breed(self.bred * count, np.concatenate([fitness, means]))
             means = self.pool.means(weights)
             if (means > best).any(1).sum() >= count:  # a batch is expected to succeed
                 break
@@ -113,6 +121,7 @@ class PoolSurrogate(Generic[T]):
         self.known.update(new)
         observed = [item for item, score in new.items() if np.isfinite(score)]
         if observed:
+            self.restarts.tell({item: new[item] for item in observed})
             self.process.add(observed)
             self._settle(observed)
         self.pool.update()
@@ -120,11 +129,14 @@ class PoolSurrogate(Generic[T]):
         self._tidy()
 
     def _stock(self) -> None:
-        """The library, into the pool, once."""
-        if self.library:
-            drawn = dict.fromkeys(self.start(self.library), "start")
+        """The library, into the pool: once, and a fresh one instead of all that waits to begin anew."""
+        begins = self.restarts.turn()
+        if begins:
+            self.pool.keep([])
+        if begins or not self._stocked:
+            drawn = dict.fromkeys(self.start(self.library), "start") if self.library else {}
             self.pool.add({item: name for item, name in drawn.items() if item not in self.known})
-            self.library = 0
+            self._stocked = True
 
     def _scores(self) -> np.ndarray:
         return np.array([self.known[item] for item in self.process.items])

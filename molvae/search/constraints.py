@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from molvae.chem.mol import canonical, parse
+from molvae.chem.mol import canonical, parsed
 from molvae.chem.scaffold import scaffold
 from molvae.errors import UsageError
 from molvae.filters.chain import FilterChain
@@ -38,7 +38,7 @@ class Constraints:
     def reason(self, smiles: str) -> str:
         """Why a molecule is refused, "" where it is not."""
         if smiles not in self._reasons:
-            mol = parse(smiles)
+            mol = parsed(smiles)
             (reason,) = ["no molecule"] if mol is None else self.chain.apply([mol]).reason
             self._refuse(smiles, reason)
         if not self._reasons[smiles] and self._is_beyond_quota(smiles):

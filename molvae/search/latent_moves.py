@@ -24,25 +24,36 @@ class LatentMoves:
     Args:
         codec: the model.
         generator: of the draws.
+        draws: of the prior that tell how wide it is.
     """
 
-    def __init__(self, codec: MoleculeCodec, generator: np.random.Generator) -> None:
+    def __init__(
+        self, codec: MoleculeCodec, generator: np.random.Generator, draws: int = PRIOR_DRAWS
+    ) -> None:
         self.codec = codec
         self.generator = generator
         self._codes: dict[str, np.ndarray] = {}
-        draws = self.draw(PRIOR_DRAWS)
-        self.spread = float(draws.std())
+        self._draws = self.draw(draws)
+        self.spread = float(self._draws.std())
         """Standard deviation of the prior's draws, mean over its dimensions."""
-        self.radius = float(np.linalg.norm(draws, axis=1).max())
+        self.radius = float(np.linalg.norm(self._draws, axis=1).max())
         """Norm of the outermost draw."""
 
     def draw(self, count: int) -> np.ndarray:
         """Latent vectors of the prior, float64 (count, D)."""
         return _array(self.codec.sample_latent(count, seed=int(self.generator.integers(2**31))))
 
+    def first_drawn(self, count: int) -> list[str | None]:
+        """Molecules of the first of the draws that told how wide the prior is."""
+        return self._of_prior(self._draws[:count])
+
     def drawn(self, count: int) -> list[str | None]:
-        """Molecules of the prior, decoded as suits it."""
-        return self.decode(self.draw(count), self.codec.model.prior.decoding_temperature)
+        """Molecules of the prior."""
+        return self._of_prior(self.draw(count))
+
+    def _of_prior(self, z: np.ndarray) -> list[str | None]:
+        """Decoded as suits the prior."""
+        return self.decode(z, self.codec.model.prior.decoding_temperature)
 
     def decode(self, z: np.ndarray, temperature: float = 0.0) -> list[str | None]:
         """Molecules of latent vectors."""

@@ -13,7 +13,7 @@ from molvae.errors import UsageError
 from molvae.optimize.surrogate import PoolSurrogate
 from molvae.search.breeding import Beginning, Breeding
 from molvae.search.constraints import Constraints
-from molvae.search.latent_moves import LatentMoves, encoded
+from molvae.search.latent_moves import PRIOR_DRAWS, LatentMoves, encoded
 from molvae.search.search import Search
 from molvae.search.tuned_decoder import TunedDecoder
 
@@ -31,6 +31,7 @@ def surrogate(
     bred: int = 4,
     generations: int = 4,
     library: int = 2000,
+    patience: int = 250,
     waiting: int = 2000,
     screened: int = 100,
     observed: int = 2000,
@@ -50,6 +51,7 @@ def surrogate(
         bred: children for each molecule that is scored, in one generation.
         generations: of breeding on the surrogate for each batch, at most.
         library: molecules drawn as those to begin with are, that the surrogate picks and breeds from too.
+        patience: scores without progress until the search begins anew, from another library; 0 never.
         waiting: molecules that are kept from batch to batch.
         screened: of these, so many that look best are looked at for their variance.
         observed: most molecules that the surrogate rests on.
@@ -57,9 +59,9 @@ def surrogate(
     if not (latent or graph):
         raise UsageError("search.latent and search.graph are both off: nothing would propose molecules")
     generator = np.random.default_rng(seed)
-    moves = LatentMoves(codec, generator)
     encoded(codec, start)
-    drawn = [text for text in moves.drawn(library) if text is not None]
+    moves = LatentMoves(codec, generator, draws=max(library, PRIOR_DRAWS))
+    drawn = [text for text in moves.first_drawn(library) if text is not None]
     breeding = Breeding(moves, constraints, generator, partners=drawn)
     sources = dict(breeding.sources(latent=latent, graph=graph))
     if latent:
@@ -74,6 +76,7 @@ def surrogate(
         bred=bred,
         generations=generations,
         library=library,
+        patience=patience,
         waiting=waiting,
         screened=screened,
         observed=observed,
