@@ -43,7 +43,8 @@ def run(folder: Path, task: str, seed: int, settings: argparse.Namespace) -> str
     command = [
         *(sys.executable, "-m", "molvae", "optimize", f"objective=pmo/{task}", f"output={folder}"),
         *(f"model={settings.model}", f"search={settings.search}", f"budget={settings.budget}"),
-        *(f"batch={settings.batch}", f"seed={seed}", "workers=1", "timeout=0", *settings.overrides),
+        *(f"batch={settings.batch}", f"seed={seed}", "workers=1", "timeout=0", "familiar=false"),
+        *settings.overrides,
     ]
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "log.txt").open("a") as log:

@@ -10,6 +10,7 @@ from omegaconf import DictConfig
 from molvae.commands.build import build, plain
 from molvae.errors import UsageError
 from molvae.filters.chain import FilterChain
+from molvae.filters.familiar import Familiar
 from molvae.filters.properties import PropertyRange
 from molvae.filters.similarity import Similarity
 from molvae.filters.substructure import Substructure
@@ -53,6 +54,8 @@ def constraints_of(cfg: DictConfig) -> Constraints:
         own["similarity"] = Similarity(cfg.start, cfg.similarity_floor)
     if ranges:
         own["ranges"] = PropertyRange(ranges)
+    if cfg.familiar:
+        own["familiar"] = Familiar.from_file(also=cfg.start)
     for name in own.keys() & cfg.filters.keys():
         own[f"{name} (own)"] = own.pop(name)
     return Constraints(FilterChain({**own, **build(cfg.filters)}), cfg.scaffold_quota)

@@ -8,6 +8,7 @@ from rdkit.Chem import Descriptors
 
 from molvae.chem.fingerprint import morgan_bits, tanimoto
 from molvae.chem.scaffold import scaffold
+from molvae.filters.familiar import Familiar
 
 LENGTH = ["objective=python", "objective.scorers.python.scorer.python=builtins:len"]
 PKI = ["objective.scorers.property.scorer.name=pKi"]
@@ -19,7 +20,7 @@ def optimize(molvae, model_folder, tmp_path):
     """Return a function that runs the verb on a tiny model, in this process."""
 
     def call(*arguments, output=tmp_path / "out", **settings):
-        quick = {"budget": 30, "batch": 10, "workers": 1, "timeout": 0.0} | settings
+        quick = {"budget": 30, "batch": 10, "workers": 1, "timeout": 0.0, "familiar": False} | settings
         given = [f"{key}={value}" for key, value in quick.items()]
         return molvae("optimize", f"model={model_folder}", f"output={output}", *given, *arguments)
 
@@ -100,6 +101,20 @@ def test_constraints_hold_for_every_molecule_that_is_scored(optimize, tmp_path):
     assert max(Counter(map(scaffold, scored)).values()) == 4
     refused = json.loads((tmp_path / "out" / "summary.json").read_text())["refused"]
     assert {reason.partition(":")[0] for reason in refused} == {"smarts", "ranges", "scaffold"}
+
+
+def test_only_familiar_surroundings_are_scored_and_those_of_the_start_are(optimize, tmp_path):
+    odd = "OCCN1N=C1c1ccccc1"
+    code, _, err = optimize(f"start={odd}", "search=surrogate", "search.initial=5", familiar=True)
+    assert code == 0, err
+    scored = [row["smiles"] for row in rows(tmp_path / "out" / "ledger.csv")]
+    familiar = Familiar.from_file(also=odd)
+    assert len(scored) == 30
+    assert scored[0] == Chem.CanonSmiles(odd)
+    assert Familiar.from_file().failure(Chem.MolFromSmiles(odd))
+    assert not any(familiar.failures([Chem.MolFromSmiles(smiles) for smiles in scored]))
+    refused = json.loads((tmp_path / "out" / "summary.json").read_text())["refused"]
+    assert any(reason.startswith("familiar: unfamiliar ") for reason in refused)
 
 
 def test_the_front_of_several_terms(optimize, tmp_path):

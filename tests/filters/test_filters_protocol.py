@@ -12,6 +12,7 @@ from molvae.commands.verbs import conf_dir
 from molvae.filters.bloom import BloomFilter
 from molvae.filters.chain import FilterChain
 from molvae.filters.elements import Elements
+from molvae.filters.familiar import Familiar
 from molvae.filters.filter import ExplainingFilter, Filter
 from molvae.filters.moses import MosesRules
 from molvae.filters.novelty import Novelty
@@ -56,6 +57,7 @@ FILTERS = {
     "ranges": PropertyRange({"mw": {"min": 100, "max": 300}, "BertzCT": {"max": 400}}, violations=1),
     "substructure": Substructure(keep="[#8]", avoid=["[Na+]", "[$([N+](=O)[O-])]"]),
     "rings": RingSize(5, 6),
+    "familiar": Familiar.from_file(),
     "elements": Elements(["C", "O", "N"]),
     "pains": Pains(),
     "novelty": Novelty(BloomFilter.build([ASPIRIN], 1024)),
