@@ -5,6 +5,7 @@ import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
+import torch
 from omegaconf import DictConfig
 
 from molvae.commands.run_record import RunRecord
@@ -56,6 +57,11 @@ def changes(record: RunRecord) -> Iterator[str]:
     for name, version in record.versions.items():
         if here.get(name) != version:
             yield f"{name} was {version} and is {here.get(name, 'not installed')} now"
+    if record.threads not in (0, torch.get_num_threads()):
+        yield (
+            f"torch had {record.threads} threads and would have {torch.get_num_threads()} now; "
+            f"OMP_NUM_THREADS={record.threads} before the command gives it as many"
+        )
     for file, digest in record.files.items():
         path = Path(file)
         if not path.exists():

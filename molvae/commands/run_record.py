@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import torch
 from hydra.core.config_store import ConfigStore
 from hydra.core.hydra_config import HydraConfig
 from hydra.core.override_parser.overrides_parser import OverridesParser
@@ -40,6 +41,8 @@ class RunRecord:
     versions: dict[str, str]
     files: dict[str, str]
     """Files it read, by absolute path -> SHA-256."""
+    threads: int = 0
+    """Of torch, whose sums differ in their last bits with their number; 0 where that was not recorded."""
 
     def write(self, folder: Path) -> None:
         """Write it into the run's folder, whole or not at all."""
@@ -72,7 +75,12 @@ def this_run(seed: int, files: Mapping[str, str]) -> RunRecord:
     named = {str(path.absolute()): sha256(path) for path in _files_named_by(arguments)}
     verb = HydraConfig.get().job.config_name
     return RunRecord(
-        shlex.join(["molvae", str(verb), *arguments]), str(Path.cwd()), seed, versions(), {**files, **named}
+        shlex.join(["molvae", str(verb), *arguments]),
+        str(Path.cwd()),
+        seed,
+        versions(),
+        {**files, **named},
+        torch.get_num_threads(),
     )
 
 

@@ -5,6 +5,7 @@ import shlex
 from pathlib import Path
 
 import pytest
+import torch
 
 from molvae.commands.run_record import RECORD, RunRecord
 from molvae.versions import versions
@@ -71,6 +72,13 @@ def test_changed_versions_and_data_are_told_beside_the_command(molvae, record, t
         f"{data} has changed: its SHA-256 was {'0' * 64}",
         f"{tmp_path / 'gone.smi'} is not there any more; its SHA-256 was {'1' * 64}",
     ]
+
+
+def test_another_number_of_threads_is_told(molvae, record):
+    threads = torch.get_num_threads()
+    code, _, err = molvae("repro", record("molvae optimize output=out", threads=threads + 1))
+    assert code == 0
+    assert err.startswith(f"torch had {threads + 1} threads and would have {threads} now; OMP_NUM_THREADS=")
 
 
 def test_a_run_started_elsewhere_is_repeated_there_and_beside_its_folder(molvae, record, tmp_path):
