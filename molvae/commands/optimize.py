@@ -31,8 +31,9 @@ def run(cfg: DictConfig) -> None:
     """Search, write what was found, say on stderr how the budget was spent, and print the folder."""
     began = time.perf_counter()
     check(cfg)
-    objective, constraints = objective_of(cfg), constraints_of(cfg)
+    objective = objective_of(cfg)
     start = read_molecules(cfg.start) if cfg.start else []
+    constraints = constraints_of(cfg, start)
     codec = load(cfg.model, cfg.device)
     encoded(codec, start)
     oracle, told = optimize(cfg, codec, objective, constraints, start)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from omegaconf import DictConfig
@@ -44,18 +45,23 @@ def objective_of(cfg: DictConfig) -> Objective:
     return objective
 
 
-def constraints_of(cfg: DictConfig) -> Constraints:
-    """All that is demanded of a molecule before it is scored; what is quick to tell comes first."""
+def constraints_of(cfg: DictConfig, start: Sequence[str]) -> Constraints:
+    """All that is demanded of a molecule before it is scored; what is quick to tell comes first.
+
+    Args:
+        cfg: the settings.
+        start: the seed molecules, which `cfg.start` names and which can be read only once from a pipe.
+    """
     smarts, ranges = plain(cfg.smarts), _limited(plain(cfg.ranges))
     own: dict[str, Any] = {}
     if smarts["keep"] or smarts["avoid"]:
         own["smarts"] = Substructure(**smarts)
     if cfg.similarity_floor:
-        own["similarity"] = Similarity(cfg.start, cfg.similarity_floor)
+        own["similarity"] = Similarity(start, cfg.similarity_floor)
     if ranges:
         own["ranges"] = PropertyRange(ranges)
     if cfg.familiar:
-        own["familiar"] = Familiar.from_file(also=cfg.start)
+        own["familiar"] = Familiar.from_file(also=start)
     for name in own.keys() & cfg.filters.keys():
         own[f"{name} (own)"] = own.pop(name)
     return Constraints(FilterChain({**own, **build(cfg.filters)}), cfg.scaffold_quota)

@@ -16,7 +16,6 @@ from molvae.chem.mol import parse
 from molvae.chem.quiet import quiet
 from molvae.filters.filter import ExplainingFilter
 from molvae.parallel import map_chunks
-from molvae.table import read_molecules
 
 SHIPPED = "familiar_zinc250k.npy"
 LARGEST_RING = 8
@@ -38,16 +37,16 @@ class Familiar(ExplainingFilter):
         self.known = frozenset(known)
 
     @classmethod
-    def from_file(cls, reference: str = "", least: int = 5, also: str = "") -> Self:
+    def from_file(cls, reference: str = "", least: int = 5, also: str | Sequence[str] = "") -> Self:
         """Learn from a file of molecules, as they are and uncharged.
 
         Args:
             reference: the file; "" has what 224,509 molecules of ZINC250k taught, 5 of which had to show it.
             least: molecules of the file that must show the same surroundings.
-            also: a SMILES, or a file of them, such as seeds: what one of these shows is familiar too.
+            also: a SMILES, a file of them, or several, such as seeds: what one shows is familiar too.
         """
         known = learned(reference, least) if reference else _shipped()
-        seeds = [_shown(smiles) for smiles in read_molecules(also)] if also else []
+        seeds = [_shown(smiles) for smiles in table.read_molecules(also)] if also else []
         return cls(set(known.tolist()).union(*seeds))
 
     def failure(self, mol: Mol) -> str:

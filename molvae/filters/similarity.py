@@ -16,7 +16,7 @@ class Similarity(ExplainingFilter):
     """Passes molecules whose Tanimoto similarity to the nearest reference lies in a range (Morgan bits).
 
     Args:
-        references: a SMILES, or a file of them.
+        references: a SMILES, a file of them, or several.
         floor: least similarity; 0.4 keeps close to a lead.
         ceiling: greatest similarity; 0.4 keeps away from what is known.
         radius: of the fingerprint; 2 is ECFP4.
@@ -25,7 +25,9 @@ class Similarity(ExplainingFilter):
         MolvaeError: if a reference is no molecule.
     """
 
-    def __init__(self, references: str, floor: float = 0.0, ceiling: float = 1.0, radius: int = 2) -> None:
+    def __init__(
+        self, references: str | Sequence[str], floor: float = 0.0, ceiling: float = 1.0, radius: int = 2
+    ) -> None:
         self.references = reference_bits(read_molecules(references), radius)
         self.floor = floor
         self.ceiling = ceiling

@@ -1,6 +1,6 @@
 """Reads tables of molecules in frames of bounded size, whatever the format."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
@@ -60,9 +60,11 @@ def read(source: str, *, smiles_column: str | None = None) -> pd.DataFrame:
     return pd.concat(list(read_chunks(source, smiles_column=smiles_column)))
 
 
-def read_molecules(value: str) -> list[str]:
-    """Return the SMILES that a user gave: one as text, or those in a file.
+def read_molecules(value: str | Sequence[str]) -> list[str]:
+    """Return the SMILES that a user gave: one as text, those in a file, or several that were read before.
 
-    A name with a table's ending (`hits.smi`), or `-`, is read; anything else is a SMILES.
+    A name with a table's ending (`hits.smi`), or `-`, is read; any other text is a SMILES.
     """
+    if not isinstance(value, str):
+        return list(value)
     return read(value)[SMILES].tolist() if is_table(value) else [value]

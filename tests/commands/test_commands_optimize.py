@@ -19,10 +19,12 @@ PARACETAMOL = "CC(=O)Nc1ccc(O)cc1"
 def optimize(molvae, model_folder, tmp_path):
     """Return a function that runs the verb on a tiny model, in this process."""
 
-    def call(*arguments, output=tmp_path / "out", **settings):
+    def call(*arguments, output=tmp_path / "out", stdin="", **settings):
         quick = {"budget": 30, "batch": 10, "workers": 1, "timeout": 0.0, "familiar": False} | settings
         given = [f"{key}={value}" for key, value in quick.items()]
-        return molvae("optimize", f"model={model_folder}", f"output={output}", *given, *arguments)
+        return molvae(
+            "optimize", f"model={model_folder}", f"output={output}", *given, *arguments, stdin=stdin
+        )
 
     return call
 
@@ -115,6 +117,20 @@ def test_only_familiar_surroundings_are_scored_and_those_of_the_start_are(optimi
     assert not any(familiar.failures([Chem.MolFromSmiles(smiles) for smiles in scored]))
     refused = json.loads((tmp_path / "out" / "summary.json").read_text())["refused"]
     assert any(reason.startswith("familiar: unfamiliar ") for reason in refused)
+
+
+def test_seeds_from_a_pipe_are_read_once_for_all_that_need_them(optimize, tmp_path):
+    code, _, err = optimize(
+        "start=-",
+        "similarity_floor=0.1",
+        "search=surrogate",
+        "search.initial=5",
+        familiar=True,
+        budget=10,
+        stdin=f"{PARACETAMOL}\n",
+    )
+    assert code == 0, err
+    assert rows(tmp_path / "out" / "ledger.csv")[0]["smiles"] == PARACETAMOL
 
 
 def test_the_front_of_several_terms(optimize, tmp_path):
