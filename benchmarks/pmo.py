@@ -136,7 +136,7 @@ def show(runs: pd.DataFrame) -> None:
     means.insert(0, "seeds", runs.groupby("task").size())
     print(means.round(3).to_string())
     spread = runs.groupby("task")["auc_top_10"].std()
-    print(f"\nmean over the tasks: {means.iloc[:, 5:].mean().round(3).to_dict()}")
+    print(f"\nmean over the tasks: {means.loc[:, 'top_10':].mean().round(3).to_dict()}")
     print(f"sum of AUC top-10 over {len(means)} tasks: {means['auc_top_10'].sum():.3f}", end="")
     print("" if spread.isna().all() else f" (mean deviation between seeds {spread.mean():.3f})")
     if len(means) < len(PMO_TASKS):

@@ -8,7 +8,7 @@ from typing import Self
 
 import numpy as np
 from rdkit import Chem
-from rdkit.Chem import Atom, Mol
+from rdkit.Chem import Atom, Mol, RingInfo
 from rdkit.Chem.MolStandardize import rdMolStandardize
 
 from molvae import table
@@ -60,7 +60,8 @@ class Familiar(ExplainingFilter):
 
 def surroundings(mol: Mol) -> list[int]:
     """A number for each atom and what is next to it, the same for the same surroundings anywhere."""
-    atoms = [_described(atom) for atom in mol.GetAtoms()]
+    rings = mol.GetRingInfo()
+    atoms = [_described(atom, rings) for atom in mol.GetAtoms()]
     nearby = [[f"{atom.GetTotalNumHs()}H"] for atom in mol.GetAtoms()]
     for bond in mol.GetBonds():
         begin, end, kind = bond.GetBeginAtomIdx(), bond.GetEndAtomIdx(), str(int(bond.GetBondType()))
@@ -95,9 +96,8 @@ def _shown(smiles: str) -> set[int]:
     return shown
 
 
-def _described(atom: Atom) -> str:
-    index, ring = atom.GetIdx(), atom.GetOwningMol().GetRingInfo()
-    size = min(ring.MinAtomRingSize(index), LARGEST_RING)
+def _described(atom: Atom, rings: RingInfo) -> str:
+    size = min(rings.MinAtomRingSize(atom.GetIdx()), LARGEST_RING)
     kind = "a" if atom.GetIsAromatic() else "-"
     return f"{atom.GetAtomicNum()},{atom.GetFormalCharge()},{size}{kind}"
 

@@ -1,6 +1,6 @@
 """A search that stands still begins anew, and what its beginnings found is crossed afterwards."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -27,15 +27,17 @@ class Restarts(Generic[T]):
         self.patience = patience
         self.fresh = False
         """Whether only candidates since the last turn are bred from."""
-        self._all: dict[T, float] = {}
-        self._own: dict[T, float] = {}
+        self._own: set[T] = set()
+        self._best_of_all: list[float] = []
+        self._best_of_own: list[float] = []
         self._reached = -np.inf
         self._waited = 0
 
     def tell(self, scores: Mapping[T, float]) -> None:
         """Learn of new candidates' finite scores."""
-        self._all.update(scores)
         self._own.update(scores)
+        self._best_of_all = _best([*self._best_of_all, *scores.values()])
+        self._best_of_own = _best([*self._best_of_own, *scores.values()])
         level = self._level()
         if level - self._reached > RISE * abs(level):
             self._reached, self._waited = level, 0
@@ -47,7 +49,7 @@ class Restarts(Generic[T]):
         if not self.patience or self._waited < self.patience:
             return False
         self.fresh = not self.fresh
-        self._own, self._waited = {}, 0
+        self._own, self._best_of_own, self._waited = set(), [], 0
         self._reached = self._level()
         return self.fresh
 
@@ -56,5 +58,9 @@ class Restarts(Generic[T]):
         return not self.fresh or candidate in self._own
 
     def _level(self) -> float:
-        scores = np.sort(list((self._own if self.fresh else self._all).values()))[-TOP:]
-        return float(scores.mean()) if len(scores) == TOP else -np.inf
+        best = self._best_of_own if self.fresh else self._best_of_all
+        return float(np.mean(best)) if len(best) == TOP else -np.inf
+
+
+def _best(scores: Iterable[float]) -> list[float]:
+    return sorted(scores)[-TOP:]
