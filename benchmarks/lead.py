@@ -9,7 +9,8 @@ at its first success. plogp: how far logP - SA (variant d: neither standardised 
 raised from the lowest of ZINC; molecules of more than 38 heavy atoms, ZINC's largest, are not counted.
 
 An evaluation is a distinct molecule whose property was computed. Similarity is of Morgan fingerprints, radius
-2, 2,048 bits, and is looked at before: what is too far from the lead is not evaluated. A lead that the model
+2, 2,048 bits, and is looked at before: what is too far from the lead is not evaluated. Nor is what has an atom
+in surroundings that neither ZINC250k nor the lead shows, as in `molvae optimize`. A lead that the model
 cannot encode is a failure. Leads are drawn from the file by the seed. Each search has a ledger of its own,
 OUTPUT/FLOOR/LINE, and a row in OUTPUT/results.csv; run again, the benchmark goes on with what is unfinished.
 """
@@ -35,6 +36,7 @@ from molvae.codec import MoleculeCodec
 from molvae.errors import MolvaeError
 from molvae.files import write_whole
 from molvae.filters.chain import FilterChain
+from molvae.filters.familiar import Familiar
 from molvae.filters.similarity import Similarity
 from molvae.optimize.budget import BudgetExhausted
 from molvae.pretrained import load
@@ -69,7 +71,8 @@ PUBLISHED = {
 def improve(line: int, lead: str, floor: float, settings: argparse.Namespace) -> dict[str, object]:
     """One search from one lead; returns its row of the results."""
     row = {"line": line, "lead": lead, "floor": floor}
-    constraints = Constraints(FilterChain({"similarity": Similarity(lead, floor)} if floor else {}))
+    similar = {"similarity": Similarity(lead, floor)} if floor else {}
+    constraints = Constraints(FilterChain({**similar, "familiar": Familiar.from_file(also=[lead])}))
     make = getattr(searches, settings.search)
     try:
         search = make(codec(settings.model), [lead], constraints, settings.seed + line, **settings.overrides)

@@ -22,9 +22,10 @@ from molvae.chem.translate import (
     constraints,
     to_selfies,
 )
-from molvae.errors import MolvaeError
+from molvae.errors import MolvaeError, UsageError
 from molvae.filters.bloom import BloomFilter
 from molvae.model.generate import generate
+from molvae.model.language_prior import LanguagePrior
 from molvae.model.one_length import batches_of_one_length
 from molvae.model.posterior import Posterior
 from molvae.model.vae import SequenceVAE
@@ -164,22 +165,37 @@ class MoleculeCodec:
         return self.model.prior.sample(count, torch.Generator(self.device).manual_seed(seed))
 
     def sample_with_reasons(
-        self, count: int, *, seed: int = 0, temperature: float | None = None, top_p: float = 1.0
+        self, count: int, *, seed: int = 0, temperature: float | None = None, top_p: float | None = None
     ) -> Decoded:
         """New molecules from the prior, telling cut sequences from refused ones; nothing is rejected.
 
         Args:
             count: draws from the latent prior.
             seed: of everything.
-            temperature: of the decoder, see `decode_with_reasons`; None: as suits the prior.
-            top_p: nucleus of the distribution that is sampled from.
+            temperature: of the text, which a language prior writes, and the decoder with any other prior;
+                None: as suits the prior.
+            top_p: nucleus of the same; None: as suits the prior.
+
+        Raises:
+            UsageError: temperature 0 with a language prior, which would write one molecule over and over.
         """
-        z = self.sample_latent(count, seed=seed)
-        temperature = self.model.prior.decoding_temperature if temperature is None else temperature
-        return self.decode_with_reasons(z, temperature=temperature, top_p=top_p, seed=seed)
+        prior = self.model.prior
+        if isinstance(prior, LanguagePrior) and count:
+            if temperature == 0.0:
+                raise UsageError("temperature=0: this model's prior would write one molecule over and over")
+            generator = torch.Generator(self.device).manual_seed(seed)
+            return self.decode_with_reasons(
+                prior.sample(count, generator, temperature=temperature, top_p=top_p)
+            )
+        return self.decode_with_reasons(
+            self.sample_latent(count, seed=seed),
+            temperature=prior.decoding_temperature if temperature is None else temperature,
+            top_p=1.0 if top_p is None else top_p,
+            seed=seed,
+        )
 
     def sample(
-        self, count: int, *, seed: int = 0, temperature: float | None = None, top_p: float = 1.0
+        self, count: int, *, seed: int = 0, temperature: float | None = None, top_p: float | None = None
     ) -> list[str | None]:
         """New molecules from the prior; see `sample_with_reasons` for the arguments."""
         return self.sample_with_reasons(count, seed=seed, temperature=temperature, top_p=top_p).smiles

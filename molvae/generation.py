@@ -44,7 +44,7 @@ def generate_molecules(
     check: Check,
     *,
     temperature: float | None = None,
-    top_p: float = 1.0,
+    top_p: float | None = None,
     distinct: bool = True,
     novel: bool = True,
     max_decoded: int | None = None,
@@ -57,8 +57,8 @@ def generate_molecules(
         codec: the model.
         count: molecules wanted.
         check: the filters.
-        temperature: of the decoder; 0 takes the likeliest token always, None is as suits the prior.
-        top_p: nucleus of the decoder's distribution.
+        temperature: see `MoleculeCodec.sample_with_reasons`, and `top_p` too.
+        top_p: nucleus.
         distinct: leave out molecules that came before.
         novel: leave out molecules of the training set.
         max_decoded: give up after so many decodes; None: 20 times `count`, at least 10,000.

@@ -9,7 +9,7 @@ from molvae.chem.mol import canonical
 from molvae.chem.standardize import Standardizer
 from molvae.chem.translate import split, to_selfies
 from molvae.codec import MoleculeCodec, molecules_of
-from molvae.errors import MolvaeError
+from molvae.errors import MolvaeError, UsageError
 from molvae.filters.bloom import BloomFilter
 from molvae.model.one_length import batches_of_one_length
 from molvae.model.vae import SequenceVAE
@@ -25,11 +25,12 @@ ARCHITECTURE = {
 }
 
 
-def make(**changes):
+def make(prior="standard_normal", **changes):
     torch.manual_seed(0)
     vocab = Vocab.from_tokens(token for text in SMILES for token in split(to_selfies(text)))
-    model = SequenceVAE(vocab_size=len(vocab), **ARCHITECTURE).eval()
-    return MoleculeCodec(model, vocab, architecture=ARCHITECTURE, max_length=40, **changes)
+    architecture = ARCHITECTURE | {"prior": prior}
+    model = SequenceVAE(vocab_size=len(vocab), **architecture).eval()
+    return MoleculeCodec(model, vocab, architecture=architecture, max_length=40, **changes)
 
 
 @pytest.fixture
@@ -72,6 +73,35 @@ def test_cut_sequences_are_told_and_are_no_molecules():
     decoded = codec.decode_with_reasons(codec.sample_latent(50, seed=0))
     assert decoded.truncated.any()
     assert all(decoded.smiles[row] is None for row in np.flatnonzero(decoded.truncated))
+
+
+@pytest.mark.parametrize("prior", ["standard_normal", "language"])
+def test_a_small_nucleus_and_cold_draws_repeat_themselves(prior):
+    codec = make(prior)
+    with torch.no_grad():  # surer of the next token than an untrained network is
+        for writer in (codec.model, codec.model.prior):
+            if hasattr(writer, "decoder"):
+                writer.decoder.to_logits.weight *= 20
+    count = {
+        name: len(set(codec.sample(200, **settings)))
+        for name, settings in {
+            "plain": {},
+            "cold": {"temperature": 0.1},
+            "nucleus": {"top_p": 0.1},
+        }.items()
+    }
+    assert count["plain"] > max(count["cold"], count["nucleus"])
+
+
+def test_a_language_prior_writes_from_its_own_nucleus_where_no_other_is_asked_for():
+    codec = make("language")
+    plain = codec.sample(50)
+    codec.model.prior.top_p = 0.3
+    assert codec.sample(50) == codec.sample(50, top_p=0.3) != plain
+    assert codec.sample(50, top_p=1.0) == plain
+    assert codec.sample(0) == []
+    with pytest.raises(UsageError, match="temperature=0"):
+        codec.sample(5, temperature=0.0)
 
 
 def test_sampling_is_seeded(codec):

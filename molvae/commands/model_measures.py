@@ -23,7 +23,8 @@ def samples(codec: MoleculeCodec, cfg: DictConfig, progress: Progress) -> list[s
     for number, start in enumerate(range(0, cfg.count, SAMPLED_AT_ONCE)):
         size = min(SAMPLED_AT_ONCE, cfg.count - start)
         seed = batch_seed(cfg.seed, number)
-        smiles += [text or "" for text in codec.sample(size, seed=seed, temperature=cfg.temperature)]
+        drawn = codec.sample(size, seed=seed, temperature=cfg.temperature, top_p=cfg.top_p)
+        smiles += [text or "" for text in drawn]
         advance(size)
     return smiles
 

@@ -68,7 +68,7 @@ def check(cfg: DictConfig) -> None:
     fine = {
         "count": cfg.count > 0,
         "temperature": cfg.temperature is None or cfg.temperature >= 0,
-        "top_p": 0 < cfg.top_p <= 1,
+        "top_p": cfg.top_p is None or 0 < cfg.top_p <= 1,
         "max_decoded": cfg.max_decoded >= 0,
         "workers": cfg.workers >= 0,
         "seed": cfg.seed >= 0,

@@ -36,10 +36,11 @@ class LanguagePrior(TokenWriter):
         embedding_dim: E, width of the token embeddings.
         hidden_dim: width of the hidden state.
         encode: sequences of one length -> their posterior.
+        top_p: nucleus that it writes from where nothing else is asked for (Holtzman et al. 2020): the rare
+            tokens beyond are where a model that has not learnt long enough goes wrong.
     """
 
-    decoding_temperature = 0.0
-    """A code stands for one molecule: the chance is in which one is written."""
+    decoding_temperature = 0.0  # a code stands for one molecule: the chance is in which one is written
 
     def __init__(
         self,
@@ -47,8 +48,10 @@ class LanguagePrior(TokenWriter):
         embedding_dim: int,
         hidden_dim: int,
         encode: Callable[[Int[Tensor, "B L"]], Posterior],
+        top_p: float = 1.0,
     ):
         super().__init__()
+        self.top_p = top_p
         self.decoder_embedding = nn.Embedding(vocab_size, embedding_dim)
         # the language depends on no latent vector: one of width 1 that is always 0 stands in for it
         self.decoder = GRUDecoder(vocab_size, embedding_dim, hidden_dim, latent_dim=1)
@@ -66,10 +69,29 @@ class LanguagePrior(TokenWriter):
         """Nothing to fit to latent vectors: it is trained on the molecules."""
 
     @torch.no_grad()
-    def sample(self, count: int, generator: torch.Generator) -> Float[Tensor, "count D"]:
-        """Codes of molecules that are written independently."""
+    def sample(
+        self,
+        count: int,
+        generator: torch.Generator,
+        *,
+        temperature: float | None = None,
+        top_p: float | None = None,
+    ) -> Float[Tensor, "count D"]:
+        """Codes of molecules that are written independently.
+
+        Args:
+            count: of molecules.
+            generator: of the draws.
+            temperature: of the writing, above 0; None is 1.
+            top_p: nucleus of the writing; None is its own.
+        """
         written = generate(
-            self, self.nothing(count), max_length=LONGEST, temperature=1.0, generator=generator
+            self,
+            self.nothing(count),
+            max_length=LONGEST,
+            temperature=1.0 if temperature is None else temperature,
+            top_p=self.top_p if top_p is None else top_p,
+            generator=generator,
         )
         lengths = (written.tokens != PAD).sum(1)
         groups = chunks_of_one_length(np.arange(count), lengths.cpu().numpy(), CODES_AT_ONCE)

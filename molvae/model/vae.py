@@ -34,6 +34,7 @@ class SequenceVAE(TokenWriter):
         num_properties: properties predicted from z; 0 for no property head.
         prior: what new latent vectors are drawn from: a name in `molvae.model.prior.PRIORS`, or `language`.
         prior_dim: hidden width of the language prior.
+        prior_top_p: nucleus that the language prior writes from.
     """
 
     def __init__(
@@ -51,6 +52,7 @@ class SequenceVAE(TokenWriter):
         num_properties: int = 0,
         prior: str = "gaussian_mixture",
         prior_dim: int = 768,
+        prior_top_p: float = 1.0,
     ):
         super().__init__()
         self.latent_dim = latent_dim
@@ -61,7 +63,7 @@ class SequenceVAE(TokenWriter):
         self.encoder = GRUEncoder(embedding_dim, encoder_dim, latent_dim, encoder_layers, bidirectional)
         self.decoder = GRUDecoder(vocab_size, embedding_dim, decoder_dim, latent_dim, decoder_layers, dropout)
         self.prior = (
-            LanguagePrior(vocab_size, embedding_dim, prior_dim, self.encode)
+            LanguagePrior(vocab_size, embedding_dim, prior_dim, self.encode, prior_top_p)
             if prior == "language"
             else PRIORS[prior](latent_dim)
         )

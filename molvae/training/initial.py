@@ -44,7 +44,7 @@ def fine_tuned(
         base: the model.
         store: what it goes on learning from.
         recipe: how; learning the prior alone gives it a language prior where it has another.
-        architecture: of it a new language prior takes `prior_dim`, its hidden width.
+        architecture: of it a new language prior takes its settings, `prior_dim` and `prior_top_p`.
     """
     if recipe.learn == "prior" and base.architecture["prior"] != "language":
         base = with_language_prior(base, architecture, recipe.seed)
@@ -52,10 +52,10 @@ def fine_tuned(
 
 
 def with_language_prior(base: MoleculeCodec, architecture: dict[str, Any], seed: int) -> MoleculeCodec:
-    """The same encoder and decoder with an untrained language prior, as wide as the architecture says."""
+    """The same encoder and decoder with an untrained language prior, as the architecture says."""
     torch.manual_seed(seed)
-    width = {name: value for name, value in architecture.items() if name == "prior_dim"}
-    architecture = base.architecture | {"prior": "language"} | width
+    own = {name: value for name, value in architecture.items() if name.startswith("prior_")}
+    architecture = base.architecture | {"prior": "language"} | own
     model = SequenceVAE(vocab_size=len(base.vocab), **architecture)
     kept = {name: weight for name, weight in base.model.state_dict().items() if not name.startswith("prior")}
     model.load_state_dict(kept, strict=False)

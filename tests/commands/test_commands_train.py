@@ -117,11 +117,17 @@ def test_a_slice_ends_cleanly_and_resume_goes_on(molvae, train, tmp_path):
 def test_a_finished_model_gets_a_language_prior_and_keeps_its_network(molvae, model_folder, tmp_path):
     (tmp_path / "mine.csv").write_text("smiles\n" + "\n".join(SHORT))
     learn = ["train", f"data={tmp_path}/mine.csv", f"init_from={model_folder}", "training.learn=prior"]
-    settings = ["standardize=none", "architecture.prior_dim=6", f"output={tmp_path}/run"]
+    settings = [
+        "standardize=none",
+        "architecture.prior_dim=6",
+        "architecture.prior_top_p=0.9",
+        f"output={tmp_path}/run",
+    ]
     code, out, err = molvae(*learn, *QUICK, *settings)
     assert (code, out) == (0, f"{tmp_path}/run/model\n"), err
     base, learnt = (MoleculeCodec.load(folder) for folder in (model_folder, tmp_path / "run" / "model"))
-    assert learnt.architecture == base.architecture | {"prior": "language", "prior_dim": 6}
+    own = {"prior": "language", "prior_dim": 6, "prior_top_p": 0.9}
+    assert learnt.architecture == base.architecture | own
     for name, weight in base.model.state_dict().items():
         assert name.startswith("prior") or weight.equal(learnt.model.state_dict()[name]), name
     assert len(learnt.sample(5)) == 5
