@@ -8,11 +8,12 @@ qed: QED of 0.9 or more at a Tanimoto similarity of 0.4 or more, from leads of Q
 at its first success. plogp: how far logP - SA (variant d: neither standardised nor with a term for rings) is
 raised from the lowest of ZINC; molecules of more than 38 heavy atoms, ZINC's largest, are not counted.
 
-An evaluation is a distinct molecule whose property was computed. Similarity is of Morgan fingerprints, radius
-2, 2,048 bits, and is looked at before: what is too far from the lead is not evaluated. Nor is what has an atom
-in surroundings that neither ZINC250k nor the lead shows, as in `molvae optimize`. A lead that the model cannot
-encode is a failure. Leads are drawn from the file by the seed. Each search has a ledger of its own,
-OUTPUT/FLOOR/LINE, and a row in OUTPUT/results.csv; run again, the benchmark goes on with what is unfinished.
+An evaluation is a distinct molecule whose property was computed. Similarity is of Morgan fingerprints,
+radius 2, 2,048 bits, and is looked at before: what is too far from the lead is not evaluated. Nor is what
+has an atom in surroundings that neither ZINC250k nor the lead shows, as in `molvae optimize`. A lead that
+the model cannot encode is a failure. Leads are drawn from the file by the seed. Each search has a ledger of
+its own, OUTPUT/FLOOR/LINE, and a row in OUTPUT/results.csv; run again, the benchmark goes on with what is
+unfinished.
 """
 
 import argparse
