@@ -30,6 +30,7 @@ from molvae.model.prior import GaussianMixture
 from molvae.versions import versions
 
 SHOWN = ["valid", "unique@10000", "Novelty", "Filters", "FCD/Test", "SNN/Test", "Frag/Test", "Scaf/Test"]
+NUCLEI = (0.98, 0.95, 0.9)
 FITTED_TO = 100_000
 """Training molecules the mixture is fitted to."""
 
@@ -45,7 +46,7 @@ def samplers(
     mixture.fit(posterior.sample(generator), generator)
     normal = torch.randn(count, codec.model.latent_dim, generator=generator)
     mixed = mixture.sample(count, generator)
-    written = partial(codec.sample_latent, count, seed=0)
+    written = partial(language_codes, codec, count)
     width = (0.5 * posterior.log_var).exp().mean(0)
     decode, sampled = codec.decode, partial(codec.decode, temperature=1.0)
     return {
@@ -63,7 +64,23 @@ def samplers(
         "language prior with half the posterior's noise, greedy": lambda: decode(
             written() + 0.5 * width * torch.randn(count, len(width), generator=generator)
         ),
+        **{
+            f"language prior writing in a nucleus of {top_p}, greedy": lambda top_p=top_p: decode(
+                written(top_p=top_p)
+            )
+            for top_p in NUCLEI
+        },
+        "language prior writing at T = 0.9, greedy": lambda: decode(written(temperature=0.9)),
     }
+
+
+def language_codes(
+    codec: MoleculeCodec, count: int, temperature: float = 1.0, top_p: float = 1.0
+) -> torch.Tensor:
+    """Draws of the language prior."""
+    prior, generator = codec.model.prior, torch.Generator().manual_seed(0)
+    assert isinstance(prior, LanguagePrior)
+    return prior.sample(count, generator, temperature=temperature, top_p=top_p)
 
 
 def language(codec: MoleculeCodec, count: int) -> list[str | None]:

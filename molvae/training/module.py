@@ -22,7 +22,7 @@ from molvae.training.batches import Chunk
 from molvae.training.ranks import noise, step_mean
 from molvae.training.schedule import warmup_cosine
 
-OptimizerFactory = Callable[[Iterable[torch.nn.Parameter]], torch.optim.Optimizer]
+OptimizerFactory = Callable[[Iterable[tuple[str, torch.nn.Parameter]]], torch.optim.Optimizer]
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class VAETraining(pl.LightningModule):
     Args:
         model: the network.
         kl_weight: effective beta as a function of progress in [0, 1].
-        optimizer: builds the optimiser from the parameters.
+        optimizer: builds the optimiser from the parameters and their names.
         total_steps: optimiser steps of the whole run.
         warmup_steps: steps of linear learning-rate warm-up.
         free_nats: KL per latent dimension that costs nothing.
@@ -178,7 +178,7 @@ class VAETraining(pl.LightningModule):
 
     def configure_optimizers(self) -> OptimizerLRScheduler:
         """The optimiser with warm-up and cosine decay, stepped once an optimiser step."""
-        learning = [weight for weight in self.model.parameters() if weight.requires_grad]
+        learning = [(name, weight) for name, weight in self.model.named_parameters() if weight.requires_grad]
         optimizer = self.optimizer_factory(learning)
         schedule = torch.optim.lr_scheduler.LambdaLR(
             optimizer, lambda step: warmup_cosine(step, self.total_steps, self.warmup_steps)

@@ -18,6 +18,7 @@ from molvae.filters.moses import MosesRules
 from molvae.model.kl_weight import ConstantKLWeight
 from molvae.training.finish import finish, lineage, logged
 from molvae.training.initial import new_codec
+from molvae.training.muon import Muon
 from molvae.training.properties import measured
 from molvae.training.recipe import Recipe
 from molvae.training.run import TrainingRun
@@ -26,7 +27,7 @@ TINY = {"latent_dim": 4, "embedding_dim": 8, "encoder_dim": 16, "decoder_dim": 2
 FILTERS = FilterChain({"moses": MosesRules()})
 
 
-def build(store, folder, weight=0.1, rate=3e-3, **changes):
+def build(store, folder, weight=0.1, rate=3e-3, optimizer=torch.optim.AdamW, **changes):
     settings = {
         "epochs": 2.0,
         "chunk_size": 16,
@@ -44,7 +45,7 @@ def build(store, folder, weight=0.1, rate=3e-3, **changes):
         folder,
         recipe=recipe,
         kl_weight=ConstantKLWeight(weight),
-        optimizer=partial(torch.optim.AdamW, lr=rate),
+        optimizer=partial(optimizer, lr=rate),
         filters=FILTERS,
         trainer={
             "accelerator": "cpu",
@@ -92,6 +93,16 @@ def test_a_run_cut_into_slices_gives_the_same_weights(whole, store, tmp_path, sl
     assert last.fit()
     assert last.trainer.global_step == whole.total_steps
     assert same(weights(whole), weights(last))
+
+
+def test_muon_goes_on_from_a_checkpoint(store, tmp_path):
+    settings = {"optimizer": Muon, "rate": 0.02, "epochs": 0.5}
+    whole = build(store, tmp_path / "whole", **settings)
+    assert whole.fit()
+    assert not build(store, tmp_path / "cut", **settings, slice_minutes=0.0).fit()
+    cut = build(store, tmp_path / "cut", **settings)
+    assert cut.fit()
+    assert same(weights(whole), weights(cut))
 
 
 KILLED = """

@@ -1,0 +1,79 @@
+import copy
+
+import pytest
+import torch
+from torch import nn
+
+from molvae.training.muon import GATES, Muon, orthogonal
+
+HIDDEN = 12
+
+
+@pytest.fixture
+def gru():
+    torch.manual_seed(0)
+    return nn.GRU(5, HIDDEN, batch_first=True)
+
+
+def learn(gru, optimizer, steps):
+    x = torch.randn(20, 4, 5, generator=torch.Generator().manual_seed(1))
+    wanted = x.cumsum(1).mean(2, keepdim=True).tanh()
+    losses = []
+    for _ in range(steps):
+        optimizer.zero_grad()
+        loss = (gru(x)[0][:, :, :1] - wanted).square().mean()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
+@pytest.mark.parametrize("shape", [(3, 16, 16), (2, 8, 20), (1, 20, 8)])
+def test_singular_values_become_about_one(shape):
+    matrices = torch.randn(shape, generator=torch.Generator().manual_seed(0))
+    values = torch.linalg.svdvals(orthogonal(matrices).double())
+    assert values.min() > 0.4
+    assert values.max() < 1.3
+
+
+def test_orthogonal_matrices_keep_their_directions():
+    matrix = torch.randn(1, 10, 10, generator=torch.Generator().manual_seed(0))
+    left, _, right = torch.linalg.svd(matrix)
+    along = (left.mT @ orthogonal(matrix) @ right.mT)[0]
+    assert (along - along.diag().diag()).abs().max() < 0.05
+
+
+def test_gates_are_updated_independently(gru):
+    other = copy.deepcopy(gru)
+    gradient = torch.randn(GATES, HIDDEN, HIDDEN)
+    for model, factor in ((gru, 1.0), (other, 1000.0)):
+        scaled = gradient * torch.tensor([factor, 1.0, 1.0])[:, None, None]
+        model.weight_hh_l0.grad = scaled.flatten(0, 1)
+        Muon(model.named_parameters()).step()
+    torch.testing.assert_close(gru.weight_hh_l0, other.weight_hh_l0, atol=1e-3, rtol=0)
+
+
+def test_other_weights_are_updated_as_by_adam(gru):
+    other = copy.deepcopy(gru)
+    learn(gru, Muon(gru.named_parameters(), lr=0.0, adam_lr=0.01), steps=5)
+    rest = [weight for name, weight in other.named_parameters() if "weight_hh" not in name]
+    learn(other, torch.optim.Adam(rest, lr=0.01), steps=5)
+    for (name, ours), theirs in zip(gru.named_parameters(), other.parameters(), strict=True):
+        torch.testing.assert_close(ours, theirs, msg=name)
+
+
+def test_it_learns_what_it_is_given(gru):
+    losses = learn(gru, Muon(gru.named_parameters(), lr=0.02, adam_lr=0.01), steps=60)
+    assert losses[-1] < 0.2 * losses[0]
+
+
+def test_it_goes_on_from_its_state(gru):
+    whole = copy.deepcopy(gru)
+    learn(whole, Muon(whole.named_parameters()), steps=6)
+    first = Muon(gru.named_parameters())
+    learn(gru, first, steps=3)
+    second = Muon(gru.named_parameters())
+    second.load_state_dict(first.state_dict())
+    learn(gru, second, steps=3)
+    for ours, theirs in zip(gru.parameters(), whole.parameters(), strict=True):
+        assert torch.equal(ours, theirs)
