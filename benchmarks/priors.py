@@ -6,11 +6,13 @@ MODEL is the folder of a model with a language prior, STORE the prepared store i
 share encoder, decoder and seed; nothing is rejected. The reference is the split `valid`, never a test set, so
 the table may serve to choose a sampler. FCD depends on the number of molecules on both sides: its floor
 is the row `other training molecules`. Rates of MOSES' filters mean something for models of MOSES only.
+Rows that the output has already are not measured again.
 """
 
 import argparse
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -119,15 +121,17 @@ def main() -> None:
     settings = parser.parse_args()
     codec, store = MoleculeCodec.load(settings.model), TokenStore.open(settings.store)
     reference, known = held_out(store), set(store.smiles_of(store.split("train")))
-    rows = {}
+    output = Path(settings.output)
+    rows = pd.read_csv(output, index_col=0).T.to_dict() if output.exists() else {}
     for name, draw in samplers(codec, store, settings.count).items():
+        if name in rows:
+            continue
         smiles = [text or "" for text in draw()]
         measures = moses_measures(profile(smiles, MosesRules()), reference, train=known).as_json()
         rows[name] = {key: measures[key] for key in SHOWN}
         print(name, rows[name], flush=True)
-    table = pd.DataFrame(rows).T
-    table.to_csv(settings.output)
-    print(table.round(4).to_string())
+        pd.DataFrame(rows).T.to_csv(output)
+    print(pd.DataFrame(rows).T.round(4).to_string())
     print(f"n = {settings.count}, seed 0, {versions()}")
 
 

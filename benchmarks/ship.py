@@ -3,11 +3,13 @@
 python benchmarks/ship.py RUN NAME METRICS
 
 RUN is a training run's folder, NAME what users will call the model, METRICS the metrics.json that
-`molvae evaluate model=RUN output=FOLDER` has written for it.
+`molvae evaluate model=RUN output=FOLDER` has written for it. The nucleus it was measured with, top_p=, is
+the one that its language prior writes from.
 """
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import molvae
@@ -29,6 +31,9 @@ def main(run: str, name: str, metrics: str) -> None:
     codec.card["evaluation"] = {key: value for key, value in measured.items() if key not in NOT_FIGURES}
     settings = measured["settings"].items()
     codec.card["evaluation_settings"] = {key: value for key, value in settings if key not in PLACES}
+    if measured["settings"]["top_p"] is not None:
+        own = {"prior_top_p": measured["settings"]["top_p"]}
+        codec = replace(codec, architecture=codec.architecture | own)
     words = codec.card["command"].split()
     codec.card["command"] = " ".join(word for word in words if word.split("=")[0] not in PLACES)
     codec.save(FOLDER / name, half=True)
