@@ -31,8 +31,8 @@ def main(run: str, name: str, metrics: str) -> None:
     codec.card["evaluation"] = {key: value for key, value in measured.items() if key not in NOT_FIGURES}
     settings = measured["settings"].items()
     codec.card["evaluation_settings"] = {key: value for key, value in settings if key not in PLACES}
-    if measured["settings"]["top_p"] is not None:
-        own = {"prior_top_p": measured["settings"]["top_p"]}
+    if measured["settings"]["top_p"] != "None":
+        own = {"prior_top_p": float(measured["settings"]["top_p"])}
         codec = replace(codec, architecture=codec.architecture | own)
     words = codec.card["command"].split()
     codec.card["command"] = " ".join(word for word in words if word.split("=")[0] not in PLACES)
