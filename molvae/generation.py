@@ -69,7 +69,7 @@ def generate_molecules(
         Canonical SMILES, at most `count`, and the tally over everything decoded.
     """
     limit = max_decoded or max(20 * count, LARGEST_BATCH)
-    tally, kept, known = Tally(), [], set()
+    tally, kept, known, learnt = Tally(), [], set(), set()
     for number in range(limit):
         if len(kept) >= count or tally.decoded >= limit:
             break
@@ -87,9 +87,12 @@ def generate_molecules(
         fresh = [smiles for smiles in dict.fromkeys(valid) if smiles not in known]
         known.update(fresh)
         tally.unique += len(fresh)
-        new = set(fresh) - seen_in_training(codec, fresh)
-        tally.novel += len(new)
-        candidates = [smiles for smiles in (fresh if distinct else valid) if smiles in new or not novel]
+        seen = seen_in_training(codec, fresh)
+        learnt |= seen
+        tally.novel += len(fresh) - len(seen)
+        candidates = [
+            smiles for smiles in (fresh if distinct else valid) if smiles not in learnt or not novel
+        ]
         reasons = check(candidates)
         tally.checked += len(candidates)
         tally.reasons.update(reason for reason in reasons if reason)

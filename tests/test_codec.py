@@ -104,6 +104,13 @@ def test_a_language_prior_writes_from_its_own_nucleus_where_no_other_is_asked_fo
         codec.sample(5, temperature=0.0)
 
 
+@pytest.mark.parametrize("prior", ["standard_normal", "language"])
+@pytest.mark.parametrize("chance", [{"temperature": -1.0}, {"top_p": 0.0}, {"top_p": 95.0}])
+def test_a_chance_that_is_none_is_refused(prior, chance):
+    with pytest.raises(UsageError, match=r"temperature=-1|top_p="):
+        make(prior).sample(5, **chance)
+
+
 def test_sampling_is_seeded(codec):
     assert codec.sample(10, seed=1) == codec.sample(10, seed=1)
     assert codec.sample(10, seed=1) != codec.sample(10, seed=2)

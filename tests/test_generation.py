@@ -56,6 +56,10 @@ def test_training_molecules_are_left_out_or_kept(codec):
     assert seen_in_training(memory, [*known, "CCCCCCCCCCCCCC"]) == set(known)
     new, tally = generate_molecules(memory, 100, accept)
     assert not set(new) & set(known)
+    again, _ = generate_molecules(memory, 2_000, accept, distinct=False, temperature=0.5)
+    assert not set(again) & set(known)
+    first, second = again[: len(again) // 2], again[len(again) // 2 :]
+    assert set(first) & set(second), "what is new may come again in a later batch"
     assert tally.unique - tally.novel >= 100
     assert generate_molecules(memory, 100, accept, novel=False)[0] == known
 

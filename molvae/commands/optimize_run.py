@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from joblib import cpu_count
-from omegaconf import DictConfig
+from omegaconf import DictConfig, OmegaConf
 
 from molvae.codec import MoleculeCodec
 from molvae.commands.build import build, plain
 from molvae.commands.optimize_progress import Watcher
+from molvae.commands.run_folder import CONFIG, check_same_run
 from molvae.commands.run_record import checksums, this_run
 from molvae.errors import UsageError
 from molvae.optimize.loop import Ending
@@ -21,6 +22,9 @@ from molvae.scoring.objective import Objective
 from molvae.scoring.oracle import Oracle
 from molvae.search import Constraints, Search
 from molvae.search.front import spend, spend_on_front
+
+FREE = ("objective", "budget", "workers", "timeout", "device", "debug", "parallel")
+"""What may differ where a search is gone on with; the ledger looks after its objective itself."""
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +37,7 @@ def optimize(
     start: Sequence[str],
 ) -> tuple[Oracle, dict[str, Any]]:
     """Spend the budget; returns the oracle, closed, with its calls, and what the summary tells of the run."""
+    check_same_run(cfg, Path(cfg.output), FREE, ": what was scored there was found otherwise")
     search = make_search(cfg, codec, constraints, start, cfg.seed)
     with (
         Watcher(cfg.budget) as watcher,
@@ -48,6 +53,7 @@ def optimize(
         ) as oracle,
     ):
         this_run(cfg.seed, checksums(find(cfg.model))).write(Path(cfg.output))
+        OmegaConf.save(cfg, Path(cfg.output) / CONFIG)
         if oracle.resumed:
             log.info("%s holds %d calls; going on from there", cfg.output, oracle.resumed)
         watcher.resume(oracle.calls)

@@ -17,6 +17,8 @@ from molvae.commands.compose import compose_verb
 from molvae.commands.verbs import BARE_WORD, options
 from molvae.errors import MolvaeError, UsageError
 
+FLAGS = {"--cfg", "--info", "--multirun", "--package", "--resolve", "--run", "--shell-completion"}
+"""Hydra's own."""
 _KEY_VALUE = re.compile(r"(?P<plus>\+{0,2})(?P<key>[\w$@./-]+)=(?P<value>.*)", re.DOTALL)
 _QUOTED = re.compile(r"""'.*'|".*\"""", re.DOTALL)
 _INTERPOLATION = re.compile(r"\$\{.+\}")
@@ -30,6 +32,10 @@ def to_hydra(verb: str, arguments: Sequence[str]) -> list[str]:
     """Return the arguments as Hydra's grammar wants them; flags and what is no key=value stay as they are."""
     if arguments and verb in BARE_WORD and not arguments[0].startswith("-") and "=" not in arguments[0]:
         arguments = [f"{BARE_WORD[verb]}={arguments[0]}", *arguments[1:]]
+    for flag in (argument.partition("=")[0] for argument in arguments):
+        if flag.startswith("--") and flag not in FLAGS:
+            name = flag.lstrip("-").replace("-", "_")
+            raise UsageError(f"{flag}: settings are given as key=value, here {name}=...")
     sweeping = bool({"-m", "--multirun"} & set(arguments))
     matches = [_KEY_VALUE.fullmatch(argument) for argument in arguments]
     chosen = [_choice(match) if match and options(match["key"]) else [] for match in matches]

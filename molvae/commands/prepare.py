@@ -24,8 +24,6 @@ def run(cfg: DictConfig) -> None:
     """Prepare a source, say on stderr what came of it, and print the store's folder."""
     store = prepared(cfg, output=cfg.output)
     Console(stderr=True, markup=False).print(_summary(store))
-    if store.manifest["counts"]["rejected"]:
-        log.info("every dropped row is in %s", store.path / REJECTS)
     print(store.path)
 
 
@@ -37,7 +35,7 @@ def prepared(cfg: DictConfig, *, base: MoleculeCodec | None = None, output: str 
         base: a model to go on with; its standardiser, vocabulary and bond constraints hold.
         output: the store's folder; empty takes the user's cache.
     """
-    return prepare(
+    store = prepare(
         build(cfg.data),
         smiles_column=cfg.smiles_column or None,
         standardizer=base.standardizer if base else build(cfg.standardize),
@@ -51,6 +49,11 @@ def prepared(cfg: DictConfig, *, base: MoleculeCodec | None = None, output: str 
         workers=cfg.workers or None,
         output=output or None,
     )
+    counts = store.manifest["counts"]
+    if counts["rejected"]:
+        why = ", ".join(f"{reason} {rows:,}" for reason, rows in counts["rejected"].items())
+        log.warning("dropped of %d rows: %s; each is in %s", counts["read"], why, store.path / REJECTS)
+    return store
 
 
 def _summary(store: TokenStore) -> Table:

@@ -31,6 +31,9 @@ def references(settings: DictConfig, progress: Progress) -> References:
             molecules(settings.train) if settings.train else None,
             progress,
         )
+    for name in ("train", "test_scaffolds"):
+        if settings[name]:
+            raise UsageError(f"reference.{name}={settings[name]}: give reference.test= too")
     try:
         source = moses(settings.path)
         sets = {part.split: _official(source, part) for part in source.parts}

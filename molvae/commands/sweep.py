@@ -14,6 +14,7 @@ from molvae.commands.check import check
 from molvae.commands.compose import defaults_of
 from molvae.commands.console import show
 from molvae.commands.launchers import jobs_at_once, launcher
+from molvae.commands.run_folder import by_dotted_key
 from molvae.commands.search_space import as_override, key_of, search_space
 from molvae.commands.sweep_results import command_of, results_table, write_results
 from molvae.commands.train import store_of
@@ -112,7 +113,7 @@ def places(cfg: DictConfig) -> tuple[Path, Path]:
 
 def fixed_settings(cfg: DictConfig, space: Space) -> dict[str, Any]:
     """What all trials share and must go on sharing: dotted key -> value."""
-    flat = _flat(OmegaConf.to_container(cfg, resolve=False))
+    flat = by_dotted_key(OmegaConf.to_container(cfg, resolve=False))
     searched = tuple(f"{key}." for key in space)
     return {
         key: value
@@ -159,14 +160,3 @@ def next_trials(study: Study, count: int, at_once: int) -> list[Launch]:
 def _overrides(trial: Launch) -> list[str]:
     values = [as_override(key, value) for key, value in trial.params.items()]
     return [*values, f"hydra.sweep.subdir={trial.number}"]
-
-
-def _flat(settings: Any, prefix: str = "") -> dict[str, Any]:
-    """Nested settings by dotted keys."""
-    if not isinstance(settings, dict):
-        return {prefix.removesuffix("."): settings}
-    return {
-        key: value
-        for name, node in settings.items()
-        for key, value in _flat(node, f"{prefix}{name}.").items()
-    }

@@ -14,6 +14,7 @@ from omegaconf import DictConfig, OmegaConf
 
 from molvae.commands.build import build, plain
 from molvae.commands.prepare import prepared
+from molvae.commands.run_folder import CONFIG, check_same_run
 from molvae.commands.run_record import RunRecord, checksums, this_run
 from molvae.data.store import TokenStore
 from molvae.errors import MolvaeError, UsageError
@@ -26,16 +27,18 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-CONFIG = "config.yaml"
 CHANGEABLE = ("resume", "debug", "training.slice_minutes", "trainer.")
 """What may be given anew when a run is resumed."""
+OF_PRIOR = ("architecture.prior_dim", "architecture.prior_top_p")
 
 
 def run(cfg: DictConfig) -> None:
     """Train, and print the model's folder."""
     folder = run_folder(cfg)
-    begun = RunRecord.read(folder) if cfg.resume else None
-    if trained(resumed(folder) if cfg.resume else cfg, folder, begun):
+    if not cfg.resume:
+        check_same_run(cfg, folder, (*CHANGEABLE, "workers"), ", or go on with resume=")
+        check_architecture(cfg)
+    if trained(resumed(folder) if cfg.resume else cfg, folder, RunRecord.read(folder)):
         print(folder / "model")
     else:
         log.warning("The slice is over; go on with: molvae train resume=%s", folder)
@@ -93,6 +96,22 @@ def trained(
             return None
         finish(training, filters, {"command": begun.command})
     return training
+
+
+def check_architecture(cfg: DictConfig) -> None:
+    """Make sure that no architecture is asked for beside a model that has its own.
+
+    Raises:
+        UsageError: it is; the settings of a language prior that is new to the model may be given.
+    """
+    if not cfg.init_from:
+        return
+    for override in HydraConfig.get().overrides.task:
+        name = override.lstrip("+~").partition("=")[0]
+        if name.startswith("architecture") and not (name in OF_PRIOR and cfg.training.learn == "prior"):
+            raise UsageError(
+                f"{override}: the model of init_from={cfg.init_from} has an architecture already"
+            )
 
 
 def store_of(cfg: DictConfig) -> tuple[MoleculeCodec | None, TokenStore]:

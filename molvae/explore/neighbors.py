@@ -87,7 +87,7 @@ def neighbors(
         kept.append(fresh[np.array([not reason for reason in reasons], dtype=bool)])
         advance(len(kept[-1]))
     found.draws = pd.concat(draws, ignore_index=True)
-    molecules = pd.concat(kept).head(count).sort_values(SIMILARITY, ascending=False, kind="stable")
+    molecules = pd.concat(kept).sort_values(SIMILARITY, ascending=False, kind="stable").head(count)
     molecules.insert(1, "start", found.start)
     found.molecules = molecules.reset_index(drop=True)
     return found

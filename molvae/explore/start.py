@@ -40,7 +40,9 @@ def read_start(codec: MoleculeCodec, molecules: Sequence[str], key: str = "start
     _, reasons = codec.tokenize(molecules)
     failed = [f"{text}: {reason}" for text, reason in zip(molecules, reasons, strict=True) if reason]
     if len(failed) == len(molecules):
-        raise MolvaeError(f"{key}={failed[0] if failed else ''}" + _more(len(failed) - 1))
+        unknown = any(reason.startswith("not in the vocabulary") for reason in reasons)
+        others = "; model=zinc250k reads more than moses" if unknown else ""
+        raise MolvaeError(f"{key}={failed[0] if failed else ''}{_more(len(failed) - 1)}{others}")
     for message in failed[:1]:
         log.warning("%s: left out %s%s", key, message, _more(len(failed) - 1))
     readable = [text for text, reason in zip(molecules, reasons, strict=True) if not reason]

@@ -41,6 +41,7 @@ class LanguagePrior(TokenWriter):
     """
 
     decoding_temperature = 0.0  # a code stands for one molecule: the chance is in which one is written
+    is_fitted = False
 
     def __init__(
         self,

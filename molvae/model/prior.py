@@ -19,6 +19,8 @@ class LatentPrior(Protocol):
 
     decoding_temperature: float
     """At which its draws are best decoded."""
+    is_fitted: bool
+    """Whether it learns from latent vectors; the others' `fit` does nothing."""
 
     def fit(self, z: Float[Tensor, "N D"], generator: torch.Generator) -> None:
         """Fit to draws of the aggregated posterior."""
@@ -33,6 +35,7 @@ class StandardNormal(nn.Module):
     """N(0, I), the prior the KL term pulls towards."""
 
     decoding_temperature = 1.0
+    is_fitted = False
     anchor: Tensor
 
     def __init__(self, latent_dim: int):
@@ -65,6 +68,7 @@ class GaussianMixture(nn.Module):
     """
 
     decoding_temperature = 1.0
+    is_fitted = True
     log_weights: Tensor
     means: Tensor
     factors: Tensor

@@ -167,7 +167,8 @@ class TrainedHead:
 
     def __call__(self, z: Float[Tensor, "B D"]) -> Float[Tensor, " B"]:
         """The property expected, or its negative."""
-        return self.sign * self.head(z)[:, self.column]
+        device = next(self.head.parameters()).device
+        return self.sign * self.head(z.to(device))[:, self.column].to(z.device)
 
     def learn(self, z: Points, y: Scores) -> None:
         """It knows already."""

@@ -25,7 +25,9 @@ def logits(
 ) -> Float[Tensor, "B L V"]:
     """Of each token of the targets, given those before it."""
     inputs = nn.functional.pad(targets[:, :-1], (1, 0), value=BOS)
-    out, _ = model.decoder(model.decoder_embedding(inputs), z, model.decoder.initial_state(z))
+    # cuDNN gives no gradient of a GRU in evaluation mode
+    with torch.backends.cudnn.flags(enabled=False):
+        out, _ = model.decoder(model.decoder_embedding(inputs), z, model.decoder.initial_state(z))
     return out
 
 

@@ -20,7 +20,7 @@ def random(
     constraints: Constraints,
     seed: int,
     *,
-    temperature: float = 1.0,
+    temperature: float | None = None,
 ) -> Search:
     """Draws of the prior: the control that others have to beat.
 
@@ -29,11 +29,10 @@ def random(
         start: none; it would make no difference.
         constraints: on the molecules.
         seed: of the draws.
-        temperature: of the decoder.
+        temperature: of the decoder; None is as suits the prior.
     """
     if start:
         raise UsageError("search=random draws from the prior: leave out start=, or take another search")
     moves = LatentMoves(codec, np.random.default_rng(seed))
-    return Search(
-        "random", RandomSearch(moves.draw), lambda z: constraints.masked(moves.decode(z, temperature))
-    )
+    chance = codec.model.prior.decoding_temperature if temperature is None else temperature
+    return Search("random", RandomSearch(moves.draw), lambda z: constraints.masked(moves.decode(z, chance)))

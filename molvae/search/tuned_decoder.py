@@ -47,7 +47,8 @@ class TunedDecoder:
         z = self.moves.codes(read)
         for _ in range(self.steps):
             shown = self.moves.generator.permutation(len(known))[:REPLAYED]
-            self.tuning.step([known[row] for row in shown], torch.from_numpy(z[shown]).float())
+            codes = torch.from_numpy(z[shown]).float().to(self.codec.device)
+            self.tuning.step([known[row] for row in shown], codes)
         return self.constraints.admitted(self._drawn(z[::2]))
 
     def _drawn(self, z: np.ndarray) -> list[str | None]:

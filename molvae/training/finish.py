@@ -31,6 +31,8 @@ BITS_PER_MOLECULE = 15
 """One molecule in 1,300 that was never seen is taken for a known one."""
 LARGEST_FILTER = 3_000_000
 """Bytes."""
+CROWDED = 0.1
+"""Share of new molecules taken for known ones above which a user is warned."""
 LINEAGE = ("command", "seed", "steps", "kl_weight", "note", "base")
 """What a model's card tells of the one it began with."""
 CURVES = {
@@ -59,6 +61,12 @@ def finish(run: TrainingRun, filters: FilterChain, origin: dict[str, Any]) -> Mo
         codec.seen = training_filter(learnt)
     else:
         codec.seen.add(learnt)  # fine-tuned: what it knew before is not novel either
+        if codec.seen.false_positive_rate > CROWDED:
+            log.warning(
+                "the model's memory of known molecules is too small for these: it takes %.0f%% of new ones"
+                " for known, so that `molvae sample` wants novel=false",
+                100 * codec.seen.false_positive_rate,
+            )
     codec.reference = reference_statistics(codec, learnt, recipe.seed)
     held_out = run.store.smiles_of(run.valid_rows[: recipe.validation_molecules])
     codec.card = (
@@ -66,7 +74,7 @@ def finish(run: TrainingRun, filters: FilterChain, origin: dict[str, Any]) -> Mo
         | lineage(codec.card, recipe, run.module.kl_weight(1.0))
         | {
             "data": origin_of(run.store),
-            "properties": list(recipe.properties),
+            "properties": list(recipe.properties or codec.card.get("properties", ())),
             "seed": recipe.seed,
             "steps": run.trainer.global_step,
             "parameters": sum(weight.numel() for weight in codec.model.parameters()),

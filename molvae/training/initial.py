@@ -11,6 +11,7 @@ from molvae.chem.standardize import Standardizer
 from molvae.codec import MoleculeCodec
 from molvae.data.store import TokenStore
 from molvae.errors import UsageError
+from molvae.model.prior import PRIORS
 from molvae.model.vae import SequenceVAE
 from molvae.training.recipe import Recipe
 
@@ -19,10 +20,12 @@ def new_codec(store: TokenStore, architecture: dict[str, Any], recipe: Recipe) -
     """An untrained model for the molecules of a store.
 
     Raises:
-        UsageError: only its prior is to be trained.
+        UsageError: only its prior is to be trained, or there is no such prior.
     """
     if recipe.learn == "prior":
         raise UsageError("training.learn=prior: name the model whose prior is to be learnt by init_from=")
+    if architecture["prior"] not in (names := ["language", *PRIORS]):
+        raise UsageError(f"architecture.prior={architecture['prior']}: takes one of {', '.join(names)}")
     torch.manual_seed(recipe.seed)
     architecture = architecture | {"num_properties": len(recipe.properties)}
     standardize = store.manifest["settings"]["standardize"]
@@ -43,20 +46,34 @@ def fine_tuned(
     Args:
         base: the model.
         store: what it goes on learning from.
-        recipe: how; learning the prior alone gives it a language prior where it has another.
+        recipe: how; learning the prior alone gives it a language prior where it has another, and properties
+            a property head where it has none.
         architecture: of it a new language prior takes its settings, `prior_dim` and `prior_top_p`.
+
+    Raises:
+        UsageError: its property head predicts others than the recipe's, or it cannot learn them.
     """
+    wanted, predicted = list(recipe.properties), list(base.card.get("properties", ()))
+    changes: dict[str, Any] = {}
+    if wanted and wanted != predicted:
+        if predicted or recipe.learn == "prior":
+            there = f"predicts {', '.join(predicted)}" if predicted else "keeps its network: learn=prior"
+            raise UsageError(f"training.properties={wanted}: the model of init_from= {there}")
+        changes["num_properties"] = len(wanted)
     if recipe.learn == "prior" and base.architecture["prior"] != "language":
-        base = with_language_prior(base, architecture, recipe.seed)
+        own = {name: value for name, value in architecture.items() if name.startswith("prior_")}
+        changes |= {"prior": "language"} | own
+    if changes:
+        base = _rebuilt(base, changes, recipe.seed)
     return replace(base, max_length=max(base.max_length, int(store.lengths.max())))
 
 
-def with_language_prior(base: MoleculeCodec, architecture: dict[str, Any], seed: int) -> MoleculeCodec:
-    """The same encoder and decoder with an untrained language prior, as the architecture says."""
+def _rebuilt(base: MoleculeCodec, changes: dict[str, Any], seed: int) -> MoleculeCodec:
+    """The same encoder and decoder with another prior or a property head, which know nothing yet."""
     torch.manual_seed(seed)
-    own = {name: value for name, value in architecture.items() if name.startswith("prior_")}
-    architecture = base.architecture | {"prior": "language"} | own
+    architecture = base.architecture | changes
     model = SequenceVAE(vocab_size=len(base.vocab), **architecture)
-    kept = {name: weight for name, weight in base.model.state_dict().items() if not name.startswith("prior")}
+    new = "prior" if "prior" in changes else "property_head"
+    kept = {name: weight for name, weight in base.model.state_dict().items() if not name.startswith(new)}
     model.load_state_dict(kept, strict=False)
     return replace(base, model=model.to(base.device), architecture=architecture)

@@ -25,8 +25,8 @@ class Muon(torch.optim.Optimizer):
 
     Args:
         named_parameters: what is trained; `weight_hh` in a name tells a recurrent matrix.
-        lr: of the recurrent matrices: how far each singular direction moves in one step.
-        adam_lr: of all others.
+        lr: Adam's, of all other weights.
+        muon_lr: of the recurrent matrices: how far each singular direction moves in one step.
         momentum: of the recurrent matrices.
         betas: of Adam's averages of gradient and squared gradient.
         eps: added to the root of the second.
@@ -35,16 +35,20 @@ class Muon(torch.optim.Optimizer):
     def __init__(
         self,
         named_parameters: Iterable[tuple[str, Tensor]],
-        lr: float = 0.02,
-        adam_lr: float = 0.004,
+        lr: float = 0.01,
+        muon_lr: float = 0.05,
         momentum: float = 0.95,
         betas: tuple[float, float] = (0.9, 0.999),
         eps: float = 1e-8,
     ):
         named = list(named_parameters)
         groups = [
-            {"params": [weight for name, weight in named if "weight_hh" in name], "lr": lr, "muon": True},
-            {"params": [weight for name, weight in named if "weight_hh" not in name], "lr": adam_lr},
+            {
+                "params": [weight for name, weight in named if "weight_hh" in name],
+                "lr": muon_lr,
+                "muon": True,
+            },
+            {"params": [weight for name, weight in named if "weight_hh" not in name], "lr": lr},
         ]
         super().__init__(groups, {"muon": False, "momentum": momentum, "betas": tuple(betas), "eps": eps})
 

@@ -5,7 +5,11 @@ import torch
 from molvae.model.precision import fast_bfloat16
 
 
-def best_precision() -> str:
-    """Lightning's name for bfloat16 mixed precision where it is fast, else for single precision."""
-    device = "cuda" if torch.cuda.is_available() else "cpu"
+def best_precision(accelerator: str) -> str:
+    """Lightning's name for bfloat16 mixed precision where it is fast, else for single precision.
+
+    Args:
+        accelerator: Lightning's name of what is trained on; auto takes a GPU where there is one.
+    """
+    device = "cuda" if accelerator != "cpu" and torch.cuda.is_available() else "cpu"
     return "bf16-mixed" if fast_bfloat16(device) else "32-true"

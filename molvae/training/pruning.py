@@ -25,6 +25,8 @@ class Pruning(pl.Callback):
 
     def on_validation_end(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> None:
         """Report, and stop."""
+        if self.monitor not in trainer.callback_metrics:
+            return  # novelty is known when the run has ended
         value = float(trainer.callback_metrics[self.monitor])
         done = round(1000 * trainer.global_step / trainer.max_steps)
         if self.report(value, done) and trainer.global_step < trainer.max_steps:

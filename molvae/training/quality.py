@@ -39,6 +39,8 @@ def sample_rates(codec: MoleculeCodec, count: int, filters: FilterChain, seed: i
 @torch.no_grad()
 def fit_prior(codec: MoleculeCodec, chunks: Iterable[list[Chunk]], seed: int = 0) -> None:
     """Fit the model's latent prior to draws of the aggregated posterior over the given molecules."""
+    if not codec.model.prior.is_fitted:
+        return
     generator = torch.Generator(codec.device).manual_seed(seed)
     draws = [
         codec.model.encode(chunk.tokens.to(codec.device).long()).sample(generator)

@@ -8,6 +8,8 @@ from typing import Literal
 
 from molvae.errors import UsageError
 
+COUNTS = ("chunk_size", "chunks_per_step", "validate_every", "validation_molecules", "validation_samples")
+
 
 @dataclass(frozen=True)
 class Recipe:
@@ -35,3 +37,6 @@ class Recipe:
     def __post_init__(self) -> None:
         if self.learn not in ("all", "prior"):
             raise UsageError(f"training.learn={self.learn}: all or prior")
+        for name in COUNTS:
+            if getattr(self, name) < 1:
+                raise UsageError(f"training.{name}={getattr(self, name)}: 1 or more")

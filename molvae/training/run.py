@@ -143,7 +143,7 @@ class TrainingRun:
         if watched:
             callbacks.append(RichProgressBar(console_kwargs={"stderr": True}))
         if settings["precision"] == "auto":
-            settings = settings | {"precision": best_precision()}
+            settings = settings | {"precision": best_precision(settings["accelerator"])}
         settings = settings | {"log_every_n_steps": min(settings["log_every_n_steps"], len(self.steps))}
         check_devices(settings)
         try:

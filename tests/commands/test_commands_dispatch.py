@@ -61,6 +61,12 @@ def test_each_verb_explains_and_shows_its_settings(molvae, verb: str) -> None:
     assert "debug: false\n" in out
 
 
+def test_a_setting_typed_as_a_flag_is_told_how_it_is_given(molvae) -> None:
+    code, _, err = molvae("sample", "--max-decoded", "1000")
+    assert code == 2
+    assert err == "molvae sample: --max-decoded: settings are given as key=value, here max_decoded=...\n"
+
+
 def test_the_version_is_the_package_s(molvae) -> None:
     from molvae import __version__
 

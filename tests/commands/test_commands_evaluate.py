@@ -106,6 +106,12 @@ def test_something_to_evaluate_has_to_be_given(molvae):
     assert "model=" in err
 
 
+def test_a_training_set_alone_is_no_reference(molvae, files):
+    code, _, err = molvae("evaluate", f"input={files}/new.smi", f"reference.train={files}/train.smi")
+    assert code == 2
+    assert "give reference.test= too" in err
+
+
 def test_a_missing_reference_is_named(molvae, files):
     code, _, err = molvae("evaluate", f"input={files}/new.smi", "reference.test=absent.smi")
     assert code == 1

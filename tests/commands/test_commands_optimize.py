@@ -224,6 +224,18 @@ def test_bad_input_is_told_in_a_line(optimize, arguments, settings, code, messag
     assert "Traceback" not in outcome.err
 
 
+def test_a_folder_is_gone_on_with_by_the_same_search_only(optimize, tmp_path):
+    assert optimize("search=random", budget=10)[0] == 0
+    ledger = (tmp_path / "out" / "ledger.csv").read_bytes()
+    for change in ("ranges.mw.max=200", "seed=7", "search.temperature=2.0"):
+        code, _, err = optimize("search=random", change, budget=10)
+        assert code == 2
+        assert change.partition("=")[0] in err
+        assert "choose another folder" in err
+    assert (tmp_path / "out" / "ledger.csv").read_bytes() == ledger
+    assert optimize("search=random", budget=15)[0] == 0
+
+
 def test_the_ledger_of_another_objective_is_refused_and_left_alone(optimize, tmp_path):
     assert optimize("search=random", budget=5).code == 0
     before = {file.name: file.read_bytes() for file in (tmp_path / "out").iterdir()}

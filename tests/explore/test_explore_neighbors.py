@@ -27,6 +27,9 @@ def test_analogues_are_distinct_others_and_the_most_similar_come_first(trained):
     assert START not in set(molecules["smiles"])
     assert molecules["similarity"].is_monotonic_decreasing
     assert molecules["distance"].max() <= 4.0 + 1e-4
+    others = found.draws.dropna(subset=["smiles"]).drop_duplicates("smiles")
+    others = others.loc[others["smiles"] != START, "similarity"]
+    assert molecules["similarity"].tolist() == others.nlargest(10).tolist()
 
 
 def test_scaffolds_are_told(trained):

@@ -49,13 +49,13 @@ def test_gates_are_updated_independently(gru):
     for model, factor in ((gru, 1.0), (other, 1000.0)):
         scaled = gradient * torch.tensor([factor, 1.0, 1.0])[:, None, None]
         model.weight_hh_l0.grad = scaled.flatten(0, 1)
-        Muon(model.named_parameters()).step()
+        Muon(model.named_parameters(), muon_lr=0.02).step()
     torch.testing.assert_close(gru.weight_hh_l0, other.weight_hh_l0, atol=1e-3, rtol=0)
 
 
 def test_other_weights_are_updated_as_by_adam(gru):
     other = copy.deepcopy(gru)
-    learn(gru, Muon(gru.named_parameters(), lr=0.0, adam_lr=0.01), steps=5)
+    learn(gru, Muon(gru.named_parameters(), lr=0.01, muon_lr=0.0), steps=5)
     rest = [weight for name, weight in other.named_parameters() if "weight_hh" not in name]
     learn(other, torch.optim.Adam(rest, lr=0.01), steps=5)
     for (name, ours), theirs in zip(gru.named_parameters(), other.parameters(), strict=True):
@@ -63,7 +63,7 @@ def test_other_weights_are_updated_as_by_adam(gru):
 
 
 def test_it_learns_what_it_is_given(gru):
-    losses = learn(gru, Muon(gru.named_parameters(), lr=0.02, adam_lr=0.01), steps=60)
+    losses = learn(gru, Muon(gru.named_parameters(), lr=0.01, muon_lr=0.02), steps=60)
     assert losses[-1] < 0.2 * losses[0]
 
 

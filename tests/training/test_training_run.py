@@ -96,7 +96,7 @@ def test_a_run_cut_into_slices_gives_the_same_weights(whole, store, tmp_path, sl
 
 
 def test_muon_goes_on_from_a_checkpoint(store, tmp_path):
-    settings = {"optimizer": Muon, "rate": 0.02, "epochs": 0.5}
+    settings = {"optimizer": Muon, "rate": 0.01, "epochs": 0.5}
     whole = build(store, tmp_path / "whole", **settings)
     assert whole.fit()
     assert not build(store, tmp_path / "cut", **settings, slice_minutes=0.0).fit()

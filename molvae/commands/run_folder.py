@@ -1,0 +1,51 @@
+"""The folder of a run, which is gone on with only by what began it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from omegaconf import DictConfig, OmegaConf
+
+from molvae.errors import UsageError
+
+CONFIG = "config.yaml"
+"""What the run was asked for."""
+
+
+def check_same_run(cfg: DictConfig, folder: Path, free: Sequence[str], remedy: str) -> None:
+    """Make sure that a folder is empty or holds a run of these settings.
+
+    Args:
+        cfg: the settings.
+        folder: of the run; without a `CONFIG` it holds none.
+        free: how the names of settings begin that may differ.
+        remedy: what else could be done but choosing another folder.
+
+    Raises:
+        UsageError: it holds another run.
+    """
+    if not (folder / CONFIG).exists():
+        return
+    own, there = (
+        by_dotted_key(OmegaConf.to_container(settings, resolve=False))
+        for settings in (cfg, OmegaConf.load(folder / CONFIG))
+    )
+    for name in sorted(own.keys() | there.keys()):
+        if own.get(name) != there.get(name) and not name.startswith((*free, "output")):
+            raise UsageError(
+                f"output={folder} holds a run with {name}={there.get(name)}, this one has {own.get(name)};"
+                f" choose another folder{remedy}"
+            )
+
+
+def by_dotted_key(settings: Any, prefix: str = "") -> dict[str, Any]:
+    """Nested settings as dotted key -> value."""
+    if not isinstance(settings, dict):
+        return {prefix.removesuffix("."): settings}
+    return {
+        key: value
+        for name, node in settings.items()
+        for key, value in by_dotted_key(node, f"{prefix}{name}.").items()
+    }

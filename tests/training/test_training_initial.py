@@ -1,0 +1,49 @@
+from dataclasses import replace
+
+import pytest
+import torch
+
+from molvae.errors import UsageError
+from molvae.training.initial import fine_tuned, new_codec
+from molvae.training.recipe import Recipe
+
+TINY = {"latent_dim": 4, "embedding_dim": 8, "encoder_dim": 16, "decoder_dim": 24, "prior": "standard_normal"}
+
+
+@pytest.fixture
+def base(store):
+    return new_codec(store, TINY, Recipe())
+
+
+def weights(codec, without):
+    state = codec.model.state_dict()
+    return {name: weight for name, weight in state.items() if not name.startswith(without)}
+
+
+def test_a_model_without_a_property_head_gets_one(base, store):
+    tuned = fine_tuned(base, store, Recipe(properties=("size", "rank")), TINY)
+    assert tuned.architecture == base.architecture | {"num_properties": 2}
+    assert tuned.model.property_head(torch.zeros(3, TINY["latent_dim"])).shape == (3, 2)
+    before, after = weights(base, "property_head"), weights(tuned, "property_head")
+    assert before.keys() == after.keys()
+    assert all(torch.equal(weight, after[name]) for name, weight in before.items())
+
+
+def test_a_head_goes_on_with_its_own_properties_only(base, store):
+    tuned = fine_tuned(base, store, Recipe(properties=("size",)), TINY)
+    known = replace(tuned, card={"properties": ["size"]})
+    for properties in (("size",), ()):
+        again = fine_tuned(known, store, Recipe(properties=properties), TINY)
+        assert again.model.property_head is known.model.property_head
+    with pytest.raises(UsageError, match="predicts size"):
+        fine_tuned(known, store, Recipe(properties=("rank",)), TINY)
+
+
+def test_a_prior_alone_learns_no_properties(base, store):
+    with pytest.raises(UsageError, match="learn=prior"):
+        fine_tuned(base, store, Recipe(learn="prior", properties=("size",)), TINY)
+
+
+def test_an_unknown_prior_is_told(store):
+    with pytest.raises(UsageError, match="gauss: takes one of language"):
+        new_codec(store, TINY | {"prior": "gauss"}, Recipe())
