@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,9 @@ from molvae.search.front import spend, spend_on_front
 
 FREE = ("objective", "budget", "workers", "timeout", "device", "debug", "parallel")
 """What may differ where a search is gone on with; the ledger looks after its objective itself."""
+
+LISTED = 20
+"""Reasons for refusing molecules that the summary tells apart."""
 
 log = logging.getLogger(__name__)
 
@@ -65,8 +69,15 @@ def optimize(
         "search": search.name,
         "mode": cfg.mode,
         "seed": cfg.seed,
-        "refused": dict(constraints.refused.most_common()),
+        "refused": _most(constraints.refused),
     }
+
+
+def _most(refused: Counter[str]) -> dict[str, int]:
+    """Molecules by the reason they were refused for; rare reasons, of which there may be many, together."""
+    listed = dict(refused.most_common(LISTED))
+    others = refused.total() - sum(listed.values())
+    return listed | ({"other reasons": others} if others else {})
 
 
 def make_search(

@@ -9,6 +9,7 @@ from typing import Any
 from omegaconf import DictConfig
 
 from molvae.commands.build import build, plain
+from molvae.commands.run_folder import by_dotted_key
 from molvae.errors import UsageError
 from molvae.filters.chain import FilterChain
 from molvae.filters.familiar import Familiar
@@ -35,6 +36,9 @@ def check(cfg: DictConfig) -> None:
 
 def objective_of(cfg: DictConfig) -> Objective:
     """The objective, made sure to be one."""
+    for name, value in by_dotted_key(plain(cfg.objective)).items():
+        if value is None and name.endswith((".zero", ".one")):
+            raise UsageError(f"objective.{name}: give the value where the property is worth nothing, or all")
     objective = build(cfg.objective)
     if not isinstance(objective, Objective):
         raise UsageError(

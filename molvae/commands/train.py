@@ -19,6 +19,7 @@ from molvae.commands.run_record import RunRecord, checksums, this_run
 from molvae.data.store import TokenStore
 from molvae.errors import MolvaeError, UsageError
 from molvae.lock import alone_in
+from molvae.pretrained import find
 
 if TYPE_CHECKING:
     from molvae.codec import MoleculeCodec
@@ -99,13 +100,14 @@ def trained(
 
 
 def check_architecture(cfg: DictConfig) -> None:
-    """Make sure that no architecture is asked for beside a model that has its own.
+    """Make sure that no architecture is asked for beside a model, which has its own.
 
     Raises:
         UsageError: it is; the settings of a language prior that is new to the model may be given.
     """
     if not cfg.init_from:
         return
+    find(cfg.init_from)
     for override in HydraConfig.get().overrides.task:
         name = override.lstrip("+~").partition("=")[0]
         if name.startswith("architecture") and not (name in OF_PRIOR and cfg.training.learn == "prior"):
@@ -117,7 +119,6 @@ def check_architecture(cfg: DictConfig) -> None:
 def store_of(cfg: DictConfig) -> tuple[MoleculeCodec | None, TokenStore]:
     """The model to go on with, if there is one, and the molecules prepared for it."""
     from molvae.codec import MoleculeCodec
-    from molvae.pretrained import find
 
     base = MoleculeCodec.load(find(cfg.init_from)) if cfg.init_from else None
     return base, prepared(cfg, base=base)
@@ -144,8 +145,6 @@ def check_processes(cfg: DictConfig, count: int) -> None:
 
 def files_read(cfg: DictConfig, store: TokenStore) -> dict[str, str]:
     """Path -> SHA-256 of what a store was made of, except for standard input, and of the model begun from."""
-    from molvae.pretrained import find
-
     source = {part["path"]: part["sha256"] for part in store.manifest["source"] if "path" in part}
     return source | (checksums(find(cfg.init_from)) if cfg.init_from else {})
 

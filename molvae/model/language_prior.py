@@ -25,7 +25,7 @@ from molvae.special_tokens import PAD
 
 LONGEST = 256
 """Tokens after which a sequence is cut; its code is that of what was written so far."""
-CODES_AT_ONCE = 4096
+WRITTEN_AT_ONCE, CODES_AT_ONCE = 16_384, 4_096
 
 
 class LanguagePrior(TokenWriter):
@@ -86,12 +86,20 @@ class LanguagePrior(TokenWriter):
             temperature: of the writing, above 0; None is 1.
             top_p: nucleus of the writing; None is its own.
         """
+        temperature = 1.0 if temperature is None else temperature
+        top_p = self.top_p if top_p is None else top_p
+        sizes = [min(WRITTEN_AT_ONCE, count - start) for start in range(0, count, WRITTEN_AT_ONCE)]
+        return torch.cat([self._sample(size, generator, temperature, top_p) for size in sizes])
+
+    def _sample(
+        self, count: int, generator: torch.Generator, temperature: float, top_p: float
+    ) -> Float[Tensor, "count D"]:
         written = generate(
             self,
             self.nothing(count),
             max_length=LONGEST,
-            temperature=1.0 if temperature is None else temperature,
-            top_p=self.top_p if top_p is None else top_p,
+            temperature=temperature,
+            top_p=top_p,
             generator=generator,
         )
         lengths = (written.tokens != PAD).sum(1)

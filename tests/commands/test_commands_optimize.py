@@ -11,7 +11,8 @@ from molvae.chem.scaffold import scaffold
 from molvae.filters.familiar import Familiar
 
 LENGTH = ["objective=python", "objective.scorers.python.scorer.python=builtins:len"]
-PKI = ["objective.scorers.property.scorer.name=pKi"]
+WORTH = [f"objective.scorers.property.desirability.{end}" for end in ("zero=5", "one=9")]
+PKI = ["objective.scorers.property.scorer.name=pKi", *WORTH]
 PARACETAMOL = "CC(=O)Nc1ccc(O)cc1"
 
 
@@ -204,7 +205,7 @@ def test_an_objective_of_one_s_own(optimize, tmp_path, monkeypatch):
         (["mode=pareto"], {}, 2, "two terms or more"),
         (["mode=pareto", "search=random", "objective=pmo/median1"], {}, 2, "looks at no score"),
         (
-            ["objective=property", "objective.scorers.property.scorer.name=pKi"],
+            ["objective=property", *PKI],
             {},
             1,
             "does not predict 'pKi'",
