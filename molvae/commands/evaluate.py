@@ -48,11 +48,11 @@ def evaluate(cfg: DictConfig) -> Evaluation:
     codec = load(cfg.model, cfg.device) if cfg.model else None
     others: dict[str, Measures] = {}
     with bars() as progress:
+        sets = references(cfg.reference, progress)
         if codec and not cfg.input:
             smiles = samples(codec, cfg, progress)
         else:
             smiles = generated_smiles(cfg.input, cfg.smiles_column)
-        sets = references(cfg.reference, progress)
         generated = profile(smiles, MosesRules(), advance=progress("Molecules", len(smiles)))
         measures = moses_measures(generated, sets.test, sets.test_scaffolds, sets.train, progress)
         if cfg.guacamol.train:

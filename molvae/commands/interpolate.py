@@ -12,7 +12,7 @@ from molvae.errors import UsageError
 from molvae.report.explored import interpolation
 from molvae.report.grid import draw_grid
 from molvae.scoring.rows import score
-from molvae.table import SMILES, read_molecules, write
+from molvae.table import SMILES, Writer, read_molecules, write
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +26,7 @@ def run(cfg: DictConfig) -> None:
     from molvae.pretrained import load
 
     check_pictures(cfg)
+    Writer(cfg.output)  # refuses, before any work, what cannot be written
     pairs = paired(read_molecules(cfg.start), read_molecules(cfg.end))
     codec, objective = load(cfg.model, cfg.device), build(cfg.scoring)
     paths: list[pd.DataFrame] = []

@@ -22,7 +22,7 @@ from molvae.report.explored import analogues
 from molvae.report.grid import draw_grid
 from molvae.scoring.objective import SCORE
 from molvae.scoring.rows import score
-from molvae.table import SMILES, read_molecules, write
+from molvae.table import SMILES, Writer, read_molecules, write
 
 if TYPE_CHECKING:
     from molvae.explore.neighbors import Neighbors
@@ -41,6 +41,7 @@ def run(cfg: DictConfig) -> None:
         if cfg[name] < 1:
             raise UsageError(f"{name}={cfg[name]}: a number above 0")
     check_pictures(cfg)
+    Writer(cfg.output)  # refuses, before any work, what cannot be written
     codec, chain, objective = load(cfg.model, cfg.device), FilterChain(build(cfg.filters)), build(cfg.scoring)
     starts = read_start(codec, read_molecules(cfg.start)).smiles
     around: list[Neighbors] = []

@@ -19,7 +19,7 @@ from molvae.report.grid import draw_grid
 from molvae.report.judged import subset
 from molvae.scoring.objective import SCORE
 from molvae.scoring.rows import score
-from molvae.table import SMILES, read, write
+from molvae.table import SMILES, Writer, read, write
 
 if TYPE_CHECKING:
     from molvae.explore.space import Space
@@ -38,6 +38,7 @@ def run(cfg: DictConfig) -> None:
 
     check(cfg)
     check_pictures(cfg)
+    Writer(cfg.output)  # refuses, before any work, what cannot be written
     frame = read(cfg.input, smiles_column=cfg.smiles_column or None).reset_index(drop=True)
     frame, column = scored(frame, cfg)
     kept, dropped = candidates(frame, column)

@@ -1,6 +1,7 @@
 """`molvae sample`: new molecules from a model, filtered and scored, as a table and a picture."""
 
 import logging
+import math
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -67,8 +68,8 @@ def check(cfg: DictConfig) -> None:
     """Refuse, before any work, what would fail after it."""
     fine = {
         "count": cfg.count > 0,
-        "temperature": cfg.temperature is None or cfg.temperature >= 0,
-        "top_p": cfg.top_p is None or 0 < cfg.top_p <= 1,
+        "temperature": cfg.temperature is None or _within(cfg.temperature, 0, math.inf),
+        "top_p": cfg.top_p is None or (cfg.top_p != 0 and _within(cfg.top_p, 0, 1)),
         "max_decoded": cfg.max_decoded >= 0,
         "workers": cfg.workers >= 0,
         "seed": cfg.seed >= 0,
@@ -79,6 +80,11 @@ def check(cfg: DictConfig) -> None:
     Writer(cfg.output)
     if cfg.grid:
         check_picture(cfg.grid)
+
+
+def _within(value: object, low: float, high: float) -> bool:
+    """Whether it is a number, and not too small or large: a setting that may be null can hold anything."""
+    return isinstance(value, int | float) and low <= value <= high
 
 
 def in_chunks(

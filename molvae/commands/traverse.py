@@ -16,7 +16,7 @@ from molvae.errors import NothingLeft, UsageError
 from molvae.metrics.progress import Progress, unwatched
 from molvae.report.explored import traversal
 from molvae.report.grid import MOST, draw_grid
-from molvae.table import SMILES, read_molecules, write
+from molvae.table import SMILES, Writer, read_molecules, write
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -36,6 +36,7 @@ def run(cfg: DictConfig) -> None:
     if cfg.count < 1 or cfg.fit_count < 1:
         raise UsageError(f"count={cfg.count} fit_count={cfg.fit_count}: numbers above 0")
     check_pictures(cfg)
+    Writer(cfg.output)  # refuses, before any work, what cannot be written
     names = list(dict.fromkeys([cfg.property, *cfg.hold]))
     for name in names:
         descriptor(name)  # a wrong name is told before the work

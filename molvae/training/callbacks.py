@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytorch_lightning as pl
+from pytorch_lightning.callbacks import Checkpoint
 
 from molvae.codec import MoleculeCodec
 from molvae.filters.chain import FilterChain
@@ -101,7 +102,7 @@ class CollapseWarning(pl.Callback):
             )
 
 
-class LastCheckpoint(pl.Callback):
+class LastCheckpoint(Checkpoint):
     """Keeps the file a run is resumed from: every few minutes, after each round, on Ctrl-C and SIGTERM.
 
     Signals only ask for the end: the step under way is finished first, so that the file never holds half an
@@ -116,7 +117,7 @@ class LastCheckpoint(pl.Callback):
     def __init__(self, path: Path, every_minutes: float, slice_minutes: float):
         self.path = path
         self.every, self.slice = 60 * every_minutes, 60 * slice_minutes
-        self.interrupted = self.slice_over = False
+        self.interrupted = self.slice_over = self.round_over = False
         self.handlers: dict[signal.Signals, Any] = {}
         self.begun = self.written = time.monotonic()
 
@@ -146,12 +147,21 @@ class LastCheckpoint(pl.Callback):
         if asked:  # never set back: a signal may have come since the flags were read
             self.interrupted = True
         ending = asked or self.slice_over
-        # before a validation too: should that fail, no step is lost
-        if ending or trainer.is_last_batch or due:
-            trainer.save_checkpoint(self.path)
-            self.written = now
+        self.round_over = trainer.is_last_batch
+        if ending or (due and not self.round_over):
+            self.save(trainer)
         if ending:
             trainer.should_stop = True
+
+    def on_validation_end(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> None:
+        """Write the file after a round's validation: a run that is killed within it makes up for it."""
+        if self.round_over:
+            self.save(trainer)
+
+    def save(self, trainer: pl.Trainer) -> None:
+        """Write the file."""
+        trainer.save_checkpoint(self.path)
+        self.written = time.monotonic()
 
     def on_fit_end(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> None:
         """Leave the signals as they were."""

@@ -124,7 +124,11 @@ class TrainingRun:
         recipe = self.recipe
         self.keeper = LastCheckpoint(self.last, recipe.checkpoint_minutes, recipe.slice_minutes)
         best = ModelCheckpoint(
-            self.best.parent, self.best.stem, monitor="valid/loss", enable_version_counter=False
+            self.best.parent,
+            self.best.stem,
+            monitor="valid/loss",
+            enable_version_counter=False,
+            save_on_train_epoch_end=False,
         )
         probe = QualityProbe(
             self.codec,
@@ -133,7 +137,8 @@ class TrainingRun:
             self.filters,
             recipe.validation_samples,
         )
-        callbacks = [self.keeper, MoleculesPerSecond(), probe, CollapseWarning(), RoundLog(), best]
+        # Lightning puts the two checkpoints last, in this order: what is resumed from knows of the best
+        callbacks = [MoleculesPerSecond(), probe, CollapseWarning(), RoundLog(), best, self.keeper]
         callbacks.extend(self.callbacks)
         if recipe.patience:
             callbacks.append(EarlyStopping("valid/loss", patience=recipe.patience))

@@ -187,6 +187,8 @@ def test_a_pipe_from_sample_through_filter_to_score(model_folder, tmp_path):
         (["max_decoded=-1"], 2, "max_decoded=-1"),
         (["temperature=-1"], 2, "temperature=-1"),
         (["top_p=0"], 2, "top_p=0"),
+        (["top_p=0,95"], 2, "top_p=0,95: above 0, at most 1"),
+        (["temperature=low"], 2, "temperature=low: 0 or more"),
         (["top_p=1.5"], 2, "top_p=1.5"),
         (["workers=-1"], 2, "workers=-1"),
         (["seed=-1"], 2, "seed=-1"),

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+import pytorch_lightning as pl
 import torch
 
 from molvae.codec import MoleculeCodec
@@ -27,7 +28,7 @@ TINY = {"latent_dim": 4, "embedding_dim": 8, "encoder_dim": 16, "decoder_dim": 2
 FILTERS = FilterChain({"moses": MosesRules()})
 
 
-def build(store, folder, weight=0.1, rate=3e-3, optimizer=torch.optim.AdamW, **changes):
+def build(store, folder, weight=0.1, rate=3e-3, optimizer=torch.optim.AdamW, callbacks=(), **changes):
     settings = {
         "epochs": 2.0,
         "chunk_size": 16,
@@ -54,6 +55,7 @@ def build(store, folder, weight=0.1, rate=3e-3, optimizer=torch.optim.AdamW, **c
             "precision": "32-true",
             "log_every_n_steps": 5,
         },
+        callbacks=callbacks,
     )
 
 
@@ -93,6 +95,32 @@ def test_a_run_cut_into_slices_gives_the_same_weights(whole, store, tmp_path, sl
     assert last.fit()
     assert last.trainer.global_step == whole.total_steps
     assert same(weights(whole), weights(last))
+
+
+class Failing(pl.Callback):
+    """Ends a run within a validation."""
+
+    def __init__(self, after):
+        self.left = after
+
+    def on_validation_start(self, trainer, pl_module):
+        if not self.left:
+            raise RuntimeError("killed")
+        self.left -= 1
+
+
+@pytest.mark.parametrize("after", [0, 1])
+def test_a_validation_that_a_run_was_killed_in_is_made_up_for(whole, store, tmp_path, after):
+    with pytest.raises(RuntimeError, match="killed"):
+        build(store, tmp_path, callbacks=[Failing(after)], checkpoint_minutes=0.0).fit()
+    run = build(store, tmp_path)
+    assert run.fit()
+    assert same(weights(whole), weights(run))
+    losses = [logged(one.folder)["valid/loss"].dropna().tolist() for one in (whole, run)]
+    assert losses[0] == losses[1]
+    best = [torch.load(one.best, weights_only=True) for one in (whole, run)]
+    assert best[0]["global_step"] == best[1]["global_step"]
+    assert same(best[0]["state_dict"], best[1]["state_dict"])
 
 
 def test_muon_goes_on_from_a_checkpoint(store, tmp_path):
