@@ -13,6 +13,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from molvae.chance import check_chance
 from molvae.chem.mol import parse, to_smiles
 from molvae.chem.standardize import Standardizer
 from molvae.chem.translate import (
@@ -135,7 +136,7 @@ class MoleculeCodec:
         Raises:
             UsageError: a temperature below 0, or a nucleus that is none.
         """
-        _check_chance(temperature, top_p)
+        check_chance(temperature, top_p)
         generator = torch.Generator(self.device).manual_seed(seed)
         z = z.to(self.device, torch.float32)
         known = torch.nonzero(~z.isnan().any(1)).flatten()
@@ -187,7 +188,7 @@ class MoleculeCodec:
         if isinstance(prior, LanguagePrior) and count:
             if temperature == 0.0:
                 raise UsageError("temperature=0: this model's prior would write one molecule over and over")
-            _check_chance(1.0 if temperature is None else temperature, 1.0 if top_p is None else top_p)
+            check_chance(temperature, top_p)
             generator = torch.Generator(self.device).manual_seed(seed)
             return self.decode_with_reasons(
                 prior.sample(count, generator, temperature=temperature, top_p=top_p)
@@ -266,13 +267,6 @@ class MoleculeCodec:
         except (KeyError, RuntimeError, TypeError, ValueError) as error:
             reason = str(error).splitlines()[0]
             raise MolvaeError(f"{folder}: weights and model.json do not fit ({reason})") from error
-
-
-def _check_chance(temperature: float, top_p: float) -> None:
-    if not temperature >= 0:
-        raise UsageError(f"temperature={temperature:g}: 0 or more")
-    if not 0 < top_p <= 1:
-        raise UsageError(f"top_p={top_p:g}: above 0, at most 1")
 
 
 def molecules_of(texts: Sequence[str], bonds: dict[str, int]) -> list[str | None]:

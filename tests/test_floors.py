@@ -38,6 +38,7 @@ FLOORS = {
     "special_tokens": 0,
     "versions": 0,
     "errors": 0,
+    "chance": 0,
     "lock": 0,
     "files": 0,
     "seeds": 0,

@@ -5,12 +5,12 @@ import logging
 from omegaconf import DictConfig
 
 from molvae.commands.build import build
-from molvae.commands.page import check_pictures, write_report
+from molvae.commands.page import check_outputs, write_report
 from molvae.errors import NothingLeft, UsageError
 from molvae.report import explored
 from molvae.report.grid import draw_grid
 from molvae.scoring.rows import score
-from molvae.table import SMILES, Writer, read_molecules, write
+from molvae.table import SMILES, read_molecules, write
 
 log = logging.getLogger(__name__)
 
@@ -23,8 +23,7 @@ def run(cfg: DictConfig) -> None:
     for name in ("count", "decodings"):
         if cfg[name] < 1:
             raise UsageError(f"{name}={cfg[name]}: a number above 0")
-    check_pictures(cfg)
-    Writer(cfg.output)  # refuses, before any work, what cannot be written
+    check_outputs(cfg)
     start, minus, plus = (read_molecules(cfg[key]) if cfg[key] else [] for key in ("start", "minus", "plus"))
     found = arithmetic(
         load(cfg.model, cfg.device),

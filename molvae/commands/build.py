@@ -37,6 +37,17 @@ def plain(node: DictConfig) -> dict[str, Any]:
     return cast(dict[str, Any], OmegaConf.to_container(node, resolve=True))
 
 
+def by_dotted_key(settings: Any, prefix: str = "") -> dict[str, Any]:
+    """Nested settings as dotted key -> value."""
+    if not isinstance(settings, dict):
+        return {prefix.removesuffix("."): settings}
+    return {
+        key: value
+        for name, node in settings.items()
+        for key, value in by_dotted_key(node, f"{prefix}{name}.").items()
+    }
+
+
 def _refuse_foreign_targets(node: Any) -> None:
     if isinstance(node, dict):
         target = node.get("_target_", ALLOWED[0])

@@ -7,12 +7,12 @@ from omegaconf import DictConfig
 
 from molvae.commands.bars import bars
 from molvae.commands.build import build
-from molvae.commands.page import check_pictures, write_report
+from molvae.commands.page import check_outputs, write_report
 from molvae.errors import UsageError
 from molvae.report.explored import interpolation
 from molvae.report.grid import draw_grid
 from molvae.scoring.rows import score
-from molvae.table import SMILES, Writer, read_molecules, write
+from molvae.table import SMILES, read_molecules, write
 
 log = logging.getLogger(__name__)
 
@@ -25,8 +25,7 @@ def run(cfg: DictConfig) -> None:
     from molvae.explore.interpolate import distinct_steps, interpolate
     from molvae.pretrained import load
 
-    check_pictures(cfg)
-    Writer(cfg.output)  # refuses, before any work, what cannot be written
+    check_outputs(cfg)
     pairs = paired(read_molecules(cfg.start), read_molecules(cfg.end))
     codec, objective = load(cfg.model, cfg.device), build(cfg.scoring)
     paths: list[pd.DataFrame] = []

@@ -14,7 +14,7 @@ from rich.table import Table
 from molvae.commands.bars import bars
 from molvae.commands.build import build
 from molvae.commands.console import show
-from molvae.commands.page import check_pictures, write_report
+from molvae.commands.page import check_outputs, write_report
 from molvae.errors import NothingLeft, UsageError
 from molvae.filters.chain import FilterChain
 from molvae.filters.rows import REASON, judge
@@ -22,7 +22,7 @@ from molvae.report.explored import analogues
 from molvae.report.grid import draw_grid
 from molvae.scoring.objective import SCORE
 from molvae.scoring.rows import score
-from molvae.table import SMILES, Writer, read_molecules, write
+from molvae.table import SMILES, read_molecules, write
 
 if TYPE_CHECKING:
     from molvae.explore.neighbors import Neighbors
@@ -40,8 +40,7 @@ def run(cfg: DictConfig) -> None:
     for name in ("count", "max_decoded"):
         if cfg[name] < 1:
             raise UsageError(f"{name}={cfg[name]}: a number above 0")
-    check_pictures(cfg)
-    Writer(cfg.output)  # refuses, before any work, what cannot be written
+    check_outputs(cfg)
     codec, chain, objective = load(cfg.model, cfg.device), FilterChain(build(cfg.filters)), build(cfg.scoring)
     starts = read_start(codec, read_molecules(cfg.start)).smiles
     around: list[Neighbors] = []

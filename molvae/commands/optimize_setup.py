@@ -8,8 +8,7 @@ from typing import Any
 
 from omegaconf import DictConfig
 
-from molvae.commands.build import build, plain
-from molvae.commands.run_folder import by_dotted_key
+from molvae.commands.build import build, by_dotted_key, plain
 from molvae.errors import UsageError
 from molvae.filters.chain import FilterChain
 from molvae.filters.familiar import Familiar

@@ -2,14 +2,15 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from omegaconf import DictConfig, OmegaConf
 
+from molvae.commands.build import by_dotted_key
 from molvae.errors import MolvaeError, UsageError
 from molvae.files import write_whole
 from molvae.report.exploration import Exploration, exploration_page
 from molvae.report.grid import check_picture
+from molvae.table import Writer
 from molvae.versions import versions
 
 
@@ -18,6 +19,12 @@ def check_pictures(cfg: DictConfig) -> None:
     check_page(cfg.report)
     if cfg.get("grid"):
         check_picture(cfg.grid)
+
+
+def check_outputs(cfg: DictConfig) -> None:
+    """Refuse, before the work, a table, a report or a grid that cannot be written."""
+    Writer(cfg.output)
+    check_pictures(cfg)
 
 
 def check_page(destination: str, key: str = "report") -> None:
@@ -43,15 +50,5 @@ def write_page(page: str, destination: str, key: str) -> None:
 
 def settings(cfg: DictConfig) -> dict[str, str]:
     """What a command was asked for, as dotted keys and text; what is empty is left out."""
-    return _flat(OmegaConf.to_container(cfg, resolve=True))
-
-
-def _flat(settings: Any, prefix: str = "") -> dict[str, str]:
-    if not isinstance(settings, dict):
-        return {prefix: str(settings)}
-    return {
-        name: text
-        for key, value in settings.items()
-        for name, text in _flat(value, f"{prefix}.{key}" if prefix else str(key)).items()
-        if text
-    }
+    named = by_dotted_key(OmegaConf.to_container(cfg, resolve=True))
+    return {name: text for name, value in named.items() if (text := str(value))}

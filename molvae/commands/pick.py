@@ -12,14 +12,14 @@ from omegaconf import DictConfig
 from molvae.chem.scaffold import scaffold
 from molvae.commands.bars import bars
 from molvae.commands.build import build
-from molvae.commands.page import check_pictures, write_report
+from molvae.commands.page import check_outputs, write_report
 from molvae.errors import MolvaeError, NothingLeft, UsageError
 from molvae.parallel import map_chunks
 from molvae.report.grid import draw_grid
 from molvae.report.judged import subset
 from molvae.scoring.objective import SCORE
 from molvae.scoring.rows import score
-from molvae.table import SMILES, Writer, read, write
+from molvae.table import SMILES, read, write
 
 if TYPE_CHECKING:
     from molvae.explore.space import Space
@@ -37,8 +37,7 @@ def run(cfg: DictConfig) -> None:
     from molvae.explore.pick import Quota, butina, diversity, maxmin
 
     check(cfg)
-    check_pictures(cfg)
-    Writer(cfg.output)  # refuses, before any work, what cannot be written
+    check_outputs(cfg)
     frame = read(cfg.input, smiles_column=cfg.smiles_column or None).reset_index(drop=True)
     frame, column = scored(frame, cfg)
     kept, dropped = candidates(frame, column)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from omegaconf import DictConfig, OmegaConf
 
+from molvae.commands.build import by_dotted_key
 from molvae.errors import UsageError
 
 CONFIG = "config.yaml"
@@ -38,14 +38,3 @@ def check_same_run(cfg: DictConfig, folder: Path, free: Sequence[str], remedy: s
                 f"output={folder} holds a run with {name}={there.get(name)}, this one has {own.get(name)};"
                 f" choose another folder{remedy}"
             )
-
-
-def by_dotted_key(settings: Any, prefix: str = "") -> dict[str, Any]:
-    """Nested settings as dotted key -> value."""
-    if not isinstance(settings, dict):
-        return {prefix.removesuffix("."): settings}
-    return {
-        key: value
-        for name, node in settings.items()
-        for key, value in by_dotted_key(node, f"{prefix}{name}.").items()
-    }

@@ -1,7 +1,6 @@
 """`molvae sample`: new molecules from a model, filtered and scored, as a table and a picture."""
 
 import logging
-import math
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -10,6 +9,7 @@ from omegaconf import DictConfig
 from rich.console import Console
 from rich.table import Table
 
+from molvae.chance import check_chance
 from molvae.commands.bars import bars
 from molvae.commands.build import build
 from molvae.errors import NothingLeft, UsageError
@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 CHUNK = 500
 LISTED_REASONS = 5
-WANTED = {"count": "1 or more", "top_p": "above 0, at most 1"}
+WANTED = {"count": "1 or more"}
 LEGEND = {"qed": "QED", "sa": "SA", "logp": "logP"}
 
 
@@ -68,8 +68,6 @@ def check(cfg: DictConfig) -> None:
     """Refuse, before any work, what would fail after it."""
     fine = {
         "count": cfg.count > 0,
-        "temperature": cfg.temperature is None or _within(cfg.temperature, 0, math.inf),
-        "top_p": cfg.top_p is None or (cfg.top_p != 0 and _within(cfg.top_p, 0, 1)),
         "max_decoded": cfg.max_decoded >= 0,
         "workers": cfg.workers >= 0,
         "seed": cfg.seed >= 0,
@@ -77,14 +75,10 @@ def check(cfg: DictConfig) -> None:
     for name, holds in fine.items():
         if not holds:
             raise UsageError(f"{name}={cfg[name]}: {WANTED.get(name, '0 or more')}")
+    check_chance(cfg.temperature, cfg.top_p)
     Writer(cfg.output)
     if cfg.grid:
         check_picture(cfg.grid)
-
-
-def _within(value: object, low: float, high: float) -> bool:
-    """Whether it is a number, and not too small or large: a setting that may be null can hold anything."""
-    return isinstance(value, int | float) and low <= value <= high
 
 
 def in_chunks(

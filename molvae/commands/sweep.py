@@ -10,11 +10,11 @@ from typing import Any
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig, OmegaConf
 
+from molvae.commands.build import by_dotted_key
 from molvae.commands.check import check
 from molvae.commands.compose import defaults_of
 from molvae.commands.console import show
 from molvae.commands.launchers import jobs_at_once, launcher
-from molvae.commands.run_folder import by_dotted_key
 from molvae.commands.search_space import as_override, key_of, search_space
 from molvae.commands.sweep_results import command_of, results_table, write_results
 from molvae.commands.train import store_of

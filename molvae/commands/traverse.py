@@ -11,12 +11,12 @@ from rich.table import Table
 
 from molvae.commands.bars import bars
 from molvae.commands.console import show
-from molvae.commands.page import check_pictures, write_report
+from molvae.commands.page import check_outputs, write_report
 from molvae.errors import NothingLeft, UsageError
 from molvae.metrics.progress import Progress, unwatched
 from molvae.report.explored import traversal
 from molvae.report.grid import MOST, draw_grid
-from molvae.table import SMILES, Writer, read_molecules, write
+from molvae.table import SMILES, read_molecules, write
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -35,8 +35,7 @@ def run(cfg: DictConfig) -> None:
 
     if cfg.count < 1 or cfg.fit_count < 1:
         raise UsageError(f"count={cfg.count} fit_count={cfg.fit_count}: numbers above 0")
-    check_pictures(cfg)
-    Writer(cfg.output)  # refuses, before any work, what cannot be written
+    check_outputs(cfg)
     names = list(dict.fromkeys([cfg.property, *cfg.hold]))
     for name in names:
         descriptor(name)  # a wrong name is told before the work

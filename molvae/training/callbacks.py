@@ -117,7 +117,7 @@ class LastCheckpoint(Checkpoint):
     def __init__(self, path: Path, every_minutes: float, slice_minutes: float):
         self.path = path
         self.every, self.slice = 60 * every_minutes, 60 * slice_minutes
-        self.interrupted = self.slice_over = self.round_over = False
+        self.interrupted = self.slice_over = False
         self.handlers: dict[signal.Signals, Any] = {}
         self.begun = self.written = time.monotonic()
 
@@ -147,15 +147,15 @@ class LastCheckpoint(Checkpoint):
         if asked:  # never set back: a signal may have come since the flags were read
             self.interrupted = True
         ending = asked or self.slice_over
-        self.round_over = trainer.is_last_batch
-        if ending or (due and not self.round_over):
+        # at the end of a round it is written after the validation
+        if ending or (due and not trainer.is_last_batch):
             self.save(trainer)
         if ending:
             trainer.should_stop = True
 
     def on_validation_end(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> None:
         """Write the file after a round's validation: a run that is killed within it makes up for it."""
-        if self.round_over:
+        if trainer.is_last_batch:
             self.save(trainer)
 
     def save(self, trainer: pl.Trainer) -> None:

@@ -1,7 +1,8 @@
 import pytest
 from omegaconf import OmegaConf
 
-from molvae.commands.run_folder import CONFIG, by_dotted_key, check_same_run
+from molvae.commands.build import by_dotted_key
+from molvae.commands.run_folder import CONFIG, check_same_run
 from molvae.errors import UsageError
 
 SETTINGS = {"data": "mine.csv", "training": {"epochs": 3, "slice_minutes": 9.0}, "output": "a"}
