@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
@@ -62,8 +64,10 @@ class SequenceVAE(TokenWriter):
         )
         self.encoder = GRUEncoder(embedding_dim, encoder_dim, latent_dim, encoder_layers, bidirectional)
         self.decoder = GRUDecoder(vocab_size, embedding_dim, decoder_dim, latent_dim, decoder_layers, dropout)
+        # not self.encode: a model that is part of itself is not freed when a copy of it is done with
+        read = partial(posterior_of, self.encoder_embedding, self.encoder)
         self.prior = (
-            LanguagePrior(vocab_size, embedding_dim, prior_dim, self.encode, prior_top_p)
+            LanguagePrior(vocab_size, embedding_dim, prior_dim, read, prior_top_p)
             if prior == "language"
             else PRIORS[prior](latent_dim)
         )
@@ -71,7 +75,7 @@ class SequenceVAE(TokenWriter):
 
     def encode(self, tokens: Int[Tensor, "B L"]) -> Posterior:
         """The posterior of sequences of one length, without bos and eos."""
-        return self.encoder(self.encoder_embedding(tokens))
+        return posterior_of(self.encoder_embedding, self.encoder, tokens)
 
     def nll(
         self,
@@ -82,3 +86,8 @@ class SequenceVAE(TokenWriter):
     ) -> Float[Tensor, " B"]:
         """-log p(x | z) in nats per molecule; see `teacher_forced_nll` for the arguments."""
         return teacher_forced_nll(self, tokens, z, token_dropout, generator)
+
+
+def posterior_of(embedding: nn.Embedding, encoder: GRUEncoder, tokens: Int[Tensor, "B L"]) -> Posterior:
+    """What an encoder makes of sequences of one length."""
+    return encoder(embedding(tokens))

@@ -1,5 +1,7 @@
 import copy
+import gc
 import math
+import weakref
 
 import pytest
 import torch
@@ -71,3 +73,14 @@ def test_a_copy_encodes_with_its_own_encoder(model):
     with torch.no_grad():
         other.encoder.to_posterior.bias += 1.0
     torch.testing.assert_close(draw(other, 5, seed=0), draw(model, 5, seed=0) + 1.0)
+
+
+def test_a_model_is_freed_at_once_when_it_is_done_with(model):
+    done_with = copy.deepcopy(model)
+    seen = weakref.ref(done_with.encoder)
+    gc.disable()
+    try:
+        del done_with
+        assert seen() is None
+    finally:
+        gc.enable()
