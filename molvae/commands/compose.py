@@ -12,7 +12,7 @@ from omegaconf.errors import OmegaConfBaseException
 
 from molvae.commands.check import unknown_key
 from molvae.commands.did_you_mean import did_you_mean
-from molvae.commands.verbs import conf_dir
+from molvae.commands.verbs import conf_dir, options
 from molvae.errors import UsageError
 
 LAUNCHERS = {
@@ -47,8 +47,10 @@ def compose_verb(verb: str, overrides: Sequence[str]) -> DictConfig:
         return compose(verb, overrides=list(overrides))
 
 
-def explain(error: HydraException | OmegaConfBaseException, verb: str) -> UsageError:
-    """Return Hydra's error as one line with the nearest key or option."""
+def explain(
+    error: HydraException | OmegaConfBaseException, verb: str, arguments: Sequence[str]
+) -> UsageError:
+    """Return Hydra's error about a verb's arguments as one line with the nearest key or option."""
     if isinstance(error, OverrideParseException):
         return UsageError(
             f"{error.override!r} is not of the form key=value; molvae {verb} --help lists the keys"
@@ -62,5 +64,10 @@ def explain(error: HydraException | OmegaConfBaseException, verb: str) -> UsageE
     message = f"{error} {error.__cause__ or ''}".strip()
     unknown = _UNKNOWN_KEY.search(message)
     if unknown:
-        return unknown_key(unknown[1], defaults_of(verb))
+        return unknown_key(unknown[1], compose_verb(verb, [*filter(_names_an_option, arguments)]))
     return UsageError(message)
+
+
+def _names_an_option(argument: str) -> bool:
+    group, _, option = argument.partition("=")
+    return option in options(group)

@@ -52,7 +52,7 @@ def run_verb(verb: str, arguments: Sequence[str]) -> None:
         with _command_line([f"molvae {verb}", *to_hydra(verb, arguments)]):
             app()
     except (HydraException, OmegaConfBaseException) as error:
-        raise explain(error, verb) from error
+        raise explain(error, verb, arguments) from error
     if failures:
         raise failures[0]
 

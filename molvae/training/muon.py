@@ -27,6 +27,8 @@ class Muon(torch.optim.Optimizer):
         named_parameters: what is trained; `weight_hh` in a name tells a recurrent matrix.
         lr: Adam's, of all other weights.
         muon_lr: of the recurrent matrices: how far each singular direction moves in one step.
+        weight_decay: of all, decoupled: what a weight loses of itself for each unit of its rate. Recurrent
+            matrices, whose every direction grows by as much, would in long runs shut the gates without it.
         momentum: of the recurrent matrices.
         betas: of Adam's averages of gradient and squared gradient.
         eps: added to the root of the second.
@@ -35,8 +37,9 @@ class Muon(torch.optim.Optimizer):
     def __init__(
         self,
         named_parameters: Iterable[tuple[str, Tensor]],
-        lr: float = 0.01,
-        muon_lr: float = 0.05,
+        lr: float = 0.003,
+        muon_lr: float = 0.02,
+        weight_decay: float = 0.1,
         momentum: float = 0.95,
         betas: tuple[float, float] = (0.9, 0.999),
         eps: float = 1e-8,
@@ -50,7 +53,8 @@ class Muon(torch.optim.Optimizer):
             },
             {"params": [weight for name, weight in named if "weight_hh" not in name], "lr": lr},
         ]
-        super().__init__(groups, {"muon": False, "momentum": momentum, "betas": tuple(betas), "eps": eps})
+        shared = {"weight_decay": weight_decay, "momentum": momentum, "betas": tuple(betas), "eps": eps}
+        super().__init__(groups, {"muon": False} | shared)
 
     @torch.no_grad()
     def step(self, closure: Callable[[], float] | None = None) -> float | None:  # pyright: ignore[reportIncompatibleMethodOverride]
@@ -62,6 +66,7 @@ class Muon(torch.optim.Optimizer):
         for group in self.param_groups:
             for weight in group["params"]:
                 if weight.grad is not None:
+                    weight.mul_(1 - group["lr"] * group["weight_decay"])
                     (self._turn if group["muon"] else self._adapt)(weight, weight.grad, group)
         return loss
 

@@ -140,6 +140,7 @@ def test_a_yaml_file_may_stand_where_an_option_is_named(molvae, tmp_path: Path) 
         (["filter", "input=-", "+kep=all"], "there is no key 'kep': did you mean 'keep'?"),
         (["filter", "input=-", "filters.rings.smalest=5"], "did you mean 'filters.rings.smallest'?"),
         (["filter", "input=-", "+filters.pain=3"], "did you mean 'filters.pains'?"),
+        (["train", "optimizer=muon", "optimizer.muon_ls=1"], "did you mean 'optimizer.muon_lr'?"),
         (["filter", "input=-", "filters=lipinsky"], "there is no filters=lipinsky: did you mean 'lipinski'?"),
         (["filter", "input=-", "filters=own.csv"], "takes one of brenk, "),
         (["filter", "input=-", "workers=many"], "workers takes a whole number (default: 0), not 'many'"),

@@ -53,13 +53,20 @@ def test_gates_are_updated_independently(gru):
     torch.testing.assert_close(gru.weight_hh_l0, other.weight_hh_l0, atol=1e-3, rtol=0)
 
 
-def test_other_weights_are_updated_as_by_adam(gru):
+def test_other_weights_are_updated_as_by_adamw(gru):
     other = copy.deepcopy(gru)
     learn(gru, Muon(gru.named_parameters(), lr=0.01, muon_lr=0.0), steps=5)
     rest = [weight for name, weight in other.named_parameters() if "weight_hh" not in name]
-    learn(other, torch.optim.Adam(rest, lr=0.01), steps=5)
+    learn(other, torch.optim.AdamW(rest, lr=0.01, weight_decay=0.1), steps=5)
     for (name, ours), theirs in zip(gru.named_parameters(), other.parameters(), strict=True):
         torch.testing.assert_close(ours, theirs, msg=name)
+
+
+def test_recurrent_weights_decay_too(gru):
+    before = gru.weight_hh_l0.detach().clone()
+    gru.weight_hh_l0.grad = torch.zeros_like(before)
+    Muon(gru.named_parameters(), muon_lr=0.02, weight_decay=0.5).step()
+    torch.testing.assert_close(gru.weight_hh_l0.detach(), 0.99 * before)
 
 
 def test_it_learns_what_it_is_given(gru):
