@@ -11,6 +11,7 @@ import json
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import molvae
 from molvae.pretrained import FOLDER
@@ -20,6 +21,14 @@ PLACES = ("output", "reference.path", "reference.test", "latent.input", "data.pa
 """Settings that name places of the machine it was trained and measured on."""
 LARGEST = 12_000_000
 """Bytes a shipped model may take."""
+
+
+def forget_places(card: dict[str, Any]) -> None:
+    """Leave out of the commands, of the model and of those it began with, where data lay on this machine."""
+    words = card["command"].split()
+    card["command"] = " ".join(word for word in words if word.split("=")[0] not in PLACES)
+    if card.get("base"):
+        forget_places(card["base"])
 
 
 def main(run: str, name: str, metrics: str) -> None:
@@ -34,8 +43,7 @@ def main(run: str, name: str, metrics: str) -> None:
     if measured["settings"]["top_p"] != "None":
         own = {"prior_top_p": float(measured["settings"]["top_p"])}
         codec = replace(codec, architecture=codec.architecture | own)
-    words = codec.card["command"].split()
-    codec.card["command"] = " ".join(word for word in words if word.split("=")[0] not in PLACES)
+    forget_places(codec.card)
     codec.save(FOLDER / name, half=True)
     size = sum(file.stat().st_size for file in (FOLDER / name).iterdir())
     if size > LARGEST:
