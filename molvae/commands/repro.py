@@ -44,8 +44,10 @@ def carded(model: str) -> RunRecord:
         raise MolvaeError(f"neither a run's folder, with its run.json, nor a model: {error}") from error
     if not str(about.get("command", "")).startswith("molvae "):
         raise MolvaeError(f"{model}: its card does not tell the command it was trained by")
-    if "command" in about.get("base", {}):
-        log.warning("it began with another run's model: %s", about["base"]["command"])
+    base = about.get("base")
+    while base and "command" in base:
+        log.warning("it began with another run's model: %s", base["command"])
+        base = base.get("base")
     for file in about["data"]["files"]:
         log.warning("not checked, since a card tells no folder: %s, SHA-256 %s", file["file"], file["sha256"])
     return RunRecord(about["command"], str(Path.cwd()), about["seed"], about["versions"], {})
