@@ -131,6 +131,6 @@ def test_only_a_grid_knows_by_itself_how_many_trials_there_are(defaults):
 def test_a_launcher_that_is_not_installed_says_what_brings_it():
     for option, package in (("joblib", "'molvae[joblib]'"), ("submitit_slurm", "'molvae[slurm]'")):
         missing = MissingConfigException("missing", f"hydra/launcher/{option}", ["basic", "slurm"])
-        assert str(explain(missing, "sweep")) == (
+        assert str(explain(missing, "sweep", [])) == (
             f"hydra/launcher={option} is not installed: pip install {package}"
         )
