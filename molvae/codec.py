@@ -105,20 +105,28 @@ class MoleculeCodec:
         return ids, ""
 
     @torch.inference_mode()
-    def posterior(self, smiles: Sequence[str]) -> Posterior:
-        """Mean and log-variance of each molecule, NaN where it could not be read."""
+    def posterior(self, smiles: Sequence[str], *, exact: bool = False) -> Posterior:
+        """Mean and log-variance of each molecule, NaN where it could not be read.
+
+        Args:
+            smiles: molecules.
+            exact: refine each mean, well within the posterior's width, until greedy decoding gives the
+                molecule back; the few that never get there stay as they are.
+        """
         sequences, _ = self.tokenize(smiles)
         shape = (len(sequences), self.model.latent_dim)
         mean = torch.full(shape, torch.nan, device=self.device)
         log_var = torch.full(shape, torch.nan, device=self.device)
         for rows, tokens in batches_of_one_length(sequences, BATCH):
-            posterior = self.model.encode(tokens.to(self.device))
-            mean[rows], log_var[rows] = posterior.mean, posterior.log_var
+            tokens = tokens.to(self.device)
+            posterior = self.model.encode(tokens)
+            mean[rows] = self.model.refine(tokens, posterior.mean) if exact else posterior.mean
+            log_var[rows] = posterior.log_var
         return Posterior(mean, log_var)
 
-    def encode(self, smiles: Sequence[str]) -> Float[Tensor, "n D"]:
-        """Posterior mean of each molecule, NaN where it could not be read."""
-        return self.posterior(smiles).mean
+    def encode(self, smiles: Sequence[str], *, exact: bool = False) -> Float[Tensor, "n D"]:
+        """Posterior mean of each molecule, NaN where it could not be read; see `posterior` for `exact`."""
+        return self.posterior(smiles, exact=exact).mean
 
     # --- writing molecules ---
 
@@ -163,14 +171,39 @@ class MoleculeCodec:
         """Canonical SMILES of latent vectors; see `decode_with_reasons` for the arguments."""
         return self.decode_with_reasons(z, temperature=temperature, top_p=top_p, seed=seed).smiles
 
-    def sample_latent(self, count: int, *, seed: int = 0) -> Float[Tensor, "count D"]:
-        """Draws from the model's latent prior."""
+    def sample_latent(
+        self,
+        count: int,
+        *,
+        seed: int = 0,
+        temperature: float | None = None,
+        top_p: float | None = None,
+        exact: bool = True,
+    ) -> Float[Tensor, "count D"]:
+        """Draws from the model's latent prior.
+
+        Args:
+            count: draws.
+            seed: of the draws.
+            temperature: of the text that a language prior writes; None: as suits it.
+            top_p: nucleus of the same.
+            exact: a language prior's draws decode to just what was written; see `posterior`.
+        """
         if not count:
             return torch.empty(0, self.model.latent_dim, device=self.device)
-        return self.model.prior.sample(count, torch.Generator(self.device).manual_seed(seed))
+        prior, generator = self.model.prior, torch.Generator(self.device).manual_seed(seed)
+        if not isinstance(prior, LanguagePrior):
+            return prior.sample(count, generator)
+        return prior.sample(count, generator, temperature=temperature, top_p=top_p, exact=exact)
 
     def sample_with_reasons(
-        self, count: int, *, seed: int = 0, temperature: float | None = None, top_p: float | None = None
+        self,
+        count: int,
+        *,
+        seed: int = 0,
+        temperature: float | None = None,
+        top_p: float | None = None,
+        exact: bool = True,
     ) -> Decoded:
         """New molecules from the prior, telling cut sequences from refused ones; nothing is rejected.
 
@@ -180,6 +213,7 @@ class MoleculeCodec:
             temperature: of the text, which a language prior writes, and the decoder with any other prior;
                 None: as suits the prior.
             top_p: nucleus of the same; None: as suits the prior.
+            exact: a language prior's draws decode to just what was written; see `posterior`.
 
         Raises:
             UsageError: temperature 0 with a language prior, which would write one molecule over and over.
@@ -189,9 +223,8 @@ class MoleculeCodec:
             if temperature == 0.0:
                 raise UsageError("temperature=0: this model's prior would write one molecule over and over")
             check_chance(temperature, top_p)
-            generator = torch.Generator(self.device).manual_seed(seed)
             return self.decode_with_reasons(
-                prior.sample(count, generator, temperature=temperature, top_p=top_p)
+                self.sample_latent(count, seed=seed, temperature=temperature, top_p=top_p, exact=exact)
             )
         return self.decode_with_reasons(
             self.sample_latent(count, seed=seed),
@@ -201,14 +234,22 @@ class MoleculeCodec:
         )
 
     def sample(
-        self, count: int, *, seed: int = 0, temperature: float | None = None, top_p: float | None = None
+        self,
+        count: int,
+        *,
+        seed: int = 0,
+        temperature: float | None = None,
+        top_p: float | None = None,
+        exact: bool = True,
     ) -> list[str | None]:
         """New molecules from the prior; see `sample_with_reasons` for the arguments."""
-        return self.sample_with_reasons(count, seed=seed, temperature=temperature, top_p=top_p).smiles
+        return self.sample_with_reasons(
+            count, seed=seed, temperature=temperature, top_p=top_p, exact=exact
+        ).smiles
 
-    def reconstruct(self, smiles: Sequence[str]) -> list[str | None]:
-        """Each molecule through the posterior mean and greedy decoding."""
-        return self.decode(self.encode(smiles))
+    def reconstruct(self, smiles: Sequence[str], *, exact: bool = False) -> list[str | None]:
+        """Each molecule through the posterior mean, refined or not, and greedy decoding."""
+        return self.decode(self.encode(smiles, exact=exact))
 
     # --- on disk ---
 

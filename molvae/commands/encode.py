@@ -34,7 +34,7 @@ def run(cfg: DictConfig) -> None:
     with VectorsWriter(cfg.output) as output, bars() as progress:
         advance = progress("Encoding", None)
         for frame in chunks:
-            encoded = encode_rows(frame, codec)
+            encoded = encode_rows(frame, codec, exact=cfg.exact)
             reasons.update(encoded[REASON])
             output.write(encoded)
             advance(len(encoded))

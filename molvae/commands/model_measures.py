@@ -37,7 +37,7 @@ def latent_measures(
     smiles = [text for text in (as_read(codec, known[row]) for row in rows) if text is not None]
     posterior = codec.posterior(smiles)
     draws = settings.encodings * settings.decodings
-    total = len(smiles) * (2 + draws + len(settings.distances)) + settings.count * settings.decodings
+    total = len(smiles) * (3 + draws + len(settings.distances)) + settings.count * settings.decodings
     advance = progress("Latent space", total)
 
     def decode(z: np.ndarray, *, temperature: float, seed: int) -> list[str | None]:
@@ -49,6 +49,7 @@ def latent_measures(
         smiles,
         posterior.mean.double().cpu().numpy(),
         posterior.log_var.double().cpu().numpy(),
+        codec.encode(smiles, exact=True).double().cpu().numpy(),
         decode,
         codec.sample_latent(settings.count, seed=seed).double().cpu().numpy(),
         encodings=settings.encodings,

@@ -16,7 +16,7 @@ from molvae.versions import versions
 
 def check_pictures(cfg: DictConfig) -> None:
     """Refuse, before the work, a report or a grid whose file is of another kind; "" is none."""
-    check_page(cfg.report)
+    check_page(cfg.get("report", ""))
     if cfg.get("grid"):
         check_picture(cfg.grid)
 

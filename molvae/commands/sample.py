@@ -12,6 +12,7 @@ from rich.table import Table
 from molvae.chance import check_chance
 from molvae.commands.bars import bars
 from molvae.commands.build import build
+from molvae.commands.page import check_outputs
 from molvae.errors import NothingLeft, UsageError
 from molvae.filters.bloom import BloomFilter
 from molvae.filters.chain import FilterChain
@@ -19,10 +20,10 @@ from molvae.filters.rows import REASON, judge
 from molvae.generation import Tally, generate_molecules
 from molvae.parallel import map_chunks
 from molvae.pretrained import load
-from molvae.report.grid import MOST, check_picture, draw_grid
+from molvae.report.grid import MOST, draw_grid
 from molvae.scoring.objective import SCORE
 from molvae.scoring.rows import score
-from molvae.table import SMILES, Writer, write
+from molvae.table import SMILES, write
 
 log = logging.getLogger(__name__)
 
@@ -76,9 +77,7 @@ def check(cfg: DictConfig) -> None:
         if not holds:
             raise UsageError(f"{name}={cfg[name]}: {WANTED.get(name, '0 or more')}")
     check_chance(cfg.temperature, cfg.top_p)
-    Writer(cfg.output)
-    if cfg.grid:
-        check_picture(cfg.grid)
+    check_outputs(cfg)
 
 
 def in_chunks(

@@ -23,7 +23,7 @@ class Start:
     smiles: list[str]
     """Canonical, after the model's own standardiser: what a perfect model gives back."""
     z: Float[Tensor, "n D"]
-    """Their posterior means."""
+    """Codes that decode to them: their posterior means, refined."""
 
 
 def read_start(codec: MoleculeCodec, molecules: Sequence[str], key: str = "start") -> Start:
@@ -50,7 +50,7 @@ def read_start(codec: MoleculeCodec, molecules: Sequence[str], key: str = "start
     changed = [one for one in zip(readable, smiles, strict=True) if canonical(one[0]) != one[1]]
     for before, after in changed[:1]:
         log.info("%s: %s was standardised to %s%s", key, before, after, _more(len(changed) - 1))
-    return Start(smiles, codec.encode(readable))
+    return Start(smiles, codec.encode(readable, exact=True))
 
 
 def _more(count: int) -> str:

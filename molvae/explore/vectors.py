@@ -20,15 +20,21 @@ from molvae.table import SMILES, Writer, read
 from molvae.table.stream import check_readable
 
 MEAN, LOG_VAR = "z", "log_var"
-"""Stems of the columns z_0, z_1, ... (the posterior mean) and log_var_0, ...; and names of the arrays."""
+"""Stems of the columns z_0, z_1, ... (posterior mean, or refined) and log_var_0, ...; names of the arrays."""
 
 NPZ = ".npz"
 
 
-def encode_rows(frame: pd.DataFrame, codec: MoleculeCodec) -> pd.DataFrame:
-    """Add the columns z_0, ..., log_var_0, ... and `reason`: NaN, and why, where it fails."""
+def encode_rows(frame: pd.DataFrame, codec: MoleculeCodec, *, exact: bool = True) -> pd.DataFrame:
+    """Add the columns z_0, ..., log_var_0, ... and `reason`: NaN, and why, where it fails.
+
+    Args:
+        frame: a table of molecules.
+        codec: the model.
+        exact: refine the posterior means until they decode to the molecules; see the codec's `posterior`.
+    """
     smiles = frame[SMILES].tolist()
-    posterior = codec.posterior(smiles)
+    posterior = codec.posterior(smiles, exact=exact)
     mean, log_var = posterior.mean.cpu().numpy(), posterior.log_var.cpu().numpy()
     unread = np.flatnonzero(np.isnan(mean).any(axis=1))
     reasons = [""] * len(frame)

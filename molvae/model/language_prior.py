@@ -4,7 +4,7 @@ The best prior of a VAE is the aggregated posterior, E_x q(z | x) over molecules
 Codes that tell nearly all molecules apart fill a latent space like a hash, and a density of z fitted to them
 afterwards learns little of where they lie; the molecules themselves are easy to model. So this prior is
 E_x q(z | x) with x drawn from an autoregressive model, as VQ-VAEs draw codes (van den Oord et al. 2017).
-It takes the posterior's means, so that a code decodes to the molecule it stands for.
+It takes the posterior's means, refined until each decodes to the molecule it stands for.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ class LanguagePrior(TokenWriter):
         embedding_dim: E, width of the token embeddings.
         hidden_dim: width of the hidden state.
         encode: sequences of one length -> their posterior.
+        refine: such sequences and codes of theirs -> codes that decode to them.
         top_p: nucleus that it writes from where nothing else is asked for (Holtzman et al. 2020): the rare
             tokens beyond are where a model that has not learnt long enough goes wrong.
     """
@@ -49,6 +50,7 @@ class LanguagePrior(TokenWriter):
         embedding_dim: int,
         hidden_dim: int,
         encode: Callable[[Int[Tensor, "B L"]], Posterior],
+        refine: Callable[[Int[Tensor, "B L"], Float[Tensor, "B D"]], Float[Tensor, "B D"]],
         top_p: float = 1.0,
     ):
         super().__init__()
@@ -56,7 +58,7 @@ class LanguagePrior(TokenWriter):
         self.decoder_embedding = nn.Embedding(vocab_size, embedding_dim)
         # the language depends on no latent vector: one of width 1 that is always 0 stands in for it
         self.decoder = GRUDecoder(vocab_size, embedding_dim, hidden_dim, latent_dim=1)
-        self.encode = encode
+        self.encode, self.refine = encode, refine
 
     def nll(self, tokens: Int[Tensor, "B L"]) -> Float[Tensor, " B"]:
         """-log p(x) of sequences of one length, in nats per molecule."""
@@ -77,6 +79,7 @@ class LanguagePrior(TokenWriter):
         *,
         temperature: float | None = None,
         top_p: float | None = None,
+        exact: bool = True,
     ) -> Float[Tensor, "count D"]:
         """Codes of molecules that are written independently.
 
@@ -85,14 +88,15 @@ class LanguagePrior(TokenWriter):
             generator: of the draws.
             temperature: of the writing, above 0; None is 1.
             top_p: nucleus of the writing; None is its own.
+            exact: refine the posterior means until they decode to what was written.
         """
         temperature = 1.0 if temperature is None else temperature
         top_p = self.top_p if top_p is None else top_p
         sizes = [min(WRITTEN_AT_ONCE, count - start) for start in range(0, count, WRITTEN_AT_ONCE)]
-        return torch.cat([self._sample(size, generator, temperature, top_p) for size in sizes])
+        return torch.cat([self._sample(size, generator, temperature, top_p, exact) for size in sizes])
 
     def _sample(
-        self, count: int, generator: torch.Generator, temperature: float, top_p: float
+        self, count: int, generator: torch.Generator, temperature: float, top_p: float, exact: bool
     ) -> Float[Tensor, "count D"]:
         written = generate(
             self,
@@ -104,7 +108,11 @@ class LanguagePrior(TokenWriter):
         )
         lengths = (written.tokens != PAD).sum(1)
         groups = chunks_of_one_length(np.arange(count), lengths.cpu().numpy(), CODES_AT_ONCE)
-        means = [self.encode(written.tokens[rows, : int(lengths[rows[0]])]).mean for rows in groups]
+        codes = [self._code(written.tokens[rows, : int(lengths[rows[0]])], exact) for rows in groups]
         rows = torch.from_numpy(np.concatenate(groups)).to(lengths.device)
-        z = torch.cat(means)
+        z = torch.cat(codes)
         return torch.empty_like(z).index_copy_(0, rows, z)
+
+    def _code(self, tokens: Int[Tensor, "B L"], exact: bool) -> Float[Tensor, "B D"]:
+        mean = self.encode(tokens).mean
+        return self.refine(tokens, mean) if exact else mean

@@ -34,10 +34,14 @@ def teacher_forced_nll(
         token_dropout: share of the decoder's input tokens hidden behind [unk] (Bowman et al. 2016).
         generator: of the dropout's randomness.
     """
-    inputs = nn.functional.pad(tokens, (1, 0), value=BOS)
+    inputs, targets = inputs_and_targets(tokens)
     if token_dropout:
         chance = torch.rand(tokens.shape, generator=generator, device=tokens.device)
         inputs[:, 1:] = tokens.masked_fill(chance < token_dropout, UNK)
-    targets = nn.functional.pad(tokens, (0, 1), value=EOS)
     logits, _ = writer.decoder(writer.decoder_embedding(inputs), z, writer.decoder.initial_state(z))
     return sequence_nll(logits, targets)
+
+
+def inputs_and_targets(tokens: Int[Tensor, "B L"]) -> tuple[Int[Tensor, "B M"], Int[Tensor, "B M"]]:
+    """What the decoder is shown, bos first, and what it should say after each, eos last."""
+    return nn.functional.pad(tokens, (1, 0), value=BOS), nn.functional.pad(tokens, (0, 1), value=EOS)

@@ -14,6 +14,7 @@ from molvae.model.language_prior import LanguagePrior
 from molvae.model.posterior import Posterior
 from molvae.model.prior import PRIORS
 from molvae.model.property_head import PropertyHead
+from molvae.model.refine import refined
 from molvae.model.teacher_forcing import TokenWriter, teacher_forced_nll
 
 
@@ -66,8 +67,9 @@ class SequenceVAE(TokenWriter):
         self.decoder = GRUDecoder(vocab_size, embedding_dim, decoder_dim, latent_dim, decoder_layers, dropout)
         # not self.encode: a model that is part of itself is not freed when a copy of it is done with
         read = partial(posterior_of, self.encoder_embedding, self.encoder)
+        refine = partial(refined, self.decoder_embedding, self.decoder)
         self.prior = (
-            LanguagePrior(vocab_size, embedding_dim, prior_dim, read, prior_top_p)
+            LanguagePrior(vocab_size, embedding_dim, prior_dim, read, refine, prior_top_p)
             if prior == "language"
             else PRIORS[prior](latent_dim)
         )
@@ -76,6 +78,10 @@ class SequenceVAE(TokenWriter):
     def encode(self, tokens: Int[Tensor, "B L"]) -> Posterior:
         """The posterior of sequences of one length, without bos and eos."""
         return posterior_of(self.encoder_embedding, self.encoder, tokens)
+
+    def refine(self, tokens: Int[Tensor, "B L"], z: Float[Tensor, "B D"]) -> Float[Tensor, "B D"]:
+        """Codes of sequences of one length, moved until greedy decoding gives these back; see `refined`."""
+        return refined(self.decoder_embedding, self.decoder, tokens, z)
 
     def nll(
         self,

@@ -35,8 +35,8 @@ MEANINGS: dict[str, tuple[str, str]] = {
     "fcd_score": (UP, "exp(-0.2 FCD)."),
     "reconstruction": (
         UP,
-        "Share of molecules that come back exactly: by posterior mean and greedy decoding, and by"
-        " a sampled latent vector and sampled decoding (harder).",
+        "Share of molecules that come back exactly: by posterior mean and greedy decoding, by that mean"
+        " refined with the decoder's gradient, and by a sampled latent vector and sampled decoding (harder).",
     ),
     "kl": (NEITHER, "KL divergence of the posterior from the standard normal, in nats per molecule."),
     "mutual_information": (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,9 +9,6 @@ import torch
 
 from molvae.codec import MoleculeCodec
 from molvae.errors import MolvaeError
-from molvae.optimize.inversion import invert
-
-log = logging.getLogger(__name__)
 
 PRIOR_DRAWS = 1_000
 """Draws of the prior that tell how wide it is."""
@@ -41,7 +37,8 @@ class LatentMoves:
 
     def draw(self, count: int) -> np.ndarray:
         """Latent vectors of the prior, float64 (count, D)."""
-        return _array(self.codec.sample_latent(count, seed=int(self.generator.integers(2**31))))
+        seed = int(self.generator.integers(2**31))
+        return _array(self.codec.sample_latent(count, seed=seed, exact=False))
 
     def first_drawn(self, count: int) -> list[str | None]:
         """Molecules of the first of the draws that told how wide the prior is."""
@@ -75,16 +72,7 @@ class LatentMoves:
         Raises:
             MolvaeError: one of them cannot be encoded.
         """
-        z = torch.from_numpy(encoded(self.codec, smiles)).float()
-        if not len(z):
-            return _array(z)
-        sequences, _ = self.codec.tokenize(smiles)
-        found, reached = invert(self.codec.model, [ids or [] for ids in sequences], z.to(self.codec.device))
-        if not reached.all():
-            log.info(
-                "%d of %d seeds have no latent vector that decodes to them", int((~reached).sum()), len(z)
-            )
-        return _array(found)
+        return encoded(self.codec, smiles, exact=True)
 
     def near(self, parents: Sequence[str]) -> list[str | None]:
         """A child of each parent that can be encoded: every other one lies on the way to another parent.
@@ -104,8 +92,8 @@ class LatentMoves:
         return children
 
 
-def encoded(codec: MoleculeCodec, smiles: Sequence[str]) -> np.ndarray:
-    """Latent codes of seed molecules, float64 (n, D).
+def encoded(codec: MoleculeCodec, smiles: Sequence[str], *, exact: bool = False) -> np.ndarray:
+    """Latent codes of seed molecules, float64 (n, D); see the codec's `posterior` for `exact`.
 
     Raises:
         MolvaeError: one of them cannot be encoded.
@@ -114,7 +102,7 @@ def encoded(codec: MoleculeCodec, smiles: Sequence[str]) -> np.ndarray:
     for text, reason in zip(smiles, reasons, strict=True):
         if reason:
             raise MolvaeError(f"start: {text} cannot be encoded by this model ({reason})")
-    return _array(codec.encode(smiles))
+    return _array(codec.encode(smiles, exact=exact))
 
 
 def _array(z: torch.Tensor) -> np.ndarray:

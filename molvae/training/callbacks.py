@@ -6,7 +6,8 @@ import logging
 import signal
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -121,11 +122,22 @@ class LastCheckpoint(Checkpoint):
         self.handlers: dict[signal.Signals, Any] = {}
         self.begun = self.written = time.monotonic()
 
-    def on_fit_start(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> None:
-        """Listen to Ctrl-C and SIGTERM (signals can only be caught in the main thread)."""
-        self.begun = self.written = time.monotonic()
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """Listen to Ctrl-C and SIGTERM in the block (signals can only be caught in the main thread).
+
+        Not a matter of hooks: Lightning, when a run fails, puts handlers back after the last of them.
+        """
         if threading.current_thread() is threading.main_thread():
             self.handlers = {name: signal.signal(name, self.ask_to_stop) for name in STOP_SIGNALS}
+        try:
+            yield
+        finally:
+            self.stop_listening()
+
+    def on_fit_start(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> None:
+        """Begin to count the time."""
+        self.begun = self.written = time.monotonic()
 
     def ask_to_stop(self, number: int, frame: object) -> None:
         """Remember the signal; the next one has its usual effect."""
@@ -137,7 +149,6 @@ class LastCheckpoint(Checkpoint):
         """Put the former signal handlers back."""
         for name, handler in self.handlers.items():
             signal.signal(name, handler)
-        self.handlers = {}
 
     def on_train_batch_end(self, trainer: pl.Trainer, *args: Any, **kwargs: Any) -> None:
         """Write the file when it is due."""
@@ -162,16 +173,6 @@ class LastCheckpoint(Checkpoint):
         """Write the file."""
         trainer.save_checkpoint(self.path)
         self.written = time.monotonic()
-
-    def on_fit_end(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> None:
-        """Leave the signals as they were."""
-        self.stop_listening()
-
-    def on_exception(
-        self, trainer: pl.Trainer, pl_module: pl.LightningModule, exception: BaseException
-    ) -> None:
-        """Leave the signals as they were."""
-        self.stop_listening()
 
 
 class MoleculesPerSecond(pl.Callback):

@@ -191,7 +191,7 @@ class TrainingRun:
         if checkpoint:
             check_checkpoint(checkpoint, self.module)
         self.module.train()  # a loaded model is in evaluation mode, and Lightning leaves it there
-        with warnings.catch_warnings():
+        with self.keeper.listening(), warnings.catch_warnings():
             warnings.filterwarnings("ignore", "Checkpoint directory .* exists and is not empty")
             warnings.filterwarnings("ignore", ".*LeafSpec", FutureWarning)
             self.trainer.fit(self.module, self.steps, valid, ckpt_path=checkpoint, weights_only=True)

@@ -94,10 +94,13 @@ def test_purity_tells_pure_mixed_and_empty_points_apart():
 def test_all_measures_count_what_the_model_cannot_read():
     mean, log_var = posterior(-10.0)
     mean[0] = log_var[0] = np.nan
+    refined = mean.copy()
+    refined[3] += 1.0
     measures = latent_space_measures(
-        ALKANES, mean, log_var, nearest_alkane, np.array([[2.0]]), distances=(1.0,)
+        ALKANES, mean, log_var, refined, nearest_alkane, np.array([[2.0]]), distances=(1.0,)
     )
     assert measures.values["reconstruction/mean, greedy"] == pytest.approx(7 / 8)
+    assert measures.values["reconstruction/refined, greedy"] == pytest.approx(6 / 8)
     assert measures.notes["reconstruction/mean, greedy"].startswith("1 of 8 molecules")
     assert measures.values["active_units"] == 1
     assert "cannot exceed ln 7" in measures.notes["mutual_information"]
@@ -106,6 +109,6 @@ def test_all_measures_count_what_the_model_cannot_read():
 
 def test_a_model_that_reads_nothing_is_nan_and_a_sentence():
     unread = np.full((2, 3), np.nan)
-    measures = latent_space_measures(["C", "CC"], unread, unread, nearest_alkane, np.zeros((1, 3)))
+    measures = latent_space_measures(["C", "CC"], unread, unread, unread, nearest_alkane, np.zeros((1, 3)))
     assert math.isnan(measures.values["reconstruction/mean, greedy"])
     assert "none of the 2 molecules" in measures.notes["reconstruction/mean, greedy"]

@@ -111,8 +111,10 @@ class Failing(pl.Callback):
 
 @pytest.mark.parametrize("after", [0, 1])
 def test_a_validation_that_a_run_was_killed_in_is_made_up_for(whole, store, tmp_path, after):
+    handlers = [signal.getsignal(name) for name in (signal.SIGINT, signal.SIGTERM)]
     with pytest.raises(RuntimeError, match="killed"):
         build(store, tmp_path, callbacks=[Failing(after)], checkpoint_minutes=0.0).fit()
+    assert [signal.getsignal(name) for name in (signal.SIGINT, signal.SIGTERM)] == handlers
     run = build(store, tmp_path)
     assert run.fit()
     assert same(weights(whole), weights(run))
