@@ -27,7 +27,7 @@ from molvae.errors import MolvaeError, UsageError
 from molvae.filters.bloom import BloomFilter
 from molvae.model.generate import generate
 from molvae.model.language_prior import LanguagePrior
-from molvae.model.one_length import batches_of_one_length
+from molvae.model.one_length import batches_of_one_length, batches_to_read
 from molvae.model.posterior import Posterior
 from molvae.model.vae import SequenceVAE
 from molvae.model_folder import has_tensors, read_description, read_tensors, write_model
@@ -117,11 +117,12 @@ class MoleculeCodec:
         shape = (len(sequences), self.model.latent_dim)
         mean = torch.full(shape, torch.nan, device=self.device)
         log_var = torch.full(shape, torch.nan, device=self.device)
-        for rows, tokens in batches_of_one_length(sequences, BATCH):
-            tokens = tokens.to(self.device)
-            posterior = self.model.encode(tokens)
-            mean[rows] = self.model.refine(tokens, posterior.mean) if exact else posterior.mean
-            log_var[rows] = posterior.log_var
+        for rows, tokens in batches_to_read(sequences, BATCH):
+            posterior = self.model.encode(tokens.to(device=self.device))
+            mean[rows], log_var[rows] = posterior.mean, posterior.log_var
+        if exact:
+            for rows, tokens in batches_of_one_length(sequences, BATCH):
+                mean[rows] = self.model.refine(tokens.to(self.device), mean[rows])
         return Posterior(mean, log_var)
 
     def encode(self, smiles: Sequence[str], *, exact: bool = False) -> Float[Tensor, "n D"]:

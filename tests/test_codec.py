@@ -11,7 +11,7 @@ from molvae.chem.translate import split, to_selfies
 from molvae.codec import MoleculeCodec, molecules_of
 from molvae.errors import MolvaeError, UsageError
 from molvae.filters.bloom import BloomFilter
-from molvae.model.one_length import batches_of_one_length
+from molvae.model.one_length import FEW, batches_of_one_length
 from molvae.model.vae import SequenceVAE
 from molvae.tokenizer import Vocab
 
@@ -57,6 +57,8 @@ def test_encoding_does_not_depend_on_batch_or_writing(codec):
     z = codec.encode(SMILES * 3)
     torch.testing.assert_close(z[: len(SMILES)], z[len(SMILES) : 2 * len(SMILES)])
     torch.testing.assert_close(codec.encode(["OCC"]), codec.encode(["CCO"]))
+    many = codec.encode(SMILES * FEW)  # chunks of one length, where a few are packed
+    torch.testing.assert_close(z[: len(SMILES)], many[: len(SMILES)])
 
 
 def test_decoding_gives_canonical_smiles_and_none_for_nan(codec):

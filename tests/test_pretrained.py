@@ -1,14 +1,20 @@
 """Models by name or folder, and the ones that ship in the package."""
 
 import shutil
+from pathlib import Path
 
 import pytest
+import torch
+from rdkit import RDConfig
 
 import molvae
 from molvae import pretrained
 from molvae.chem.mol import canonical
 from molvae.errors import MolvaeError, UsageError
+from molvae.explore.start import as_read
+from molvae.metrics.latent import exact_match
 
+NCI = Path(RDConfig.RDDataDir) / "NCI" / "first_5K.smi"
 ASPIRIN = "CC(=O)Oc1ccccc1C(=O)O"
 LARGEST = 12_000_000
 """Bytes a shipped model may take."""
@@ -74,6 +80,28 @@ def test_what_ships_works(name):
     files = list((pretrained.FOLDER / name).iterdir())
     assert {file.suffix for file in files} == {".json", ".safetensors"}
     assert sum(file.stat().st_size for file in files) < LARGEST
+
+
+@pytest.mark.parametrize(("name", "share"), [("moses", 0.8), ("zinc250k", 0.95)])
+def test_refined_codes_bring_strangers_back(name, share):
+    model = molvae.load(name, "cpu")
+    strangers = [line.split()[0] for line in NCI.read_text().splitlines()[:150]]
+    smiles = [text for text, ids in zip(strangers, model.tokenize(strangers)[0], strict=True) if ids]
+    wanted = [as_read(model, text) for text in smiles]
+    rates = [exact_match(wanted, model.reconstruct(smiles, exact=exact)) for exact in (False, True)]
+    assert rates[0] < rates[1] - 0.2
+    assert rates[1] > share
+    posterior = model.posterior(smiles, exact=True)
+    torch.testing.assert_close(posterior.log_var, model.posterior(smiles).log_var)
+    torch.testing.assert_close(posterior.mean, model.encode(smiles, exact=True))
+
+
+def test_what_the_shipped_model_draws_decodes_to_what_it_wrote():
+    model = molvae.load("zinc250k", "cpu")
+    drawn = model.decode(model.sample_latent(60, seed=1))
+    assert drawn == model.sample(60, seed=1)
+    again = model.reconstruct([text for text in drawn if text], exact=True)
+    assert again == [text for text in drawn if text]
 
 
 @pytest.mark.parametrize("name", ["moses", "zinc250k"])

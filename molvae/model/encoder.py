@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jaxtyping import Float
 from torch import Tensor, nn
+from torch.nn.utils.rnn import PackedSequence
 
 from molvae.model.posterior import Posterior
 
@@ -37,8 +38,8 @@ class GRUEncoder(nn.Module):
         )
         self.to_posterior = nn.Linear(self.directions * hidden_dim, 2 * latent_dim)
 
-    def forward(self, embedded: Float[Tensor, "B L E"]) -> Posterior:
-        """The posterior of a batch of sequences of one exact length."""
+    def forward(self, embedded: Float[Tensor, "B L E"] | PackedSequence) -> Posterior:
+        """The posterior of a batch of sequences of one exact length, or of packed ones of several."""
         _, hidden = self.gru(embedded)
         last_layer = hidden[-self.directions :].transpose(0, 1).flatten(1)
         mean, log_var = self.to_posterior(last_layer).float().chunk(2, dim=-1)

@@ -1,4 +1,4 @@
-"""Sequences in chunks of one exact length, which a GRU reads without padding."""
+"""Sequences in chunks of one exact length, which a GRU reads without padding; few of them packed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,10 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn.utils.rnn import PackedSequence, pack_sequence
+
+FEW = 256
+"""Sequences up to which packing them is faster than chunks of one length, which hold one or two each then."""
 
 
 def chunk_borders(counts: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
@@ -51,3 +55,19 @@ def batches_of_one_length(
     lengths = np.array([len(sequences[row] or ()) for row in rows], dtype=np.int64)
     for chunk in chunks_of_one_length(rows, lengths, size):
         yield chunk.tolist(), torch.tensor([sequences[row] for row in chunk])
+
+
+def batches_to_read(
+    sequences: Sequence[list[int] | None], size: int = 512
+) -> Iterator[tuple[list[int], Tensor | PackedSequence]]:
+    """The same for an encoder, which also reads packed sequences: a few come all at once.
+
+    Args:
+        sequences: token ids, None for one that could not be read.
+        size: sequences in a full batch.
+    """
+    rows = [row for row, ids in enumerate(sequences) if ids]
+    if 0 < len(rows) <= FEW:
+        yield rows, pack_sequence([torch.tensor(sequences[row]) for row in rows], enforce_sorted=False)
+    else:
+        yield from batches_of_one_length(sequences, size)

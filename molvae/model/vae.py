@@ -7,6 +7,7 @@ from functools import partial
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
+from torch.nn.utils.rnn import PackedSequence
 
 from molvae.model.decoder import GRUDecoder
 from molvae.model.encoder import GRUEncoder
@@ -75,8 +76,8 @@ class SequenceVAE(TokenWriter):
         )
         self.property_head = PropertyHead(latent_dim, num_properties) if num_properties else None
 
-    def encode(self, tokens: Int[Tensor, "B L"]) -> Posterior:
-        """The posterior of sequences of one length, without bos and eos."""
+    def encode(self, tokens: Int[Tensor, "B L"] | PackedSequence) -> Posterior:
+        """The posterior of sequences of one length, or packed ones of several, without bos and eos."""
         return posterior_of(self.encoder_embedding, self.encoder, tokens)
 
     def refine(self, tokens: Int[Tensor, "B L"], z: Float[Tensor, "B D"]) -> Float[Tensor, "B D"]:
@@ -94,6 +95,10 @@ class SequenceVAE(TokenWriter):
         return teacher_forced_nll(self, tokens, z, token_dropout, generator)
 
 
-def posterior_of(embedding: nn.Embedding, encoder: GRUEncoder, tokens: Int[Tensor, "B L"]) -> Posterior:
-    """What an encoder makes of sequences of one length."""
+def posterior_of(
+    embedding: nn.Embedding, encoder: GRUEncoder, tokens: Int[Tensor, "B L"] | PackedSequence
+) -> Posterior:
+    """What an encoder makes of sequences of one length, or of packed ones of several."""
+    if isinstance(tokens, PackedSequence):
+        return encoder(tokens._replace(data=embedding(tokens.data)))
     return encoder(embedding(tokens))

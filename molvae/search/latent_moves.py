@@ -29,6 +29,7 @@ class LatentMoves:
         self.codec = codec
         self.generator = generator
         self._codes: dict[str, np.ndarray] = {}
+        self._tokens: dict[str, list[int] | None] = {}
         self._draws = self.draw(draws)
         self.spread = float(self._draws.std())
         """Standard deviation of the prior's draws, mean over its dimensions."""
@@ -63,6 +64,12 @@ class LatentMoves:
         self._codes.update(zip(new, _array(self.codec.encode(new)), strict=True))
         z = np.array([self._codes[text] for text in smiles]).reshape(len(smiles), self.codec.model.latent_dim)
         return z[np.isfinite(z).all(axis=1)]
+
+    def tokens(self, smiles: Sequence[str]) -> list[list[int] | None]:
+        """Token ids of each molecule, None where it cannot be read; the best ones come up often here too."""
+        new = [text for text in dict.fromkeys(smiles) if text not in self._tokens]
+        self._tokens.update(zip(new, self.codec.tokenize(new)[0], strict=True))
+        return [self._tokens[text] for text in smiles]
 
     def inverted(self, smiles: Sequence[str]) -> np.ndarray:
         """Vectors that decode to just these molecules where there are any, else their codes: float64 (n, D).

@@ -39,7 +39,7 @@ class TunedDecoder:
 
     def __call__(self, parents: Sequence[str]) -> list[str]:
         """Half as many children: each costs twice as much."""
-        sequences, _ = self.codec.tokenize(parents)
+        sequences = self.moves.tokens(parents)
         read = [text for text, ids in zip(parents, sequences, strict=True) if ids]
         if not read:
             return []
