@@ -72,17 +72,23 @@ def samplers(
             )
             for top_p in NUCLEI
         },
+        **{
+            f"language prior writing in a nucleus of {top_p}, refined": lambda top_p=top_p: decode(
+                written(top_p=top_p, exact=True)
+            )
+            for top_p in (1.0, *NUCLEI)
+        },
         "language prior writing at T = 0.9, greedy": lambda: decode(written(temperature=0.9)),
     }
 
 
 def language_codes(
-    codec: MoleculeCodec, count: int, temperature: float = 1.0, top_p: float = 1.0
+    codec: MoleculeCodec, count: int, temperature: float = 1.0, top_p: float = 1.0, exact: bool = False
 ) -> torch.Tensor:
-    """Draws of the language prior."""
+    """Draws of the language prior: posterior means of what it writes, refined or not."""
     prior, generator = codec.model.prior, torch.Generator().manual_seed(0)
     assert isinstance(prior, LanguagePrior)
-    return prior.sample(count, generator, temperature=temperature, top_p=top_p)
+    return prior.sample(count, generator, temperature=temperature, top_p=top_p, exact=exact)
 
 
 def language(codec: MoleculeCodec, count: int) -> list[str | None]:

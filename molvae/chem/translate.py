@@ -4,11 +4,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import selfies
+from rdkit.Chem.rdqueries import NumRadicalElectronsGreaterQueryAtom
 
-from molvae.chem.mol import canonical
+from molvae.chem.mol import canonical, parse, to_smiles
 
 DEFAULT_CONSTRAINTS: dict[str, int] = selfies.get_preset_constraints("default")
 """Bonds an atom may have, by element and charge ("N+1"), "?" for all others."""
+
+
+OPEN_VALENCE = NumRadicalElectronsGreaterQueryAtom(0)
+OXYGEN = 8
 
 
 class TranslateError(ValueError):
@@ -46,7 +51,25 @@ def from_selfies(text: str) -> str:
 def canonical_smiles(texts: Sequence[str], bonds: Mapping[str, int]) -> list[str | None]:
     """Canonical SMILES of SELFIES under bond constraints; None for empty ones and those RDKit refuses."""
     with constraints(bonds):
-        return [canonical(from_selfies(text)) if text else None for text in texts]
+        return [molecule_of(text) if text else None for text in texts]
+
+
+def molecule_of(text: str) -> str | None:
+    """Canonical SMILES of a SELFIES under the constraints in force; None where RDKit refuses it.
+
+    Valences that the derivation leaves open are filled with hydrogens. A symbol that tells its hydrogens, as
+    those of chiral and charged atoms do, keeps their number where fewer bonds come about than it was written
+    for, and RDKit then reads a radical that nobody meant. Radicals of oxygen stay: nitroxides are stable.
+    """
+    mol = parse(from_selfies(text))
+    if mol is None:
+        return None
+    left_open = [atom for atom in mol.GetAtomsMatchingQuery(OPEN_VALENCE) if atom.GetAtomicNum() != OXYGEN]
+    for atom in left_open:
+        atom.SetNumExplicitHs(atom.GetNumExplicitHs() + atom.GetNumRadicalElectrons())
+        atom.SetNumRadicalElectrons(0)
+    # read anew: what was a stereocentre may be none
+    return canonical(to_smiles(mol)) if left_open else to_smiles(mol)
 
 
 def split(text: str) -> list[str]:

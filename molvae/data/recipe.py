@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from molvae.chem.mol import canonical, parse, to_smiles
 from molvae.chem.standardize import Standardizer
-from molvae.chem.translate import TranslateError, from_selfies, split, to_selfies
+from molvae.chem.translate import TranslateError, molecule_of, split, to_selfies
 from molvae.data.split import Split
 from molvae.errors import UsageError
 
@@ -92,7 +92,7 @@ def _same_molecule(smiles: str, selfies: str) -> str:
 
     RDKit's canonical form is now and then not its own canonical form; the decoded one is kept then.
     """
-    decoded = canonical(from_selfies(selfies))
+    decoded = molecule_of(selfies)
     if decoded is None or (decoded != smiles and decoded != canonical(smiles)):
         raise Rejected(f"changes on the way through SELFIES: to {decoded or 'no molecule'}")
     return decoded

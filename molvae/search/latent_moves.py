@@ -37,9 +37,13 @@ class LatentMoves:
         """Norm of the outermost draw."""
 
     def draw(self, count: int) -> np.ndarray:
-        """Latent vectors of the prior, float64 (count, D)."""
+        """Latent vectors of the prior, float64 (count, D).
+
+        Of all that it can say, as a search looks for what is rare; not refined, as that takes time and what
+        they decode to matters here, not what they stood for.
+        """
         seed = int(self.generator.integers(2**31))
-        return _array(self.codec.sample_latent(count, seed=seed, exact=False))
+        return _array(self.codec.sample_latent(count, seed=seed, top_p=1.0, exact=False))
 
     def first_drawn(self, count: int) -> list[str | None]:
         """Molecules of the first of the draws that told how wide the prior is."""

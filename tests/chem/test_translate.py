@@ -10,6 +10,7 @@ from molvae.chem.mol import canonical
 from molvae.chem.translate import (
     DEFAULT_CONSTRAINTS,
     TranslateError,
+    canonical_smiles,
     constraints,
     from_selfies,
     split,
@@ -53,6 +54,22 @@ def test_an_unknown_symbol_is_an_error_of_one_line(text):
     with pytest.raises(TranslateError) as caught:
         from_selfies(text)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "smiles"),
+    [
+        ("[C][C@@H1][C][O]", "CCCO"),
+        ("[C][NH1+1][C]", "C[NH2+]C"),
+        ("[C][C@][Branch1][C][C][O]", "CC(C)O"),
+        ("[C][=C@@H1]", "C=C"),
+        ("[C][C][Branch1][C][C][N][Branch1][C][C][OH0]", "CC(C)N(C)[O]"),
+        ("[C][C@@H1][Branch1][C][F][O]", "C[C@H](O)F"),
+        ("", None),
+    ],
+)
+def test_hydrogens_fill_what_is_left_open_but_nitroxides(text, smiles):
+    assert canonical_smiles([text], DEFAULT_CONSTRAINTS) == [smiles]
 
 
 @given(st.lists(st.sampled_from(sorted(selfies.get_semantic_robust_alphabet())), max_size=40))
