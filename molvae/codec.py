@@ -117,8 +117,8 @@ class MoleculeCodec:
         shape = (len(sequences), self.model.latent_dim)
         mean = torch.full(shape, torch.nan, device=self.device)
         log_var = torch.full(shape, torch.nan, device=self.device)
-        for rows, tokens in batches_to_read(sequences, BATCH):
-            posterior = self.model.encode(tokens.to(device=self.device))
+        for rows, tokens in batches_to_read(sequences, BATCH, self.device):
+            posterior = self.model.encode(tokens)
             mean[rows], log_var[rows] = posterior.mean, posterior.log_var
         if exact:
             for rows, tokens in batches_of_one_length(sequences, BATCH):

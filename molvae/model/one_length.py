@@ -58,16 +58,19 @@ def batches_of_one_length(
 
 
 def batches_to_read(
-    sequences: Sequence[list[int] | None], size: int = 512
+    sequences: Sequence[list[int] | None], size: int, device: torch.device
 ) -> Iterator[tuple[list[int], Tensor | PackedSequence]]:
-    """The same for an encoder, which also reads packed sequences: a few come all at once.
+    """The same on a device for an encoder, which also reads packed sequences: a few come all at once.
 
     Args:
         sequences: token ids, None for one that could not be read.
         size: sequences in a full batch.
+        device: where they are read.
     """
     rows = [row for row, ids in enumerate(sequences) if ids]
     if 0 < len(rows) <= FEW:
-        yield rows, pack_sequence([torch.tensor(sequences[row]) for row in rows], enforce_sorted=False)
+        tokens = [torch.tensor(sequences[row], device=device) for row in rows]
+        yield rows, pack_sequence(tokens, enforce_sorted=False)
     else:
-        yield from batches_of_one_length(sequences, size)
+        for chunk, tokens in batches_of_one_length(sequences, size):
+            yield chunk, tokens.to(device)
