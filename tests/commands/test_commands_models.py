@@ -20,12 +20,18 @@ def test_the_shipped_models_are_listed_with_their_figures(molvae):
     for name in shipped():
         line = next(line for line in out.splitlines() if f" {name} " in line)
         assert "%" in line
+        about = card(name)["evaluation"]
+        assert line.split()[-3:] == [
+            f"{about['Latent space']['reconstruction/refined, greedy']:.2%}",
+            f"{about['valid']:.2%}",
+            f"{about['FCD/Test']:.2f}",
+        ]
 
 
 def test_a_list_of_models_of_ones_own(molvae, model_folder, monkeypatch):
     monkeypatch.setattr("molvae.pretrained.FOLDER", model_folder.parent)
     lines = [line.split() for line in molvae("models").out.splitlines()]
-    assert ["model", "drugs", "4", "4,000", "0.0%", "90.0%"] in lines
+    assert ["model", "drugs", "4", "4,000", "0.00%", "90.00%"] in lines
 
 
 def test_what_is_no_model_is_one_line(molvae, tmp_path):
