@@ -13,7 +13,8 @@ DEFAULT_CONSTRAINTS: dict[str, int] = selfies.get_preset_constraints("default")
 
 
 OPEN_VALENCE = NumRadicalElectronsGreaterQueryAtom(0)
-OXYGEN = 8
+FILLED = (6, 7, 15, 16)
+"""C, N, P and S: radicals of other elements, such as nitroxides and bare silicon, are written on purpose."""
 
 
 class TranslateError(ValueError):
@@ -59,12 +60,12 @@ def molecule_of(text: str) -> str | None:
 
     Valences that the derivation leaves open are filled with hydrogens. A symbol that tells its hydrogens, as
     those of chiral and charged atoms do, keeps their number where fewer bonds come about than it was written
-    for, and RDKit then reads a radical that nobody meant. Radicals of oxygen stay: nitroxides are stable.
+    for, and RDKit then reads a radical that nobody meant.
     """
     mol = parse(from_selfies(text))
     if mol is None:
         return None
-    left_open = [atom for atom in mol.GetAtomsMatchingQuery(OPEN_VALENCE) if atom.GetAtomicNum() != OXYGEN]
+    left_open = [atom for atom in mol.GetAtomsMatchingQuery(OPEN_VALENCE) if atom.GetAtomicNum() in FILLED]
     for atom in left_open:
         atom.SetNumExplicitHs(atom.GetNumExplicitHs() + atom.GetNumRadicalElectrons())
         atom.SetNumRadicalElectrons(0)

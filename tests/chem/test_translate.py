@@ -64,11 +64,12 @@ def test_an_unknown_symbol_is_an_error_of_one_line(text):
         ("[C][C@][Branch1][C][C][O]", "CC(C)O"),
         ("[C][=C@@H1]", "C=C"),
         ("[C][C][Branch1][C][C][N][Branch1][C][C][OH0]", "CC(C)N(C)[O]"),
+        ("[C][Si][Branch1][C][C][C]", "C[Si](C)C"),
         ("[C][C@@H1][Branch1][C][F][O]", "C[C@H](O)F"),
         ("", None),
     ],
 )
-def test_hydrogens_fill_what_is_left_open_but_nitroxides(text, smiles):
+def test_hydrogens_fill_what_is_left_open_but_what_is_meant(text, smiles):
     assert canonical_smiles([text], DEFAULT_CONSTRAINTS) == [smiles]
 
 
