@@ -7,9 +7,9 @@ from typing import TypeVar
 import numpy as np
 from rdkit import Chem
 from rdkit.Chem import Bond, BondType, Mol, RWMol
-from rdkit.Chem.rdqueries import NumRadicalElectronsGreaterQueryAtom
 
 from molvae.chem.descriptors import largest_ring
+from molvae.chem.mol import RADICAL
 from molvae.chem.quiet import quiet
 
 ELEMENTS = {6: 0.50, 7: 0.15, 8: 0.15, 9: 0.06, 16: 0.06, 17: 0.05, 35: 0.02, 15: 0.01}
@@ -24,7 +24,6 @@ BONDS = (BondType.SINGLE, BondType.DOUBLE, BondType.TRIPLE)
 BOND_SHARES = (0.60, 0.35, 0.05)
 LARGEST_RING = 7
 ATTEMPTS = 10
-RADICAL = NumRadicalElectronsGreaterQueryAtom(0)
 
 T = TypeVar("T")
 Edit = Callable[[RWMol, np.random.Generator], None]

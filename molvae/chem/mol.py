@@ -4,8 +4,12 @@ from functools import lru_cache
 
 from rdkit import Chem
 from rdkit.Chem import Mol
+from rdkit.Chem.rdqueries import NumRadicalElectronsGreaterQueryAtom
 
 from molvae.chem.quiet import quiet
+
+RADICAL = NumRadicalElectronsGreaterQueryAtom(0)
+"""Matches atoms with unpaired electrons."""
 
 
 def parse(smiles: str) -> Mol | None:

@@ -4,15 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import selfies
-from rdkit.Chem.rdqueries import NumRadicalElectronsGreaterQueryAtom
 
-from molvae.chem.mol import canonical, parse, to_smiles
+from molvae.chem.mol import RADICAL, canonical, parse, to_smiles
 
 DEFAULT_CONSTRAINTS: dict[str, int] = selfies.get_preset_constraints("default")
 """Bonds an atom may have, by element and charge ("N+1"), "?" for all others."""
 
 
-OPEN_VALENCE = NumRadicalElectronsGreaterQueryAtom(0)
 FILLED = (6, 7, 15, 16)
 """C, N, P and S: radicals of other elements, such as nitroxides and bare silicon, are written on purpose."""
 
@@ -65,7 +63,7 @@ def molecule_of(text: str) -> str | None:
     mol = parse(from_selfies(text))
     if mol is None:
         return None
-    left_open = [atom for atom in mol.GetAtomsMatchingQuery(OPEN_VALENCE) if atom.GetAtomicNum() in FILLED]
+    left_open = [atom for atom in mol.GetAtomsMatchingQuery(RADICAL) if atom.GetAtomicNum() in FILLED]
     for atom in left_open:
         atom.SetNumExplicitHs(atom.GetNumExplicitHs() + atom.GetNumRadicalElectrons())
         atom.SetNumRadicalElectrons(0)
