@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from molvae.chance import check_chance
+from molvae.chem.density_ratio import DensityRatio
 from molvae.chem.mol import parse, to_smiles
 from molvae.chem.standardize import Standardizer
 from molvae.chem.translate import (
@@ -23,6 +24,7 @@ from molvae.chem.translate import (
     constraints,
     to_selfies,
 )
+from molvae.drafts import DraftChoice
 from molvae.errors import MolvaeError, UsageError
 from molvae.filters.bloom import BloomFilter
 from molvae.model.generate import generate
@@ -47,6 +49,8 @@ class Decoded:
     """Canonical SMILES; None where RDKit refuses the molecule or the sequence had to be cut."""
     truncated: np.ndarray
     """True where the sequence did not end within the model's maximum length (n,)."""
+    drafts: int = 0
+    """Molecules that a resampled prior wrote for them; 0 with any other."""
 
 
 @dataclass
@@ -68,6 +72,8 @@ class MoleculeCodec:
     """How molecules are standardised before they are encoded; None: taken as they are."""
     seen: BloomFilter | None = None
     """The training molecules, for telling what is novel."""
+    ratio: DensityRatio | None = None
+    """By which the language prior's drafts are taken or not; None takes all."""
     reference: dict[str, Tensor] | None = None
     """Statistics of ordinary molecules; carried as they are (`molvae.explore.reference` reads them)."""
     card: dict[str, Any] = field(default_factory=dict)
@@ -186,16 +192,26 @@ class MoleculeCodec:
         Args:
             count: draws.
             seed: of the draws.
-            temperature: of the text that a language prior writes; None: as suits it.
+            temperature: of the text that a language prior writes; None: as suits it. Where neither it nor
+                `top_p` is given, the drafts are resampled by the model's density ratio.
             top_p: nucleus of the same.
             exact: a language prior's draws decode to just what was written; see `posterior`.
         """
+        return self._draw(count, seed, temperature, top_p, exact)[0]
+
+    def _draw(
+        self, count: int, seed: int, temperature: float | None, top_p: float | None, exact: bool
+    ) -> tuple[Float[Tensor, "count D"], int]:
+        """Draws from the prior, and the drafts they were chosen from, 0 where nothing was chosen."""
         if not count:
-            return torch.empty(0, self.model.latent_dim, device=self.device)
+            return torch.empty(0, self.model.latent_dim, device=self.device), 0
         prior, generator = self.model.prior, torch.Generator(self.device).manual_seed(seed)
         if not isinstance(prior, LanguagePrior):
-            return prior.sample(count, generator)
-        return prior.sample(count, generator, temperature=temperature, top_p=top_p, exact=exact)
+            return prior.sample(count, generator), 0
+        if self.ratio is None or temperature is not None or top_p is not None:
+            return prior.sample(count, generator, temperature=temperature, top_p=top_p, exact=exact), 0
+        choice = DraftChoice(self.ratio, self.tokenizer, self.bonds, generator)
+        return prior.sample(count, generator, exact=exact, accept=choice), choice.drafts
 
     def sample_with_reasons(
         self,
@@ -206,13 +222,14 @@ class MoleculeCodec:
         top_p: float | None = None,
         exact: bool = True,
     ) -> Decoded:
-        """New molecules from the prior, telling cut sequences from refused ones; nothing is rejected.
+        """New molecules from the prior, telling cut sequences from refused ones; no decoded one is rejected.
 
         Args:
             count: draws from the latent prior.
             seed: of everything.
             temperature: of the text, which a language prior writes, and the decoder with any other prior;
-                None: as suits the prior.
+                None: as suits the prior. Where neither it nor `top_p` is given, what a language prior
+                writes is resampled by the model's density ratio.
             top_p: nucleus of the same; None: as suits the prior.
             exact: a language prior's draws decode to just what was written; see `posterior`.
 
@@ -224,9 +241,8 @@ class MoleculeCodec:
             if temperature == 0.0:
                 raise UsageError("temperature=0: this model's prior would write one molecule over and over")
             check_chance(temperature, top_p)
-            return self.decode_with_reasons(
-                self.sample_latent(count, seed=seed, temperature=temperature, top_p=top_p, exact=exact)
-            )
+            z, drafts = self._draw(count, seed, temperature, top_p, exact)
+            return replace(self.decode_with_reasons(z), drafts=drafts)
         return self.decode_with_reasons(
             self.sample_latent(count, seed=seed),
             temperature=prior.decoding_temperature if temperature is None else temperature,
@@ -265,6 +281,8 @@ class MoleculeCodec:
         tensors = {"weights": weights}
         if self.seen is not None:
             tensors["seen"] = {"bits": torch.from_numpy(self.seen.array)}
+        if self.ratio is not None:
+            tensors["ratio"] = {name: torch.from_numpy(value) for name, value in self.ratio.arrays().items()}
         if self.reference is not None:
             tensors["reference"] = self.reference
         description = {
@@ -289,6 +307,7 @@ class MoleculeCodec:
         description = read_description(folder)
         weights = {name: tensor.float() for name, tensor in read_tensors(folder, "weights").items()}
         bits = read_tensors(folder, "seen")["bits"].numpy() if description["seen"] else None
+        ratio = read_tensors(folder, "ratio") if has_tensors(folder, "ratio") else None
         reference = read_tensors(folder, "reference") if has_tensors(folder, "reference") else None
         try:
             vocab = Vocab(tuple(description["vocab"]))
@@ -303,6 +322,7 @@ class MoleculeCodec:
                 bonds=description["selfies_constraints"],
                 standardizer=None if standardize is None else Standardizer(**standardize),
                 seen=None if bits is None else BloomFilter.from_array(bits, description["seen"]),
+                ratio=None if ratio is None else DensityRatio.from_arrays(ratio),
                 reference=reference,
                 card=description["card"],
             )

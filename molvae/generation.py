@@ -21,6 +21,8 @@ Check = Callable[[Sequence[str]], list[str]]
 class Tally:
     """What became of the molecules decoded; each count is of those the step before has left."""
 
+    drafts: int = 0
+    """Written by a resampled prior, which draws the latent vectors of those that it takes."""
     decoded: int = 0
     truncated: int = 0
     """Sequences that did not end within the model's maximum length: they count as invalid."""
@@ -81,6 +83,7 @@ def generate_molecules(
             top_p=top_p,
         )
         valid = [smiles for smiles in decoded.smiles if smiles is not None]
+        tally.drafts += decoded.drafts
         tally.decoded += len(decoded.smiles)
         tally.truncated += int(decoded.truncated.sum())
         tally.valid += len(valid)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from omegaconf import DictConfig
 from rich.console import Console
@@ -16,9 +15,6 @@ from molvae.files import write_whole
 from molvae.report.evaluation import Evaluation, evaluation_page, measure_tables
 from molvae.report.tables import on_terminal
 from molvae.versions import versions
-
-if TYPE_CHECKING:
-    from molvae.metrics.measures import Measures
 
 _PLAIN_WIDTH = 110
 
@@ -41,6 +37,7 @@ def evaluate(cfg: DictConfig) -> Evaluation:
     from molvae.commands.references import generated_smiles, references, smiles_of
     from molvae.filters.moses import MosesRules
     from molvae.metrics.guacamol import guacamol_measures
+    from molvae.metrics.measures import Measures
     from molvae.metrics.moses import moses_measures
     from molvae.metrics.profile import profile
     from molvae.pretrained import load
@@ -50,7 +47,9 @@ def evaluate(cfg: DictConfig) -> Evaluation:
     with bars() as progress:
         sets = references(cfg.reference, progress)
         if codec and not cfg.input:
-            smiles = samples(codec, cfg, progress)
+            smiles, drafts = samples(codec, cfg, progress)
+            if drafts:
+                others["Sampling"] = Measures({"drafts": drafts / len(smiles)})
         else:
             smiles = generated_smiles(cfg.input, cfg.smiles_column)
         generated = profile(smiles, MosesRules(), advance=progress("Molecules", len(smiles)))

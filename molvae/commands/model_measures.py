@@ -16,17 +16,23 @@ from molvae.seeds import batch_seed
 SAMPLED_AT_ONCE = 5_000
 
 
-def samples(codec: MoleculeCodec, cfg: DictConfig, progress: Progress) -> list[str]:
-    """What the model writes, nothing left out: a molecule that fails is an empty string, which is invalid."""
+def samples(codec: MoleculeCodec, cfg: DictConfig, progress: Progress) -> tuple[list[str], int]:
+    """What the model samples, nothing left out: a molecule that fails is an empty string, which is invalid.
+
+    Returns:
+        The molecules, and the drafts that the prior chose them from, 0 where it takes all.
+    """
     advance = progress("Sampling", cfg.count)
     smiles: list[str] = []
+    drafts = 0
     for number, start in enumerate(range(0, cfg.count, SAMPLED_AT_ONCE)):
         size = min(SAMPLED_AT_ONCE, cfg.count - start)
         seed = batch_seed(cfg.seed, number)
-        drawn = codec.sample(size, seed=seed, temperature=cfg.temperature, top_p=cfg.top_p)
-        smiles += [text or "" for text in drawn]
+        drawn = codec.sample_with_reasons(size, seed=seed, temperature=cfg.temperature, top_p=cfg.top_p)
+        smiles += [text or "" for text in drawn.smiles]
+        drafts += drawn.drafts
         advance(size)
-    return smiles
+    return smiles, drafts
 
 
 def latent_measures(

@@ -104,7 +104,8 @@ def summary(tally: Tally, written: int, seen: BloomFilter | None) -> Table:
     for title in ("", "molecules", "share"):
         table.add_column(title, justify="right" if title else "left")
     steps = [
-        ("decoded", tally.decoded, tally.decoded),
+        *([("drafts of the prior", tally.drafts, tally.drafts)] if tally.drafts else []),
+        ("decoded", tally.decoded, tally.drafts or tally.decoded),
         ("cut at the longest length", tally.truncated, tally.decoded),
         ("valid for RDKit", tally.valid, tally.decoded),
         ("unique", tally.unique, tally.valid),

@@ -30,7 +30,12 @@ log = logging.getLogger(__name__)
 
 CHANGEABLE = ("resume", "debug", "training.slice_minutes", "trainer.")
 """What may be given anew when a run is resumed."""
-OF_PRIOR = ("architecture.prior_dim", "architecture.prior_top_p")
+OF_PRIOR = {
+    "all": (),
+    "prior": ("architecture.prior_dim", "architecture.prior_top_p"),
+    "ratio": ("architecture.prior_top_p",),
+}
+"""What may be said about a model's architecture, by what it learns."""
 
 
 def run(cfg: DictConfig) -> None:
@@ -92,7 +97,7 @@ def trained(
         if is_global_zero:
             OmegaConf.save(cfg, folder / CONFIG)
             begun.write(folder)
-        complete = training.fit()
+        complete = recipe.learn == "ratio" or training.fit()  # a ratio is learnt of the finished model
         if not complete or not is_global_zero:
             return None
         finish(training, filters, {"command": begun.command})
@@ -103,14 +108,14 @@ def check_architecture(cfg: DictConfig) -> None:
     """Make sure that no architecture is asked for beside a model, which has its own.
 
     Raises:
-        UsageError: it is; the settings of a language prior that is new to the model may be given.
+        UsageError: it is; the settings of a language prior that is learnt may be given.
     """
     if not cfg.init_from:
         return
     find(cfg.init_from)
     for override in HydraConfig.get().overrides.task:
         name = override.lstrip("+~").partition("=")[0]
-        if name.startswith("architecture") and not (name in OF_PRIOR and cfg.training.learn == "prior"):
+        if name.startswith("architecture") and name not in OF_PRIOR.get(cfg.training.learn, ()):
             raise UsageError(
                 f"{override}: the model of init_from={cfg.init_from} has an architecture already"
             )

@@ -10,12 +10,14 @@ It takes the posterior's means, refined until each decodes to the molecule it st
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import ceil
 
 import numpy as np
 import torch
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 
+from molvae.errors import MolvaeError
 from molvae.model.decoder import GRUDecoder
 from molvae.model.generate import generate
 from molvae.model.one_length import chunks_of_one_length
@@ -26,6 +28,11 @@ from molvae.special_tokens import PAD
 LONGEST = 256
 """Tokens after which a sequence is cut; its code is that of what was written so far."""
 WRITTEN_AT_ONCE, CODES_AT_ONCE = 16_384, 4_096
+MOST_WRITTEN = 1_000
+"""Sequences for each that is taken, beyond which something is wrong."""
+
+Accept = Callable[[Int[Tensor, "B L"]], Bool[Tensor, " B"]]
+"""Padded sequences -> which of them are taken."""
 
 
 class LanguagePrior(TokenWriter):
@@ -80,6 +87,7 @@ class LanguagePrior(TokenWriter):
         temperature: float | None = None,
         top_p: float | None = None,
         exact: bool = True,
+        accept: Accept | None = None,
     ) -> Float[Tensor, "count D"]:
         """Codes of molecules that are written independently.
 
@@ -89,26 +97,36 @@ class LanguagePrior(TokenWriter):
             temperature: of the writing, above 0; None is 1.
             top_p: nucleus of the writing; None is its own.
             exact: refine the posterior means until they decode to what was written.
+            accept: tells which of the written sequences are taken: a resampled prior (Bauer & Mnih 2019);
+                None takes all.
         """
         temperature = 1.0 if temperature is None else temperature
-        top_p = self.top_p if top_p is None else top_p
-        sizes = [min(WRITTEN_AT_ONCE, count - start) for start in range(0, count, WRITTEN_AT_ONCE)]
-        return torch.cat([self._sample(size, generator, temperature, top_p, exact) for size in sizes])
+        codes, written, taken = [], 0, 0
+        while taken < count:
+            size = min(WRITTEN_AT_ONCE, still_to_write(count, written, taken))
+            tokens = self.write(size, generator, temperature, top_p)
+            tokens = (tokens if accept is None else tokens[accept(tokens)])[: count - taken]
+            written, taken = written + size, taken + len(tokens)
+            codes += [self._codes(tokens, exact)] if len(tokens) else []
+        return torch.cat(codes)
 
-    def _sample(
-        self, count: int, generator: torch.Generator, temperature: float, top_p: float, exact: bool
-    ) -> Float[Tensor, "count D"]:
-        written = generate(
+    def write(
+        self, count: int, generator: torch.Generator, temperature: float = 1.0, top_p: float | None = None
+    ) -> Int[Tensor, "count L"]:
+        """Sequences that are written independently, padded at the end; see `sample` for the arguments."""
+        return generate(
             self,
             self.nothing(count),
             max_length=LONGEST,
             temperature=temperature,
-            top_p=top_p,
+            top_p=self.top_p if top_p is None else top_p,
             generator=generator,
-        )
-        lengths = (written.tokens != PAD).sum(1)
-        groups = chunks_of_one_length(np.arange(count), lengths.cpu().numpy(), CODES_AT_ONCE)
-        codes = [self._code(written.tokens[rows, : int(lengths[rows[0]])], exact) for rows in groups]
+        ).tokens
+
+    def _codes(self, tokens: Int[Tensor, "B L"], exact: bool) -> Float[Tensor, "B D"]:
+        lengths = (tokens != PAD).sum(1)
+        groups = chunks_of_one_length(np.arange(len(tokens)), lengths.cpu().numpy(), CODES_AT_ONCE)
+        codes = [self._code(tokens[rows, : int(lengths[rows[0]])], exact) for rows in groups]
         rows = torch.from_numpy(np.concatenate(groups)).to(lengths.device)
         z = torch.cat(codes)
         return torch.empty_like(z).index_copy_(0, rows, z)
@@ -116,3 +134,18 @@ class LanguagePrior(TokenWriter):
     def _code(self, tokens: Int[Tensor, "B L"], exact: bool) -> Float[Tensor, "B D"]:
         mean = self.encode(tokens).mean
         return self.refine(tokens, mean) if exact else mean
+
+
+def still_to_write(count: int, written: int, taken: int) -> int:
+    """Sequences to write until `count` are taken, if as many of them are taken as of those written so far.
+
+    Raises:
+        MolvaeError: next to none are taken.
+    """
+    missing = count - taken
+    if written > MOST_WRITTEN * (taken + 10):
+        raise MolvaeError(
+            f"of {written:,} molecules that the prior wrote {taken:,} look like those it learnt from: the"
+            " model is damaged; with top_p=1 it writes without looking"
+        )
+    return missing if written == taken else ceil(1.1 * missing * written / max(taken, 1))

@@ -33,6 +33,11 @@ MEANINGS: dict[str, tuple[str, str]] = {
     "kl_divergence_score": (UP, "Mean of exp(-KL) over nine descriptors and the internal similarity."),
     "kl_divergence": (DOWN, "KL divergence of one descriptor, in nats."),
     "fcd_score": (UP, "exp(-0.2 FCD)."),
+    "drafts": (
+        NEITHER,
+        "Molecules that the prior wrote for each it took: its choice makes the samples look like the"
+        " training molecules. None of those decoded is left out.",
+    ),
     "reconstruction": (
         UP,
         "Share of molecules that come back exactly: by posterior mean and greedy decoding, by that mean"

@@ -20,7 +20,7 @@ from molvae.errors import MolvaeError
 from molvae.explore.reference import MOST, Reference
 from molvae.filters.bloom import BloomFilter
 from molvae.filters.chain import FilterChain
-from molvae.training.quality import fit_prior, reconstruction_rate, sample_rates
+from molvae.training.quality import density_ratio, fit_prior, reconstruction_rate, sample_rates
 from molvae.training.recipe import Recipe
 from molvae.training.run import TrainingRun
 from molvae.versions import versions
@@ -67,6 +67,7 @@ def finish(run: TrainingRun, filters: FilterChain, origin: dict[str, Any]) -> Mo
                 " for known, so that `molvae sample` wants novel=false",
                 100 * codec.seen.false_positive_rate,
             )
+    codec.ratio = density_ratio(codec, learnt, recipe.ratio_molecules, recipe.seed)
     codec.reference = reference_statistics(codec, learnt, recipe.seed)
     held_out = run.store.smiles_of(run.valid_rows[: recipe.validation_molecules])
     codec.card = (
@@ -85,7 +86,8 @@ def finish(run: TrainingRun, filters: FilterChain, origin: dict[str, Any]) -> Mo
         }
     )
     codec.save(run.folder / "model")
-    draw_curves(logged(run.folder), run.folder / "curves.png")
+    if run.trainer.global_step:
+        draw_curves(logged(run.folder), run.folder / "curves.png")
     return codec
 
 
@@ -94,7 +96,7 @@ def lineage(base: dict[str, Any], recipe: Recipe, kl_weight: float) -> dict[str,
     if not base:
         return {"kl_weight": kl_weight}
     told = {name: base[name] for name in LINEAGE if name in base}
-    return {"base": told, "kl_weight": base.get("kl_weight") if recipe.learn == "prior" else kl_weight}
+    return {"base": told, "kl_weight": base.get("kl_weight") if recipe.learn != "all" else kl_weight}
 
 
 def training_filter(smiles: Sequence[str]) -> BloomFilter:

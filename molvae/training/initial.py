@@ -11,6 +11,7 @@ from molvae.chem.standardize import Standardizer
 from molvae.codec import MoleculeCodec
 from molvae.data.store import TokenStore
 from molvae.errors import UsageError
+from molvae.model.language_prior import LanguagePrior
 from molvae.model.prior import PRIORS
 from molvae.model.vae import SequenceVAE
 from molvae.training.recipe import Recipe
@@ -22,8 +23,8 @@ def new_codec(store: TokenStore, architecture: dict[str, Any], recipe: Recipe) -
     Raises:
         UsageError: only its prior is to be trained, or there is no such prior.
     """
-    if recipe.learn == "prior":
-        raise UsageError("training.learn=prior: name the model whose prior is to be learnt by init_from=")
+    if recipe.learn != "all":
+        raise UsageError(f"training.learn={recipe.learn}: name the model that it is learnt for by init_from=")
     if architecture["prior"] not in (names := ["language", *PRIORS]):
         raise UsageError(f"architecture.prior={architecture['prior']}: takes one of {', '.join(names)}")
     torch.manual_seed(recipe.seed)
@@ -48,24 +49,41 @@ def fine_tuned(
         store: what it goes on learning from.
         recipe: how; learning the prior alone gives it a language prior where it has another, and properties
             a property head where it has none.
-        architecture: of it a new language prior takes its settings, `prior_dim` and `prior_top_p`.
+        architecture: of it a new language prior takes its settings, `prior_dim` and `prior_top_p`, and one
+            whose density ratio is learnt the latter.
 
     Raises:
-        UsageError: its property head predicts others than the recipe's, or it cannot learn them.
+        UsageError: its property head predicts others than the recipe's, or it cannot learn them; there is no
+            language prior whose density ratio could be learnt.
     """
     wanted, predicted = list(recipe.properties), list(base.card.get("properties", ()))
     changes: dict[str, Any] = {}
     if wanted and wanted != predicted:
-        if predicted or recipe.learn == "prior":
-            there = f"predicts {', '.join(predicted)}" if predicted else "keeps its network: learn=prior"
+        if predicted or recipe.learn != "all":
+            there = (
+                f"predicts {', '.join(predicted)}"
+                if predicted
+                else f"keeps its network: learn={recipe.learn}"
+            )
             raise UsageError(f"training.properties={wanted}: the model of init_from= {there}")
         changes["num_properties"] = len(wanted)
+    if recipe.learn == "ratio":
+        base = _writing_from(base, architecture["prior_top_p"])
     if recipe.learn == "prior" and base.architecture["prior"] != "language":
         own = {name: value for name, value in architecture.items() if name.startswith("prior_")}
         changes |= {"prior": "language"} | own
     if changes:
         base = _rebuilt(base, changes, recipe.seed)
-    return replace(base, max_length=max(base.max_length, int(store.lengths.max())))
+    # the density ratio is that of the prior as it was
+    return replace(base, max_length=max(base.max_length, int(store.lengths.max())), ratio=None)
+
+
+def _writing_from(base: MoleculeCodec, top_p: float) -> MoleculeCodec:
+    """The same model, whose language prior writes drafts from another nucleus."""
+    if not isinstance(base.model.prior, LanguagePrior):
+        raise UsageError("training.learn=ratio: the model of init_from= has no language prior; learn=prior")
+    base.model.prior.top_p = top_p
+    return replace(base, architecture=base.architecture | {"prior_top_p": top_p})
 
 
 def _rebuilt(base: MoleculeCodec, changes: dict[str, Any], seed: int) -> MoleculeCodec:

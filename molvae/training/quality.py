@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import numpy as np
 import torch
 
+from molvae.chem.density_ratio import DensityRatio
 from molvae.chem.mol import canonical, parse
-from molvae.codec import MoleculeCodec
+from molvae.codec import MoleculeCodec, molecules_of
 from molvae.filters.chain import FilterChain
 from molvae.metrics.latent import exact_match
+from molvae.model.language_prior import WRITTEN_AT_ONCE, LanguagePrior
 from molvae.training.batches import Chunk
 
 
@@ -49,3 +52,28 @@ def fit_prior(codec: MoleculeCodec, chunks: Iterable[list[Chunk]], seed: int = 0
         for chunk in step
     ]
     codec.model.prior.fit(torch.cat(draws), generator)
+
+
+def density_ratio(
+    codec: MoleculeCodec, learnt: Sequence[str], count: int, seed: int = 0
+) -> DensityRatio | None:
+    """By what the language prior's molecules differ from the ones learnt from; None with any other prior.
+
+    Args:
+        codec: the model, its prior trained.
+        learnt: canonical SMILES of the training molecules.
+        count: of each that are compared, at most.
+        seed: of which.
+    """
+    prior, count = codec.model.prior, min(count, len(learnt))
+    if not isinstance(prior, LanguagePrior) or not count:
+        return None
+    rows = np.random.default_rng(seed).permutation(len(learnt))[:count]
+    generator = torch.Generator(codec.device).manual_seed(seed)
+    sizes = [min(WRITTEN_AT_ONCE, count - start) for start in range(0, count, WRITTEN_AT_ONCE)]
+    written = [ids for size in sizes for ids in prior.write(size, generator).tolist()]
+    own = molecules_of([codec.tokenizer.decode(ids) for ids in written], codec.bonds)
+    mols = [mol for mol in map(parse, filter(None, own)) if mol is not None]
+    if not mols:
+        return None
+    return DensityRatio.fit([mol for row in rows if (mol := parse(learnt[int(row)])) is not None], mols)

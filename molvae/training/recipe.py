@@ -15,7 +15,7 @@ COUNTS = ("chunk_size", "chunks_per_step", "validate_every", "validation_molecul
 class Recipe:
     """How a model is trained; each field is explained in conf/train.yaml, under `training`."""
 
-    learn: Literal["all", "prior"] = "all"
+    learn: Literal["all", "prior", "ratio"] = "all"
     epochs: float = 3.0
     chunk_size: int = 64
     chunks_per_step: int = 4
@@ -29,14 +29,15 @@ class Recipe:
     validation_molecules: int = 2_000
     validation_samples: int = 1_000
     prior_molecules: int = 100_000
+    ratio_molecules: int = 100_000
     patience: int = 0
     checkpoint_minutes: float = 5.0
     slice_minutes: float = float("inf")
     seed: int = 0
 
     def __post_init__(self) -> None:
-        if self.learn not in ("all", "prior"):
-            raise UsageError(f"training.learn={self.learn}: all or prior")
+        if self.learn not in ("all", "prior", "ratio"):
+            raise UsageError(f"training.learn={self.learn}: all, prior or ratio")
         for name in COUNTS:
             if getattr(self, name) < 1:
                 raise UsageError(f"training.{name}={getattr(self, name)}: 1 or more")

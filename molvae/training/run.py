@@ -102,7 +102,7 @@ class TrainingRun:
             token_dropout=recipe.token_dropout,
             property_weight=recipe.property_weight,
             gradient_clip=recipe.gradient_clip,
-            prior_only=recipe.learn == "prior",
+            prior_only=recipe.learn != "all",
             seed=recipe.seed,
         )
         if codec.model.property_head is not None and self.properties is None:

@@ -133,6 +133,32 @@ def test_a_finished_model_gets_a_language_prior_and_keeps_its_network(molvae, mo
     assert len(learnt.sample(5)) == 5
 
 
+def test_a_density_ratio_is_learnt_alone_and_by_models_with_a_language_prior_only(
+    molvae, model_folder, tmp_path
+):
+    (tmp_path / "mine.csv").write_text("smiles\n" + "\n".join(SHORT))
+    data = [f"data={tmp_path}/mine.csv", "standardize=none", *QUICK]
+    code, out, err = molvae(
+        "train", *data, f"init_from={model_folder}", "training.learn=prior", "architecture.prior_dim=6",
+        "training.ratio_molecules=0", f"output={tmp_path}/prior",
+    )  # fmt: skip
+    assert code == 0, err
+    base = MoleculeCodec.load(tmp_path / "prior" / "model")
+    assert base.ratio is None
+    learn = ["train", *data, "training.learn=ratio", "architecture.prior_top_p=0.9"]
+    code, out, err = molvae(*learn, f"init_from={tmp_path}/prior/model", f"output={tmp_path}/ratio")
+    assert (code, out) == (0, f"{tmp_path}/ratio/model\n"), err
+    learnt = MoleculeCodec.load(tmp_path / "ratio" / "model")
+    assert learnt.ratio is not None
+    assert learnt.architecture == base.architecture | {"prior_top_p": 0.9}
+    assert all(
+        weight.equal(learnt.model.state_dict()[name]) for name, weight in base.model.state_dict().items()
+    )
+    code, out, err = molvae(*learn, f"init_from={model_folder}", f"output={tmp_path}/none")
+    assert code == 2
+    assert last_line(err).endswith("the model of init_from= has no language prior; learn=prior")
+
+
 def test_fine_tuning_keeps_vocabulary_and_memory_and_lists_what_it_cannot_read(
     molvae, model_folder, tmp_path
 ):

@@ -1,0 +1,42 @@
+import numpy as np
+import pytest
+from rdkit import Chem
+
+from molvae.chem.density_ratio import ACCEPTED, DensityRatio
+
+ACID, AMINE = (Chem.MolFromSmiles(smiles) for smiles in ("CCC(=O)O", "CCCN"))
+
+
+@pytest.fixture(scope="module")
+def fitted():
+    """p writes as many acids as amines, q four times as many."""
+    return DensityRatio.fit([ACID] * 5_000 + [AMINE] * 5_000, [ACID] * 8_000 + [AMINE] * 2_000)
+
+
+def test_it_is_the_logarithm_of_the_ratio_of_densities(fitted):
+    acid, amine = fitted([ACID, AMINE])
+    assert amine - acid == pytest.approx(np.log((0.5 / 0.2) / (0.5 / 0.8)), rel=0.02)
+
+
+def test_the_share_that_is_accepted_is_fixed_and_looks_like_what_was_learnt(fitted):
+    acid, amine = fitted.acceptance([ACID, AMINE])
+    assert 0.8 * acid + 0.2 * amine == pytest.approx(ACCEPTED, rel=0.01)
+    assert 0.8 * acid / (0.8 * acid + 0.2 * amine) == pytest.approx(0.5, abs=0.01)
+
+
+def test_what_is_rarer_than_the_accepted_share_allows_is_always_taken():
+    ratio = DensityRatio.fit([ACID] * 500 + [AMINE] * 500, [ACID] * 990 + [AMINE] * 10)
+    acid, amine = ratio.acceptance([ACID, AMINE])
+    assert amine == 1.0
+    assert 0.99 * acid + 0.01 == pytest.approx(ACCEPTED, abs=0.01)
+
+
+def test_it_survives_its_arrays(fitted):
+    again = DensityRatio.from_arrays(fitted.arrays())
+    np.testing.assert_allclose(again([ACID, AMINE]), fitted([ACID, AMINE]), rtol=1e-6)
+
+
+@pytest.mark.parametrize("damage", [{"weights": np.zeros(3)}, {"offset": np.array([np.nan])}])
+def test_damaged_arrays_are_refused(fitted, damage):
+    with pytest.raises(ValueError, match="damaged"):
+        DensityRatio.from_arrays(fitted.arrays() | damage)
