@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from rdkit.Chem import Mol
 from rdkit.Chem.rdFingerprintGenerator import GetMorganGenerator
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_array, vstack
 
 SIZE = 16_384
 """Columns that environments of atoms are folded into."""
@@ -37,12 +38,13 @@ class DensityRatio:
     offset: float
 
     @classmethod
-    def fit(cls, learnt: Sequence[Mol], own: Sequence[Mol]) -> DensityRatio:
-        """Learn to tell molecules that a model learnt from from its own."""
+    def fit(cls, learnt: Iterable[Mol], own: Iterable[Mol]) -> DensityRatio:
+        """Tell molecules that a model has learnt from and its own apart; there are some of both."""
         from sklearn.linear_model import LogisticRegression
 
-        counts = environments([*learnt, *own])
-        is_learnt = np.repeat([True, False], [len(learnt), len(own)])
+        sides: list[Any] = [environments(mols) for mols in (learnt, own)]
+        counts: Any = vstack(sides, format="csr")
+        is_learnt = np.repeat([True, False], [side.shape[0] for side in sides])
         fitted: Any = LogisticRegression(C=1 / PENALTY, class_weight="balanced", max_iter=1_000)
         fitted.fit(counts, is_learnt)
         log_odds = fitted.decision_function(counts[~is_learnt])
@@ -93,11 +95,14 @@ def most(log_odds: np.ndarray) -> float:
     return float(high)
 
 
-def environments(mols: Sequence[Mol]) -> csr_matrix:
+def environments(mols: Iterable[Mol]) -> csr_array:
     """log(1 + count) of each folded Morgan environment (Rogers & Hahn 2010), float32 (n, SIZE)."""
     generator = GetMorganGenerator(radius=RADIUS, fpSize=SIZE)
-    rows = [generator.GetCountFingerprint(mol).GetNonzeroElements() for mol in mols]
-    columns = np.array([column for row in rows for column in row], dtype=np.int32)
-    counts = np.array([count for row in rows for count in row.values()], dtype=np.float32)
-    starts = np.cumsum([0, *map(len, rows)])
-    return csr_matrix((np.log1p(counts), columns, starts), shape=(len(rows), SIZE))
+    columns, counts, ends = array("i"), array("f"), array("q", [0])
+    for mol in mols:
+        found = generator.GetCountFingerprint(mol).GetNonzeroElements()
+        columns.extend(found.keys())
+        counts.extend(found.values())
+        ends.append(len(columns))
+    content = (np.log1p(np.asarray(counts)), np.asarray(columns), np.asarray(ends))
+    return csr_array(content, shape=(len(ends) - 1, SIZE))

@@ -73,7 +73,7 @@ def density_ratio(
     sizes = [min(WRITTEN_AT_ONCE, count - start) for start in range(0, count, WRITTEN_AT_ONCE)]
     written = [ids for size in sizes for ids in prior.write(size, generator).tolist()]
     own = molecules_of([codec.tokenizer.decode(ids) for ids in written], codec.bonds)
-    mols = [mol for mol in map(parse, filter(None, own)) if mol is not None]
-    if not mols:
+    if not any(own):
         return None
-    return DensityRatio.fit([mol for row in rows if (mol := parse(learnt[int(row)])) is not None], mols)
+    sides = ((learnt[int(row)] for row in rows), filter(None, own))
+    return DensityRatio.fit(*((mol for mol in map(parse, side) if mol is not None) for side in sides))
