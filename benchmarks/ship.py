@@ -1,10 +1,11 @@
 """Puts a trained model into the package, in half precision, with its measured figures on its card.
 
-python benchmarks/ship.py RUN NAME METRICS
+python benchmarks/ship.py RUN NAME METRICS...
 
 RUN is a training run's folder, NAME what users will call the model, METRICS the metrics.json that
-`molvae evaluate model=RUN output=FOLDER` has written for it. The nucleus it was measured with, top_p=, is
-the one that its language prior writes from.
+`molvae evaluate model=RUN output=FOLDER` has written for it. Of several the last comes first, and
+those before it add what it lacks: a latent space that RUN leaves as it is need not be measured again. The
+nucleus it was measured with, top_p=, is the one that its language prior writes from.
 """
 
 import json
@@ -31,15 +32,18 @@ def forget_places(card: dict[str, Any]) -> None:
         forget_places(card["base"])
 
 
-def main(run: str, name: str, metrics: str) -> None:
+def main(run: str, name: str, *metrics: str) -> None:
     """Load, complete the card, save, and check the size."""
     codec = molvae.load(run, device="cpu")
     if codec.reference is None:
         sys.exit(f"{run}: no statistics for molvae outliers; benchmarks/reference.py adds them")
-    measured = json.loads(Path(metrics).read_text())
+    measured: dict[str, Any] = {}
+    for path in metrics:
+        measured |= json.loads(Path(path).read_text())
     codec.card["evaluation"] = {key: value for key, value in measured.items() if key not in NOT_FIGURES}
     settings = measured["settings"].items()
-    codec.card["evaluation_settings"] = {key: value for key, value in settings if key not in PLACES}
+    shown = {key: value for key, value in settings if key not in PLACES}
+    codec.card["evaluation_settings"] = shown | {"model": name}
     if measured["settings"]["top_p"] != "None":
         own = {"prior_top_p": float(measured["settings"]["top_p"])}
         codec = replace(codec, architecture=codec.architecture | own)
