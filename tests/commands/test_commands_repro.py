@@ -95,10 +95,11 @@ def test_a_model_is_known_by_its_run_or_its_card(molvae, record, tmp_path):
     assert molvae("repro", folder / "model").out == "molvae train data=moses training.seed=5\n"
     code, out, err = molvae("repro", "moses")
     assert code == 0
-    assert out.startswith("molvae train data=moses filters=moses training.learn=prior init_from=")
+    assert out.startswith("molvae train experiment=moses_ratio init_from=moses")
     began = [line for line in err.splitlines() if line.startswith("it began with another run's model: ")]
-    assert "molvae train experiment=moses_prior init_from=" in began[0]
-    assert began[1].endswith("molvae train experiment=starter")
+    assert "molvae train data=moses filters=moses training.learn=prior init_from=" in began[0]
+    assert "molvae train experiment=moses_prior init_from=" in began[1]
+    assert began[2].endswith("molvae train experiment=starter")
     assert "not checked, since a card tells no folder: train.csv.gz, SHA-256 786f0313" in err
 
 
