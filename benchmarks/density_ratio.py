@@ -14,11 +14,10 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-import torch
 
 from molvae.chem.density_ratio import DensityRatio
 from molvae.chem.mol import parse
-from molvae.codec import MoleculeCodec, molecules_of
+from molvae.codec import MoleculeCodec
 from molvae.data.store import TokenStore
 from molvae.filters.chain import FilterChain
 from molvae.filters.moses import MosesRules
@@ -26,22 +25,11 @@ from molvae.metrics.chemnet import activations
 from molvae.metrics.frechet import Gaussian, fit_gaussian, frechet_distance
 from molvae.model.language_prior import LanguagePrior
 from molvae.pretrained import load
+from molvae.training.quality import drafts
 from molvae.versions import versions
 
 NUCLEI = (1.0, 0.97, 0.95, 0.9)
 REFERENCE = 10_000
-WRITTEN_AT_ONCE = 10_000
-
-
-def drafts(codec: MoleculeCodec, count: int, top_p: float) -> list[str]:
-    """Canonical SMILES of what the language prior writes."""
-    prior, generator = codec.model.prior, torch.Generator().manual_seed(0)
-    assert isinstance(prior, LanguagePrior)
-    smiles: list[str | None] = []
-    while len(smiles) < count:
-        tokens = prior.write(WRITTEN_AT_ONCE, generator, top_p=top_p)
-        smiles += molecules_of([codec.tokenizer.decode(ids) for ids in tokens.tolist()], codec.bonds)
-    return [text for text in smiles[:count] if text is not None]
 
 
 def weighted_gaussian(points: np.ndarray, weights: np.ndarray) -> Gaussian:
@@ -68,8 +56,11 @@ def rows(codec: MoleculeCodec, store: TokenStore, fitted: int, count: int, nucle
     train = store.smiles_of(np.random.default_rng(0).permutation(store.split("train"))[: fitted + count])
     yield "training molecules", measured(train[fitted:], np.ones(count), reference)
     learnt = [parse(text) for text in train[:fitted]]
+    prior = codec.model.prior
+    assert isinstance(prior, LanguagePrior)
     for top_p in nuclei:
-        own = drafts(codec, fitted + count, top_p)
+        written = drafts(codec, prior, fitted + count, top_p=top_p)
+        own = [text for text in written if text is not None]
         held_out = own[fitted:]
         yield f"nucleus of {top_p}", measured(held_out, np.ones(len(held_out)), reference)
         ratio = DensityRatio.fit(learnt, [parse(text) for text in own[:fitted]])

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 import torch
 
-from molvae.codec import MoleculeCodec, molecules_of
+from molvae.codec import MoleculeCodec
 from molvae.data.store import TokenStore
 from molvae.filters.moses import MosesRules
 from molvae.metrics.chemnet import activations
@@ -26,9 +26,9 @@ from molvae.metrics.frechet import fit_gaussian
 from molvae.metrics.moses import Reference, moses_measures
 from molvae.metrics.profile import fingerprints, profile
 from molvae.metrics.statistics import Statistics
-from molvae.model.generate import generate
-from molvae.model.language_prior import LONGEST, LanguagePrior
+from molvae.model.language_prior import LanguagePrior
 from molvae.model.prior import GaussianMixture
+from molvae.training.quality import drafts
 from molvae.versions import versions
 
 SHOWN = ["valid", "unique@10000", "Novelty", "Filters", "FCD/Test", "SNN/Test", "Frag/Test", "Scaf/Test"]
@@ -95,15 +95,7 @@ def language(codec: MoleculeCodec, count: int) -> list[str | None]:
     """What the language model writes, before it is encoded."""
     prior = codec.model.prior
     assert isinstance(prior, LanguagePrior)
-    written = generate(
-        prior,
-        prior.nothing(count),
-        max_length=LONGEST,
-        temperature=1.0,
-        generator=torch.Generator().manual_seed(0),
-    )
-    texts = [codec.tokenizer.decode(ids) for ids in written.tokens.tolist()]
-    return molecules_of(texts, codec.bonds)
+    return drafts(codec, prior, count, top_p=1.0)
 
 
 def held_out(store: TokenStore) -> Reference:

@@ -33,12 +33,10 @@ from molvae.model.one_length import batches_of_one_length, batches_to_read
 from molvae.model.posterior import Posterior
 from molvae.model.vae import SequenceVAE
 from molvae.model_folder import has_tensors, read_description, read_tensors, write_model
-from molvae.parallel import map_chunks
+from molvae.parallel import map_slices
 from molvae.tokenizer import SelfiesTokenizer, UnknownTokens, Vocab
 
 BATCH = 2048
-PARALLEL_FROM = 2_000
-"""Fewer molecules than this are translated in this process: starting workers would take longer."""
 
 
 @dataclass(frozen=True)
@@ -333,10 +331,8 @@ class MoleculeCodec:
 
 def molecules_of(texts: Sequence[str], bonds: dict[str, int]) -> list[str | None]:
     """Canonical SMILES of SELFIES strings; None for empty ones and those RDKit refuses."""
-    chunks = [texts[start : start + 500] for start in range(0, len(texts), 500)]
-    workers = None if len(texts) >= PARALLEL_FROM else 1
-    results = map_chunks(partial(canonical_smiles, bonds=bonds), chunks, workers=workers)
-    return [smiles for chunk in results for smiles in chunk]
+    results = map_slices(partial(canonical_smiles, bonds=bonds), texts)
+    return [smiles for part in results for smiles in part]
 
 
 def _stored(name: str, tensor: Tensor, half: bool) -> Tensor:

@@ -12,12 +12,8 @@ from torch import Tensor
 from molvae.chem.density_ratio import DensityRatio
 from molvae.chem.mol import parse
 from molvae.chem.translate import canonical_smiles
-from molvae.parallel import map_chunks
+from molvae.parallel import map_slices
 from molvae.tokenizer import SelfiesTokenizer
-
-CHUNK = 500
-PARALLEL_FROM = 2_000
-"""Fewer drafts than this are read in this process: starting workers would take longer."""
 
 
 class DraftChoice:
@@ -46,9 +42,7 @@ class DraftChoice:
         """Return which of the padded sequences (n, L) are taken, bool (n,)."""
         texts = [self.tokenizer.decode(ids) for ids in tokens.tolist()]
         self.drafts += len(texts)
-        chunks = [texts[start : start + CHUNK] for start in range(0, len(texts), CHUNK)]
-        workers = None if len(texts) >= PARALLEL_FROM else 1
-        chances = np.concatenate(list(map_chunks(self._chances, chunks, workers=workers)))
+        chances = np.concatenate(map_slices(self._chances, texts))
         luck = torch.rand(len(texts), generator=self.generator, device=tokens.device)
         return luck < torch.from_numpy(chances).to(luck)
 

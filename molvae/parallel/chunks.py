@@ -1,6 +1,6 @@
 """One function for all that is done to many chunks; where it is done is a choice of the surroundings."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from functools import partial
@@ -11,6 +11,10 @@ from joblib import cpu_count
 from molvae.errors import UsageError
 from molvae.parallel.pool import Pool, in_order
 from molvae.parallel.processes import ProcessPool
+
+SLICE = 500
+PARALLEL_FROM = 2_000
+"""Fewer items than this are done in this process: starting workers would take longer."""
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -40,6 +44,17 @@ def map_chunks(function: Callable[[T], R], chunks: Iterable[T], *, workers: int 
         workers = cpu_count() if workers is None else workers
         pool_of = partial(ProcessPool, workers=workers)
     return map(function, chunks) if workers == 1 else in_order(partial(pool_of, function), chunks)
+
+
+def map_slices(function: Callable[[Sequence[T]], R], items: Sequence[T]) -> list[R]:
+    """Apply a function to slices of a sequence, in parallel where there are enough items to be worth it.
+
+    Args:
+        function: top-level function or partial of one.
+        items: quickly done, such as molecules to translate.
+    """
+    slices = [items[start : start + SLICE] for start in range(0, len(items), SLICE)]
+    return list(map_chunks(function, slices, workers=None if len(items) >= PARALLEL_FROM else 1))
 
 
 def on_a_cluster() -> bool:

@@ -69,11 +69,26 @@ def density_ratio(
     if not isinstance(prior, LanguagePrior) or not count:
         return None
     rows = np.random.default_rng(seed).permutation(len(learnt))[:count]
-    generator = torch.Generator(codec.device).manual_seed(seed)
-    sizes = [min(WRITTEN_AT_ONCE, count - start) for start in range(0, count, WRITTEN_AT_ONCE)]
-    written = [ids for size in sizes for ids in prior.write(size, generator).tolist()]
-    own = molecules_of([codec.tokenizer.decode(ids) for ids in written], codec.bonds)
+    own = drafts(codec, prior, count, seed)
     if not any(own):
         return None
     sides = ((learnt[int(row)] for row in rows), filter(None, own))
     return DensityRatio.fit(*((mol for mol in map(parse, side) if mol is not None) for side in sides))
+
+
+def drafts(
+    codec: MoleculeCodec, prior: LanguagePrior, count: int, seed: int = 0, top_p: float | None = None
+) -> list[str | None]:
+    """Canonical SMILES of what a language prior writes, all of it; None for what is no molecule.
+
+    Args:
+        codec: the model.
+        prior: its prior.
+        count: molecules to write.
+        seed: of the draws.
+        top_p: nucleus of the writing; None is the prior's own.
+    """
+    generator = torch.Generator(codec.device).manual_seed(seed)
+    sizes = [min(WRITTEN_AT_ONCE, count - start) for start in range(0, count, WRITTEN_AT_ONCE)]
+    written = [ids for size in sizes for ids in prior.write(size, generator, top_p=top_p).tolist()]
+    return molecules_of([codec.tokenizer.decode(ids) for ids in written], codec.bonds)
