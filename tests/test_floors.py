@@ -21,6 +21,7 @@ FLOORS = {
     "generation": 4,
     "search": 4,
     "codec": 3,
+    "drafts": 3,
     "data": 3,
     "scoring": 3,
     "tuning": 3,
