@@ -25,7 +25,6 @@ from molvae.metrics.chemnet import activations
 from molvae.metrics.frechet import Gaussian, fit_gaussian, frechet_distance
 from molvae.model.language_prior import LanguagePrior
 from molvae.pretrained import load
-from molvae.training.quality import drafts
 from molvae.versions import versions
 
 NUCLEI = (1.0, 0.97, 0.95, 0.9)
@@ -56,10 +55,9 @@ def rows(codec: MoleculeCodec, store: TokenStore, fitted: int, count: int, nucle
     train = store.smiles_of(np.random.default_rng(0).permutation(store.split("train"))[: fitted + count])
     yield "training molecules", measured(train[fitted:], np.ones(count), reference)
     learnt = [parse(text) for text in train[:fitted]]
-    prior = codec.model.prior
-    assert isinstance(prior, LanguagePrior)
+    assert isinstance(codec.model.prior, LanguagePrior)
     for top_p in nuclei:
-        written = drafts(codec, prior, fitted + count, top_p=top_p)
+        written = codec.write(fitted + count, top_p=top_p)
         own = [text for text in written if text is not None]
         held_out = own[fitted:]
         yield f"nucleus of {top_p}", measured(held_out, np.ones(len(held_out)), reference)

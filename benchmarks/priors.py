@@ -28,7 +28,6 @@ from molvae.metrics.profile import fingerprints, profile
 from molvae.metrics.statistics import Statistics
 from molvae.model.language_prior import LanguagePrior
 from molvae.model.prior import GaussianMixture
-from molvae.training.quality import drafts
 from molvae.versions import versions
 
 SHOWN = ["valid", "unique@10000", "Novelty", "Filters", "FCD/Test", "SNN/Test", "Frag/Test", "Scaf/Test"]
@@ -93,9 +92,8 @@ def language_codes(
 
 def language(codec: MoleculeCodec, count: int) -> list[str | None]:
     """What the language model writes, before it is encoded."""
-    prior = codec.model.prior
-    assert isinstance(prior, LanguagePrior)
-    return drafts(codec, prior, count, top_p=1.0)
+    assert isinstance(codec.model.prior, LanguagePrior)
+    return codec.write(count, top_p=1.0)
 
 
 def held_out(store: TokenStore) -> Reference:

@@ -28,7 +28,7 @@ from molvae.drafts import DraftChoice
 from molvae.errors import MolvaeError, UsageError
 from molvae.filters.bloom import BloomFilter
 from molvae.model.generate import generate
-from molvae.model.language_prior import LanguagePrior
+from molvae.model.language_prior import WRITTEN_AT_ONCE, LanguagePrior
 from molvae.model.one_length import batches_of_one_length, batches_to_read
 from molvae.model.posterior import Posterior
 from molvae.model.vae import SequenceVAE
@@ -261,6 +261,22 @@ class MoleculeCodec:
         return self.sample_with_reasons(
             count, seed=seed, temperature=temperature, top_p=top_p, exact=exact
         ).smiles
+
+    def write(self, count: int, *, seed: int = 0, top_p: float | None = None) -> list[str | None]:
+        """New molecules without their codes: what a language prior writes, all of it; else as `sample`.
+
+        Args:
+            count: molecules.
+            seed: of the draws.
+            top_p: nucleus of the writing; None: as suits the prior.
+        """
+        prior = self.model.prior
+        if not isinstance(prior, LanguagePrior):
+            return self.sample(count, seed=seed, top_p=top_p)
+        generator = torch.Generator(self.device).manual_seed(seed)
+        sizes = [min(WRITTEN_AT_ONCE, count - start) for start in range(0, count, WRITTEN_AT_ONCE)]
+        written = [ids for size in sizes for ids in prior.write(size, generator, top_p=top_p).tolist()]
+        return molecules_of([self.tokenizer.decode(ids) for ids in written], self.bonds)
 
     def reconstruct(self, smiles: Sequence[str], *, exact: bool = False) -> list[str | None]:
         """Each molecule through the posterior mean, refined or not, and greedy decoding."""

@@ -81,6 +81,25 @@ def test_what_is_no_molecule_is_not_taken():
     assert acceptance(["[C]", ""], ratio=TAKE_ALL, bonds=DEFAULT_CONSTRAINTS).tolist() == [1.0, 0.0]
 
 
+@pytest.mark.parametrize("top_p", [None, 0.8])
+def test_what_is_written_without_codes_is_what_they_would_stand_for(codec, top_p):
+    generator = torch.Generator().manual_seed(3)
+    tokens = codec.model.prior.write(30, generator, top_p=top_p)
+    written = [codec.tokenizer.decode(ids) for ids in tokens.tolist()]
+    choosy = replace(codec, ratio=TAKE_NONE)
+    assert choosy.write(30, seed=3, top_p=top_p) == molecules_of(written, codec.bonds)
+    assert codec.write(0) == []
+
+
+def test_a_prior_that_writes_nothing_is_sampled():
+    torch.manual_seed(0)
+    vocab = Vocab.from_tokens(split(to_selfies("NCCO")))
+    architecture = ARCHITECTURE | {"prior": "standard_normal"}
+    model = SequenceVAE(vocab_size=len(vocab), **architecture).eval()
+    codec = MoleculeCodec(model, vocab, architecture=architecture, max_length=60)
+    assert codec.write(10, seed=1) == codec.sample(10, seed=1)
+
+
 @pytest.mark.parametrize("chance", [{"top_p": 1.0}, {"temperature": 1.0}])
 def test_a_chance_of_the_users_is_written_without_looking(codec, chance):
     choosy = replace(codec, ratio=TAKE_NONE)

@@ -12,6 +12,8 @@ from molvae.errors import MolvaeError
 
 PRIOR_DRAWS = 1_000
 """Draws of the prior that tell how wide it is."""
+DRAFTED_AT_ONCE = 500
+"""Molecules of the prior that are made at a time: few at a time cost twice as much each."""
 
 
 class LatentMoves:
@@ -20,20 +22,18 @@ class LatentMoves:
     Args:
         codec: the model.
         generator: of the draws.
-        draws: of the prior that tell how wide it is.
     """
 
-    def __init__(
-        self, codec: MoleculeCodec, generator: np.random.Generator, draws: int = PRIOR_DRAWS
-    ) -> None:
+    def __init__(self, codec: MoleculeCodec, generator: np.random.Generator) -> None:
         self.codec = codec
         self.generator = generator
         self._codes: dict[str, np.ndarray] = {}
         self._tokens: dict[str, list[int] | None] = {}
-        self._draws = self.draw(draws)
-        self.spread = float(self._draws.std())
+        self._drafts: list[str | None] = []
+        draws = self.draw(PRIOR_DRAWS)
+        self.spread = float(draws.std())
         """Standard deviation of the prior's draws, mean over its dimensions."""
-        self.radius = float(np.linalg.norm(self._draws, axis=1).max())
+        self.radius = float(np.linalg.norm(draws, axis=1).max())
         """Norm of the outermost draw."""
 
     def draw(self, count: int) -> np.ndarray:
@@ -45,17 +45,14 @@ class LatentMoves:
         seed = int(self.generator.integers(2**31))
         return _array(self.codec.sample_latent(count, seed=seed, top_p=1.0, exact=False))
 
-    def first_drawn(self, count: int) -> list[str | None]:
-        """Molecules of the first of the draws that told how wide the prior is."""
-        return self._of_prior(self._draws[:count])
-
     def drawn(self, count: int) -> list[str | None]:
-        """Molecules of the prior."""
-        return self._of_prior(self.draw(count))
-
-    def _of_prior(self, z: np.ndarray) -> list[str | None]:
-        """Decoded as suits the prior."""
-        return self.decode(z, self.codec.model.prior.decoding_temperature)
+        """Molecules of the prior, of all that it can say."""
+        missing = count - len(self._drafts)
+        if missing > 0:
+            seed = int(self.generator.integers(2**31))
+            self._drafts += self.codec.write(max(missing, DRAFTED_AT_ONCE), seed=seed, top_p=1.0)
+        first, self._drafts = self._drafts[:count], self._drafts[count:]
+        return first
 
     def decode(self, z: np.ndarray, temperature: float = 0.0) -> list[str | None]:
         """Molecules of latent vectors."""

@@ -13,7 +13,7 @@ from molvae.errors import UsageError
 from molvae.optimize.surrogate import PoolSurrogate
 from molvae.search.breeding import Beginning, Breeding
 from molvae.search.constraints import Constraints
-from molvae.search.latent_moves import PRIOR_DRAWS, LatentMoves, encoded
+from molvae.search.latent_moves import LatentMoves, encoded
 from molvae.search.search import Search
 from molvae.search.tuned_decoder import TunedDecoder
 
@@ -60,8 +60,8 @@ def surrogate(
         raise UsageError("search.latent and search.graph are both off: nothing would propose molecules")
     generator = np.random.default_rng(seed)
     encoded(codec, start)
-    moves = LatentMoves(codec, generator, draws=max(library, PRIOR_DRAWS))
-    drawn = [text for text in moves.first_drawn(library) if text is not None]
+    moves = LatentMoves(codec, generator)
+    drawn = [text for text in moves.drawn(library) if text is not None]
     breeding = Breeding(moves, constraints, generator, partners=drawn)
     sources = dict(breeding.sources(latent=latent, graph=graph))
     if latent:

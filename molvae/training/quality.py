@@ -9,10 +9,10 @@ import torch
 
 from molvae.chem.density_ratio import DensityRatio
 from molvae.chem.mol import canonical, parse
-from molvae.codec import MoleculeCodec, molecules_of
+from molvae.codec import MoleculeCodec
 from molvae.filters.chain import FilterChain
 from molvae.metrics.latent import exact_match
-from molvae.model.language_prior import WRITTEN_AT_ONCE, LanguagePrior
+from molvae.model.language_prior import LanguagePrior
 from molvae.training.batches import Chunk
 
 
@@ -65,30 +65,12 @@ def density_ratio(
         count: of each that are compared, at most.
         seed: of which.
     """
-    prior, count = codec.model.prior, min(count, len(learnt))
-    if not isinstance(prior, LanguagePrior) or not count:
+    count = min(count, len(learnt))
+    if not isinstance(codec.model.prior, LanguagePrior) or not count:
         return None
     rows = np.random.default_rng(seed).permutation(len(learnt))[:count]
-    own = drafts(codec, prior, count, seed)
+    own = codec.write(count, seed=seed)
     if not any(own):
         return None
     sides = ((learnt[int(row)] for row in rows), filter(None, own))
     return DensityRatio.fit(*((mol for mol in map(parse, side) if mol is not None) for side in sides))
-
-
-def drafts(
-    codec: MoleculeCodec, prior: LanguagePrior, count: int, seed: int = 0, top_p: float | None = None
-) -> list[str | None]:
-    """Canonical SMILES of what a language prior writes, all of it; None for what is no molecule.
-
-    Args:
-        codec: the model.
-        prior: its prior.
-        count: molecules to write.
-        seed: of the draws.
-        top_p: nucleus of the writing; None is the prior's own.
-    """
-    generator = torch.Generator(codec.device).manual_seed(seed)
-    sizes = [min(WRITTEN_AT_ONCE, count - start) for start in range(0, count, WRITTEN_AT_ONCE)]
-    written = [ids for size in sizes for ids in prior.write(size, generator, top_p=top_p).tolist()]
-    return molecules_of([codec.tokenizer.decode(ids) for ids in written], codec.bonds)
