@@ -1,0 +1,141 @@
+"""What each lever of training brings: small networks that differ in one setting, taught the same molecules.
+
+    python benchmarks/levers.py OUTPUT STORE [--molecules 120000] [--count 5000] [--levers "weight 0.1" ...]
+
+STORE is a prepared store. Each row is a run of `molvae train` in OUTPUT/ROW, with one thread, seed 0 and its
+learning rate falling to 0; a run that was killed goes on, rows that OUTPUT/levers.csv has already are not
+measured again. All are judged on the split `valid`, never a test set: exact reconstruction by posterior means
+as they are and refined, and by sampled z and sampled decoding; FCD and MOSES' filters of what draws of the
+posteriors decode to, greedily, and of samples from the mixture that is fitted as prior. FCD depends on the
+number of molecules; its floor is the row `training molecules`. So short a training tells what a lever does at
+first, not where it ends.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import torch
+
+from molvae.chem.mol import parse
+from molvae.codec import MoleculeCodec
+from molvae.data.store import TokenStore
+from molvae.filters.chain import FilterChain
+from molvae.filters.moses import MosesRules
+from molvae.metrics.chemnet import activations
+from molvae.metrics.frechet import Gaussian, fit_gaussian, frechet_distance
+from molvae.metrics.latent import active_units, exact_match, kl_to_standard_normal
+from molvae.versions import versions
+
+BASE = [
+    *("architecture=small", "architecture.encoder_dim=128", "architecture.decoder_dim=256"),
+    *("training.chunks_per_step=2", "kl_weight=constant", "kl_weight.value=0.1"),
+    *(
+        "training.validate_every=1000000",
+        "training.validation_molecules=500",
+        "training.validation_samples=100",
+    ),
+    *("training.prior_molecules=20000",),
+]
+LEVERS = {
+    "weight 0.1": [],
+    "weight 0.02": ["kl_weight.value=0.02"],
+    "weight 0.4": ["kl_weight.value=0.4"],
+    "weight 1": ["kl_weight.value=1.0"],
+    "weight from 1 to 0.1": ["kl_weight=linear", "kl_weight.start=1.0", "kl_weight.end=0.1"],
+    "weight from 0.02 to 0.1": ["kl_weight=linear"],
+    "weight in 4 cycles": ["kl_weight=cyclical"],
+    "weight 0.4, half a nat a dimension free": ["kl_weight.value=0.4", "training.free_nats=0.5"],
+    "a fifth of the decoder's tokens hidden": ["training.token_dropout=0.2"],
+    "32 latent dimensions": ["architecture.latent_dim=32"],
+    "128 latent dimensions": ["architecture.latent_dim=128"],
+    "decoder of 384": ["architecture.decoder_dim=384"],
+    "decoder of 2 layers": ["architecture.decoder_layers=2"],
+    "encoder in one direction": ["architecture.bidirectional=false"],
+    "Muon": ["optimizer=muon"],
+    "rate 0.004": ["optimizer.lr=0.004"],
+    "512 molecules a step": ["training.chunks_per_step=8"],
+    "twice the molecules": [],
+}
+"""By its name: what differs from the first; the last is taught twice as long."""
+REFINED = 1_000
+"""Molecules whose codes are refined, which takes long with a network that has learnt little."""
+
+
+def train(folder: Path, store: str, epochs: float, overrides: Sequence[str]) -> None:
+    """One run of `molvae train`, gone on with where it has been begun."""
+    begun = [f"resume={folder}"]
+    new = [f"data={store}", f"output={folder}", f"training.epochs={epochs:.6f}", *BASE, *overrides]
+    command = [sys.executable, "-m", "molvae", "train", *(begun if folder.exists() else new)]
+    subprocess.run(command, check=True, env={**os.environ, "OMP_NUM_THREADS": "1"})
+
+
+def of_samples(name: str, smiles: Sequence[str | None], reference: Gaussian) -> dict[str, float]:
+    """FCD and rates of the molecules of one sampler, nothing left out."""
+    valid = [text for text in smiles if text is not None]
+    passed = FilterChain({"moses": MosesRules()}).apply([parse(text) for text in valid]).passed
+    return {
+        f"FCD, {name}": frechet_distance(fit_gaussian(activations(valid)), reference),
+        f"Filters, {name}": float(passed.mean()),
+        f"distinct, {name}": len(set(valid)) / len(smiles),
+    }
+
+
+def measured(codec: MoleculeCodec, smiles: Sequence[str], reference: Gaussian) -> dict[str, float]:
+    """All figures of one row; the molecules are not those of the reference."""
+    posterior = codec.posterior(smiles)
+    mean, log_var = posterior.mean.numpy(), posterior.log_var.numpy()
+    drawn = posterior.sample(torch.Generator().manual_seed(0))
+    few = smiles[:REFINED]
+    return {
+        "rebuilt": exact_match(smiles, codec.decode(posterior.mean)),
+        "rebuilt, refined": exact_match(few, codec.reconstruct(few, exact=True)),
+        "rebuilt, sampled": exact_match(smiles, codec.decode(drawn, temperature=1.0)),
+        "KL": kl_to_standard_normal(mean, log_var),
+        "active units": active_units(mean),
+        "parameters": sum(weights.numel() for weights in codec.model.parameters()),
+        **of_samples("posterior", codec.decode(drawn), reference),
+        **of_samples("prior", codec.sample(len(smiles)), reference),
+    }
+
+
+def main() -> None:
+    """Train, measure, print and write the table."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("output", type=Path)
+    parser.add_argument("store")
+    parser.add_argument("--molecules", type=int, default=120_000)
+    parser.add_argument("--count", type=int, default=5_000)
+    parser.add_argument("--levers", nargs="+", choices=LEVERS, default=list(LEVERS), metavar="LEVER")
+    settings = parser.parse_args()
+    settings.output.mkdir(parents=True, exist_ok=True)
+    store, table = TokenStore.open(settings.store), settings.output / "levers.csv"
+    valid = store.smiles_of(store.split("valid")[: 2 * settings.count])
+    reference = fit_gaussian(activations(valid[settings.count :]))
+    rows = pd.read_csv(table, index_col=0).T.to_dict() if table.exists() else {}
+    train_rows = np.random.default_rng(0).permutation(store.split("train"))
+    if "training molecules" not in rows:
+        real = store.smiles_of(train_rows[: settings.count])
+        rows["training molecules"] = of_samples("posterior", real, reference)
+    for number, name in enumerate(LEVERS):
+        if name in rows or name not in settings.levers:
+            continue
+        folder = settings.output / f"{number:02}"
+        epochs = settings.molecules * (2 if name == "twice the molecules" else 1) / len(train_rows)
+        train(folder, settings.store, epochs, LEVERS[name])
+        rows[name] = measured(MoleculeCodec.load(folder / "model"), valid[: settings.count], reference)
+        print(name, rows[name], flush=True)
+        pd.DataFrame(rows).T.to_csv(table)
+    print(pd.DataFrame(rows).T.round(3).to_string())
+    print(f"{settings.molecules:,} molecules, n = {settings.count:,}, seed 0, {versions()}")
+
+
+if __name__ == "__main__":
+    main()
