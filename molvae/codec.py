@@ -194,6 +194,9 @@ class MoleculeCodec:
                 `top_p` is given, the drafts are resampled by the model's density ratio.
             top_p: nucleus of the same.
             exact: a language prior's draws decode to just what was written; see `posterior`.
+
+        Raises:
+            UsageError: temperature 0 with a language prior, which would write one molecule over and over.
         """
         return self._draw(count, seed, temperature, top_p, exact)[0]
 
@@ -206,6 +209,9 @@ class MoleculeCodec:
         prior, generator = self.model.prior, torch.Generator(self.device).manual_seed(seed)
         if not isinstance(prior, LanguagePrior):
             return prior.sample(count, generator), 0
+        check_chance(temperature, top_p)
+        if temperature == 0.0:
+            raise UsageError("temperature=0: this model's prior would write one molecule over and over")
         if self.ratio is None or temperature is not None or top_p is not None:
             return prior.sample(count, generator, temperature=temperature, top_p=top_p, exact=exact), 0
         choice = DraftChoice(self.ratio, self.tokenizer, self.bonds, generator)
@@ -235,10 +241,7 @@ class MoleculeCodec:
             UsageError: temperature 0 with a language prior, which would write one molecule over and over.
         """
         prior = self.model.prior
-        if isinstance(prior, LanguagePrior) and count:
-            if temperature == 0.0:
-                raise UsageError("temperature=0: this model's prior would write one molecule over and over")
-            check_chance(temperature, top_p)
+        if isinstance(prior, LanguagePrior):
             z, drafts = self._draw(count, seed, temperature, top_p, exact)
             return replace(self.decode_with_reasons(z), drafts=drafts)
         return self.decode_with_reasons(

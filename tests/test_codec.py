@@ -104,6 +104,8 @@ def test_a_language_prior_writes_from_its_own_nucleus_where_no_other_is_asked_fo
     assert codec.sample(0) == []
     with pytest.raises(UsageError, match="temperature=0"):
         codec.sample(5, temperature=0.0)
+    with pytest.raises(UsageError, match="temperature=0"):
+        codec.sample_latent(5, temperature=0.0)
 
 
 @pytest.mark.parametrize("prior", ["standard_normal", "language"])
