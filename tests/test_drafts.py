@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import torch
 
-from molvae.chem.density_ratio import SIZE, DensityRatio, environments
+from molvae.chem.density_ratio import SIZE, DensityRatio, features
 from molvae.chem.mol import parse
 from molvae.chem.translate import DEFAULT_CONSTRAINTS, split, to_selfies
 from molvae.codec import MoleculeCodec, molecules_of
@@ -36,7 +36,7 @@ def codec():
 def fewer_with(smiles):
     """A ratio that takes a tenth of the molecules with one environment of this one, for each."""
     weights = np.zeros(SIZE, dtype=np.float32)
-    weights[environments([parse(smiles)]).indices] = -np.log(10) / np.log(2)
+    weights[features([parse(smiles)]).indices] = -np.log(10) / np.log(2)
     return DensityRatio(weights, 0.0)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,9 +13,14 @@ from rdkit.Chem import Mol
 from rdkit.Chem.rdFingerprintGenerator import GetMorganGenerator
 from scipy.sparse import csr_array, vstack
 
-SIZE = 16_384
+ENVIRONMENTS = 16_384
 """Columns that environments of atoms are folded into."""
 RADIUS = 2
+RINGS = 32
+"""Sizes of rings that are told apart, aromatic ones and others; the last stands for all that are larger."""
+SIZE = ENVIRONMENTS + 2 * RINGS
+RING = 3.0
+"""Weight of a ring's one column: an odd environment shows in those of its neighbours as well."""
 PENALTY = 10.0
 """Of squared weights, against the summed loss; chosen by held-out molecules of MOSES."""
 ACCEPTED = 0.4
@@ -25,12 +31,12 @@ ACCEPTED = 0.4
 class DensityRatio:
     """log p(x) / q(x) of molecules x: p has written those learnt from, q is the model (Sugiyama et al. 2012).
 
-    The odds by which a logistic regression on counted Morgan environments tells one from the other. What a
-    network writes wrong is hard to see from within the sentence; in the finished molecule it is a surrounding
-    of an atom that is rare or never met, which is easy to tell.
+    The odds by which a logistic regression on counted Morgan environments and rings tells one from the other.
+    What a network writes wrong is hard to see from within the sentence; in the finished molecule it is a
+    surrounding of an atom or a size of a ring that is rare or never met, which is easy to tell.
 
     Args:
-        weights: float32 (SIZE,), of the logarithm of one plus each count.
+        weights: float32 (SIZE,), of the `features`.
         offset: added; such that ACCEPTED of the model's own molecules pass `acceptance`.
     """
 
@@ -42,7 +48,7 @@ class DensityRatio:
         """Tell molecules that a model has learnt from and its own apart; there are some of both."""
         from sklearn.linear_model import LogisticRegression
 
-        sides: list[Any] = [environments(mols) for mols in (learnt, own)]
+        sides: list[Any] = [features(mols) for mols in (learnt, own)]
         counts: Any = vstack(sides, format="csr")
         is_learnt = np.repeat([True, False], [side.shape[0] for side in sides])
         fitted: Any = LogisticRegression(C=1 / PENALTY, class_weight="balanced", max_iter=1_000)
@@ -72,7 +78,7 @@ class DensityRatio:
 
     def __call__(self, mols: Sequence[Mol]) -> np.ndarray:
         """Return the log-ratio of sanitised molecules up to a constant, float (n,)."""
-        return environments(mols) @ self.weights + self.offset
+        return features(mols) @ self.weights + self.offset
 
     def acceptance(self, mols: Sequence[Mol]) -> np.ndarray:
         """Chance with which each is kept so that what is left looks like the ones learnt from, float (n,)."""
@@ -95,14 +101,23 @@ def most(log_odds: np.ndarray) -> float:
     return float(high)
 
 
-def environments(mols: Iterable[Mol]) -> csr_array:
-    """log(1 + count) of each folded Morgan environment (Rogers & Hahn 2010), float32 (n, SIZE)."""
-    generator = GetMorganGenerator(radius=RADIUS, fpSize=SIZE)
+def features(mols: Iterable[Mol]) -> csr_array:
+    """log(1 + count) of folded Morgan environments (Rogers & Hahn 2010) and of rings, float32 (n, SIZE)."""
+    generator = GetMorganGenerator(radius=RADIUS, fpSize=ENVIRONMENTS)
     columns, counts, ends = array("i"), array("f"), array("q", [0])
     for mol in mols:
-        found = generator.GetCountFingerprint(mol).GetNonzeroElements()
+        found = generator.GetCountFingerprint(mol).GetNonzeroElements() | ring_columns(mol)
         columns.extend(found.keys())
         counts.extend(found.values())
         ends.append(len(columns))
-    content = (np.log1p(np.asarray(counts)), np.asarray(columns), np.asarray(ends))
+    weights = np.where(np.asarray(columns) < ENVIRONMENTS, 1.0, RING).astype(np.float32)
+    content = (weights * np.log1p(np.asarray(counts)), np.asarray(columns), np.asarray(ends))
     return csr_array(content, shape=(len(ends) - 1, SIZE))
+
+
+def ring_columns(mol: Mol) -> Counter[int]:
+    """How often each column of a ring is met."""
+    info = mol.GetRingInfo()
+    aromatic = [all(mol.GetBondWithIdx(bond).GetIsAromatic() for bond in ring) for ring in info.BondRings()]
+    sizes = [min(len(ring), RINGS) - 1 for ring in info.BondRings()]
+    return Counter(ENVIRONMENTS + RINGS * flat + size for flat, size in zip(aromatic, sizes, strict=True))

@@ -20,6 +20,8 @@ from molvae.model.teacher_forcing import inputs_and_targets
 STEPS = 30
 """Of Adam, at most; of codes of a trained model nearly all need one."""
 LEARNING_RATE = 0.05
+MEAN, SQUARE = 0.9, 0.999
+"""What Adam keeps of its mean gradient and mean squared gradient at each step."""
 LEAD = 0.2
 """Nats by which each right token has to lead, so that other arithmetic decodes the same."""
 AT_ONCE = 512
@@ -60,17 +62,22 @@ def _refined(
     inputs, targets = inputs_and_targets(tokens)
     embedded = embedding(inputs).detach()
     found, left = z.clone(), torch.arange(len(z), device=z.device)
-    moving = z.requires_grad_()
-    optimizer = torch.optim.Adam([moving], lr=LEARNING_RATE)
-    for step in range(steps + 1):
-        scores = _logits(decoder, embedded[left], moving[left])
-        right = _reads_back(scores.detach(), targets[left])
-        found[left[right]] = moving.detach()[left[right]]
-        scores, left = scores[~right], left[~right]
-        if not len(left) or step == steps:
+    moving, mean, square = z, torch.zeros_like(z), torch.zeros_like(z)
+    for step in range(1, steps + 2):
+        # without a graph: at first nearly all are right
+        with torch.no_grad():
+            right = _reads_back(_logits(decoder, embedded[left], moving), targets[left])
+        found[left[right]] = moving[right]
+        left, moving, mean, square = (rows[~right] for rows in (left, moving, mean, square))
+        if not len(left) or step > steps:
             break
-        (moving.grad,) = torch.autograd.grad(sequence_nll(scores, targets[left]).sum(), moving)
-        optimizer.step()
+        moving = moving.requires_grad_()
+        error = sequence_nll(_logits(decoder, embedded[left], moving), targets[left]).sum()
+        (gradient,) = torch.autograd.grad(error, moving)
+        # torch.optim.Adam by hand: it imports torch's compiler first, which takes seconds
+        mean, square = torch.lerp(gradient, mean, MEAN), torch.lerp(gradient**2, square, SQUARE)
+        width = (square / (1 - SQUARE**step)).sqrt() + 1e-8
+        moving = moving.detach() - LEARNING_RATE * mean / (1 - MEAN**step) / width
     return found
 
 

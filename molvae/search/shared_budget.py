@@ -58,9 +58,9 @@ def auto(
     seed: int,
     *,
     budget: int,
-    few: int = 1000,
+    few: int = 10_000,
 ) -> Search:
-    """The surrogate for few calls, the portfolio for more.
+    """The surrogate for as many calls as it was seen to lead at, the portfolio for more.
 
     Args:
         codec: the model.

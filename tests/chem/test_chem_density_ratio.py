@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from rdkit import Chem
 
-from molvae.chem.density_ratio import ACCEPTED, DensityRatio
+from molvae.chem.density_ratio import ACCEPTED, ENVIRONMENTS, RINGS, DensityRatio, features, ring_columns
 
 ACID, AMINE = (Chem.MolFromSmiles(smiles) for smiles in ("CCC(=O)O", "CCCN"))
 
@@ -29,6 +29,24 @@ def test_what_is_rarer_than_the_accepted_share_allows_is_always_taken():
     acid, amine = ratio.acceptance([ACID, AMINE])
     assert amine == 1.0
     assert 0.99 * acid + 0.01 == pytest.approx(ACCEPTED, abs=0.01)
+
+
+def test_rings_are_told_apart_by_size_and_aromaticity_where_environments_are_the_same():
+    small, large, larger = (Chem.MolFromSmiles(f"C1{'C' * atoms}1") for atoms in (7, 8, 9))
+    small_counts, large_counts = features([small]), features([large])
+    assert small_counts[:, :ENVIRONMENTS].indices.tolist() == large_counts[:, :ENVIRONMENTS].indices.tolist()
+    assert small_counts.indices.tolist() != large_counts.indices.tolist()
+    ratio = DensityRatio.fit([small, large] * 500, [small, large, large, larger] * 250)
+    likely = ratio([small, large, larger])
+    assert likely[0] > likely[1] + 0.3
+    assert likely[1] > likely[2] + 2.0
+    benzene, cyclohexane = (features([Chem.MolFromSmiles(smiles)]) for smiles in ("c1ccccc1", "C1CCCCC1"))
+    assert benzene[:, ENVIRONMENTS:].indices.tolist() != cyclohexane[:, ENVIRONMENTS:].indices.tolist()
+
+
+def test_the_largest_rings_share_a_column():
+    huge, huger = (ring_columns(Chem.MolFromSmiles(f"C1{'C' * atoms}1")) for atoms in (RINGS, RINGS + 20))
+    assert huge == huger == {ENVIRONMENTS + RINGS - 1: 1}
 
 
 def test_it_survives_its_arrays(fitted):

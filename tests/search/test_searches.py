@@ -149,8 +149,8 @@ def test_finetuning_leaves_the_model_as_it_is(codec, free):
 
 
 def test_the_search_that_suits_the_budget(codec, free):
-    assert auto(codec, [], free, 0, budget=1000).name == "surrogate"
-    assert auto(codec, [], free, 0, budget=1001).name == "portfolio"
+    assert auto(codec, [], free, 0, budget=10_000).name == "surrogate"
+    assert auto(codec, [], free, 0, budget=10_001).name == "portfolio"
 
 
 def test_members_of_a_portfolio_are_named(codec, free):
