@@ -76,13 +76,19 @@ def train(folder: Path, store: str, epochs: float, overrides: Sequence[str]) -> 
 
 
 def of_samples(name: str, smiles: Sequence[str | None], reference: Gaussian) -> dict[str, float]:
-    """FCD and rates of the molecules of one sampler, nothing left out."""
+    """FCD and rates of the molecules of one sampler; the last two are of the valid ones."""
     valid = [text for text in smiles if text is not None]
-    passed = FilterChain({"moses": MosesRules()}).apply([parse(text) for text in valid]).passed
+    distance = passed = np.nan
+    if len(valid) > 1:
+        distance = frechet_distance(fit_gaussian(activations(valid)), reference)
+        passed = float(
+            FilterChain({"moses": MosesRules()}).apply([parse(text) for text in valid]).passed.mean()
+        )
     return {
-        f"FCD, {name}": frechet_distance(fit_gaussian(activations(valid)), reference),
-        f"Filters, {name}": float(passed.mean()),
+        f"valid, {name}": len(valid) / len(smiles),
         f"distinct, {name}": len(set(valid)) / len(smiles),
+        f"FCD, {name}": distance,
+        f"Filters, {name}": passed,
     }
 
 
