@@ -278,7 +278,7 @@ class MoleculeCodec:
             return self.sample(count, seed=seed, top_p=top_p)
         generator = torch.Generator(self.device).manual_seed(seed)
         sizes = [min(WRITTEN_AT_ONCE, count - start) for start in range(0, count, WRITTEN_AT_ONCE)]
-        written = [ids for size in sizes for ids in prior.write(size, generator, top_p=top_p).tolist()]
+        written = (ids for size in sizes for ids in prior.write(size, generator, top_p=top_p).tolist())
         return molecules_of([self.tokenizer.decode(ids) for ids in written], self.bonds)
 
     def reconstruct(self, smiles: Sequence[str], *, exact: bool = False) -> list[str | None]:

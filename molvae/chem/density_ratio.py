@@ -117,7 +117,8 @@ def features(mols: Iterable[Mol]) -> csr_array:
 
 def ring_columns(mol: Mol) -> Counter[int]:
     """How often each column of a ring is met."""
-    info = mol.GetRingInfo()
-    aromatic = [all(mol.GetBondWithIdx(bond).GetIsAromatic() for bond in ring) for ring in info.BondRings()]
-    sizes = [min(len(ring), RINGS) - 1 for ring in info.BondRings()]
-    return Counter(ENVIRONMENTS + RINGS * flat + size for flat, size in zip(aromatic, sizes, strict=True))
+    columns = Counter[int]()
+    for ring in mol.GetRingInfo().BondRings():
+        aromatic = all(mol.GetBondWithIdx(bond).GetIsAromatic() for bond in ring)
+        columns[ENVIRONMENTS + RINGS * aromatic + min(len(ring), RINGS) - 1] += 1
+    return columns
