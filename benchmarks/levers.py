@@ -6,7 +6,8 @@ STORE is a prepared store. Each row is a run of `molvae train` in OUTPUT/ROW, wi
 learning rate falling to 0; a run that was killed goes on, rows that OUTPUT/levers.csv has already are not
 measured again. All are judged on the split `valid`, never a test set: exact reconstruction by posterior means
 as they are and refined, and by sampled z and sampled decoding; FCD and MOSES' filters of what draws of the
-posteriors decode to, greedily, and of samples from the mixture that is fitted as prior. FCD depends on the
+posteriors decode to, greedily, and of samples from the mixture that is fitted as prior; nll and KL in nats a
+molecule, the nll with one draw of z each. FCD depends on the
 number of molecules; its floor is the row `training molecules`. So short a training tells what a lever does at
 first, not where it ends.
 """
@@ -30,23 +31,22 @@ from molvae.filters.moses import MosesRules
 from molvae.metrics.chemnet import activations
 from molvae.metrics.frechet import Gaussian, fit_gaussian, frechet_distance
 from molvae.metrics.latent import active_units, exact_match, kl_to_standard_normal
+from molvae.training.finish import logged
 from molvae.versions import versions
 
 BASE = [
-    *("architecture=small", "architecture.encoder_dim=128", "architecture.decoder_dim=256"),
+    *("architecture=small", "architecture.encoder_dim=128", "architecture.decoder_dim=256", "optimizer=muon"),
     *("training.chunks_per_step=2", "kl_weight=constant", "kl_weight.value=0.1"),
-    *(
-        "training.validate_every=1000000",
-        "training.validation_molecules=500",
-        "training.validation_samples=100",
-    ),
-    *("training.prior_molecules=20000",),
+    *("training.validate_every=1000000", "training.validation_samples=100"),
+    *("training.validation_molecules=2000", "training.prior_molecules=20000"),
 ]
 LEVERS = {
     "weight 0.1": [],
     "weight 0.02": ["kl_weight.value=0.02"],
     "weight 0.4": ["kl_weight.value=0.4"],
     "weight 1": ["kl_weight.value=1.0"],
+    "AdamW": ["optimizer=adamw"],
+    "AdamW, rate 0.005": ["optimizer=adamw", "optimizer.lr=0.005"],
     "weight from 1 to 0.1": ["kl_weight=linear", "kl_weight.start=1.0", "kl_weight.end=0.1"],
     "weight from 0.02 to 0.1": ["kl_weight=linear"],
     "weight in 4 cycles": ["kl_weight=cyclical"],
@@ -57,12 +57,12 @@ LEVERS = {
     "decoder of 384": ["architecture.decoder_dim=384"],
     "decoder of 2 layers": ["architecture.decoder_layers=2"],
     "encoder in one direction": ["architecture.bidirectional=false"],
-    "Muon": ["optimizer=muon"],
-    "rate 0.004": ["optimizer.lr=0.004"],
     "512 molecules a step": ["training.chunks_per_step=8"],
     "twice the molecules": [],
 }
-"""By its name: what differs from the first; the last is taught twice as long."""
+"""By its name: what differs from the first."""
+LONGER = {"twice the molecules": 2}
+"""Rows that are taught longer than the others, by how many times."""
 REFINED = 1_000
 """Molecules whose codes are refined, which takes long with a network that has learnt little."""
 
@@ -92,8 +92,9 @@ def of_samples(name: str, smiles: Sequence[str | None], reference: Gaussian) -> 
     }
 
 
-def measured(codec: MoleculeCodec, smiles: Sequence[str], reference: Gaussian) -> dict[str, float]:
-    """All figures of one row; the molecules are not those of the reference."""
+def measured(folder: Path, smiles: Sequence[str], reference: Gaussian) -> dict[str, float]:
+    """All figures of a finished run; the molecules are not those of the reference."""
+    codec = MoleculeCodec.load(folder / "model")
     posterior = codec.posterior(smiles)
     mean, log_var = posterior.mean.numpy(), posterior.log_var.numpy()
     drawn = posterior.sample(torch.Generator().manual_seed(0))
@@ -102,6 +103,7 @@ def measured(codec: MoleculeCodec, smiles: Sequence[str], reference: Gaussian) -
         "rebuilt": exact_match(smiles, codec.decode(posterior.mean)),
         "rebuilt, refined": exact_match(few, codec.reconstruct(few, exact=True)),
         "rebuilt, sampled": exact_match(smiles, codec.decode(drawn, temperature=1.0)),
+        "nll": float(logged(folder)["valid/nll"].dropna().iloc[-1]),
         "KL": kl_to_standard_normal(mean, log_var),
         "active units": active_units(mean),
         "parameters": sum(weights.numel() for weights in codec.model.parameters()),
@@ -130,13 +132,14 @@ def main() -> None:
     if "training molecules" not in rows:
         real = store.smiles_of(train_rows[: settings.count])
         rows["training molecules"] = of_samples("posterior", real, reference)
+        pd.DataFrame(rows).T.to_csv(table)
     for number, name in enumerate(LEVERS):
         if name in rows or name not in settings.levers:
             continue
         folder = settings.output / f"{number:02}"
-        epochs = settings.molecules * (2 if name == "twice the molecules" else 1) / len(train_rows)
+        epochs = settings.molecules * LONGER.get(name, 1) / len(train_rows)
         train(folder, settings.store, epochs, LEVERS[name])
-        rows[name] = measured(MoleculeCodec.load(folder / "model"), valid[: settings.count], reference)
+        rows[name] = measured(folder, valid[: settings.count], reference)
         print(name, rows[name], flush=True)
         pd.DataFrame(rows).T.to_csv(table)
     print(pd.DataFrame(rows).T.round(3).to_string())

@@ -134,11 +134,21 @@ def plain_sampling(model: PlainVAE, count: int, device: str) -> float:
     return count // BATCH * BATCH / (time.perf_counter() - start)
 
 
-def our_training(store: TokenStore, steps: int, device: str, precision: str) -> tuple[float, MoleculeCodec]:
-    """Molecules per second of the same architecture trained by `molvae.training`, and the model."""
+def our_training(
+    store: TokenStore, steps: int, device: str, precision: str, *, chunk: int = BATCH // 2
+) -> tuple[float, MoleculeCodec]:
+    """Molecules per second of the same architecture trained by `molvae.training`, and the model.
+
+    Args:
+        store: of the molecules.
+        steps: of the optimiser.
+        device: to train on.
+        precision: Lightning's name for it.
+        chunk: molecules of one length; a step has two such chunks.
+    """
     recipe = Recipe(
-        epochs=BATCH * steps / len(store.split("train")),
-        chunk_size=BATCH // 2,
+        epochs=2 * chunk * steps / len(store.split("train")),
+        chunk_size=chunk,
         chunks_per_step=2,
         validate_every=steps,
         validation_molecules=BATCH,
@@ -170,16 +180,17 @@ def our_training(store: TokenStore, steps: int, device: str, precision: str) -> 
     return float(rates.iloc[1:].median()), codec
 
 
-def our_sampling(codec: MoleculeCodec, count: int, device: str) -> tuple[float, float]:
+def our_sampling(
+    model: SequenceVAE, count: int, device: str, *, at_once: int = OURS_AT_ONCE
+) -> tuple[float, float]:
     """Molecules per second of `molvae.model.generate`, and the mean length of what it writes."""
-    model = codec.model.to(device).eval()
-    draw = partial(generate, model, max_length=LENGTH, temperature=1.0)
-    draw(torch.randn(OURS_AT_ONCE, 128, device=device))
+    draw = partial(generate, model.to(device).eval(), max_length=LENGTH, temperature=1.0)
+    draw(torch.randn(at_once, 128, device=device))
     _wait(device)
     start = time.perf_counter()
-    written = [draw(torch.randn(OURS_AT_ONCE, 128, device=device)) for _ in range(count // OURS_AT_ONCE)]
+    written = [draw(torch.randn(at_once, 128, device=device)) for _ in range(count // at_once)]
     _wait(device)
-    rate = count // OURS_AT_ONCE * OURS_AT_ONCE / (time.perf_counter() - start)
+    rate = count // at_once * at_once / (time.perf_counter() - start)
     lengths = [(batch.tokens != PAD).sum(1) for batch in written]
     return rate, float(torch.cat(lengths).float().mean())
 
@@ -232,7 +243,7 @@ def main() -> None:
     rates["sampling, molecules/s"] = [plain_sampling(plain, settings.samples // 4, device)]
     ours, codec = our_training(store, settings.steps, device, settings.precision)
     rates["training, molecules/s"].append(ours)
-    sampled, length = our_sampling(codec, settings.samples, device)
+    sampled, length = our_sampling(codec.model, settings.samples, device)
     rates["sampling, molecules/s"].append(sampled)
     table = pd.DataFrame(rates, index=["the plain way", "molvae"]).T
     table["ratio"] = table["molvae"] / table["the plain way"]
