@@ -7,9 +7,8 @@ learning rate falling to 0; a run that was killed goes on, rows that OUTPUT/leve
 measured again. All are judged on the split `valid`, never a test set: exact reconstruction by posterior means
 as they are and refined, and by sampled z and sampled decoding; FCD and MOSES' filters of what draws of the
 posteriors decode to, greedily, and of samples from the mixture that is fitted as prior; nll and KL in nats a
-molecule, the nll with one draw of z each. FCD depends on the
-number of molecules; its floor is the row `training molecules`. So short a training tells what a lever does at
-first, not where it ends.
+molecule, the nll with one draw of z each. FCD depends on the number of molecules; its floor is the row
+`training molecules`. So short a training tells what a lever does at first, not where it ends.
 """
 
 import argparse
@@ -36,27 +35,28 @@ from molvae.versions import versions
 
 BASE = [
     *("architecture=small", "architecture.encoder_dim=128", "architecture.decoder_dim=256", "optimizer=muon"),
-    *("training.chunks_per_step=2", "kl_weight=constant", "kl_weight.value=0.1"),
-    *("training.validate_every=1000000", "training.validation_samples=100"),
+    *("training.chunks_per_step=2", "training.validate_every=1000000", "training.validation_samples=100"),
     *("training.validation_molecules=2000", "training.prior_molecules=20000"),
 ]
+WEIGHT = ["kl_weight=constant", "kl_weight.value=0.1"]
+"""Of the rows that name none of their own."""
 LEVERS = {
     "weight 0.1": [],
-    "weight 0.02": ["kl_weight.value=0.02"],
-    "weight 0.4": ["kl_weight.value=0.4"],
-    "weight 1": ["kl_weight.value=1.0"],
-    "AdamW": ["optimizer=adamw"],
-    "AdamW, rate 0.005": ["optimizer=adamw", "optimizer.lr=0.005"],
+    "weight 0.02": ["kl_weight=constant", "kl_weight.value=0.02"],
+    "weight 0.4": ["kl_weight=constant", "kl_weight.value=0.4"],
+    "weight 1": ["kl_weight=constant", "kl_weight.value=1.0"],
     "weight from 1 to 0.1": ["kl_weight=linear", "kl_weight.start=1.0", "kl_weight.end=0.1"],
-    "weight from 0.02 to 0.1": ["kl_weight=linear"],
-    "weight in 4 cycles": ["kl_weight=cyclical"],
-    "weight 0.4, half a nat a dimension free": ["kl_weight.value=0.4", "training.free_nats=0.5"],
+    "weight from 0.02 to 0.1": ["kl_weight=linear", "kl_weight.start=0.02", "kl_weight.end=0.1"],
+    "weight in 4 cycles up to 0.1": ["kl_weight=cyclical", "kl_weight.high=0.1"],
+    "half a nat a dimension free": ["training.free_nats=0.5"],
     "a fifth of the decoder's tokens hidden": ["training.token_dropout=0.2"],
     "32 latent dimensions": ["architecture.latent_dim=32"],
     "128 latent dimensions": ["architecture.latent_dim=128"],
     "decoder of 384": ["architecture.decoder_dim=384"],
     "decoder of 2 layers": ["architecture.decoder_layers=2"],
     "encoder in one direction": ["architecture.bidirectional=false"],
+    "AdamW": ["optimizer=adamw"],
+    "AdamW, rate 0.005": ["optimizer=adamw", "optimizer.lr=0.005"],
     "512 molecules a step": ["training.chunks_per_step=8"],
     "twice the molecules": [],
 }
@@ -71,6 +71,8 @@ def train(folder: Path, store: str, epochs: float, overrides: Sequence[str]) -> 
     """One run of `molvae train`, gone on with where it has been begun."""
     begun = [f"resume={folder}"]
     new = [f"data={store}", f"output={folder}", f"training.epochs={epochs:.6f}", *BASE, *overrides]
+    if not any(setting.startswith("kl_weight") for setting in overrides):
+        new += WEIGHT
     command = [sys.executable, "-m", "molvae", "train", *(begun if folder.exists() else new)]
     subprocess.run(command, check=True, env={**os.environ, "OMP_NUM_THREADS": "1"})
 

@@ -1,6 +1,6 @@
 """Candidates that wait for being picked, with their covariances to what was observed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -20,17 +20,13 @@ class Pool(Generic[T]):
     def __init__(self, process: GrowingGP[T]) -> None:
         self.process = process
         self.items: list[T] = []
-        self.origins: dict[T, str] = {}
-        """Who proposed each."""
         self._cross = np.zeros((0, 0))
 
-    def add(self, origins: Mapping[T, str]) -> None:
+    def add(self, items: Sequence[T]) -> None:
         """Take new candidates in."""
         self.update()
-        rows = self.process.kernel(list(origins), self.process.items)
-        self._cross = np.concatenate([self._cross, rows])
-        self.items.extend(origins)
-        self.origins.update(origins)
+        self._cross = np.concatenate([self._cross, self.process.kernel(items, self.process.items)])
+        self.items.extend(items)
 
     def update(self) -> None:
         """Take new observations of the process into account."""
@@ -46,7 +42,6 @@ class Pool(Generic[T]):
     def keep(self, rows: Sequence[int] | np.ndarray) -> None:
         """Let all others go, and put these into this order."""
         self.items = [self.items[row] for row in rows]
-        self.origins = {item: self.origins[item] for item in self.items}
         self._cross = self._cross[rows]
 
     def means(self, weights: np.ndarray) -> np.ndarray:

@@ -28,11 +28,12 @@ KEPT = 0.6
 class PoolSurrogate(Generic[T]):
     """A Gaussian process and randomised UCB (Tripp and Hernandez-Lobato, 2024) on a pool that lives on.
 
-    Each round one of the sources, by what they earned, breeds children of the best that are known or
-    expected, for some generations. The pool keeps what looks best from round to round, so that breeding on
-    the surrogate goes on where it was; a batch is picked one by one, each pick lowering the variance of what
-    is like it (Desautels et al., 2014). Scores are seen in two ways (`views`), which share one factorisation
-    and take turns by what they earned. Where the search stands still it begins anew (`Restarts`).
+    Each round the sources breed children of the best that are known or expected, for some generations: one
+    source in each, the more often the more of its children came to the head of the pool. The pool keeps what
+    looks best from round to round, so that breeding on the surrogate goes on where it was; a batch is picked
+    one by one, each pick lowering the variance of what is like it (Desautels et al., 2014). Scores are seen
+    in two ways (`views`), which share one factorisation and take turns by what they earned. Where the search
+    stands still it begins anew (`Restarts`).
 
     Args:
         kernels: covariances of candidates, 1 of each to itself; mixed as the data say.
@@ -61,7 +62,7 @@ class PoolSurrogate(Generic[T]):
         initial: int = 20,
         parents: int = 100,
         bred: int = 4,
-        generations: int = 4,
+        generations: int = 3,
         library: int = 2000,
         patience: int = 250,
         waiting: int = 2000,
@@ -86,7 +87,6 @@ class PoolSurrogate(Generic[T]):
         self.by_source = Credit(sources)
         self.by_view = Foresight()
         self.restarts = Restarts[T](patience if library else 0)
-        self._bred: Counter[str] = Counter()
         self._picked: dict[T, np.ndarray] = {}
         """What the views expect of the batch."""
         self._fit_at = FIRST_FIT
@@ -106,8 +106,10 @@ class PoolSurrogate(Generic[T]):
         best = np.sort(fitness, axis=0)[-ELITE:][0]
         means = self.pool.means(weights)
         for _ in range(self.generations):
-            self._breed(self.bred * count, np.concatenate([fitness, means]))
+            waiting = len(self.pool.items)
+            source = self._breed(self.bred * count, np.concatenate([fitness, means]))
             means = self.pool.means(weights)
+            self._give_credit(source, self.bred * count, int((_by_any(means)[:count] >= waiting).sum()))
             if (means > best).any(1).sum() >= count:  # a batch is expected to succeed
                 break
         order = _by_any(means)
@@ -123,7 +125,7 @@ class PoolSurrogate(Generic[T]):
         if observed:
             self.restarts.tell({item: new[item] for item in observed})
             self.process.add(observed)
-            self._settle(observed)
+            self._judge_views(observed)
         self.pool.update()
         self.pool.keep([row for row, item in enumerate(self.pool.items) if item not in self.known])
         self._tidy()
@@ -134,24 +136,30 @@ class PoolSurrogate(Generic[T]):
         if begins:
             self.pool.keep([])
         if begins or not self._stocked:
-            drawn = dict.fromkeys(self.start(self.library), "start") if self.library else {}
-            self.pool.add({item: name for item, name in drawn.items() if item not in self.known})
+            self._enter(self.start(self.library) if self.library else ())
             self._stocked = True
 
     def _scores(self) -> np.ndarray:
         return np.array([self.known[item] for item in self.process.items])
 
-    def _breed(self, count: int, fitness: np.ndarray) -> None:
-        """Children of the best, known or waiting, by one source, into the pool."""
+    def _enter(self, items: Sequence[T]) -> None:
+        """Into the pool, what is new."""
+        known = self.known.keys() | set(self.pool.items)
+        self.pool.add([item for item in dict.fromkeys(items) if item not in known])
+
+    def _breed(self, count: int, fitness: np.ndarray) -> str:
+        """Children of the best, known or waiting, by one source, into the pool; returns whose they are."""
         candidates = [*self.process.items, *self.pool.items]
         ranked = np.argsort(-fitness, axis=0, kind="stable")[: self.parents]
         ranks = draw_ranks(count, len(ranked), self.generator)
         ways = self.generator.choice(len(VIEWS), count, p=self.by_view.shares())
         source = self.by_source.choose(self.generator)
-        self._bred[source] += count
-        drawn = [candidates[row] for row in ranked[ranks, ways]]
-        known = self.known.keys() | self.pool.origins.keys()
-        self.pool.add({child: source for child in self.sources[source](drawn) if child not in known})
+        self._enter(self.sources[source]([candidates[row] for row in ranked[ranks, ways]]))
+        return source
+
+    def _give_credit(self, source: str, bred: int, ahead: int) -> None:
+        """By the children that came to the head of the pool: scores, of a few of them, tell much less."""
+        self.by_source.settle(Counter({source: bred}), Counter({source: ahead}))
 
     def _pick(self, means: np.ndarray, amplitudes: np.ndarray, count: int) -> list[T]:
         items = self.pool.items[: len(means)]
@@ -161,16 +169,12 @@ class PoolSurrogate(Generic[T]):
         self._picked = {items[pick]: means[pick] for pick in picks}
         return [items[pick] for pick in picks]
 
-    def _settle(self, new: Sequence[T]) -> None:
-        """Give credit to sources for what is among the best now, to views for what they foresaw."""
-        best = np.sort(self._scores())[-ELITE:][0]
+    def _judge_views(self, new: Sequence[T]) -> None:
+        """Compare what the views expected of picks with what came."""
         picked = [item for item in new if item in self._picked]
-        successes = Counter(self.pool.origins[item] for item in picked if self.known[item] >= best)
-        self.by_source.settle(self._bred, successes)
         if picked:
             expected = np.stack([self._picked[item] for item in picked])
             self.by_view.tell(expected, np.array([self.known[item] for item in picked]))
-        self._bred.clear()
         self._picked.clear()
 
     def _tidy(self) -> None:

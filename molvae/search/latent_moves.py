@@ -10,7 +10,7 @@ import torch
 from molvae.codec import MoleculeCodec
 from molvae.errors import MolvaeError
 
-PRIOR_DRAWS = 1_000
+PRIOR_DRAWS = 200
 """Draws of the prior that tell how wide it is."""
 DRAFTED_AT_ONCE = 500
 """Molecules of the prior that are made at a time: few at a time cost twice as much each."""

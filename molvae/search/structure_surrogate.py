@@ -29,7 +29,7 @@ def surrogate(
     initial: int = 20,
     parents: int = 100,
     bred: int = 4,
-    generations: int = 4,
+    generations: int = 3,
     library: int = 2000,
     patience: int = 250,
     waiting: int = 2000,

@@ -192,10 +192,17 @@ def test_the_library_is_picked_and_bred_from_without_a_call():
     surrogate.tell(first := surrogate.ask(10), np.arange(10.0))
     picks = surrogate.ask(5)
     assert len(surrogate.pool.items) == 300
-    assert set(surrogate.pool.origins.values()) == {"start"}
     assert set(picks) <= set(surrogate.pool.items)
     assert set(first) == set(surrogate.known)
     assert not words.known
+
+
+def test_the_source_whose_children_come_to_the_head_of_the_pool_breeds_more():
+    words = Words(7, 100)
+    sources = {"mutation": words.mutate, "strangers": lambda parents: words.start(len(parents))}
+    surrogate = PoolSurrogate([kernel], words.start, sources, words.generator, initial=10)
+    run(surrogate, list, words, batch=5)
+    assert surrogate.by_source.shares()[0] > 0.7
 
 
 def test_breeding_stops_once_a_batch_is_expected_to_succeed():
