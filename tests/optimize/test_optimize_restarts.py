@@ -96,12 +96,18 @@ def kernel(words, others):
 def best_of(patience):
     words = Trap(budget=400)
     search = PoolSurrogate(
-        [kernel], words.start, {"mutation": words.mutate}, words.generator, library=50, patience=patience
+        [kernel],
+        words.start,
+        {"mutation": words.mutate},
+        words.generator,
+        generations=4,
+        library=50,
+        patience=patience,
     )
     run(search, list, words, batch=10)
     return max(words.known.values())
 
 
 def test_a_search_leaves_a_trap_by_beginning_anew():
-    assert best_of(patience=0) == pytest.approx(0.4)  # what the letters of the first draws can reach
-    assert best_of(patience=50) > 0.45
+    assert best_of(patience=0) == pytest.approx(0.4)
+    assert best_of(patience=50) >= 0.7

@@ -152,9 +152,12 @@ class Words:
 
     def __init__(self, seed, budget):
         self.generator, self.budget, self.known = np.random.default_rng(seed), budget, {}
+        self.drawn = set()
 
     def start(self, count):
-        return ["".join(self.generator.choice(list(LETTERS), LENGTH)) for _ in range(count)]
+        draws = ["".join(self.generator.choice(list(LETTERS), LENGTH)) for _ in range(count)]
+        self.drawn.update(draws)
+        return draws
 
     def mutate(self, parents):
         places = self.generator.integers(LENGTH, size=len(parents))
@@ -192,6 +195,7 @@ def test_the_library_is_picked_and_bred_from_without_a_call():
     surrogate.tell(first := surrogate.ask(10), np.arange(10.0))
     picks = surrogate.ask(5)
     assert len(surrogate.pool.items) == 300
+    assert set(surrogate.pool.items) <= words.drawn
     assert set(picks) <= set(surrogate.pool.items)
     assert set(first) == set(surrogate.known)
     assert not words.known
