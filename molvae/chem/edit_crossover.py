@@ -1,16 +1,21 @@
 """Two molecules' parts put together, after Graph GA's crossover (Jensen, 2019)."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from rdkit import Chem
-from rdkit.Chem import Mol, RWMol
-from rdkit.Chem.rdqueries import AtomNumEqualsQueryAtom
+from rdkit.Chem import Bond, BondType, Mol, RWMol
 
 from molvae.chem.edit_mutate import ATTEMPTS, any_of, open_graph, sound
 
-CHAIN_BOND = Chem.MolFromSmarts("*-!@*")
-DUMMY = AtomNumEqualsQueryAtom(0)
+
+class _Part(NamedTuple):
+    atoms: set[int]
+    ends: list[int]
+    """Those that each cut bond held."""
+    bonds: list[BondType]
+    """Of the cut bonds."""
 
 
 def crossover(first: Mol, second: Mol, generator: np.random.Generator) -> Mol | None:
@@ -29,52 +34,60 @@ def crossover(first: Mol, second: Mol, generator: np.random.Generator) -> Mol | 
 def cross_graphs(first: RWMol, second: RWMol, generator: np.random.Generator) -> Mol | None:
     """The same on open graphs, which are left as they are: many children can be made of them."""
     for _ in range(ATTEMPTS):
-        cut = _cut_chain if generator.random() < 0.5 else _cut_ring
-        parts = [cut(graph, generator) for graph in (first, second)]
-        if all(parts):
-            left, right = (any_of(pieces, generator) for pieces in parts)
-            child = sound(_joined(left, right, generator))
-            if child is not None:
-                return child
+        choose = _chain_bond if generator.random() < 0.5 else _ring_bonds
+        ours, theirs = (_part(graph, choose(graph, generator), generator) for graph in (first, second))
+        child = sound(_joined(first, ours, second, theirs, generator)) if ours and theirs else None
+        if child is not None:
+            return child
     return None
 
 
-def _cut_chain(draft: RWMol, generator: np.random.Generator) -> Sequence[Mol]:
-    """The two parts on both sides of a single bond outside rings; none where there is no such bond."""
-    single = draft.GetSubstructMatches(CHAIN_BOND)
-    if not single:
-        return ()
-    begin, end = any_of(single, generator)
-    return _pieces(draft, [draft.GetBondBetweenAtoms(begin, end).GetIdx()])
+def _chain_bond(graph: RWMol, generator: np.random.Generator) -> Sequence[Bond]:
+    """A single bond outside rings; none where there is no such bond."""
+    for place in generator.permutation(graph.GetNumBonds()).tolist():
+        bond = graph.GetBondWithIdx(place)
+        if bond.GetBondType() == BondType.SINGLE and not bond.IsInRing():
+            return [bond]
+    return []
 
 
-def _cut_ring(draft: RWMol, generator: np.random.Generator) -> Sequence[Mol]:
-    """The two parts between two bonds of a ring; none where it does not fall into two."""
-    rings = draft.GetRingInfo().BondRings()
+def _ring_bonds(graph: RWMol, generator: np.random.Generator) -> Sequence[Bond]:
+    """Two bonds of a ring; none where there is no ring."""
+    rings = graph.GetRingInfo().BondRings()
     if not rings:
-        return ()
+        return []
     ring = any_of(rings, generator)
-    return _pieces(draft, [ring[place] for place in generator.choice(len(ring), 2, replace=False)])
+    return [graph.GetBondWithIdx(ring[place]) for place in generator.choice(len(ring), 2, replace=False)]
 
 
-def _pieces(draft: RWMol, bonds: Sequence[int]) -> Sequence[Mol]:
-    """The graph without these bonds, a dummy atom at each end; none if those are not two pieces."""
-    cut = Chem.FragmentOnBonds(draft, [int(bond) for bond in bonds], addDummies=True)
-    pieces = Chem.GetMolFrags(cut, asMols=True, sanitizeFrags=False)
-    return pieces if len(pieces) == 2 else ()
+def _part(graph: RWMol, bonds: Sequence[Bond], generator: np.random.Generator) -> _Part | None:
+    """One of the two parts that the graph falls into without these bonds; None where it does not."""
+    ends = [(bond.GetBeginAtomIdx(), bond.GetEndAtomIdx()) for bond in bonds]
+    draft = RWMol(graph, True)
+    for begin, end in ends:
+        draft.RemoveBond(begin, end)
+    parts = Chem.GetMolFrags(draft)
+    if len(parts) != 2:
+        return None
+    atoms = set(any_of(parts, generator))
+    return _Part(
+        atoms,
+        [begin if begin in atoms else end for begin, end in ends],
+        [bond.GetBondType() for bond in bonds],
+    )
 
 
-def _joined(left: Mol, right: Mol, generator: np.random.Generator) -> RWMol:
-    """Both pieces, the neighbours of their dummies bonded as the left one was, the dummies gone."""
-    draft = RWMol(Chem.CombineMols(left, right))
-    dummies = list(draft.GetAtomsMatchingQuery(DUMMY))
-    ours = [atom for atom in dummies if atom.GetIdx() < left.GetNumAtoms()]
-    theirs = [atom for atom in dummies if atom.GetIdx() >= left.GetNumAtoms()]
-    generator.shuffle(theirs)
-    for one, other in zip(ours, theirs, strict=False):
-        begin, end = one.GetNeighbors()[0].GetIdx(), other.GetNeighbors()[0].GetIdx()
-        if draft.GetBondBetweenAtoms(begin, end) is None:
-            draft.AddBond(begin, end, one.GetBonds()[0].GetBondType())
-    for place in sorted((atom.GetIdx() for atom in dummies), reverse=True):
+def _joined(first: RWMol, ours: _Part, second: RWMol, theirs: _Part, generator: np.random.Generator) -> RWMol:
+    """Both parts, their ends bonded as the first one's were."""
+    draft, offset = RWMol(first, True), first.GetNumAtoms()
+    draft.InsertMol(second)
+    for begin, end, bond in zip(
+        ours.ends, generator.permutation(theirs.ends).tolist(), ours.bonds, strict=True
+    ):
+        if draft.GetBondBetweenAtoms(begin, offset + end) is None:
+            draft.AddBond(begin, offset + end, bond)
+    draft.BeginBatchEdit()
+    for place in set(range(draft.GetNumAtoms())) - ours.atoms - {offset + atom for atom in theirs.atoms}:
         draft.RemoveAtom(place)
+    draft.CommitBatchEdit()
     return draft

@@ -49,7 +49,7 @@ def mutate_graph(graph: RWMol, generator: np.random.Generator) -> Mol | None:
     shares = np.array([share for _, share in EDITS.values()])
     for _ in range(ATTEMPTS):
         edit, _ = EDITS[names[generator.choice(len(names), p=shares / shares.sum())]]
-        draft = RWMol(graph)
+        draft = RWMol(graph, True)  # quickly: without what RDKit has computed of it
         try:
             edit(draft, generator)
         except _NoPlaceError:
@@ -71,20 +71,19 @@ def open_graph(mol: Mol) -> RWMol:
 
 
 def sound(draft: RWMol) -> Mol | None:
-    """The molecule of an edited graph, read anew from its SMILES; None where it is none that one would make.
+    """The edited graph itself, sanitised; None where it is no molecule that one would make.
 
     It has to be one piece, acceptable to RDKit, without radicals and without rings of more than seven atoms.
     """
     with quiet():
         try:
-            draft.UpdatePropertyCache()
-            smiles = Chem.MolToSmiles(draft, canonical=False)
+            Chem.SanitizeMol(draft)
+            Chem.AssignStereochemistry(draft, cleanIt=True, force=True)
         except (ValueError, RuntimeError):
             return None
-        mol = Chem.MolFromSmiles(smiles) if "." not in smiles else None
-    if mol is None or not mol.GetNumAtoms() or largest_ring(mol) > LARGEST_RING:
+    if len(Chem.GetMolFrags(draft)) != 1 or largest_ring(draft) > LARGEST_RING:
         return None
-    return None if len(mol.GetAtomsMatchingQuery(RADICAL)) else mol
+    return None if len(draft.GetAtomsMatchingQuery(RADICAL)) else draft
 
 
 def any_of(choices: Sequence[T], generator: np.random.Generator) -> T:
