@@ -6,7 +6,7 @@ from functools import lru_cache
 import numpy as np
 from rdkit.Chem import RWMol
 
-from molvae.chem.edit_crossover import cross_graphs
+from molvae.chem.edit_crossover import cross
 from molvae.chem.edit_mutate import any_of, mutate, mutate_graph, open_graph
 from molvae.chem.mol import parsed, to_smiles
 
@@ -33,7 +33,7 @@ def graph_children(
     for graph in graphs:
         if generator.random() < crossed:
             mate = _opened(any_of(partners, generator)) if partners and generator.random() < 0.5 else None
-            child = cross_graphs(graph, mate or any_of(graphs, generator), generator)
+            child = cross(graph, mate or any_of(graphs, generator), generator)
             if child is not None and generator.random() < 0.5:
                 child = mutate(child, generator)
         else:

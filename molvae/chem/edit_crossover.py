@@ -7,7 +7,7 @@ import numpy as np
 from rdkit import Chem
 from rdkit.Chem import Bond, BondType, Mol, RWMol
 
-from molvae.chem.edit_mutate import ATTEMPTS, any_of, open_graph, sound
+from molvae.chem.edit_mutate import ATTEMPTS, any_of, sound
 
 
 class _Part(NamedTuple):
@@ -18,21 +18,16 @@ class _Part(NamedTuple):
     """Of the cut bonds."""
 
 
-def crossover(first: Mol, second: Mol, generator: np.random.Generator) -> Mol | None:
+def cross(first: RWMol, second: RWMol, generator: np.random.Generator) -> Mol | None:
     """A part of each molecule, joined where both were cut; None where ten attempts gave no sound molecule.
 
     Half of the attempts cut one bond outside rings, half two bonds of a ring.
 
     Args:
-        first: sanitised; left as it is.
-        second: sanitised; left as it is.
+        first: open graph (`open_graph`); left as it is, so that many children can be made of it.
+        second: the same.
         generator: of the choices.
     """
-    return cross_graphs(open_graph(first), open_graph(second), generator)
-
-
-def cross_graphs(first: RWMol, second: RWMol, generator: np.random.Generator) -> Mol | None:
-    """The same on open graphs, which are left as they are: many children can be made of them."""
     for _ in range(ATTEMPTS):
         choose = _chain_bond if generator.random() < 0.5 else _ring_bonds
         ours, theirs = (_part(graph, choose(graph, generator), generator) for graph in (first, second))

@@ -4,7 +4,7 @@ from rdkit import Chem
 
 from molvae.chem.descriptors import largest_ring
 from molvae.chem.edit import graph_children
-from molvae.chem.edit_crossover import crossover
+from molvae.chem.edit_crossover import cross
 from molvae.chem.edit_mutate import EDITS, GROUPS, mutate, open_graph, sound
 from molvae.chem.mol import canonical
 
@@ -17,6 +17,10 @@ DRUGS = [
     "c1ccc2[nH]ccc2c1",
 ]
 MOLS = [Chem.MolFromSmiles(smiles) for smiles in DRUGS]
+
+
+def graph_of(smiles):
+    return open_graph(Chem.MolFromSmiles(smiles))
 
 
 def is_sound(mol):
@@ -59,8 +63,8 @@ def test_mutants_are_sound_near_and_many(mol):
 
 def test_crossing_brings_parts_of_both_together():
     generator = np.random.default_rng(2)
-    chlorine, iodine = (Chem.MolFromSmiles(smiles) for smiles in ("ClC1CCN(CC1)CCCC", "IC1CCC(CC1)OCC"))
-    children = [child for child in (crossover(chlorine, iodine, generator) for _ in range(40)) if child]
+    chlorine, iodine = (graph_of(smiles) for smiles in ("ClC1CCN(CC1)CCCC", "IC1CCC(CC1)OCC"))
+    children = [child for child in (cross(chlorine, iodine, generator) for _ in range(40)) if child]
     assert len(children) >= 30
     assert all(is_sound(child) for child in children)
     letters = {frozenset({"Cl", "I"} & {a.GetSymbol() for a in child.GetAtoms()}) for child in children}
@@ -68,8 +72,7 @@ def test_crossing_brings_parts_of_both_together():
 
 
 def test_crossing_what_cannot_be_cut_is_none():
-    methane = Chem.MolFromSmiles("C")
-    assert crossover(methane, MOLS[0], np.random.default_rng(0)) is None
+    assert cross(graph_of("C"), graph_of(DRUGS[0]), np.random.default_rng(0)) is None
 
 
 def test_children_are_canonical_bounded_and_the_same_for_a_seed():
