@@ -57,6 +57,8 @@ def _ring_bonds(graph: RWMol, generator: np.random.Generator) -> Sequence[Bond]:
 
 def _part(graph: RWMol, bonds: Sequence[Bond], generator: np.random.Generator) -> _Part | None:
     """One of the two parts that the graph falls into without these bonds; None where it does not."""
+    if not bonds:
+        return None
     ends = [(bond.GetBeginAtomIdx(), bond.GetEndAtomIdx()) for bond in bonds]
     draft = RWMol(graph, True)
     for begin, end in ends:

@@ -123,10 +123,11 @@ def _insert_atom(draft: RWMol, generator: np.random.Generator) -> None:
 
 def _delete_atom(draft: RWMol, generator: np.random.Generator) -> None:
     """An end is cut off, a link is bridged, a branching point hands its branches to its first neighbour."""
-    if draft.GetNumAtoms() < 2:
-        raise _NoPlaceError
     atom = draft.GetAtomWithIdx(_any_atom(draft, generator))
-    first, *others = [neighbour.GetIdx() for neighbour in atom.GetNeighbors()]
+    neighbours = [neighbour.GetIdx() for neighbour in atom.GetNeighbors()]
+    if not neighbours:
+        raise _NoPlaceError
+    first, *others = neighbours
     for other in others:
         if draft.GetBondBetweenAtoms(first, other) is None:
             draft.AddBond(first, other, BondType.SINGLE)

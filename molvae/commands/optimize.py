@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from omegaconf import DictConfig
 from rich.table import Table
 
+from molvae.codec import MoleculeCodec
 from molvae.commands.console import show
 from molvae.commands.optimize_run import optimize
 from molvae.commands.optimize_setup import check, constraints_of, objective_of
 from molvae.commands.page import settings
 from molvae.errors import NothingLeft
+from molvae.explore.start import as_read
 from molvae.pretrained import load
 from molvae.report.optimize import Optimization
 from molvae.report.optimize_folder import gathered, write_folder
@@ -32,10 +35,10 @@ def run(cfg: DictConfig) -> None:
     began = time.perf_counter()
     check(cfg)
     objective = objective_of(cfg)
-    start = read_molecules(cfg.start) if cfg.start else []
-    constraints = constraints_of(cfg, start)
+    given = read_molecules(cfg.start) if cfg.start else []
     codec = load(cfg.model, cfg.device)
-    encoded(codec, start)
+    start = seeds(codec, given)
+    constraints = constraints_of(cfg, start)
     oracle, told = optimize(cfg, codec, objective, constraints, start)
     if not any(np.isfinite(call.score) for call in oracle.calls):
         raise NothingLeft(f"no molecule was scored; {reasons(oracle, constraints)}")
@@ -50,6 +53,16 @@ def run(cfg: DictConfig) -> None:
     write_folder(found, Path(cfg.output))
     show(table(found))
     print(cfg.output)
+
+
+def seeds(codec: MoleculeCodec, given: Sequence[str]) -> list[str]:
+    """The molecules to begin from as the model reads them, without salts where its standardiser strips them.
+
+    Raises:
+        MolvaeError: one of them cannot be encoded.
+    """
+    encoded(codec, given)
+    return [as_read(codec, text) or text for text in given]
 
 
 def reasons(oracle: Oracle, constraints: Constraints) -> str:

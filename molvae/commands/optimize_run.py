@@ -56,6 +56,7 @@ def optimize(
             watch=watcher,
         ) as oracle,
     ):
+        _check_same_search(oracle, search.name, cfg)
         this_run(cfg.seed, checksums(find(cfg.model))).write(Path(cfg.output))
         OmegaConf.save(cfg, Path(cfg.output) / CONFIG)
         if oracle.resumed:
@@ -71,6 +72,16 @@ def optimize(
         "seed": cfg.seed,
         "refused": _most(constraints.refused),
     }
+
+
+def _check_same_search(oracle: Oracle, name: str, cfg: DictConfig) -> None:
+    """Refuse a budget by which another search would begin anew beside what the ledger holds."""
+    before = oracle.calls[-1].optimiser if oracle.resumed else name
+    if before != name:
+        raise UsageError(
+            f"budget={cfg.budget}: search=auto would take {name} for it, {cfg.output} was begun by {before};"
+            " choose another folder or a smaller budget"
+        )
 
 
 def _most(refused: Counter[str]) -> dict[str, int]:
@@ -103,6 +114,8 @@ def let_spend(
         return spend(search, constraints, oracle, batch=cfg.batch)
 
     def make(begin: Sequence[str], seed: int) -> Search:
+        if seed == cfg.seed:  # the first direction's, which is there already
+            return search
         _, unread = codec.tokenize(begin)
         readable = [text for text, reason in zip(begin, unread, strict=True) if not reason]
         return make_search(cfg, codec, constraints, readable, seed)

@@ -5,6 +5,8 @@ from collections.abc import Callable
 import numpy as np
 from jaxtyping import Float64
 
+from molvae.errors import UsageError
+
 Points = Float64[np.ndarray, "N D"]
 Scores = Float64[np.ndarray, " N"]
 FLAT_GENERATIONS = 5
@@ -52,7 +54,9 @@ class CMAES:
         return self.flat >= FLAT_GENERATIONS or longest < 1e-3 * self.first_sigma
 
     def ask(self, count: int) -> Points:
-        """Draw a generation."""
+        """Draw a generation; UsageError for one of a single point, which has nothing to be compared with."""
+        if count < 2:
+            raise UsageError(f"batch={count}: CMA-ES compares the points of a batch, 2 at least")
         normal = self.generator.standard_normal((count, len(self.mean)))
         points = self.mean + self.sigma * (normal * self._lengths) @ self._axes.T
         norms = np.linalg.norm(points, axis=1, keepdims=True)

@@ -48,7 +48,7 @@ class PoolSurrogate(Generic[T]):
             the search begins anew.
         patience: scores without progress until it does; 0 never.
         waiting: candidates that the pool keeps.
-        screened: of the pool, so many that look best are looked at for their variance.
+        screened: of the pool, so many that look best are looked at for their variance, a batch at least.
         observed: most observations that the surrogate rests on: of more, the best and the newest.
     """
 
@@ -114,7 +114,7 @@ class PoolSurrogate(Generic[T]):
                 break
         order = _by_any(means)
         self.pool.keep(order[: self.waiting])
-        return self._pick(means[order[: self.screened]], amplitudes, count)
+        return self._pick(means[order[: max(self.screened, count)]], amplitudes, count)
 
     def tell(self, proposals: list[T], y: np.ndarray) -> None:
         """Observe what has a score; what has none is not proposed again."""
@@ -183,7 +183,7 @@ class PoolSurrogate(Generic[T]):
         if size > self.observed:
             self.process.keep(self._best_and_newest(int(KEPT * self.observed)))
             self.pool.renew()
-        if len(self.known) >= self._fit_at:
+        if self.process.items and len(self.known) >= self._fit_at:
             self._fit_at *= 2
             y = self._scores()
             rows = self._best_and_newest(min(FIT_ON, len(y)))

@@ -28,7 +28,7 @@ class Oracle:
         budget: calls, those in the ledger included.
         folder: of the ledger; one that was interrupted is gone on with.
         description: the objective as JSON takes it, for telling its ledger from others.
-        optimiser: written beside each call; may be changed.
+        optimiser: written beside each call.
         workers: processes on this machine; 1 without a time-out scores in this one.
         timeout: seconds for one molecule; 0 waits for ever.
         watch: told of each call.

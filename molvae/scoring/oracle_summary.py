@@ -23,7 +23,7 @@ def summary(calls: Sequence[Call], budget: int) -> dict[str, Any]:
         "failed": dict(Counter(call.error for call in calls if call.error).most_common()),
         "best": top_mean(scores, k=1),
         "top_10_mean": top_mean(scores),
-        "auc_top_10": auc_top(scores, budget),
+        "auc_top_10": auc_top(scores[:budget], budget),
     }
 
 
@@ -93,14 +93,14 @@ def top_mean(scores: np.ndarray, k: int = 10) -> float:
 
 
 def auc_top(scores: np.ndarray, budget: int, k: int = 10, every: int = 100) -> float:
-    """Area under the mean of the k best scores over the calls, 0 to 1, as PMO computes it (Gao et al., 2022).
+    """Area under the mean of the k best scores over the calls, as PMO computes it (Gao et al., 2022).
 
     Trapezoids between checkpoints, beginning at 0, so that a perfect search of 10,000 calls has 0.995; a run
     that ended early keeps its last mean up to the budget.
 
     Args:
         scores: in the order of the calls, every one counted; NaN counts as 0.
-        budget: calls; later ones are left out of the checkpoints, as PMO does.
+        budget: calls; PMO leaves later ones out of its checkpoints only, so that the area may be above 1.
         k: how many of the best.
         every: calls between two checkpoints.
     """

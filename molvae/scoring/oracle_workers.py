@@ -114,8 +114,12 @@ class Workers:
             while waiting or busy:
                 while waiting and len(busy) < self.count:
                     worker = self._idle(busy)
+                    try:
+                        worker.connection.send(waiting[0])
+                    except (BrokenPipeError, ConnectionResetError):  # it died while it had nothing to do
+                        self._end(worker)
+                        continue
                     busy[worker] = waiting.popleft()
-                    worker.connection.send(busy[worker])
                 ready = wait([worker.connection for worker in busy])
                 for worker in [worker for worker in busy if worker.connection in ready]:
                     yield self._result(worker, busy.pop(worker))

@@ -16,8 +16,8 @@ def front(points: np.ndarray) -> np.ndarray:
         bool (n,); equal points are all in or all out.
     """
     known = np.flatnonzero(np.isfinite(points).all(axis=1))
-    # By falling sum no point is dominated by a later one.
-    ordered = known[np.argsort(-points[known].sum(axis=1), kind="stable")]
+    # From the best down, by the first aim, then the second ...: no point is dominated by a later one.
+    ordered = known[np.lexsort(-points[known].T[::-1])]
     kept = np.zeros(len(points), dtype=bool)
     best = np.empty((0, points.shape[1]))
     for row in ordered:

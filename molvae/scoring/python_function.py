@@ -69,12 +69,13 @@ class PythonFunction:
     def _one(self, given: Any) -> float:
         try:
             score = _function(self.python)(given)
-            self.failures.append("returned None" if score is None else "")
-            return np.nan if score is None else float(score)
+            value = np.nan if score is None else float(score)
         except Exception as error:  # whatever the user's function raises concerns one molecule only
             self.failures.append(_line(error))
             log.warning("%s failed on %s: %s", self.python, self._name(given), _line(error))
             return np.nan
+        self.failures.append("returned None" if score is None else "")
+        return value
 
     def _name(self, given: Any) -> str:
         return given if self.takes == "smiles" else to_smiles(given)

@@ -55,13 +55,15 @@ class Constraints:
 
     def let_through(self, smiles: Sequence[str | None]) -> list[str | None]:
         """The last gate before a batch is scored: what passes takes its place in its scaffold's quota."""
-        passed = []
-        for text in smiles:
-            passing = text if text is not None and not self.reason(text) else None
-            if passing is not None and self.scaffold_quota:
-                self._take(canonical(passing) or passing)
-            passed.append(passing)
-        return passed
+        return [text if text is not None and self.lets_through(text) else None for text in smiles]
+
+    def lets_through(self, smiles: str) -> bool:
+        """The same for one molecule."""
+        if self.reason(smiles):
+            return False
+        if self.scaffold_quota:
+            self._take(canonical(smiles) or smiles)
+        return True
 
     def _refuse(self, smiles: str, reason: str) -> None:
         self._reasons[smiles] = reason

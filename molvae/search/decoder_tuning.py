@@ -12,6 +12,7 @@ from molvae.search.breeding import Beginning, Breeding
 from molvae.search.constraints import Constraints
 from molvae.search.latent_moves import LatentMoves, encoded
 from molvae.search.search import Search
+from molvae.search.settings import at_least
 from molvae.search.tuned_decoder import TunedDecoder
 
 
@@ -40,6 +41,7 @@ def finetune(
         steps: of the gradient, each time the decoder is asked.
         leash: weight of the divergence from the model, beside the molecules' likelihood.
     """
+    at_least(1, initial=initial, parents=parents, steps=steps)
     generator = np.random.default_rng(seed)
     moves = LatentMoves(codec, generator)
     encoded(codec, start)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -20,7 +22,12 @@ CARRIED = 20
 
 def spend(search: Search, constraints: Constraints, oracle: Oracle, *, batch: int) -> Ending:
     """Let one search spend the oracle's budget on the objective's score."""
-    return run(search.optimizer, _gated(search, constraints), oracle, batch=batch)
+    return run(
+        search.optimizer,
+        lambda proposals: constraints.let_through(search.decode(proposals)),
+        oracle,
+        batch=batch,
+    )
 
 
 def spend_on_front(
@@ -48,35 +55,50 @@ def spend_on_front(
     for number, weights in enumerate(aims):
         share = len(seen) + -(-(oracle.budget - len(seen)) // (len(aims) - number))
         search = make(_best(list(seen), oracle, weights) or start, seed + number)
-        direction = _Direction(oracle, weights, seen, share)
-        ending = run(search.optimizer, _gated(search, constraints), direction, batch=batch)
+        direction = _Direction(oracle, constraints, weights, seen, share)
+        decode = partial(_masked, search, constraints)
+        ending = run(search.optimizer, decode, direction, batch=batch)
         rounds, reason = rounds + ending.rounds, ending.reason
     return Ending(reason, rounds)
 
 
 class _Direction:
-    """The oracle as one direction sees it: a share of its budget, and scores by its weights."""
+    """The oracle as one direction sees it: a share of its budget, and scores by its weights.
 
-    def __init__(self, oracle: Oracle, weights: np.ndarray, seen: dict[str, None], share: int) -> None:
-        self.oracle, self.weights, self.seen, self.share = oracle, weights, seen, share
+    The last gate of the constraints is here: what the share does not reach for takes no place in a quota.
+    """
+
+    def __init__(
+        self,
+        oracle: Oracle,
+        constraints: Constraints,
+        weights: np.ndarray,
+        seen: dict[str, None],
+        share: int,
+    ) -> None:
+        self.oracle, self.constraints, self.weights = oracle, constraints, weights
+        self.seen, self.share = seen, share
 
     def __call__(self, smiles: Sequence[str | None]) -> np.ndarray:
         keys = [None if text is None else canonical(text) for text in smiles]
-        new = [key for key in dict.fromkeys(keys) if key is not None and key not in self.seen]
-        affordable = new[: self.share - len(self.seen)]
+        new = deque(key for key in dict.fromkeys(keys) if key is not None and key not in self.seen)
+        affordable: list[str] = []
+        while new and len(self.seen) + len(affordable) < self.share:
+            key = new.popleft()
+            affordable += [key] if self.constraints.lets_through(key) else []
         # What is looked up costs nothing: the ledger may hold it from an interrupted run.
         self.oracle(affordable)
         self.seen.update(dict.fromkeys(affordable))
-        if len(affordable) < len(new):
+        if new:
             raise BudgetExhausted(f"the direction's share of {self.share:,} calls is spent")
         scores = np.full(len(keys), np.nan)
-        rows = [row for row, key in enumerate(keys) if key is not None]
-        scores[rows] = _scores([key for key in keys if key is not None], self.oracle, self.weights)
+        rows = [row for row, key in enumerate(keys) if key in self.seen]
+        scores[rows] = _scores([key for key in keys if key in self.seen], self.oracle, self.weights)
         return scores
 
 
-def _gated(search: Search, constraints: Constraints) -> Callable[[object], list[str | None]]:
-    return lambda proposals: constraints.let_through(search.decode(proposals))
+def _masked(search: Search, constraints: Constraints, proposals: object) -> list[str | None]:
+    return constraints.masked(search.decode(proposals))
 
 
 def _scores(smiles: Sequence[str], oracle: Oracle, weights: np.ndarray) -> np.ndarray:

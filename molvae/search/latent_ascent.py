@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 
@@ -13,6 +13,9 @@ from molvae.optimize.ascent import Direction, FittedHead, LatentAscent, Predicto
 from molvae.search.constraints import Constraints
 from molvae.search.latent_moves import LatentMoves
 from molvae.search.search import Search
+from molvae.search.settings import at_least, one_of
+
+Goal = Literal["maximize", "minimize"]
 
 
 def ascent(
@@ -23,7 +26,7 @@ def ascent(
     *,
     direction: Direction = "gradient",
     property: str = "",
-    goal: Literal["maximize", "minimize"] = "maximize",
+    goal: Goal = "maximize",
     steps: int = 10,
     step: float = 0.5,
     noise: float = 0.5,
@@ -42,6 +45,9 @@ def ascent(
         step: length of a whole walk along the direction, in units of the prior's spread.
         noise: of a whole walk, likewise.
     """
+    one_of(get_args(Direction), direction=direction)
+    one_of(get_args(Goal), goal=goal)
+    at_least(1, steps=steps)
     generator = np.random.default_rng(seed)
     moves = LatentMoves(codec, generator)
     starts = moves.inverted(start)

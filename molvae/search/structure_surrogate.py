@@ -15,6 +15,7 @@ from molvae.search.breeding import Beginning, Breeding
 from molvae.search.constraints import Constraints
 from molvae.search.latent_moves import LatentMoves, encoded
 from molvae.search.search import Search
+from molvae.search.settings import at_least
 from molvae.search.tuned_decoder import TunedDecoder
 
 
@@ -58,6 +59,10 @@ def surrogate(
     """
     if not (latent or graph):
         raise UsageError("search.latent and search.graph are both off: nothing would propose molecules")
+    at_least(0, library=library, patience=patience, generations=generations)
+    at_least(1, initial=initial, parents=parents, bred=bred)
+    at_least(1, waiting=waiting, screened=screened)
+    at_least(2, observed=observed)
     generator = np.random.default_rng(seed)
     encoded(codec, start)
     moves = LatentMoves(codec, generator)

@@ -11,6 +11,7 @@ from molvae.optimize.turbo import TuRBO
 from molvae.search.constraints import Constraints
 from molvae.search.latent_moves import LatentMoves
 from molvae.search.search import Search
+from molvae.search.settings import at_least
 
 
 def turbo(
@@ -32,6 +33,7 @@ def turbo(
         initial: molecules scored before the process has its say.
         length: first side of the box, in units of the prior's spread.
     """
+    at_least(2, initial=initial)
     generator = np.random.default_rng(seed)
     moves = LatentMoves(codec, generator)
     optimizer = TuRBO(

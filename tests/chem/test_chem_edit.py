@@ -94,3 +94,10 @@ def test_a_parent_takes_parts_of_partners_that_are_no_parents():
 
 def test_no_parents_no_children():
     assert graph_children([], np.random.default_rng(0)) == []
+
+
+def test_what_has_several_pieces_is_never_in_the_way():
+    salts = ["CC(=O)[O-].[Na+]", "[Na+].[Cl-]", "[Cl-]"]
+    children = graph_children([*salts, *DRUGS] * 40, np.random.default_rng(5), partners=salts)
+    assert len(children) > 100
+    assert not any("." in child for child in children)

@@ -200,6 +200,8 @@ def test_an_objective_of_one_s_own(optimize, tmp_path, monkeypatch):
         (["smarts.keep=C1CC"], {}, 1, "'C1CC' is not a SMARTS"),
         (["ranges.mw.min=500", "ranges.mw.max=400"], {}, 2, "ranges.mw: nothing lies above 500"),
         (["+ranges.qde.min=0.5"], {}, 2, "no molecular property is called 'qde'; did you mean qed"),
+        (["search=ascent", "search.goal=maximise"], {}, 2, "search.goal=maximise: maximize or minimize"),
+        (["search=cmaes"], {"batch": 1}, 2, "batch=1: CMA-ES compares"),
         (["scaffold_quota=-1"], {}, 2, "scaffold_quota=-1"),
         (["mode=many"], {}, 2, "mode is scalar or pareto, not 'many'"),
         (["mode=pareto"], {}, 2, "two terms or more"),
@@ -243,3 +245,20 @@ def test_the_ledger_of_another_objective_is_refused_and_left_alone(optimize, tmp
     code, _, err = optimize("search=random", "objective=pmo/median1", budget=5)
     assert (code, "another objective" in err) == (1, True)
     assert {file.name: file.read_bytes() for file in (tmp_path / "out").iterdir()} == before
+
+
+def test_a_budget_by_which_another_search_would_begin_anew_is_refused(optimize, tmp_path):
+    assert optimize("search.few=20", budget=10).code == 0
+    before = {file.name: file.read_bytes() for file in (tmp_path / "out").iterdir()}
+    code, _, err = optimize("search.few=20", budget=30)
+    assert (code, "was begun by surrogate" in err) == (2, True)
+    assert {file.name: file.read_bytes() for file in (tmp_path / "out").iterdir()} == before
+
+
+def test_a_function_that_scores_nothing_is_told_by_its_reasons(optimize, tmp_path, monkeypatch):
+    (tmp_path / "broken.py").write_text("def score(smiles):\n    raise OSError('no licence')\n")
+    monkeypatch.chdir(tmp_path)
+    own = ["objective=python", "objective.scorers.python.scorer.python=broken:score"]
+    code, _, err = optimize(*own, "search=surrogate", budget=80, batch=20)
+    assert code == 3
+    assert "each failed: python: OSError: no licence" in err

@@ -70,10 +70,19 @@ def test_nothing_is_proposed_twice_and_all_are_proposed_as_asked():
 
 
 def test_no_score_no_parent():
-    grid = Grid(3, 1000)
-    search = evolution(grid)
-    search.tell([(7, 1), (7, 2)], np.array([np.nan, np.nan]))
+    grid, shown = Grid(3, 1000), []
+
+    def breed(parents):
+        shown.extend(parents)
+        return grid.step(parents)
+
+    search = Evolution(grid.start, {"breed": breed}, grid.generator, initial=20)
+    points = grid.start(60)
+    scores = np.arange(60.0)
+    scores[::2] = np.nan
+    search.tell(points, scores)
     assert len(search.ask(10)) == 10
+    assert set(shown) <= set(points[1::2])
 
 
 @pytest.mark.parametrize("learns", [True, False])

@@ -258,3 +258,21 @@ def test_without_a_difference_it_goes_on_drawing():
         surrogate.tell(drawn, np.zeros(len(drawn)))
     assert not surrogate.pool.items
     assert len(surrogate.known) == 50
+
+
+def test_as_long_as_nothing_has_a_score_it_goes_on_drawing():
+    words = Words(8, 200)
+    surrogate = search(words)
+    for _ in range(10):
+        drawn = surrogate.ask(10)
+        surrogate.tell(drawn, np.full(len(drawn), np.nan))
+    assert len(surrogate.known) == 100
+    surrogate.tell(first := surrogate.ask(10), np.arange(10.0))
+    assert not set(first) & set(surrogate.ask(10))
+
+
+def test_a_batch_may_be_larger_than_what_is_screened():
+    words = Words(9, 100)
+    surrogate = search(words, screened=5)
+    surrogate.tell(surrogate.ask(10), np.arange(10.0))
+    assert len(surrogate.ask(20)) == 20

@@ -1,6 +1,7 @@
 import csv
 import json
 import math
+import multiprocessing
 import signal
 import subprocess
 import sys
@@ -286,3 +287,12 @@ def test_a_molecule_that_hangs_or_crashes_costs_only_itself(tmp_path, own_object
 def test_workers_give_what_this_process_gives(tmp_path):
     with oracle(tmp_path / "here", 20) as here, oracle(tmp_path / "there", 20, workers=2) as there:
         np.testing.assert_array_equal(here(ALKANES), there(ALKANES))
+
+
+def test_a_worker_that_dies_while_it_has_nothing_to_do_costs_nothing(tmp_path):
+    with oracle(tmp_path, 20, workers=2) as one:
+        one(ALKANES[:4])
+        for child in multiprocessing.active_children():
+            child.kill()
+            child.join()
+        assert np.isfinite(one(ALKANES[4:12])).all()

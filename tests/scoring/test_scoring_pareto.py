@@ -75,3 +75,8 @@ def test_the_front_of_a_ledger():
     assert found.molecules["smiles"].tolist() == ["CC", "C"]
     assert found.hypervolume == pytest.approx(0.5 * 0.5 + 0.5 * 0.1)
     assert found.on_front.tolist() == [True, True, False]
+
+
+@pytest.mark.parametrize("worse", [[0.3, 1e-35, 0.5], [0.3, 0.0, 0.5], [0.3, 1e-34, 0.4]])
+def test_a_difference_too_small_for_a_sum_counts(worse):
+    assert front(np.array([worse, [0.3, 1e-34, 0.5]])).tolist() == [False, True]

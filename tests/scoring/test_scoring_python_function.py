@@ -27,6 +27,9 @@ def picky(smiles):
         raise RuntimeError("not methane")
     return None if "c" in smiles else 1.0
 
+def wordy(smiles):
+    return {"CCO": "high", "C": 1.0}.get(smiles)
+
 NUMBER = 3
 """
 
@@ -56,6 +59,16 @@ def test_an_error_in_one_molecule_is_nan_and_logged(user_module, caplog):
     np.testing.assert_array_equal(scores, [1.0, np.nan, np.nan])
     assert [record.getMessage() for record in caplog.records] == [
         f"{user_module}:picky failed on C: RuntimeError: not methane"
+    ]
+
+
+def test_each_molecule_without_a_number_has_one_reason(user_module):
+    function = PythonFunction(f"{user_module}:wordy")
+    np.testing.assert_array_equal(function(MOLS), [np.nan, np.nan, 1.0])
+    assert function.failures == [
+        "ValueError: could not convert string to float: 'high'",
+        "returned None",
+        "",
     ]
 
 

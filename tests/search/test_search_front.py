@@ -83,3 +83,17 @@ def test_what_is_no_molecule_has_no_score(tmp_path, bad):
     with Oracle(AIMS, 10, tmp_path, description={"aims": 2}) as oracle:
         spend_on_front(Bad(), [], Constraints(FilterChain({})), oracle, batch=5, seed=0)
     assert bad not in {call.smiles for call in oracle.calls}
+
+
+def test_what_the_share_does_not_reach_for_takes_no_place_in_a_quota(tmp_path):
+    rings = ["OCC", "Cc1ccccc1", "Oc1ccccc1"]
+
+    def make(start, seed):
+        return Search("rings", RandomSearch(lambda count: rings), list)
+
+    constraints = Constraints(FilterChain({}), scaffold_quota=1)
+    with Oracle(AIMS, 5, tmp_path, description={"aims": 2}) as oracle:
+        spend_on_front(make, [], constraints, oracle, batch=3, seed=0)
+    # a direction has one call: the first ethanol's, the second toluene's, which fills the quota
+    assert [call.smiles for call in oracle.calls] == ["CCO", "Cc1ccccc1"]
+    assert dict(constraints.refused) == {"scaffold: 1 scored already": 1}

@@ -161,3 +161,26 @@ def test_members_of_a_portfolio_are_named(codec, free):
 def test_a_property_the_model_does_not_predict(codec, free):
     with pytest.raises(UsageError, match="does not predict it"):
         ascent(codec, [], free, 0, property="solubility")
+
+
+@pytest.mark.parametrize(
+    ("make", "settings", "message"),
+    [
+        (surrogate, {"initial": 0}, "search.initial=0: at least 1"),
+        (surrogate, {"observed": 1}, "search.observed=1: at least 2"),
+        (surrogate, {"patience": -1}, "search.patience=-1: at least 0"),
+        (finetune, {"initial": 0}, "search.initial=0: at least 1"),
+        (turbo, {"initial": 0}, "search.initial=0: at least 2"),
+        (ascent, {"steps": 0}, "search.steps=0: at least 1"),
+        (ascent, {"direction": "gradeint"}, "search.direction=gradeint: gradient or random"),
+        (ascent, {"goal": "maximise"}, "search.goal=maximise: maximize or minimize"),
+    ],
+)
+def test_settings_that_mean_nothing(codec, free, make, settings, message):
+    with pytest.raises(UsageError, match=message):
+        make(codec, [], free, 0, **settings)
+
+
+def test_cmaes_has_nothing_to_learn_from_one_molecule_at_a_time(codec, free):
+    with pytest.raises(UsageError, match="batch=1"):
+        cmaes(codec, [PARACETAMOL], free, 0).optimizer.ask(1)
