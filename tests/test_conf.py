@@ -75,8 +75,10 @@ def test_an_option_composes_in_every_verb_that_has_its_group(path: Path) -> None
 @pytest.mark.parametrize("path", FILES, ids=named)
 def test_what_is_to_be_built_exists_and_takes_the_keys(path: Path) -> None:
     for node in targets(OmegaConf.to_container(OmegaConf.load(path), resolve=False)):
+        target = get_method(node["_target_"])
         assert node["_target_"].startswith(ALLOWED)
-        parameters = inspect.signature(get_method(node["_target_"])).parameters
+        assert target.__module__.startswith(ALLOWED)
+        parameters = inspect.signature(target).parameters
         keys = {key for key in node if not key.startswith("_") and key != "defaults"}
         assert keys <= parameters.keys(), node["_target_"]
 

@@ -41,7 +41,7 @@ def tanimoto(query: np.ndarray, reference: np.ndarray) -> np.ndarray:
         float32 (n, m); NaN between two fingerprints without a bit.
     """
     shared = _unpack(query) @ _unpack(reference).T
-    union = _popcount(query)[:, None] + _popcount(reference)[None, :] - shared
+    union = popcount(query)[:, None] + popcount(reference)[None, :] - shared
     return _ratio(shared, union)
 
 
@@ -77,11 +77,11 @@ def nearest(query: np.ndarray, reference: np.ndarray, block: int = _BLOCK) -> tu
 
 
 def _nearest_to_block(query: np.ndarray, reference: np.ndarray, block: int) -> tuple[np.ndarray, np.ndarray]:
-    bits, unpacked = _popcount(query), _unpack(query)
+    bits, unpacked = popcount(query), _unpack(query)
     best = np.full(len(query), -1.0, dtype=np.float32)
     best_rows: list[np.ndarray] = []
     best_part = np.zeros(len(query), dtype=np.int64)
-    for part, (rows, count) in enumerate(_same_popcount(reference, block)):
+    for part, (rows, count) in enumerate(same_popcount(reference, block)):
         shared = (_unpack(reference[rows]) @ unpacked.T).max(axis=0)
         candidate = np.nan_to_num(_ratio(shared, bits + count - shared), nan=-0.5)
         better = candidate > best
@@ -103,9 +103,9 @@ def _positions(
     return index
 
 
-def _same_popcount(packed: np.ndarray, block: int) -> Iterator[tuple[np.ndarray, float]]:
+def same_popcount(packed: np.ndarray, block: int) -> Iterator[tuple[np.ndarray, float]]:
     """Row numbers in runs of at most `block` that have one number of bits, and that number."""
-    bits = _popcount(packed)
+    bits = popcount(packed)
     order = np.argsort(bits, kind="stable")
     counts, starts = np.unique(bits[order], return_index=True)
     for count, rows in zip(counts, np.split(order, starts[1:]), strict=True):
@@ -113,8 +113,13 @@ def _same_popcount(packed: np.ndarray, block: int) -> Iterator[tuple[np.ndarray,
             yield rows[start : start + block], float(count)
 
 
-def _popcount(packed: np.ndarray) -> np.ndarray:
-    return _BITS_OF_BYTE[packed].sum(axis=1, dtype=np.float32)
+def popcount(packed: np.ndarray) -> np.ndarray:
+    """Number of bits of each fingerprint, float32 (n,)."""
+    bits = np.empty(len(packed), dtype=np.float32)
+    for start in range(0, len(packed), _BLOCK):
+        rows = slice(start, start + _BLOCK)
+        bits[rows] = _BITS_OF_BYTE[packed[rows]].sum(axis=1, dtype=np.float32)
+    return bits
 
 
 def _unpack(packed: np.ndarray) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from typing import Any, cast
 
+from hydra._internal.utils import _locate
 from hydra.errors import InstantiationException
 from hydra.utils import instantiate
 from omegaconf import DictConfig, OmegaConf
@@ -19,7 +20,7 @@ def build(node: DictConfig | None, **arguments: Any) -> Any:
         **arguments: given beside the node's own.
 
     Raises:
-        UsageError: a `_target_` lies outside the allowed packages.
+        UsageError: a `_target_` lies outside the allowed packages, or is not there.
     """
     if node is None:
         return None
@@ -50,9 +51,20 @@ def by_dotted_key(settings: Any, prefix: str = "") -> dict[str, Any]:
 
 def _refuse_foreign_targets(node: Any) -> None:
     if isinstance(node, dict):
-        target = node.get("_target_", ALLOWED[0])
-        if not str(target).startswith(ALLOWED):
+        target = str(node.get("_target_", ""))
+        if "_target_" in node and not _is_allowed(target):
             raise UsageError(f"_target_: {target} is not of {', '.join(ALLOWED)}")
     children = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
     for child in children:
         _refuse_foreign_targets(child)
+
+
+def _is_allowed(target: str) -> bool:
+    """Tell whether a name is of the packages, and what it leads to as well: it may lead through an import."""
+    if not target.startswith(ALLOWED):
+        return False
+    try:
+        found = _locate(target)  # as `instantiate` does; `get_object` would log a failure besides
+    except (ImportError, ValueError) as error:
+        raise UsageError(f"_target_: {error}") from error
+    return f"{getattr(found, '__module__', '')}.".startswith(ALLOWED)

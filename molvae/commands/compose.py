@@ -21,6 +21,7 @@ LAUNCHERS = {
     "submitit_slurm": "'molvae[slurm]'",
 }
 """What brings a launcher that Hydra does not know by itself."""
+_AMBIGUOUS = re.compile(r"Ambiguous value for argument '([^']+)'")
 _UNKNOWN_KEY = re.compile(r"(?:Could not override|override) '([^']+)'")
 
 
@@ -62,6 +63,10 @@ def explain(
         near = did_you_mean(option, error.options)
         return UsageError(f"there is no {group}={option}{near}; there are {', '.join(error.options)}")
     message = f"{error} {error.__cause__ or ''}".strip()
+    several = _AMBIGUOUS.search(message)
+    if several:
+        key, _, value = several[1].partition("=")
+        return UsageError(f"{several[1]}: several go in brackets, '{key}=[{value}]'; -m runs one after another")
     unknown = _UNKNOWN_KEY.search(message)
     if unknown:
         return unknown_key(unknown[1], compose_verb(verb, [*filter(_names_an_option, arguments)]))

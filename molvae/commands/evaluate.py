@@ -9,7 +9,7 @@ from omegaconf import DictConfig
 from rich.console import Console
 
 from molvae.commands.bars import bars
-from molvae.commands.page import settings
+from molvae.commands.page import check_folder, settings
 from molvae.errors import MolvaeError, UsageError
 from molvae.files import write_whole
 from molvae.report.evaluation import Evaluation, evaluation_page, measure_tables
@@ -20,15 +20,16 @@ _PLAIN_WIDTH = 110
 
 
 def run(cfg: DictConfig) -> None:
-    """Evaluate, write the report where a folder is given, and print the measures."""
+    """Evaluate, print the measures, and write the report where a folder is given."""
     if not cfg.input and not cfg.model:
         raise UsageError("input= (a file of molecules) or model= (a model to sample) is missing")
+    check_folder(cfg.output)
     evaluation = evaluate(cfg)
-    if cfg.output:
-        _write(evaluation, Path(cfg.output))
     console = Console()
     for table in measure_tables(evaluation):
         Console(width=None if console.is_terminal else _PLAIN_WIDTH).print(on_terminal(table))
+    if cfg.output:
+        _write(evaluation, Path(cfg.output))
 
 
 def evaluate(cfg: DictConfig) -> Evaluation:

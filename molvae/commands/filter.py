@@ -4,10 +4,10 @@ from collections import Counter
 from functools import partial
 
 from omegaconf import DictConfig
-from rich.console import Console
 from rich.table import Table
 
 from molvae.commands.build import build
+from molvae.commands.console import show
 from molvae.errors import NothingLeft, UsageError
 from molvae.filters.chain import FilterChain
 from molvae.filters.rows import REASON, judge, passing
@@ -28,7 +28,7 @@ def run(cfg: DictConfig) -> None:
         for judged in map_chunks(partial(judge, chain=chain), chunks, workers=cfg.workers or None):
             reasons.update(judged[REASON])
             output.write(judged if cfg.keep == "all" else passing(judged))
-        Console(stderr=True, markup=False).print(summary(reasons))
+        show(summary(reasons))
         if cfg.keep == "passed" and not reasons[""]:
             raise NothingLeft(f"none of the {reasons.total():,} molecules of {cfg.input} passes the filters")
 

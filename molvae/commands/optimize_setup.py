@@ -37,7 +37,11 @@ def objective_of(cfg: DictConfig) -> Objective:
     """The objective, made sure to be one."""
     for name, value in by_dotted_key(plain(cfg.objective)).items():
         if value is None and name.endswith((".zero", ".one")):
-            raise UsageError(f"objective.{name}: give the value where the property is worth nothing, or all")
+            both = name.rpartition(".")[0]
+            raise UsageError(
+                f"objective.{name} is missing: give the property's values that are worth nothing and all,"
+                f" such as objective.{both}.zero=5 objective.{both}.one=9"
+            )
     objective = build(cfg.objective)
     if not isinstance(objective, Objective):
         raise UsageError(

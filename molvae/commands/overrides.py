@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from hydra.core.config_store import ConfigStore
 from hydra.core.override_parser.overrides_parser import OverridesParser
@@ -85,8 +86,11 @@ def _own_option(group: str, file: Path) -> str:
         raise MolvaeError(f"{group}={file}: {error.strerror}") from error
     except (YAMLError, UnicodeDecodeError) as error:
         raise MolvaeError(f"{group}={file}: not a YAML file: {error}") from error
+    if not node:
+        raise MolvaeError(f"{group}={file}: there is nothing in it")
     package = _PACKAGE.match(first_line)
-    name = "own_" + re.sub(r"\W", "_", file.stem)
+    # Files of one name in two folders are two options.
+    name = "own_" + re.sub(r"\W", "_", file.stem) + f"_{crc32(bytes(file.resolve())):08x}"
     ConfigStore.instance().store(
         name, node, group=group, package=package[1] if package else None, provider=str(file)
     )

@@ -1,5 +1,6 @@
 """Pages that verbs write beside their tables: `report=FILE.html`."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,6 +32,14 @@ def check_page(destination: str, key: str = "report") -> None:
     """Refuse, before the work, a page whose file does not end in .html; "" is none."""
     if destination and Path(destination).suffix.lower() not in (".html", ".htm"):
         raise UsageError(f"{key}={destination}: a page is an .html file")
+
+
+def check_folder(destination: str) -> None:
+    """Refuse, before the work, a folder that cannot be written to or made; "" is none."""
+    folder = Path(destination)
+    there = next(path for path in (folder, *folder.parents) if path.exists())
+    if destination and not (there.is_dir() and os.access(there, os.W_OK)):
+        raise MolvaeError(f"output={destination}: {there} is no folder that can be written to")
 
 
 def write_report(cfg: DictConfig, page: Exploration) -> None:

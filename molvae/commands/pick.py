@@ -79,8 +79,9 @@ def check(cfg: DictConfig) -> None:
     for key, known in (("method", METHODS), ("space", SPACES)):
         if cfg[key] not in known:
             raise UsageError(f"{key} is {' or '.join(known)}, not {cfg[key]!r}")
-    if cfg.count < 1 or cfg.scaffold_quota < 0:
-        raise UsageError(f"count={cfg.count} scaffold_quota={cfg.scaffold_quota}: above 0; 0 or more")
+    for key, least in (("count", 1), ("scaffold_quota", 0)):
+        if cfg[key] < least:
+            raise UsageError(f"{key}={cfg[key]}: must be {least} or more")
     for key in ("weight", "cutoff"):
         if not 0 <= cfg[key] <= 1:
             raise UsageError(f"{key}={cfg[key]:g}: from 0 to 1")

@@ -6,11 +6,11 @@ import logging
 from typing import TYPE_CHECKING
 
 from omegaconf import DictConfig
-from rich.console import Console
 from rich.table import Table
 
 from molvae.chem.translate import DEFAULT_CONSTRAINTS
 from molvae.commands.build import build
+from molvae.commands.console import show
 from molvae.data.prepare import prepare
 from molvae.data.store import REJECTS, TokenStore
 
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 def run(cfg: DictConfig) -> None:
     """Prepare a source, say on stderr what came of it, and print the store's folder."""
     store = prepared(cfg, output=cfg.output)
-    Console(stderr=True, markup=False).print(_summary(store))
+    show(_summary(store))
     print(store.path)
 
 

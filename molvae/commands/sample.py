@@ -6,12 +6,12 @@ from functools import partial
 
 import pandas as pd
 from omegaconf import DictConfig
-from rich.console import Console
 from rich.table import Table
 
 from molvae.chance import check_chance
 from molvae.commands.bars import bars
 from molvae.commands.build import build
+from molvae.commands.console import show
 from molvae.commands.page import check_outputs
 from molvae.errors import NothingLeft, UsageError
 from molvae.filters.bloom import BloomFilter
@@ -53,7 +53,7 @@ def run(cfg: DictConfig) -> None:
             seed=cfg.seed,
             advance=open_bar("molecules", cfg.count),
         )
-    Console(stderr=True, markup=False).print(summary(tally, len(smiles), codec.seen))
+    show(summary(tally, len(smiles), codec.seen))
     if not smiles:
         raise NothingLeft(f"none of {tally.decoded:,} decoded molecules is left; loosen filters= or novel=")
     if len(smiles) < cfg.count:

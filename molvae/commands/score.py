@@ -6,12 +6,13 @@ from functools import partial
 
 from omegaconf import DictConfig
 
+from molvae.chem.mol import parse
 from molvae.commands.build import build
 from molvae.errors import NothingLeft
 from molvae.parallel import map_chunks
 from molvae.scoring.objective import SCORE
 from molvae.scoring.rows import score
-from molvae.table import Writer, read_chunks
+from molvae.table import SMILES, Writer, read_chunks
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +27,7 @@ def run(cfg: DictConfig) -> None:
         for scored in map_chunks(partial(score, objective=objective), chunks, workers=cfg.workers or None):
             missing = scored[columns].isna()
             rows += len(scored)
-            invalid += int(missing.to_numpy().all(axis=1).sum())
+            invalid += sum(parse(text) is None for text in scored.loc[missing.all(axis=1), SMILES])
             failed.update(missing.sum().to_dict())
             output.write(scored)
         if failed[SCORE] == rows:

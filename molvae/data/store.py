@@ -103,7 +103,10 @@ class TokenStore:
             MolvaeError: the store has no such split.
         """
         if name not in self.split_names:
-            raise MolvaeError(f"{self.path}: no split {name!r}; there are {', '.join(self.split_names)}")
+            raise MolvaeError(
+                f"{self.path}: no split {name!r}; there are {', '.join(self.split_names)}"
+                f" (split.{name}= says how much; few molecules may give none)"
+            )
         return np.flatnonzero(self.splits == self.split_names.index(name))
 
     @cached_property

@@ -24,8 +24,9 @@ def candidates(frame: pd.DataFrame, score: str) -> tuple[pd.DataFrame, Counter[s
         The rows that are left, as they were, and how many were dropped for each reason.
     """
     keys = pd.Series([canonical(text) for text in frame[SMILES]], index=frame.index, dtype=object)
+    scored = frame[score].notna()
     reason = np.select(
-        [keys.isna(), keys.duplicated(), frame[score].isna()], [INVALID, "repeated", "no score"], default=""
+        [keys.isna(), ~scored, keys.where(scored).duplicated()], [INVALID, "no score", "repeated"], default=""
     )
     dropped = Counter(text for text in reason.tolist() if text)
     return frame.loc[reason == ""], dropped

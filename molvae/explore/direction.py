@@ -104,15 +104,19 @@ def fitted_direction(
 
 
 def single_dimension(z: np.ndarray, dimension: int) -> Direction:
-    """One latent dimension, a step being its own standard deviation.
+    """One latent dimension, a step being its own standard deviation; rows with NaN are left out.
 
     Raises:
         UsageError: there is no such dimension.
+        MolvaeError: fewer than two rows are left.
     """
     if not 0 <= dimension < z.shape[1]:
         raise UsageError(f"dimension={dimension}: the latent space has 0 to {z.shape[1] - 1}")
+    known = z[~np.isnan(z).any(axis=1), dimension]
+    if len(known) < 2:
+        raise MolvaeError(f"{len(known)} of {len(z)} molecules have a latent vector: a spread takes two")
     vector = np.zeros(z.shape[1])
-    vector[dimension] = z[:, dimension].std()
+    vector[dimension] = known.std()
     return Direction(vector, np.nan, np.nan)
 
 

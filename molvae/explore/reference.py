@@ -83,10 +83,10 @@ class Reference:
     def measure(self, codec: MoleculeCodec, smiles: Sequence[str]) -> Measures:
         """The three measures of n molecules."""
         nll, z, reasons = _encoded(codec, smiles)
-        valid = np.array([parse(text) is not None for text in smiles], dtype=bool)
+        bits = _bits(codec, smiles)
+        valid = bits.any(axis=1)
         similarity = np.full(len(smiles), np.nan)
-        if valid.any():
-            similarity[valid] = nearest(_bits(codec, smiles)[valid], self.bits)[0]
+        similarity[valid] = nearest(bits[valid], self.bits)[0]
         return Measures(nll, _mahalanobis(z, self.mean, self.factor), similarity, reasons)
 
     def tensors(self) -> dict[str, Tensor]:

@@ -62,4 +62,7 @@ def as_read(codec: MoleculeCodec, smiles: str) -> str | None:
     mol = parse(smiles)
     if mol is None or codec.standardizer is None:
         return canonical(smiles)
-    return to_smiles(codec.standardizer(mol))
+    try:
+        return to_smiles(codec.standardizer(mol))
+    except ValueError:
+        return None

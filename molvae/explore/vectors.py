@@ -22,6 +22,8 @@ from molvae.table.stream import check_readable
 MEAN, LOG_VAR = "z", "log_var"
 """Stems of the columns z_0, z_1, ... (posterior mean, or refined) and log_var_0, ...; names of the arrays."""
 
+_VECTOR = re.compile(rf"({MEAN}|{LOG_VAR})_\d+")
+
 NPZ = ".npz"
 
 
@@ -42,7 +44,9 @@ def encode_rows(frame: pd.DataFrame, codec: MoleculeCodec, *, exact: bool = True
         reasons[row] = reason
     added = pd.concat([_columns(MEAN, mean), _columns(LOG_VAR, log_var)], axis="columns")
     added = added.set_axis(frame.index, axis="index").assign(**{REASON: reasons})
-    return pd.concat([frame.drop(columns=added.columns, errors="ignore"), added], axis="columns")
+    # Those of another model go too, which may have had more dimensions.
+    old = [name for name in frame.columns if name == REASON or _VECTOR.fullmatch(str(name))]
+    return pd.concat([frame.drop(columns=old), added], axis="columns")
 
 
 def _columns(stem: str, values: np.ndarray) -> pd.DataFrame:

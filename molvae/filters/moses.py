@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
-import numpy as np
 from rdkit import Chem
 from rdkit.Chem import Mol
 
@@ -38,11 +37,6 @@ class MosesRules(ExplainingFilter):
         for row, number in zip(left, matched, strict=True):
             failures[row] = names[number] if number >= 0 else _parses_again(mols[row])
         return failures
-
-
-def passes_moses(mols: Sequence[Mol]) -> np.ndarray:
-    """Return bool (n,): True where a molecule passes the rules of MOSES."""
-    return MosesRules()(mols)
 
 
 def _atoms_and_rings(mol: Mol) -> str:

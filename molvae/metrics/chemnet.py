@@ -3,7 +3,7 @@
 Preuer et al., "Frechet ChemNet Distance", J. Chem. Inf. Model. 58, 1736 (2018).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib.resources import as_file, files
 
@@ -12,28 +12,13 @@ import torch
 from fcd.fcd import load_ref_model
 from fcd.utils import get_one_hot
 
-from molvae.chem.mol import canonical
-from molvae.metrics.frechet import Gaussian, fit_gaussian, frechet_distance
+from molvae.metrics.frechet import fit_gaussian, frechet_distance
 from molvae.metrics.progress import Advance, Progress, silent, unwatched
 from molvae.metrics.threads import on_all_cores
 
 PAD_LENGTH = 350  # characters; a shorter padding changes the activations, and with them every published FCD
 _VOCABULARY = 35  # one-hot rows are divided by its size, as ChemNet was trained
 _BATCH = 128  # larger batches leave the processor's caches and are slower
-
-
-def fcd_from(smiles: Iterable[str], reference: Gaussian) -> float:
-    """FCD of a set of molecules; NaN with fewer than two valid ones.
-
-    Args:
-        smiles: in any notation; canonicalised here (ChemNet saw canonical SMILES only: Kekule strings score
-            27 where their canonical forms score 0.1). Invalid ones are left out, duplicates count.
-        reference: ChemNet's Gaussian of the reference, such as `load_shipped("moses")["test"].chemnet`.
-    """
-    molecules = [text for text in map(canonical, smiles) if text is not None]
-    if len(molecules) < 2:
-        return float("nan")
-    return frechet_distance(fit_gaussian(activations(molecules)), reference)
 
 
 def fcd_between(reference: Sequence[str], generated: Sequence[str], progress: Progress = silent) -> float:
@@ -48,8 +33,9 @@ def activations(smiles: Sequence[str], advance: Advance = unwatched) -> np.ndarr
     """ChemNet's last hidden state.
 
     Args:
-        smiles: canonical SMILES. One longer than PAD_LENGTH is padded to its own length, which leaves the
-            others' activations as they are.
+        smiles: canonical SMILES, ChemNet saw no others (Kekule strings score 27 where their canonical forms
+            score 0.1). One longer than PAD_LENGTH is padded to its own length, which leaves the others'
+            activations as they are.
         advance: told the molecules done since the last call.
 
     Returns:

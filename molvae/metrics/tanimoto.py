@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from molvae.chem.fingerprint import popcount, same_popcount
 from molvae.metrics.progress import Advance, unwatched
 from molvae.metrics.threads import on_all_cores
 
@@ -33,7 +34,7 @@ def nearest_similarity(
     if len(reference) == 0 or len(generated) == 0:
         return np.full(len(generated), np.nan, dtype=np.float32)
     queries = [_unpack(generated[start : start + _BLOCK]) for start in range(0, len(generated), _BLOCK)]
-    bits = _popcount(generated)
+    bits = popcount(generated)
     best = np.zeros(len(generated), dtype=np.float32)
 
     def nearest_in(run: tuple[np.ndarray, float]) -> tuple[int, np.ndarray]:
@@ -43,7 +44,7 @@ def nearest_similarity(
         shared = np.concatenate(most).astype(np.float32)
         return len(rows), _ratio(shared, bits + count - shared)
 
-    for done, similarity in on_all_cores(nearest_in, _same_popcount(reference)):
+    for done, similarity in on_all_cores(nearest_in, same_popcount(reference, _BLOCK)):
         np.maximum(best, similarity, out=best)
         advance(done)
     return best
@@ -109,7 +110,7 @@ def _slices(count: int, size: int) -> list[slice]:
 
 def _blocks(fingerprints: np.ndarray, size: int) -> list[tuple[slice, Tensor, np.ndarray]]:
     """Rows, their bits unpacked, and their numbers of bits (rows, 1)."""
-    bits = _popcount(fingerprints)[:, None]
+    bits = popcount(fingerprints)[:, None]
     rows = _slices(len(fingerprints), size)
     return [(block, _unpack(fingerprints[block]), bits[block]) for block in rows]
 
@@ -118,7 +119,7 @@ def _similarities(
     blocks: Sequence[tuple[slice, Tensor, np.ndarray]], others: np.ndarray
 ) -> Iterator[tuple[slice, np.ndarray]]:
     """Block by block, its rows and their similarities to the others: float32 (rows, others)."""
-    unpacked, other_bits = _unpack(others), _popcount(others)
+    unpacked, other_bits = _unpack(others), popcount(others)
     for rows, block, bits in blocks:
         shared = _shared_bits(block, unpacked).float().numpy()
         yield rows, _ratio(shared, bits + other_bits - shared)
@@ -134,26 +135,6 @@ def _unpack(packed: np.ndarray) -> Tensor:
     # AVX512 processors multiply 8-bit integers 9 times as fast as float32; others gain nothing or lose.
     dtype = torch.int8 if torch.backends.cpu.get_cpu_capability().startswith("AVX512") else torch.float32
     return torch.from_numpy(np.unpackbits(packed, axis=1)).to(dtype)
-
-
-def _same_popcount(packed: np.ndarray) -> Iterator[tuple[np.ndarray, float]]:
-    """Row numbers in runs of at most a block that share one number of bits, and that number."""
-    bits = _popcount(packed)
-    order = np.argsort(bits, kind="stable")
-    counts, starts = np.unique(bits[order], return_index=True)
-    for count, rows in zip(counts, np.split(order, starts[1:]), strict=True):
-        for start in range(0, len(rows), _BLOCK):
-            yield rows[start : start + _BLOCK], float(count)
-
-
-def _popcount(packed: np.ndarray) -> np.ndarray:
-    return np.concatenate(
-        [np.zeros(0, dtype=np.float32)]
-        + [
-            np.unpackbits(packed[start : start + _BLOCK], axis=1).sum(axis=1, dtype=np.float32)
-            for start in range(0, len(packed), _BLOCK)
-        ]
-    )
 
 
 def _ratio(shared: np.ndarray, union: np.ndarray) -> np.ndarray:

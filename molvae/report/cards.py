@@ -33,7 +33,8 @@ def cards(frame: pd.DataFrame, lines: Sequence[str], marks: Sequence[str] = ()) 
 
 def properties(row: Mapping[Any, Any]) -> str:
     """What a table knows of a molecule, two values to a line."""
-    values = {name: float(row[name]) for name in _KNOWN if name in row}
+    known = {name: pd.to_numeric(row[name], errors="coerce") for name in _KNOWN if name in row}
+    values = {name: np.asarray(value, dtype=float).item() for name, value in known.items()}
     parts = [_KNOWN[name].format(value) for name, value in values.items() if np.isfinite(value)]
     return "\n".join(" · ".join(parts[at : at + 2]) for at in range(0, len(parts), 2))
 

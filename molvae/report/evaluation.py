@@ -75,7 +75,7 @@ def evaluation_page(evaluation: Evaluation) -> str:
         tiles=_tiles(evaluation),
         tables=measure_tables(evaluation),
         charts=_charts(evaluation) if valid else [],
-        chart_series=[evaluation.reference, evaluation.name],
+        chart_series=_series(evaluation),
         molecules=_molecules(evaluation),
         molecules_about=f"{min(_DRAWN, valid)} of {valid:,} valid molecules, evenly spaced in their order.",
         **_failures(evaluation.failures),
@@ -103,17 +103,24 @@ def _tiles(evaluation: Evaluation) -> list[dict[str, str]]:
     ]
 
 
+def _series(evaluation: Evaluation) -> list[str]:
+    """Names of the reference and of what is judged; the model and the reference `moses` have the same."""
+    same = evaluation.name == evaluation.reference
+    return [evaluation.reference, f"{evaluation.name} (generated)" if same else evaluation.name]
+
+
 def _charts(evaluation: Evaluation) -> list[dict[str, Any]]:
+    reference, name = _series(evaluation)
     return [
         {
             "title": title,
             "hint": f"distance {shown(evaluation.measures.values[key])}",
             "drawing": histograms(
                 {
-                    evaluation.reference: evaluation.reference_properties[column],
-                    evaluation.name: evaluation.properties[column],
+                    reference: evaluation.reference_properties[column],
+                    name: evaluation.properties[column],
                 },
-                f"{title}: {evaluation.reference} and {evaluation.name}",
+                f"{title}: {reference} and {name}",
             ),
         }
         for column, (key, title) in _PROPERTIES.items()

@@ -9,7 +9,6 @@ import pandas as pd
 
 from molvae.errors import MolvaeError
 from molvae.table.columns import NAME, SMILES, arrange, find_smiles
-from molvae.table.formats import STANDARD_STREAM
 from molvae.table.stream import open_bytes
 
 _PROPERTY = re.compile(rb">.*<(.+)>")
@@ -25,7 +24,7 @@ def read_sdf(source: str, wanted: str | None, rows: int) -> Iterator[pd.DataFram
     columns = [SMILES, NAME, *_properties(source)]
     position = find_smiles(columns, wanted, source) if wanted else 0
     with open_bytes(source) as stream, rdBase.BlockLogs():
-        records = _records(stream, columns)
+        records = _records(stream, columns, source)
         while chunk := list(islice(records, rows)):
             index = pd.Index([number for number, _ in chunk], name="line")
             frame = pd.DataFrame([record for _, record in chunk], index=index, dtype=str)
@@ -41,19 +40,22 @@ def _properties(source: str) -> list[str]:
             empty = False
             if line[:1] == b">" and (match := _PROPERTY.match(line)):
                 names[match[1].decode(errors="replace")] = None
-    if empty or source == STANDARD_STREAM:
+    if empty:
         raise MolvaeError(f"{source}: the file is empty")
     return list(names)
 
 
-def _records(stream: object, columns: list[str]) -> Iterator[tuple[int, list[str]]]:
+def _records(stream: object, columns: list[str], source: str) -> Iterator[tuple[int, list[str]]]:
     from rdkit import Chem
 
     for number, mol in enumerate(Chem.ForwardSDMolSupplier(stream), start=1):
         if mol is None:
             yield number, [""] * len(columns)
             continue
-        fields = mol.GetPropsAsDict(autoConvertStrings=False) | {"_Name": mol.GetProp("_Name")}
+        try:
+            fields = mol.GetPropsAsDict(autoConvertStrings=False) | {"_Name": mol.GetProp("_Name")}
+        except UnicodeDecodeError as error:
+            raise MolvaeError(f"{source}: record {number}: text that is not UTF-8") from error
         values = [str(fields.get(name, "")) for name in columns[2:]]
         yield number, [Chem.MolToSmiles(mol), fields["_Name"], *values]
 
@@ -70,10 +72,7 @@ def write_sdf(frame: pd.DataFrame, stream: IO[str]) -> None:
         for row in frame.to_dict("records"):
             mol = Chem.MolFromSmiles(str(row[SMILES])) or Chem.Mol()
             Compute2DCoords(mol)
-            mol.SetProp("_Name", str(row.get(NAME, "")))
-            fields = "".join(
-                f">  <{name}>\n{value}\n\n"
-                for name, value in row.items()
-                if name != NAME and not pd.isna(value)
-            )
+            known = {name: value for name, value in row.items() if not pd.isna(value)}
+            mol.SetProp("_Name", str(known.pop(NAME, "")))
+            fields = "".join(f">  <{name}>\n{value}\n\n" for name, value in known.items())
             stream.write(f"{Chem.MolToMolBlock(mol)}{fields}$$$$\n")

@@ -3,12 +3,12 @@
 import gzip
 import logging
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import IO, Any, Self
 
 import pandas as pd
 
@@ -79,9 +79,7 @@ class Writer:
         if left_out:
             log.warning("%s: SMI holds no columns; left out: %s", self._destination, ", ".join(left_out))
             self._columns = kept
-        stream.writelines(
-            "\t".join(map(str, row)).rstrip() + "\n" for row in frame[kept].itertuples(index=False)
-        )
+        stream.writelines(_smi_line(row) for row in frame[kept].itertuples(index=False))
 
     @contextmanager
     def _naming_errors(self) -> Iterator[None]:
@@ -101,6 +99,12 @@ def write(frame: pd.DataFrame, destination: str) -> None:
     """
     with Writer(destination) as writer:
         writer.write(frame)
+
+
+def _smi_line(row: Iterable[Any]) -> str:
+    """A molecule and its name; blank where there is none: read back, a name alone would be a molecule."""
+    smiles, *name = ("" if pd.isna(cell) else str(cell) for cell in row)
+    return "\t".join([smiles, *name]).rstrip() + "\n" if smiles.strip() else "\n"
 
 
 def _append_delimited(frame: pd.DataFrame, stream: IO[str], delimiter: str, header: list[bool]) -> None:

@@ -15,6 +15,7 @@ DRUGS = [
     "CC1=CC=C(C=C1)C1=CC(=NN1C1=CC=C(C=C1)S(N)(=O)=O)C(F)(F)F",
     "C[N+](C)(C)CC(=O)[O-]",
     "c1ccc2[nH]ccc2c1",
+    "C/C=C\\C(N)=O",
 ]
 MOLS = [Chem.MolFromSmiles(smiles) for smiles in DRUGS]
 

@@ -6,7 +6,7 @@ from hypothesis.extra.numpy import arrays
 from rdkit import Chem, DataStructs
 from rdkit.Chem.rdFingerprintGenerator import GetMorganGenerator
 
-from molvae.chem.fingerprint import morgan_bits, nearest, tanimoto
+from molvae.chem.fingerprint import morgan_bits, nearest, popcount, tanimoto
 
 DRUGS = [
     "CC(=O)Oc1ccccc1C(=O)O",
@@ -35,6 +35,12 @@ def test_unpacked_bits_are_rdkits(mols, radius, size):
 
 def test_no_molecules_give_no_rows():
     assert morgan_bits([], size=1024).shape == (0, 128)
+
+
+def test_bits_are_counted_across_blocks():
+    packed = np.random.default_rng(0).integers(0, 256, (2 * 2048 + 1, 4), dtype=np.uint8)
+    np.testing.assert_array_equal(popcount(packed), np.unpackbits(packed, axis=1).sum(axis=1))
+    assert popcount(packed[:0]).shape == (0,)
 
 
 def test_tanimoto_is_rdkits(mols):

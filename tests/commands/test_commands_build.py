@@ -21,7 +21,25 @@ def test_nothing_is_built_from_null() -> None:
     assert build(None) is None
 
 
-@pytest.mark.parametrize("target", ["os.system", "builtins.eval", "molvaex.run", "subprocess.run"])
+@pytest.mark.parametrize(
+    "target",
+    [
+        "os.system",
+        "builtins.eval",
+        "molvaex.run",
+        "subprocess.run",
+        "molvae.files.os",  # what a module imports is not its own
+        "molvae.files.os.getpid",
+        "molvae.files.Path.cwd",
+        "molvae.commands.score.partial",
+    ],
+)
 def test_other_packages_are_refused_however_deep(target: str) -> None:
     with pytest.raises(UsageError, match=target):
         build(OmegaConf.create({"filters": [{"rings": RINGS | {"smallest": {"_target_": target}}}]}))
+
+
+@pytest.mark.parametrize("target", ["molvae.filters.rings.RingSiz", "molvae..filters"])
+def test_what_is_not_there_is_named(target: str) -> None:
+    with pytest.raises(UsageError, match=target):
+        build(OmegaConf.create({"_target_": target}))

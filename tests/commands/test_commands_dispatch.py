@@ -132,6 +132,26 @@ def test_a_yaml_file_may_stand_where_an_option_is_named(molvae, tmp_path: Path) 
         assert (code, out) == (0, "smiles,id\nC[C@@H](N)C(=O)O,2\n"), err
 
 
+def test_an_empty_yaml_file_is_no_option(molvae, tmp_path: Path) -> None:
+    own = tmp_path / "mine.yaml"
+    own.write_text("# to be written\n")
+    code, out, err = molvae("filter", "input=-", f"filters={own}", "workers=1", stdin=TABLE)
+    assert (code, out) == (1, "")
+    assert f"filters={own}: there is nothing in it" in err
+
+
+@pytest.mark.parametrize("names", [("a/my.yaml", "b/my.yaml"), ("my-1.yaml", "my_1.yaml")])
+def test_yaml_files_whose_names_are_alike_are_both_taken(tmp_path: Path, names: tuple[str, str]) -> None:
+    for size, name in enumerate(names, start=5):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(
+            f"rings_{size}: {{_target_: molvae.filters.rings.RingSize, smallest: 3}}\n"
+        )
+    chosen = ",".join(str(tmp_path / name) for name in names)
+    composed = compose_verb("filter", to_hydra("filter", [f"filters=[{chosen}]"]))
+    assert list(composed.filters) == ["rings_5", "rings_6"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -143,6 +163,7 @@ def test_a_yaml_file_may_stand_where_an_option_is_named(molvae, tmp_path: Path) 
         (["train", "optimizer=muon", "optimizer.muon_ls=1"], "did you mean 'optimizer.muon_lr'?"),
         (["filter", "input=-", "filters=lipinsky"], "there is no filters=lipinsky: did you mean 'lipinski'?"),
         (["filter", "input=-", "filters=own.csv"], "takes one of brenk, "),
+        (["filter", "input=-", "filters=pains,nih"], "several go in brackets, 'filters=[pains,nih]'"),
         (["filter", "input=-", "workers=many"], "workers takes a whole number (default: 0), not 'many'"),
         (["filter", "input=-", "workers=1.5"], "workers takes a whole number (default: 0), not 1.5"),
         (["filter", "input=-", "workers=1,2"], "workers takes a whole number (default: 0), not '1,2'"),

@@ -65,6 +65,25 @@ def test_a_table_a_json_and_a_page_against_own_references(molvae, files):
     assert not list((files / "report").glob("*.part"))
 
 
+@pytest.mark.parametrize("output", ["taken", "taken/below"])
+def test_an_output_that_can_be_no_folder_is_refused_before_the_work(molvae, files, output):
+    (files / "taken").write_text("precious")
+    code, out, err = molvae("evaluate", "input=missing.smi", f"output={files}/{output}")
+    assert (code, out) == (1, "")
+    assert err == (
+        f"molvae evaluate: output={files}/{output}: {files}/taken is no folder that can be written to\n"
+    )
+
+
+def test_what_cannot_be_written_is_printed(molvae, files):
+    (files / "report" / "metrics.json").mkdir(parents=True)
+    arguments = [f"input={files}/new.smi", f"reference.test={files}/held_out.smi"]
+    code, out, err = molvae("evaluate", *arguments, f"output={files}/report")
+    assert code == 1
+    assert "cannot be written" in err
+    assert "FCD/Test" in out
+
+
 def test_a_file_stands_for_a_reference(molvae, files):
     code, out, err = molvae("evaluate", f"input={files}/new.smi", f"reference={files}/held_out.smi")
     assert code == 0, err

@@ -83,6 +83,12 @@ def test_filters_are_chosen_and_set_on_the_command_line(molvae, table, choice, k
     assert [row["id"] for row in rows(out)] == kept
 
 
+def test_a_reason_is_printed_as_it_stands(molvae):
+    avoid = "filters.smarts.avoid=[c:o:c]"
+    _, _, err = molvae("filter", "input=-", "workers=1", "filters=smarts", avoid, stdin="c1ccoc1\nCCO\n")
+    assert "c:o:c" in err
+
+
 def test_novelty_against_a_file(molvae, table, tmp_path):
     (tmp_path / "known.smi").write_text("OC(=O)c1ccccc1OC(C)=O\n")
     known = f"filters.novelty.known={tmp_path}/known.smi"

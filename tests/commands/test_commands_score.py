@@ -48,6 +48,8 @@ def test_what_fails_for_a_molecule_is_counted(molvae):
     assert code == 0
     assert [bool(row["score"]) for row in rows(out)] == [False, True]
     assert "2 rows, 1 with a score" in err
+    assert "invalid SMILES" not in err
+    assert "penalised_logp could not be computed for 1 molecules" in err
 
 
 def test_weights_count(molvae):

@@ -80,3 +80,12 @@ def test_a_single_dimension_is_scaled_by_its_spread():
     assert vector[2] == pytest.approx(z[:, 2].std())
     with pytest.raises(UsageError, match="0 to 3"):
         single_dimension(z, 4)
+
+
+def test_a_single_dimension_leaves_out_what_cannot_be_encoded():
+    z, _, _ = cloud()
+    spread = single_dimension(z[5:], 2).vector
+    z[:5] = np.nan
+    np.testing.assert_array_equal(single_dimension(z, 2).vector, spread)
+    with pytest.raises(MolvaeError, match="0 of 5 molecules have a latent vector"):
+        single_dimension(z[:5], 2)

@@ -3,6 +3,7 @@ import io
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from molvae.chem.mol import canonical
@@ -10,6 +11,7 @@ from molvae.codec import MoleculeCodec
 from molvae.errors import MolvaeError
 from molvae.explore.outliers import outlier_score, outliers
 from molvae.explore.reference import Measures, Reference
+from molvae.explore.start import as_read
 from molvae.table import read
 
 
@@ -75,6 +77,15 @@ def test_all_rows_stay_and_what_can_not_be_encoded_is_an_outlier(trained, refere
     assert judged["nll"].isna().tolist() == [False, True, True]
     assert judged["nearest_similarity"].isna().tolist() == [False, True, False]
     assert judged["reason"].tolist() == ["", "invalid SMILES", "not in the vocabulary: [Xe]"]
+
+
+def test_what_the_standardiser_cannot_sanitise_is_an_outlier(trained, reference):
+    salt = "F[P-](F)(F)(F)(F)F.[Na+]"
+    assert as_read(trained, salt) is None
+    judged = outliers(pd.DataFrame({"smiles": ["Cc1ccccc1", salt]}), trained, reference)
+    assert judged["outlier_score"].tolist()[1] == 1.0
+    assert judged["nearest_similarity"].isna().tolist() == [False, True]
+    assert "valence" in judged["reason"].tolist()[1]
 
 
 def test_a_molecule_of_another_world_is_stranger_than_a_known_one(trained, reference):

@@ -108,6 +108,13 @@ def test_candidates_are_distinct_valid_and_scored():
     assert ranks(np.array([7.0])).tolist() == [0.0]
 
 
+def test_a_repeat_counts_where_the_first_has_no_score():
+    frame = pd.DataFrame({"smiles": ["CCO", "OCC", "C(O)C"], "score": [np.nan, 0.9, 0.1]})
+    kept, dropped = candidates(frame, "score")
+    assert kept["score"].tolist() == [0.9]
+    assert dropped == {"no score": 1, "repeated": 1}
+
+
 @pytest.mark.parametrize("settings", [["method=butina"], ["weight=0"], ["scaffold_quota=1"]])
 def test_the_verb_picks_and_draws(molvae, tmp_path, settings):
     table = "id,smiles\n" + "".join(f"{at},{line.split()[0]}\n" for at, line in enumerate(LIBRARY[:60]))
@@ -131,7 +138,7 @@ def test_the_verb_takes_the_user_s_scores_and_latent_distances(molvae, known, mo
     assert rows(out)[0]["smiles"] == max(known, key=len)
     assert list(rows(out)[0]) == ["smiles", "activity", "pick", "scaffold"]
     assert "1 rows left out: the model cannot encode them" in err
-    assert "1 rows left out: repeated" in err
+    assert "1 rows left out: no score" in err
 
 
 @pytest.mark.parametrize(

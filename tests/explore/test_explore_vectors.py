@@ -39,6 +39,15 @@ def test_encoding_twice_replaces_the_columns(trained):
     pd.testing.assert_frame_equal(encode_rows(once, trained), once)
 
 
+def test_vectors_of_a_wider_model_go(trained):
+    frame = pd.DataFrame(
+        {"smiles": ["CCCCO"], "z_0": [9.0], "z_8": [9.0], "log_var_8": [9.0], "z_score": [1.0]}
+    )
+    encoded = encode_rows(frame, trained)
+    assert vectors_of(encoded, "test").shape == (1, 8)
+    pd.testing.assert_frame_equal(encoded, encode_rows(frame[["smiles", "z_score"]], trained))
+
+
 @pytest.mark.parametrize("ending", ["csv", "parquet", "npz"])
 def test_encode_then_decode_gives_the_molecules_back(molvae, tmp_path, model_folder, ending):
     vectors = tmp_path / f"vectors.{ending}"

@@ -113,3 +113,8 @@ def test_each_verb_s_page_draws_its_molecules(content, molecules):
     page = exploration_page(content)
     assert len(re.findall(r'<svg role="img"', page)) == molecules
     assert ">nan<" not in page
+
+
+def test_a_legend_leaves_out_what_is_no_number():
+    row = {"qed": "0.61", "logp": "", "sa": "not computed", "mw": None}
+    assert properties(row) == "QED 0.61"

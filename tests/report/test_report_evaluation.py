@@ -79,6 +79,12 @@ def test_everything_that_was_asked_for_is_on_the_page():
     assert page.count("<svg") == 4 + len(DRUGS)
 
 
+def test_a_model_called_like_its_reference_is_drawn_beside_it():
+    page = evaluation_page(drug_evaluation(name="moses"))
+    assert page.count('class="series-0"') == page.count('class="series-1"') == 4
+    assert "<li>moses</li><li>moses (generated)</li>" in page
+
+
 def test_the_number_of_molecules_stands_beside_fcd_with_its_floor_on_moses_only():
     assert "n = 3, floor 400.008" in evaluation_page(drug_evaluation()).replace(NO_BREAK, " ")
     own = evaluation_page(drug_evaluation(reference="own.smi")).replace(NO_BREAK, " ")

@@ -139,6 +139,7 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
     assert peak < 3_000_000
 
 
+METHANE = Chem.MolToMolBlock(Chem.MolFromSmiles("C")).encode()
 TRUNCATED = gzip.compress(("CCO\n" * 100_000).encode(), mtime=0)[:-100]
 
 
@@ -158,6 +159,8 @@ TRUNCATED = gzip.compress(("CCO\n" * 100_000).encode(), mtime=0)[:-100]
         ("a.parquet", b"PAR1 and no more", "not a whole Parquet file"),
         ("a.xlsx", "C", "unknown format; known are .smi"),
         ("a.sdf", "", "the file is empty"),
+        ("a.sdf", METHANE + b"$$$$\nm\xe9thane" + METHANE + b"$$$$\n", "record 2: text that is not UTF-8"),
+        ("a.sdf", METHANE + b">  <note>\nm\xe9thane\n\n$$$$\n", "record 1: text that is not UTF-8"),
     ],
 )  # fmt: skip
 def test_what_is_no_table_is_named_in_one_line(

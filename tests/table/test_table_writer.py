@@ -49,6 +49,21 @@ def test_smi_holds_names_and_says_what_it_leaves_out(
     assert "left out: qed" in caplog.text
 
 
+@pytest.mark.parametrize("missing", [None, float("nan"), pd.NA])
+@pytest.mark.parametrize("name", ["a.smi", "a.sdf"])
+def test_a_missing_name_is_an_empty_one(tmp_path: Path, name: str, missing: object) -> None:
+    file = str(tmp_path / name)
+    table.write(pd.DataFrame({"smiles": ["C", "N"], "name": ["methane", missing]}), file)
+    assert table.read(file).name.tolist() == ["methane", ""]
+
+
+def test_a_name_without_a_molecule_is_no_molecule(tmp_path: Path) -> None:
+    file = tmp_path / "a.smi"
+    table.write(pd.DataFrame({"smiles": ["", None, "C"], "name": ["lost", "lost too", "methane"]}), str(file))
+    assert file.read_text() == "\n\nC\tmethane\n"
+    assert table.read(str(file)).smiles.to_dict() == {3: "C"}
+
+
 def test_parquet_keeps_one_schema_when_the_first_rows_are_empty(tmp_path: Path) -> None:
     file = str(tmp_path / "a.parquet")
     with table.Writer(file) as writer:
