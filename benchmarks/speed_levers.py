@@ -16,8 +16,7 @@ import torch
 from speed import OURS_AT_ONCE, PlainVAE, our_sampling, our_training, plain_sampling, plain_training
 
 from molvae.data.store import TokenStore
-from molvae.model import generate
-from molvae.model.precision import fast_bfloat16
+from molvae.model import precision
 from molvae.versions import versions
 
 CPU = "cpu"
@@ -28,18 +27,18 @@ def rows(store: TokenStore, steps: int, samples: int) -> Iterator[tuple[str, str
     yield "training", "the plain way: packed, 512 a step", plain_training(store, steps // 10, CPU)
     rate, codec = our_training(store, steps, CPU, "32-true")
     yield "training", "chunks of one length", rate
-    if fast_bfloat16(CPU):
+    if precision.fast_bfloat16(CPU):
         rate, codec = our_training(store, steps, CPU, "bf16-mixed")
         yield "training", "bfloat16", rate
     yield "training", "128 a step instead of 512", our_training(store, steps, CPU, "auto", chunk=64)[0]
 
     plain = PlainVAE(len(codec.vocab))
     yield "sampling", "the plain way: 512 at once, 100 tokens each", plain_sampling(plain, samples // 4, CPU)
-    with patch.object(generate, "fast_bfloat16", lambda device: False):
+    with patch.object(precision, "fast_bfloat16", lambda device: False):
         rate, _ = our_sampling(codec.model, samples, CPU, at_once=512)
         yield "sampling", "finished sequences leave", rate
         yield "sampling", f"{OURS_AT_ONCE:,} at once", our_sampling(codec.model, samples, CPU)[0]
-    if fast_bfloat16(CPU):
+    if precision.fast_bfloat16(CPU):
         yield "sampling", "bfloat16", our_sampling(codec.model, samples, CPU)[0]
 
 

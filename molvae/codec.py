@@ -331,8 +331,8 @@ class MoleculeCodec:
             model = SequenceVAE(vocab_size=len(vocab), **description["architecture"])
             model.load_state_dict(weights)
             standardize = description["standardize"]
-            return cls(
-                model.to(device).eval(),
+            codec = cls(
+                model.eval(),
                 vocab,
                 architecture=description["architecture"],
                 max_length=description["max_length"],
@@ -346,6 +346,8 @@ class MoleculeCodec:
         except (KeyError, RuntimeError, TypeError, ValueError) as error:
             reason = str(error).splitlines()[0]
             raise MolvaeError(f"{folder}: weights and model.json do not fit ({reason})") from error
+        model.to(device)
+        return codec
 
 
 def molecules_of(texts: Sequence[str], bonds: dict[str, int]) -> list[str | None]:

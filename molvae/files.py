@@ -1,8 +1,10 @@
-"""Files that appear whole or not at all, whatever interrupts their writing."""
+"""Files and folders that appear whole or not at all, whatever interrupts their writing."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from glob import escape
 from pathlib import Path
 
 
@@ -27,3 +29,35 @@ def write_whole(path: Path, content: str | bytes) -> None:
     """Write a file as a whole, its folder included; text as UTF-8."""
     with beside(path) as part:
         part.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+@contextmanager
+def replacing(folder: Path) -> Iterator[Path]:
+    """Make a folder's new content in a scratch folder beside it, which takes its place at a clean exit.
+
+    For one process at a time. On an error the scratch goes and the folder stays as it was; what a killed
+    process left is cleared away first.
+    """
+    clear_leftovers(folder)
+    scratch = folder.with_name(f".{folder.name}.tmp-{os.getpid()}")
+    try:
+        scratch.mkdir(parents=True)
+        yield scratch
+        if folder.exists():
+            folder.rename(_old(folder))
+        scratch.rename(folder)
+    finally:
+        clear_leftovers(folder)
+
+
+def clear_leftovers(folder: Path) -> None:
+    """Undo what a process that was stopped while it replaced this folder has left beside it."""
+    old = _old(folder)
+    if old.exists() and not folder.exists():  # stopped between the two renames
+        old.rename(folder)
+    for leftover in [old, *folder.parent.glob(f".{escape(folder.name)}.tmp-*")]:
+        shutil.rmtree(leftover, ignore_errors=True)
+
+
+def _old(folder: Path) -> Path:
+    return folder.with_name(f".{folder.name}.old")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,6 +12,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from molvae.errors import MolvaeError
+from molvae.files import replacing
 
 FORMAT = 1
 DESCRIPTION = "model.json"
@@ -23,29 +22,20 @@ KEYS = {"architecture", "vocab", "max_length", "selfies_constraints", "standardi
 def write_model(
     folder: Path, description: Mapping[str, Any], tensors: Mapping[str, dict[str, Tensor]]
 ) -> None:
-    """Write a model beside `folder` and rename it, so that an older one there is replaced as a whole.
+    """Write a model, so that an older one in its folder is replaced as a whole.
 
     Args:
         folder: of the model.
         description: everything that is not a tensor.
         tensors: file name without its ending -> named tensors.
     """
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-    try:
-        new = beside / "new"
-        new.mkdir()
+    with replacing(folder) as new:
         for name, content in tensors.items():
             save_file(content, _tensors_file(new, name))
         text = json.dumps({"format": FORMAT, **description}, indent=1)
         (new / DESCRIPTION).write_text(text + "\n")
         for file in new.iterdir():
             file.chmod(0o644)  # safetensors makes files that only their owner can read
-        if folder.exists():
-            folder.rename(beside / "old")
-        new.rename(folder)
-    finally:
-        shutil.rmtree(beside)
 
 
 def read_description(folder: Path) -> dict[str, Any]:

@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -184,6 +185,21 @@ def test_saving_replaces_an_older_model_as_a_whole(tmp_path):
     assert not (tmp_path / "model" / "seen.safetensors").exists()
 
 
+def test_a_save_that_fails_half_way_leaves_the_older_model(tmp_path, monkeypatch):
+    make(card={"older": True}).save(tmp_path / "model")
+    rename = Path.rename
+
+    def failing(path, target):
+        if target == tmp_path / "model" and not path.name.endswith(".old"):
+            raise OSError("stale file handle")
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", failing)
+    with pytest.raises(OSError, match="stale"):
+        make().save(tmp_path / "model")
+    assert MoleculeCodec.load(tmp_path / "model").card == {"older": True}
+
+
 @pytest.mark.parametrize("file", ["weights.safetensors", "model.json", "seen.safetensors"])
 def test_a_truncated_file_is_told_by_name(tmp_path, file):
     make(seen=BloomFilter.build(SMILES, bits=1_000)).save(tmp_path / "model")
@@ -200,6 +216,17 @@ def test_weights_of_another_vocabulary_are_refused(tmp_path):
     description["vocab"].append("[Xe]")
     path.write_text(json.dumps(description))
     with pytest.raises(MolvaeError, match="do not fit"):
+        MoleculeCodec.load(tmp_path / "model")
+
+
+def test_a_device_without_room_is_no_fault_of_the_model(tmp_path, monkeypatch):
+    make().save(tmp_path / "model")
+
+    def full(model, device):
+        raise torch.OutOfMemoryError(f"no room on {device}")
+
+    monkeypatch.setattr(SequenceVAE, "to", full)
+    with pytest.raises(torch.OutOfMemoryError, match="no room on cpu"):
         MoleculeCodec.load(tmp_path / "model")
 
 

@@ -1,6 +1,8 @@
+from pathlib import Path
+
 import pytest
 
-from molvae.files import beside, write_whole
+from molvae.files import beside, clear_leftovers, replacing, write_whole
 
 
 def test_a_file_is_written_whole_in_folders_that_are_made(tmp_path):
@@ -30,3 +32,35 @@ def test_nothing_written_nothing_made(tmp_path):
     with beside(tmp_path / "a.txt"):
         pass
     assert list(tmp_path.iterdir()) == []
+
+
+def test_leftovers_of_killed_processes_go_and_a_half_swap_is_undone(tmp_path):
+    store = tmp_path / "store[1]"
+    (tmp_path / ".store[1].tmp-123").mkdir()
+    old = tmp_path / ".store[1].old"
+    old.mkdir()
+    (old / "a.txt").write_text("whole")
+    clear_leftovers(store)
+    assert list(tmp_path.iterdir()) == [store]
+    assert (store / "a.txt").read_text() == "whole"
+    old.mkdir()
+    clear_leftovers(store)
+    assert list(tmp_path.iterdir()) == [store]
+
+
+def test_a_swap_that_fails_half_way_leaves_the_old_folder(tmp_path, monkeypatch):
+    store = tmp_path / "store"
+    with replacing(store) as scratch:
+        (scratch / "a.txt").write_text("old")
+    rename = Path.rename
+
+    def interrupted(path, target):
+        if ".tmp-" in path.name:
+            raise KeyboardInterrupt
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", interrupted)
+    with pytest.raises(KeyboardInterrupt), replacing(store) as scratch:
+        (scratch / "a.txt").write_text("new")
+    assert (store / "a.txt").read_text() == "old"
+    assert list(tmp_path.iterdir()) == [store]

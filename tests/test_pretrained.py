@@ -64,6 +64,12 @@ def test_a_device_that_is_not_there_is_named(model_folder, device):
         molvae.load(model_folder, device)
 
 
+def test_of_several_gpus_the_ones_that_are_there_are_named(model_folder, monkeypatch):
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
+    with pytest.raises(UsageError, match="device=cuda:7: cpu, auto, cuda, cuda:0, cuda:1"):
+        molvae.load(model_folder, "cuda:7")
+
+
 @pytest.mark.parametrize("name", pretrained.shipped())
 def test_what_ships_works(name):
     model = molvae.load(name, "cpu")

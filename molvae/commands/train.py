@@ -18,7 +18,9 @@ from molvae.commands.run_folder import CONFIG, check_same_run
 from molvae.commands.run_record import RunRecord, checksums, this_run
 from molvae.data.store import TokenStore
 from molvae.errors import MolvaeError, UsageError
+from molvae.files import write_whole
 from molvae.lock import alone_in
+from molvae.model_folder import read_description
 from molvae.pretrained import find
 
 if TYPE_CHECKING:
@@ -95,7 +97,7 @@ def trained(
     is_global_zero = training.trainer.is_global_zero
     with alone_in(folder) if is_global_zero else nullcontext():
         if is_global_zero:
-            OmegaConf.save(cfg, folder / CONFIG)
+            write_whole(folder / CONFIG, OmegaConf.to_yaml(cfg))
             begun.write(folder)
         complete = recipe.learn == "ratio" or training.fit()  # a ratio is learnt of the finished model
         if not complete or not is_global_zero:
@@ -108,14 +110,18 @@ def check_architecture(cfg: DictConfig) -> None:
     """Make sure that no architecture is asked for beside a model, which has its own.
 
     Raises:
-        UsageError: it is; the settings of a language prior that is learnt may be given.
+        UsageError: it is; the settings of a language prior that is learnt may be given, of one that is there
+            but its width.
     """
     if not cfg.init_from:
         return
-    find(cfg.init_from)
+    own = read_description(find(cfg.init_from))["architecture"]
+    free = set(OF_PRIOR.get(cfg.training.learn, ()))
+    if own.get("prior") == "language" and own.get("prior_dim") != cfg.architecture.get("prior_dim"):
+        free.discard("architecture.prior_dim")
     for override in HydraConfig.get().overrides.task:
         name = override.lstrip("+~").partition("=")[0]
-        if name.startswith("architecture") and name not in OF_PRIOR.get(cfg.training.learn, ()):
+        if name.startswith("architecture") and name not in free:
             raise UsageError(
                 f"{override}: the model of init_from={cfg.init_from} has an architecture already"
             )

@@ -1,8 +1,7 @@
-"""A folder that appears whole or not at all, made by one process at a time."""
+"""A folder that one process at a time makes, and what the disk has against it."""
 
 import errno
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,33 +23,6 @@ def exclusive(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def replacing(folder: Path) -> Iterator[Path]:
-    """Make a folder's new content in a scratch folder beside it, which takes its place at a clean exit.
-
-    Needs the folder's lock. On an error the scratch goes and the folder stays as it was; what a killed
-    process left is cleared away first.
-    """
-    clear_leftovers(folder)
-    scratch = folder.with_name(f".{folder.name}.tmp-{os.getpid()}")
-    try:
-        with no_room_is_an_error(folder):
-            scratch.mkdir()
-            yield scratch
-            _swap(scratch, folder)
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
-
-
-def clear_leftovers(folder: Path) -> None:
-    """Undo what a process killed while it prepared this folder has left beside it."""
-    old = _old(folder)
-    if old.exists() and not folder.exists():  # killed between the two renames of a swap
-        old.rename(folder)
-    for leftover in [old, *folder.parent.glob(f".{folder.name}.tmp-*")]:
-        shutil.rmtree(leftover, ignore_errors=True)
-
-
-@contextmanager
 def no_room_is_an_error(folder: Path) -> Iterator[None]:
     """Say in one line that the disk is full, or that the folder cannot be written."""
     try:
@@ -63,14 +35,3 @@ def no_room_is_an_error(folder: Path) -> Iterator[None]:
         else:
             raise
         raise MolvaeError(f"{folder}: {reason}; {remedy} with output=") from error
-
-
-def _swap(new: Path, folder: Path) -> None:
-    if folder.exists():
-        folder.rename(_old(folder))
-    new.rename(folder)
-    shutil.rmtree(_old(folder), ignore_errors=True)
-
-
-def _old(folder: Path) -> Path:
-    return folder.with_name(f".{folder.name}.old")

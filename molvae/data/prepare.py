@@ -22,13 +22,14 @@ from molvae.chem.standardize import Standardizer
 from molvae.data import manifest
 from molvae.data.assemble import Assembly, accepted, places, strict_error
 from molvae.data.dedup import Deduplicator
-from molvae.data.folder import clear_leftovers, exclusive, replacing
+from molvae.data.folder import exclusive, no_room_is_an_error
 from molvae.data.recipe import Recipe
 from molvae.data.shard import PARTITIONS, Shard, Task, make_shard, read_shard
 from molvae.data.sources import Source
 from molvae.data.split import Split
 from molvae.data.store import TokenStore, is_store
 from molvae.errors import MolvaeError
+from molvae.files import clear_leftovers, replacing
 from molvae.parallel import map_chunks
 from molvae.tokenizer import Vocab
 
@@ -103,7 +104,7 @@ def prepare(
                 "%s: prepared of other data or settings before; replaced once the new store is whole", folder
             )
         record = manifest.record(source)
-        with replacing(folder) as scratch:
+        with no_room_is_an_error(folder), replacing(folder) as scratch:
             counts = _make(source, recipe, settings, scratch, record, vocab=vocab, workers=workers)
     seconds = time.perf_counter() - started
     log.info(

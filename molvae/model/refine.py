@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 from molvae.model.decoder import GRUDecoder
 from molvae.model.elbo import sequence_nll
-from molvae.model.precision import fast_bfloat16
+from molvae.model.precision import decoding_arithmetic
 from molvae.model.teacher_forcing import inputs_and_targets
 
 STEPS = 30
@@ -84,9 +84,8 @@ def _refined(
 def _logits(
     decoder: GRUDecoder, embedded: Float[Tensor, "B L E"], z: Float[Tensor, "B D"]
 ) -> Float[Tensor, "B L V"]:
-    # cuDNN gives no gradient of a GRU in evaluation mode; the arithmetic is that of decoding
-    autocast = torch.autocast(z.device.type, torch.bfloat16, enabled=fast_bfloat16(z.device.type))
-    with autocast, torch.backends.cudnn.flags(enabled=False):
+    # cuDNN gives no gradient of a GRU in evaluation mode; without it, too, the arithmetic is that of decoding
+    with decoding_arithmetic(z.device.type), torch.backends.cudnn.flags(enabled=False):
         return decoder(embedded, z, decoder.initial_state(z))[0].float()
 
 

@@ -54,9 +54,9 @@ def load(model: str | Path, device: str = "auto") -> MoleculeCodec:
 
     if device == "auto":
         device = "cuda" if torch.cuda.is_available() else "cpu"
-    kind = device.partition(":")[0]
-    if kind not in ("cpu", "cuda") or (kind == "cuda" and not torch.cuda.is_available()):
-        there = "cpu, cuda or auto" if torch.cuda.is_available() else "cpu or auto; PyTorch finds no GPU here"
+    gpus = [f"cuda:{number}" for number in range(torch.cuda.device_count())]
+    if device not in ("cpu", *gpus, *(["cuda"] if gpus else [])):
+        there = f"cpu, auto, cuda, {', '.join(gpus)}" if gpus else "cpu or auto; PyTorch finds no GPU here"
         raise UsageError(f"device={device}: {there}")
     return MoleculeCodec.load(find(model), device)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytorch_lightning as pl
-from pytorch_lightning.callbacks import Checkpoint
+from pytorch_lightning.callbacks import Checkpoint, ModelCheckpoint
 
 from molvae.codec import MoleculeCodec
 from molvae.filters.chain import FilterChain
@@ -173,6 +173,31 @@ class LastCheckpoint(Checkpoint):
         """Write the file."""
         trainer.save_checkpoint(self.path)
         self.written = time.monotonic()
+
+
+class BestCheckpoint(ModelCheckpoint):
+    """Keeps the weights of the round with the lowest validation loss."""
+
+    @property
+    def state_key(self) -> str:
+        """The name of Lightning's own, by which runs begun before have kept its state."""
+        return super().state_key.replace(type(self).__qualname__, ModelCheckpoint.__qualname__, 1)
+
+    def on_validation_end(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> None:
+        """Compare; not at the end of a slice within a round, which a run in one piece does not validate."""
+        if trainer.is_last_batch:
+            super().on_validation_end(trainer, pl_module)
+
+    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
+        """Know what was best also in a folder that was moved: Lightning goes by its whole path."""
+
+        def here(path: str) -> str:
+            return str(Path(self.dirpath or "", Path(path).name)) if path else path
+
+        paths = ("best_model_path", "kth_best_model_path", "last_model_path")
+        moved = {name: here(state_dict[name]) for name in paths}
+        scores = {here(path): score for path, score in state_dict["best_k_models"].items()}
+        super().load_state_dict(state_dict | moved | {"dirpath": self.dirpath, "best_k_models": scores})
 
 
 class MoleculesPerSecond(pl.Callback):

@@ -52,6 +52,8 @@ def finish(run: TrainingRun, filters: FilterChain, origin: dict[str, Any]) -> Mo
         origin: what else the model's card should tell: command, configuration.
     """
     codec, recipe = run.codec, run.recipe
+    if (device := run.trainer.strategy.root_device).type == "cuda":
+        run.module.to(device)  # Lightning has brought it back to the CPU
     if run.best.exists():
         run.module.load_state_dict(torch.load(run.best, map_location="cpu", weights_only=True)["state_dict"])
     codec.model.eval()

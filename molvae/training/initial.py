@@ -28,7 +28,7 @@ def new_codec(store: TokenStore, architecture: dict[str, Any], recipe: Recipe) -
     if architecture["prior"] not in (names := ["language", *PRIORS]):
         raise UsageError(f"architecture.prior={architecture['prior']}: takes one of {', '.join(names)}")
     torch.manual_seed(recipe.seed)
-    architecture = architecture | {"num_properties": len(recipe.properties)}
+    architecture = _of_new_prior(architecture) | {"num_properties": len(recipe.properties)}
     standardize = store.manifest["settings"]["standardize"]
     return MoleculeCodec(
         SequenceVAE(vocab_size=len(store.vocab), **architecture),
@@ -50,7 +50,7 @@ def fine_tuned(
         recipe: how; learning the prior alone gives it a language prior where it has another, and properties
             a property head where it has none.
         architecture: of it a new language prior takes its settings, `prior_dim` and `prior_top_p`, and one
-            whose density ratio is learnt the latter.
+            that is learnt further, or its density ratio, the latter where it is given.
 
     Raises:
         UsageError: its property head predicts others than the recipe's, or it cannot learn them; there is no
@@ -67,21 +67,30 @@ def fine_tuned(
             )
             raise UsageError(f"training.properties={wanted}: the model of init_from= {there}")
         changes["num_properties"] = len(wanted)
-    if recipe.learn == "ratio":
-        base = _writing_from(base, architecture["prior_top_p"])
     if recipe.learn == "prior" and base.architecture["prior"] != "language":
-        own = {name: value for name, value in architecture.items() if name.startswith("prior_")}
+        given = _of_new_prior(architecture)
+        own = {name: value for name, value in given.items() if name.startswith("prior_")}
         changes |= {"prior": "language"} | own
+    elif recipe.learn != "all":
+        base = _writing_from(base, architecture.get("prior_top_p"))
     if changes:
         base = _rebuilt(base, changes, recipe.seed)
     # the density ratio is that of the prior as it was
     return replace(base, max_length=max(base.max_length, int(store.lengths.max())), ratio=None)
 
 
-def _writing_from(base: MoleculeCodec, top_p: float) -> MoleculeCodec:
-    """The same model, whose language prior writes drafts from another nucleus."""
+def _of_new_prior(architecture: dict[str, Any]) -> dict[str, Any]:
+    """An architecture whose prior writes from all it knows where no nucleus is given."""
+    top_p = architecture.get("prior_top_p")
+    return architecture | {"prior_top_p": 1.0 if top_p is None else top_p}
+
+
+def _writing_from(base: MoleculeCodec, top_p: float | None) -> MoleculeCodec:
+    """The same model, whose language prior writes from another nucleus where one is given."""
     if not isinstance(base.model.prior, LanguagePrior):
         raise UsageError("training.learn=ratio: the model of init_from= has no language prior; learn=prior")
+    if top_p is None:
+        return base
     base.model.prior.top_p = top_p
     return replace(base, architecture=base.architecture | {"prior_top_p": top_p})
 

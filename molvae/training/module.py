@@ -22,6 +22,9 @@ from molvae.training.batches import Chunk
 from molvae.training.ranks import noise, step_mean
 from molvae.training.schedule import warmup_cosine
 
+DROPOUT_STREAM = 128
+"""Of the first process; those of the noise and the hidden tokens are below."""
+
 OptimizerFactory = Callable[[Iterable[tuple[str, torch.nn.Parameter]]], torch.optim.Optimizer]
 
 
@@ -51,7 +54,7 @@ class VAETraining(pl.LightningModule):
         property_weight: weight of the property head's error.
         gradient_clip: largest norm of the gradient of the loss in nats per molecule.
         prior_only: leave encoder and decoder as they are and train the language prior.
-        seed: of the posterior's noise and the token dropout.
+        seed: of the posterior's noise and all dropout.
     """
 
     def __init__(
@@ -86,8 +89,9 @@ class VAETraining(pl.LightningModule):
 
     def step_generator(self, stream: int = 0) -> torch.Generator:
         """The randomness of this step: a function of seed and step, so that a resumed run draws the same."""
+        number = (stream << 40) + self.global_step
         # distinct seeds for distinct (seed, step, stream), as long as no run has 2^40 steps
-        seed = (self.seed << 48) + (stream << 40) + self.global_step
+        seed = (self.seed << 48) + number if self.seed < 1 << 16 else batch_seed(self.seed, number)
         return torch.Generator(self.device).manual_seed(seed)
 
     def losses(
@@ -109,10 +113,13 @@ class VAETraining(pl.LightningModule):
             error = self.model.property_head.loss(z, chunk.properties)
         return Losses(self.model.nll(tokens, z, token_dropout, hiding), posterior, error)
 
-    def on_train_start(self) -> None:
-        """Let dropout between layers differ from process to process."""
-        if self.trainer.world_size > 1:
-            torch.manual_seed(batch_seed(self.seed, self.global_rank))
+    def on_train_batch_start(self, batch: list[Chunk], batch_idx: int) -> None:
+        """Seed the dropout between layers, which takes no generator, by step and process.
+
+        Not on a GPU: there cuDNN goes on with masks of its own.
+        """
+        if self.model.decoder.gru.dropout:
+            torch.manual_seed(self.step_generator(DROPOUT_STREAM + self.global_rank).initial_seed())
 
     def training_step(self, batch: list[Chunk], batch_idx: int) -> Tensor:
         """The loss in nats per molecule over all chunks of the step."""

@@ -93,7 +93,9 @@ class Muon(torch.optim.Optimizer):
 def orthogonal(matrices: Float[Tensor, "N H W"]) -> Float[Tensor, "N H W"]:
     """The nearest matrices whose singular values are about 1, by Newton's and Schulz' iteration."""
     a, b, c = NEWTON_SCHULZ
-    x = matrices.bfloat16() if fast_bfloat16(matrices.device.type) else matrices
+    # plain products: a GPU takes these in bfloat16, unlike GRUs
+    on_gpu = matrices.is_cuda and torch.cuda.is_bf16_supported(including_emulation=False)
+    x = matrices.bfloat16() if on_gpu or fast_bfloat16(matrices.device.type) else matrices
     x = x / x.norm(dim=(1, 2), keepdim=True).clamp_min(1e-7)
     for _ in range(STEPS):
         square = x @ x.mT

@@ -6,7 +6,7 @@ from molvae.model.precision import fast_bfloat16
 
 
 def best_precision(accelerator: str) -> str:
-    """Lightning's name for bfloat16 mixed precision where it is fast, else for single precision.
+    """Lightning's name for bfloat16 mixed precision on a CPU that is fast in it, else for single precision.
 
     Args:
         accelerator: Lightning's name of what is trained on; auto takes a GPU where there is one.

@@ -8,7 +8,16 @@ from typing import Literal
 
 from molvae.errors import UsageError
 
-COUNTS = ("chunk_size", "chunks_per_step", "validate_every", "validation_molecules", "validation_samples")
+COUNTS = (
+    "chunk_size",
+    "chunks_per_step",
+    "validate_every",
+    "validation_molecules",
+    "validation_samples",
+    "prior_molecules",
+)
+SEEDS = 2**64
+"""As many as torch takes."""
 
 
 @dataclass(frozen=True)
@@ -41,3 +50,5 @@ class Recipe:
         for name in COUNTS:
             if getattr(self, name) < 1:
                 raise UsageError(f"training.{name}={getattr(self, name)}: 1 or more")
+        if not 0 <= self.seed < SEEDS:
+            raise UsageError(f"training.seed={self.seed}: from 0 to 2^64 - 1")

@@ -13,7 +13,7 @@ import numpy as np
 import pytorch_lightning as pl
 import torch
 from lightning_fabric.utilities.exceptions import MisconfigurationException
-from pytorch_lightning.callbacks import EarlyStopping, ModelCheckpoint, RichProgressBar
+from pytorch_lightning.callbacks import EarlyStopping, RichProgressBar
 from pytorch_lightning.loggers import CSVLogger, TensorBoardLogger
 
 from molvae.codec import MoleculeCodec
@@ -21,8 +21,10 @@ from molvae.data.store import TokenStore
 from molvae.errors import MolvaeError, UsageError
 from molvae.filters.chain import FilterChain
 from molvae.model.kl_weight import KLWeight
+from molvae.model.precision import tf32_products
 from molvae.training.batches import EvaluationSteps, TrainingSteps
 from molvae.training.callbacks import (
+    BestCheckpoint,
     CollapseWarning,
     LastCheckpoint,
     MoleculesPerSecond,
@@ -74,8 +76,9 @@ class TrainingRun:
                 " validate on; give more molecules or another split"
             )
         self.properties = measured(store, recipe.properties)
-        if codec.model.property_head is not None and self.properties is not None:
-            codec.model.property_head.standardise_by(torch.from_numpy(self.properties[self.train_rows]))
+        head, learnt = codec.model.property_head, codec.card.get("properties")
+        if head is not None and self.properties is not None and not learnt:
+            head.standardise_by(torch.from_numpy(self.properties[self.train_rows]))
         self.steps = TrainingSteps(
             store,
             self.train_rows,
@@ -123,7 +126,7 @@ class TrainingRun:
         """Lightning's trainer with our callbacks and loggers."""
         recipe = self.recipe
         self.keeper = LastCheckpoint(self.last, recipe.checkpoint_minutes, recipe.slice_minutes)
-        best = ModelCheckpoint(
+        best = BestCheckpoint(
             self.best.parent,
             self.best.stem,
             monitor="valid/loss",
@@ -141,7 +144,9 @@ class TrainingRun:
         callbacks = [MoleculesPerSecond(), probe, CollapseWarning(), RoundLog(), best, self.keeper]
         callbacks.extend(self.callbacks)
         if recipe.patience:
-            callbacks.append(EarlyStopping("valid/loss", patience=recipe.patience))
+            # before the checkpoints, which then know how long it has waited
+            patience = EarlyStopping("valid/loss", patience=recipe.patience, check_on_train_epoch_end=False)
+            callbacks.append(patience)
         # Lightning empties a log folder it finds, so each slice has its own
         slice_name = f"slice_{len(list(self.folder.glob('logs/slice_*')))}"
         watched = sys.stderr.isatty()
@@ -191,7 +196,8 @@ class TrainingRun:
         if checkpoint:
             check_checkpoint(checkpoint, self.module)
         self.module.train()  # a loaded model is in evaluation mode, and Lightning leaves it there
-        with self.keeper.listening(), warnings.catch_warnings():
+        products = tf32_products(self.trainer.strategy.root_device.type)
+        with self.keeper.listening(), products, warnings.catch_warnings():
             warnings.filterwarnings("ignore", "Checkpoint directory .* exists and is not empty")
             warnings.filterwarnings("ignore", ".*LeafSpec", FutureWarning)
             self.trainer.fit(self.module, self.steps, valid, ckpt_path=checkpoint, weights_only=True)

@@ -105,12 +105,14 @@ def test_a_slice_ends_cleanly_and_resume_goes_on(molvae, train, tmp_path):
     train(f"output={run_folder}", "training.slice_minutes=0")
     assert (run_folder / "checkpoints" / "last.ckpt").exists()
     assert not (run_folder / "model").exists()
+    (config := tmp_path / "config.yaml").hardlink_to(run_folder / "config.yaml")
     code, out, err = molvae("train", f"resume={run_folder}", "training.slice_minutes=0")
     assert (code, out) == (0, ""), err
     assert last_line(err).endswith(f"go on with: molvae train resume={run_folder}")
     code, out, err = molvae("train", f"resume={run_folder}", "training.slice_minutes=60")
     assert (code, out) == (0, f"{run_folder}/model\n"), err
     assert len(list((run_folder / "logs").iterdir())) == 3
+    assert (run_folder / "config.yaml").stat().st_ino != config.stat().st_ino  # written whole, not in place
     MoleculeCodec.load(run_folder / "model")
 
 
@@ -145,6 +147,10 @@ def test_a_density_ratio_is_learnt_alone_and_by_models_with_a_language_prior_onl
     assert code == 0, err
     base = MoleculeCodec.load(tmp_path / "prior" / "model")
     assert base.ratio is None
+    further = ["train", *data, f"init_from={tmp_path}/prior/model", "training.learn=prior"]
+    code, out, err = molvae(*further, "architecture.prior_dim=7", f"output={tmp_path}/none")
+    assert code == 2
+    assert "architecture.prior_dim=7: the model of init_from=" in last_line(err)
     learn = ["train", *data, "training.learn=ratio", "architecture.prior_top_p=0.9"]
     code, out, err = molvae(*learn, f"init_from={tmp_path}/prior/model", f"output={tmp_path}/ratio")
     assert (code, out) == (0, f"{tmp_path}/ratio/model\n"), err

@@ -6,8 +6,9 @@ import time
 
 import pytest
 
-from molvae.data.folder import clear_leftovers, exclusive, no_room_is_an_error, replacing
+from molvae.data.folder import exclusive, no_room_is_an_error
 from molvae.errors import MolvaeError
+from molvae.files import replacing
 
 
 def names(folder) -> set[str]:
@@ -15,7 +16,7 @@ def names(folder) -> set[str]:
 
 
 def fill(folder, content: str, *, fail: Exception | None = None) -> None:
-    with exclusive(folder), replacing(folder) as scratch:
+    with exclusive(folder), no_room_is_an_error(folder), replacing(folder) as scratch:
         (scratch / "a.txt").write_text(content)
         if fail:
             raise fail
@@ -62,19 +63,6 @@ def raise_in_no_room(error: OSError) -> None:
 def test_other_errors_of_the_system_pass(tmp_path):
     with pytest.raises(OSError, match="device"):
         raise_in_no_room(OSError(errno.EIO, "device"))
-
-
-def test_leftovers_of_killed_processes_go_and_a_half_swap_is_undone(tmp_path):
-    (tmp_path / ".store.tmp-123").mkdir()
-    old = tmp_path / ".store.old"
-    old.mkdir()
-    (old / "a.txt").write_text("whole")
-    clear_leftovers(tmp_path / "store")
-    assert names(tmp_path) == {"store"}
-    assert (tmp_path / "store" / "a.txt").read_text() == "whole"
-    old.mkdir()
-    clear_leftovers(tmp_path / "store")
-    assert names(tmp_path) == {"store"}
 
 
 def test_the_lock_holds_between_processes_and_goes_with_a_killed_one(tmp_path):

@@ -7,6 +7,7 @@ from molvae.errors import UsageError
 from molvae.training.initial import fine_tuned, new_codec
 from molvae.training.recipe import Recipe
 
+LANGUAGE = {"prior": "language", "prior_dim": 6}
 TINY = {"latent_dim": 4, "embedding_dim": 8, "encoder_dim": 16, "decoder_dim": 24, "prior": "standard_normal"}
 
 
@@ -42,6 +43,24 @@ def test_a_head_goes_on_with_its_own_properties_only(base, store):
 def test_a_prior_alone_learns_no_properties(base, store):
     with pytest.raises(UsageError, match="learn=prior"):
         fine_tuned(base, store, Recipe(learn="prior", properties=("size",)), TINY)
+
+
+@pytest.mark.parametrize("learn", ["prior", "ratio"])
+@pytest.mark.parametrize(("asked", "top_p"), [(None, 0.97), (0.9, 0.9), (1.0, 1.0)])
+def test_a_language_prior_keeps_its_nucleus_unless_another_is_asked_for(store, learn, asked, top_p):
+    base = new_codec(store, TINY | LANGUAGE | {"prior_top_p": 0.97}, Recipe())
+    tuned = fine_tuned(base, store, Recipe(learn=learn), {"prior_dim": 768, "prior_top_p": asked})
+    assert tuned.architecture == base.architecture | {"prior_top_p": top_p}
+    assert tuned.model.prior.top_p == top_p
+
+
+@pytest.mark.parametrize(("asked", "top_p"), [(None, 1.0), (0.9, 0.9)])
+def test_a_new_language_prior_writes_from_all_unless_a_nucleus_is_asked_for(base, store, asked, top_p):
+    settings = {"prior_dim": 6, "prior_top_p": asked}
+    tuned = fine_tuned(base, store, Recipe(learn="prior"), TINY | settings)
+    new = new_codec(store, TINY | LANGUAGE | settings, Recipe())
+    for codec in (tuned, new):
+        assert codec.architecture["prior_top_p"] == codec.model.prior.top_p == top_p
 
 
 def test_an_unknown_prior_is_told(store):

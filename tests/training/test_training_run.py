@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -28,7 +29,17 @@ TINY = {"latent_dim": 4, "embedding_dim": 8, "encoder_dim": 16, "decoder_dim": 2
 FILTERS = FilterChain({"moses": MosesRules()})
 
 
-def build(store, folder, weight=0.1, rate=3e-3, optimizer=torch.optim.AdamW, callbacks=(), **changes):
+def build(
+    store,
+    folder,
+    weight=0.1,
+    rate=3e-3,
+    optimizer=torch.optim.AdamW,
+    callbacks=(),
+    architecture=TINY,
+    codec=None,
+    **changes,
+):
     settings = {
         "epochs": 2.0,
         "chunk_size": 16,
@@ -41,7 +52,7 @@ def build(store, folder, weight=0.1, rate=3e-3, optimizer=torch.optim.AdamW, cal
     }
     recipe = Recipe(**settings | changes)
     return TrainingRun(
-        new_codec(store, TINY, recipe),
+        codec or new_codec(store, architecture, recipe),
         store,
         folder,
         recipe=recipe,
@@ -67,6 +78,12 @@ def weights(run):
 
 def same(left, right):
     return all(torch.equal(tensor, right[name]) for name, tensor in left.items())
+
+
+def same_best(left, right):
+    states = [torch.load(run.best, weights_only=True) for run in (left, right)]
+    steps = {state["global_step"] for state in states}
+    return len(steps) == 1 and same(*(state["state_dict"] for state in states))
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +112,61 @@ def test_a_run_cut_into_slices_gives_the_same_weights(whole, store, tmp_path, sl
     assert last.fit()
     assert last.trainer.global_step == whole.total_steps
     assert same(weights(whole), weights(last))
+    assert same_best(whole, last)
+
+
+class Spoiling(pl.Callback):
+    """Ruins the weights in the second round."""
+
+    def on_train_batch_start(self, trainer, pl_module, batch, batch_idx):
+        if trainer.global_step == 15:
+            for weight in pl_module.parameters():
+                weight.data.mul_(5.0)
+
+
+def test_what_is_best_does_not_depend_on_where_slices_end(store, tmp_path):
+    settings = {"epochs": 0.5, "callbacks": [Spoiling()]}
+    whole = build(store, tmp_path / "whole", **settings)
+    assert whole.fit()
+    assert whole.total_steps == 20
+    assert torch.load(whole.best, weights_only=True)["global_step"] == 10
+    for _ in range(12):
+        assert not build(store, tmp_path / "cut", **settings, slice_minutes=0.0).fit()
+    cut = build(store, tmp_path / "cut", **settings)
+    assert cut.fit()
+    assert same_best(whole, cut)
+
+
+def test_a_run_that_was_moved_knows_its_best(store, tmp_path):
+    settings = {"epochs": 0.5, "rate": 0.0}  # none gets better than the first
+    for _ in range(12):
+        assert not build(store, tmp_path / "here", **settings, slice_minutes=0.0).fit()
+    (tmp_path / "here").rename(tmp_path / "there")
+    moved = build(store, tmp_path / "there", **settings)
+    assert moved.fit()
+    assert torch.load(moved.best, weights_only=True)["global_step"] == 10
+    assert not (tmp_path / "here").exists()
+
+
+def test_dropout_between_layers_goes_on_as_it_would_have(store, tmp_path):
+    layers = {"decoder_layers": 2, "dropout": 0.5}
+    settings = {"epochs": 0.5, "architecture": TINY | layers}
+    whole = build(store, tmp_path / "whole", **settings)
+    assert whole.fit()
+    for _ in range(3):
+        assert not build(store, tmp_path / "cut", **settings, slice_minutes=0.0).fit()
+    torch.rand(7)  # another process has drawn otherwise
+    cut = build(store, tmp_path / "cut", **settings)
+    assert cut.fit()
+    assert same(weights(whole), weights(cut))
+
+
+@pytest.mark.parametrize("seed", [2**16, 2**40, 2**64 - 1])
+def test_large_seeds_have_streams_too_and_small_ones_those_of_old(store, tmp_path, seed):
+    module = build(store, tmp_path, seed=seed).module
+    assert module.step_generator(1).initial_seed() != module.step_generator().initial_seed()
+    small = build(store, tmp_path, seed=2**16 - 1).module
+    assert small.step_generator(1).initial_seed() == ((2**16 - 1) << 48) + (1 << 40)
 
 
 class Failing(pl.Callback):
@@ -120,9 +192,7 @@ def test_a_validation_that_a_run_was_killed_in_is_made_up_for(whole, store, tmp_
     assert same(weights(whole), weights(run))
     losses = [logged(one.folder)["valid/loss"].dropna().tolist() for one in (whole, run)]
     assert losses[0] == losses[1]
-    best = [torch.load(one.best, weights_only=True) for one in (whole, run)]
-    assert best[0]["global_step"] == best[1]["global_step"]
-    assert same(best[0]["state_dict"], best[1]["state_dict"])
+    assert same_best(whole, run)
 
 
 def test_muon_goes_on_from_a_checkpoint(store, tmp_path):
@@ -176,10 +246,17 @@ def test_a_finished_run_is_a_complete_model(whole, tmp_path):
     json.loads((whole.folder / "model" / "model.json").read_text())
 
 
+class Refusing(pl.Callback):
+    """Ends a run that trains."""
+
+    def on_train_batch_start(self, trainer, pl_module, batch, batch_idx):
+        raise AssertionError("it trains")
+
+
 def test_resuming_a_complete_run_trains_no_further(store, tmp_path):
     assert build(store, tmp_path, epochs=0.2).fit()
-    again = build(store, tmp_path, epochs=0.2)
-    again.fit()
+    again = build(store, tmp_path, epochs=0.2, callbacks=[Refusing()])
+    assert again.fit()
     assert again.trainer.global_step == again.total_steps
 
 
@@ -199,6 +276,15 @@ def test_early_stopping_ends_a_run_that_gets_no_better(store, tmp_path):
     assert run.trainer.global_step == 6
 
 
+def test_early_stopping_has_the_same_patience_in_slices(store, tmp_path):
+    settings = {"rate": 0.0, "epochs": 50.0, "validate_every": 2, "patience": 2}
+    for _ in range(5):
+        assert not build(store, tmp_path, **settings, slice_minutes=0.0).fit()
+    run = build(store, tmp_path, **settings)
+    assert run.fit()
+    assert run.trainer.global_step == 6
+
+
 def test_a_property_is_learnt_where_it_is_known(store, tmp_path):
     run = build(store, tmp_path, properties=("size", "rank"), epochs=4.0)
     run.fit()
@@ -206,6 +292,17 @@ def test_a_property_is_learnt_where_it_is_known(store, tmp_path):
     error = table["valid/property_error"].dropna()
     assert error.iloc[-1] < error.iloc[0]
     assert run.codec.model.property_head is not None
+
+
+def test_a_head_that_has_learnt_keeps_its_units(store, tmp_path):
+    codec = build(store, tmp_path, properties=("size",)).codec
+    head = codec.model.property_head
+    assert head is not None
+    assert head.offset > 5.0
+    head.offset.fill_(3.0)
+    known = replace(codec, card={"properties": ["size"]})
+    build(store, tmp_path, properties=("size",), codec=known)
+    assert head.offset == 3.0
 
 
 def test_properties_must_be_numbers_of_the_store(store):
