@@ -66,7 +66,9 @@ def explain(
     several = _AMBIGUOUS.search(message)
     if several:
         key, _, value = several[1].partition("=")
-        return UsageError(f"{several[1]}: several go in brackets, '{key}=[{value}]'; -m runs one after another")
+        return UsageError(
+            f"{several[1]}: several go in brackets, '{key}=[{value}]'; -m runs one after another"
+        )
     unknown = _UNKNOWN_KEY.search(message)
     if unknown:
         return unknown_key(unknown[1], compose_verb(verb, [*filter(_names_an_option, arguments)]))

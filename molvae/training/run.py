@@ -6,6 +6,7 @@ import math
 import sys
 import warnings
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import torch
 from lightning_fabric.utilities.exceptions import MisconfigurationException
 from pytorch_lightning.callbacks import EarlyStopping, RichProgressBar
 from pytorch_lightning.loggers import CSVLogger, TensorBoardLogger
+from pytorch_lightning.utilities.exceptions import SIGTERMException
 
 from molvae.codec import MoleculeCodec
 from molvae.data.store import TokenStore
@@ -197,7 +199,9 @@ class TrainingRun:
             check_checkpoint(checkpoint, self.module)
         self.module.train()  # a loaded model is in evaluation mode, and Lightning leaves it there
         products = tf32_products(self.trainer.strategy.root_device.type)
-        with self.keeper.listening(), products, warnings.catch_warnings():
+        # Lightning raises it at a SIGTERM, as a SystemExit without a code; the keeper has saved by then
+        told_to_end = suppress(SIGTERMException)
+        with self.keeper.listening(), products, told_to_end, warnings.catch_warnings():
             warnings.filterwarnings("ignore", "Checkpoint directory .* exists and is not empty")
             warnings.filterwarnings("ignore", ".*LeafSpec", FutureWarning)
             self.trainer.fit(self.module, self.steps, valid, ckpt_path=checkpoint, weights_only=True)

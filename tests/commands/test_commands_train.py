@@ -190,7 +190,8 @@ def test_fine_tuning_keeps_vocabulary_and_memory_and_lists_what_it_cannot_read(
     assert not (tmp_path / "strict").exists()
 
 
-def test_ctrl_c_saves_and_resume_goes_on(molvae, tmp_path):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_saves_and_resume_goes_on(molvae, tmp_path, number):
     command = [sys.executable, "-m", "molvae", "train", "data=own.smi", "architecture=tiny.yaml", *QUICK]
     more = ["training.epochs=100000", f"output={tmp_path}/run"]
     process = subprocess.Popen([*command, *more], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -199,7 +200,7 @@ def test_ctrl_c_saves_and_resume_goes_on(molvae, tmp_path):
         assert process.poll() is None, process.communicate()
         time.sleep(0.05)
     time.sleep(0.5)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     try:
         out, err = process.communicate(timeout=120)
     finally:
