@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from joblib import cpu_count
-from omegaconf import DictConfig, OmegaConf
+from omegaconf import DictConfig
 
 from molvae.codec import MoleculeCodec
 from molvae.commands.build import build, plain
 from molvae.commands.optimize_progress import Watcher
-from molvae.commands.run_folder import CONFIG, check_same_run
+from molvae.commands.run_folder import check_same_run, write_config
 from molvae.commands.run_record import checksums, this_run
 from molvae.errors import UsageError
 from molvae.optimize.loop import Ending
@@ -58,7 +58,7 @@ def optimize(
     ):
         _check_same_search(oracle, search.name, cfg)
         this_run(cfg.seed, checksums(find(cfg.model))).write(Path(cfg.output))
-        OmegaConf.save(cfg, Path(cfg.output) / CONFIG)
+        write_config(cfg, Path(cfg.output))
         if oracle.resumed:
             log.info("%s holds %d calls; going on from there", cfg.output, oracle.resumed)
         watcher.resume(oracle.calls)

@@ -9,9 +9,15 @@ from omegaconf import DictConfig, OmegaConf
 
 from molvae.commands.build import by_dotted_key
 from molvae.errors import UsageError
+from molvae.files import write_whole
 
 CONFIG = "config.yaml"
 """What the run was asked for."""
+
+
+def write_config(cfg: DictConfig, folder: Path) -> None:
+    """Write down what a run is asked for, whole or not at all: without it the run cannot be gone on with."""
+    write_whole(folder / CONFIG, OmegaConf.to_yaml(cfg))
 
 
 def check_same_run(cfg: DictConfig, folder: Path, free: Sequence[str], remedy: str) -> None:

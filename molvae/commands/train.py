@@ -14,11 +14,10 @@ from omegaconf import DictConfig, OmegaConf
 
 from molvae.commands.build import build, plain
 from molvae.commands.prepare import prepared
-from molvae.commands.run_folder import CONFIG, check_same_run
+from molvae.commands.run_folder import CONFIG, check_same_run, write_config
 from molvae.commands.run_record import RunRecord, checksums, this_run
 from molvae.data.store import TokenStore
 from molvae.errors import MolvaeError, UsageError
-from molvae.files import write_whole
 from molvae.lock import alone_in
 from molvae.model_folder import read_description
 from molvae.pretrained import find
@@ -97,7 +96,7 @@ def trained(
     is_global_zero = training.trainer.is_global_zero
     with alone_in(folder) if is_global_zero else nullcontext():
         if is_global_zero:
-            write_whole(folder / CONFIG, OmegaConf.to_yaml(cfg))
+            write_config(cfg, folder)
             begun.write(folder)
         complete = recipe.learn == "ratio" or training.fit()  # a ratio is learnt of the finished model
         if not complete or not is_global_zero:

@@ -87,12 +87,15 @@ class VAETraining(pl.LightningModule):
         """Share of the run's steps that are done."""
         return self.global_step / self.total_steps
 
-    def step_generator(self, stream: int = 0) -> torch.Generator:
-        """The randomness of this step: a function of seed and step, so that a resumed run draws the same."""
+    def step_seed(self, stream: int) -> int:
+        """Of this step's randomness: a function of seed and step, so that a resumed run draws the same."""
         number = (stream << 40) + self.global_step
         # distinct seeds for distinct (seed, step, stream), as long as no run has 2^40 steps
-        seed = (self.seed << 48) + number if self.seed < 1 << 16 else batch_seed(self.seed, number)
-        return torch.Generator(self.device).manual_seed(seed)
+        return (self.seed << 48) + number if self.seed < 1 << 16 else batch_seed(self.seed, number)
+
+    def step_generator(self, stream: int = 0) -> torch.Generator:
+        """Generator of this step's draws."""
+        return torch.Generator(self.device).manual_seed(self.step_seed(stream))
 
     def losses(
         self, chunk: Chunk, generator: torch.Generator, hiding: torch.Generator, token_dropout: float
@@ -119,7 +122,7 @@ class VAETraining(pl.LightningModule):
         Not on a GPU: there cuDNN goes on with masks of its own.
         """
         if self.model.decoder.gru.dropout:
-            torch.manual_seed(self.step_generator(DROPOUT_STREAM + self.global_rank).initial_seed())
+            torch.manual_seed(self.step_seed(DROPOUT_STREAM + self.global_rank))
 
     def training_step(self, batch: list[Chunk], batch_idx: int) -> Tensor:
         """The loss in nats per molecule over all chunks of the step."""
