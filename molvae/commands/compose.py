@@ -7,7 +7,7 @@ from typing import Any
 from hydra import compose, initialize_config_dir
 from hydra.core.global_hydra import GlobalHydra
 from hydra.errors import HydraException, MissingConfigException, OverrideParseException
-from omegaconf import DictConfig
+from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from molvae.commands.check import unknown_key
@@ -71,10 +71,21 @@ def explain(
         )
     unknown = _UNKNOWN_KEY.search(message)
     if unknown:
-        return unknown_key(unknown[1], compose_verb(verb, [*filter(_names_an_option, arguments)]))
+        defaults = compose_verb(verb, [*filter(_names_an_option, arguments)])
+        return _key_of_others(unknown[1], defaults) or unknown_key(unknown[1], defaults)
     return UsageError(message)
 
 
 def _names_an_option(argument: str) -> bool:
     group, _, option = argument.partition("=")
     return option in options(group)
+
+
+def _key_of_others(key: str, defaults: DictConfig) -> UsageError | None:
+    """Return the error for a key that only other options have, as `search.graph` with search=auto."""
+    group, name, *_ = [*key.split("."), ""]
+    files = [(option, conf_dir() / group / f"{option}.yaml") for option in options(group)]
+    having = [f"{group}={option}" for option, file in files if name in OmegaConf.load(file)]
+    if not having or name in (defaults.get(group) or {}):
+        return None
+    return UsageError(f"there is no key {key!r} here: it belongs to {' or '.join(having)}")

@@ -161,6 +161,8 @@ def test_yaml_files_whose_names_are_alike_are_both_taken(tmp_path: Path, names: 
         (["filter", "input=-", "filters.rings.smalest=5"], "did you mean 'filters.rings.smallest'?"),
         (["filter", "input=-", "+filters.pain=3"], "did you mean 'filters.pains'?"),
         (["train", "optimizer=muon", "optimizer.muon_ls=1"], "did you mean 'optimizer.muon_lr'?"),
+        (["optimize", "search.graph=false"], "it belongs to search=finetune or search=surrogate"),
+        (["optimize", "objective.scorers.qed.wight=1"], "did you mean 'objective.scorers.qed.weight'?"),
         (["filter", "input=-", "filters=lipinsky"], "there is no filters=lipinsky: did you mean 'lipinski'?"),
         (["filter", "input=-", "filters=own.csv"], "takes one of brenk, "),
         (["filter", "input=-", "filters=pains,nih"], "several go in brackets, 'filters=[pains,nih]'"),
