@@ -87,14 +87,16 @@ class MoleculeCodec:
 
     # --- reading molecules ---
 
-    def tokenize(self, smiles: Sequence[str]) -> tuple[list[list[int] | None], list[str]]:
+    def tokenize(self, smiles: Sequence[str | None]) -> tuple[list[list[int] | None], list[str]]:
         """Token ids of each molecule, and the reason for each that has none ("" for the others)."""
         results = []
         with constraints(self.bonds):
             results = [self._tokenize_one(text) for text in smiles]
         return [ids for ids, _ in results], [reason for _, reason in results]
 
-    def _tokenize_one(self, text: str) -> tuple[list[int] | None, str]:
+    def _tokenize_one(self, text: str | None) -> tuple[list[int] | None, str]:
+        if not isinstance(text, str):  # None, as `sample` and `decode` have it, or a table's gap
+            return None, "no molecule"
         mol = parse(text)
         if mol is None:
             return None, "invalid SMILES"
@@ -109,7 +111,7 @@ class MoleculeCodec:
         return ids, ""
 
     @torch.inference_mode()
-    def posterior(self, smiles: Sequence[str], *, exact: bool = False) -> Posterior:
+    def posterior(self, smiles: Sequence[str | None], *, exact: bool = False) -> Posterior:
         """Mean and log-variance of each molecule, NaN where it could not be read.
 
         Args:
@@ -129,7 +131,7 @@ class MoleculeCodec:
                 mean[rows] = self.model.refine(tokens.to(self.device), mean[rows])
         return Posterior(mean, log_var)
 
-    def encode(self, smiles: Sequence[str], *, exact: bool = False) -> Float[Tensor, "n D"]:
+    def encode(self, smiles: Sequence[str | None], *, exact: bool = False) -> Float[Tensor, "n D"]:
         """Posterior mean of each molecule, NaN where it could not be read; see `posterior` for `exact`."""
         return self.posterior(smiles, exact=exact).mean
 
@@ -281,7 +283,7 @@ class MoleculeCodec:
         written = (ids for size in sizes for ids in prior.write(size, generator, top_p=top_p).tolist())
         return molecules_of([self.tokenizer.decode(ids) for ids in written], self.bonds)
 
-    def reconstruct(self, smiles: Sequence[str], *, exact: bool = False) -> list[str | None]:
+    def reconstruct(self, smiles: Sequence[str | None], *, exact: bool = False) -> list[str | None]:
         """Each molecule through the posterior mean, refined or not, and greedy decoding."""
         return self.decode(self.encode(smiles, exact=exact))
 

@@ -40,9 +40,9 @@ def codec():
 
 
 def test_encoding_is_aligned_with_its_input_and_nan_where_it_failed(codec):
-    z = codec.encode(["CCO", "not a molecule", "CCBr", "C"])
-    assert z.shape == (4, 6)
-    assert z.isnan().any(1).tolist() == [False, True, True, False]
+    z = codec.encode(["CCO", "not a molecule", "CCBr", "C", None])
+    assert z.shape == (5, 6)
+    assert z.isnan().any(1).tolist() == [False, True, True, False, True]
     torch.testing.assert_close(z[3], codec.encode(["C"])[0])
 
 

@@ -1,6 +1,7 @@
 """One form for each compound: parent fragment, normalised groups, neutral where it can be."""
 
 from dataclasses import asdict, dataclass
+from functools import cache
 
 from rdkit import Chem
 from rdkit.Chem import Mol
@@ -34,11 +35,11 @@ class Standardizer:
         with quiet():
             mol = Mol(mol)
             if self.normalize:
-                rdMolStandardize.NormalizeInPlace(mol)
+                _normalizer().normalizeInPlace(mol)
             if self.largest_fragment:
-                rdMolStandardize.LargestFragmentChooser(preferOrganic=True).chooseInPlace(mol)
+                _chooser().chooseInPlace(mol)
             if self.uncharge:
-                rdMolStandardize.Uncharger().unchargeInPlace(mol)
+                _uncharger().unchargeInPlace(mol)
             if not self.keep_stereo:
                 Chem.RemoveStereochemistry(mol)
             Chem.SanitizeMol(mol)
@@ -47,3 +48,19 @@ class Standardizer:
     def settings(self) -> dict[str, bool]:
         """The switches as plain data, for manifests and model cards."""
         return asdict(self)
+
+
+# They cannot be pickled, and making them takes as long as using them.
+@cache
+def _normalizer() -> rdMolStandardize.Normalizer:
+    return rdMolStandardize.Normalizer()
+
+
+@cache
+def _chooser() -> rdMolStandardize.LargestFragmentChooser:
+    return rdMolStandardize.LargestFragmentChooser(preferOrganic=True)
+
+
+@cache
+def _uncharger() -> rdMolStandardize.Uncharger:
+    return rdMolStandardize.Uncharger()

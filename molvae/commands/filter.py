@@ -3,14 +3,16 @@
 from collections import Counter
 from functools import partial
 
+import pandas as pd
 from omegaconf import DictConfig
 from rich.table import Table
 
 from molvae.commands.build import build
 from molvae.commands.console import show
+from molvae.commands.replaced import naming_replaced
 from molvae.errors import NothingLeft, UsageError
 from molvae.filters.chain import FilterChain
-from molvae.filters.rows import REASON, judge, passing
+from molvae.filters.rows import PASSED, REASON, judge
 from molvae.parallel import map_chunks
 from molvae.table import Writer, read_chunks
 
@@ -23,14 +25,21 @@ def run(cfg: DictConfig) -> None:
         raise UsageError(f"keep is 'passed' or 'all', not '{cfg.keep}'")
     chain = FilterChain(build(cfg.filters))
     chunks = read_chunks(cfg.input, smiles_column=cfg.smiles_column or None)
+    if cfg.keep == "all":
+        chunks = naming_replaced(chunks, [PASSED, REASON])
     reasons: Counter[str] = Counter()
     with Writer(cfg.output) as output:
-        for judged in map_chunks(partial(judge, chain=chain), chunks, workers=cfg.workers or None):
-            reasons.update(judged[REASON])
-            output.write(judged if cfg.keep == "all" else passing(judged))
+        for rows, verdicts in map_chunks(partial(judged, chain=chain), chunks, workers=cfg.workers or None):
+            reasons.update(verdicts[REASON])
+            output.write(rows.assign(**verdicts) if cfg.keep == "all" else rows.loc[verdicts[PASSED]])
         show(summary(reasons))
         if cfg.keep == "passed" and not reasons[""]:
             raise NothingLeft(f"none of the {reasons.total():,} molecules of {cfg.input} passes the filters")
+
+
+def judged(rows: pd.DataFrame, chain: FilterChain) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Rows, and what the chain says of each."""
+    return rows, judge(rows, chain)
 
 
 def summary(reasons: Counter[str]) -> Table:

@@ -1,6 +1,9 @@
 """`molvae interpolate`: two molecules in, the molecules on the way from one to the other out."""
 
+from __future__ import annotations
+
 import logging
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from omegaconf import DictConfig
@@ -14,6 +17,9 @@ from molvae.report.grid import draw_grid
 from molvae.scoring.rows import score
 from molvae.table import SMILES, read_molecules, write
 
+if TYPE_CHECKING:
+    from molvae.codec import MoleculeCodec
+
 log = logging.getLogger(__name__)
 
 WIDEST = 8
@@ -26,12 +32,12 @@ def run(cfg: DictConfig) -> None:
     from molvae.pretrained import load
 
     check_outputs(cfg)
-    pairs = paired(read_molecules(cfg.start), read_molecules(cfg.end))
     codec, objective = load(cfg.model, cfg.device), build(cfg.scoring)
+    pairs = readable(codec, paired(read_molecules(cfg.start), read_molecules(cfg.end)))
     paths: list[pd.DataFrame] = []
     with bars() as progress:
         advance = progress("Paths", len(pairs))
-        for start, end in pairs:
+        for start, end in pairs.values():
             whole = interpolate(codec, start, end, cfg.steps, path=cfg.path, draws=cfg.draws, seed=cfg.seed)
             path = distinct_steps(whole)
             empty = len(whole) - whole[SMILES].count()
@@ -39,14 +45,15 @@ def run(cfg: DictConfig) -> None:
             log.info("%d steps: %d molecules, %d repeated, %d empty", len(whole), len(path), repeated, empty)
             paths.append(score(path if cfg.distinct else whole.dropna(subset=[SMILES]), objective))
             advance(1)
-    numbered = paths if len(paths) == 1 else [one.assign(path=at) for at, one in enumerate(paths, start=1)]
-    write(pd.concat(numbered, ignore_index=True), cfg.output)
+    if len(pairs) > 1:
+        paths = [one.assign(path=row) for row, one in zip(pairs, paths, strict=True)]
+    write(pd.concat(paths, ignore_index=True), cfg.output)
     if cfg.grid:
         drawn = pd.concat(paths)
         columns = min(WIDEST, len(paths[0]))
         draw_grid(drawn[SMILES].tolist(), legends(drawn), cfg.grid, columns=columns, alike=True)
     if cfg.report:
-        write_report(cfg, interpolation(pairs, paths, cfg.steps))
+        write_report(cfg, interpolation(list(pairs.values()), paths, cfg.steps))
 
 
 def paired(start: list[str], end: list[str]) -> list[tuple[str, str]]:
@@ -57,6 +64,18 @@ def paired(start: list[str], end: list[str]) -> list[tuple[str, str]]:
         )
     rows = max(len(start), len(end))
     return list(zip(start * (rows // len(start)), end * (rows // len(end)), strict=True))
+
+
+def readable(codec: MoleculeCodec, pairs: list[tuple[str, str]]) -> dict[int, tuple[str, str]]:
+    """Pairs whose ends the model can read, by row from 1; all where there are none, which ends the run."""
+    texts = list(dict.fromkeys(text for pair in pairs for text in pair))
+    reasons = dict(zip(texts, codec.tokenize(texts)[1], strict=True))
+    found = {row: pair for row, pair in enumerate(pairs, start=1) if not any(reasons[text] for text in pair)}
+    left_out = [text for pair in pairs for text in pair if reasons[text]]
+    if found and left_out:
+        several = f"{len(pairs) - len(found):,} of {len(pairs):,} pairs"
+        log.warning("%s left out, as %s: %s", several, left_out[0], reasons[left_out[0]])
+    return found or dict(enumerate(pairs, start=1))
 
 
 def legends(path: pd.DataFrame) -> list[str]:

@@ -36,10 +36,15 @@ def run(cfg: DictConfig) -> None:
     if cfg.most < 3:
         raise UsageError(f"most={cfg.most}: at least 3 molecules make a map")
     sets = [read(cfg.input, smiles_column=cfg.smiles_column or None).assign(**{IS_REFERENCE: False})]
-    if cfg.property not in sets[0]:
+    is_column = cfg.property in sets[0]
+    if is_column and not np.isfinite(column_or_property(sets[0], cfg.property)).any():
+        raise UsageError(f"property={cfg.property}: there is no number in this column of {cfg.input}")
+    if not is_column:
         descriptor(cfg.property)  # a wrong name is told before the work
     if cfg.reference.path:
-        sets.append(read(cfg.reference.path).assign(**{IS_REFERENCE: True}))
+        reference = read(cfg.reference.path).assign(**{IS_REFERENCE: True})
+        # What is computed for the input is computed for the reference too, whatever it brings.
+        sets.append(reference if is_column else reference.drop(columns=cfg.property, errors="ignore"))
     elif len(cfg.reference) > 1:
         raise UsageError("reference= takes a file of molecules")
     shown = encoded(pd.concat([spread(one, cfg.most) for one in sets], ignore_index=True), cfg)
@@ -87,7 +92,7 @@ def encoded(frame: pd.DataFrame, cfg: DictConfig) -> pd.DataFrame:
     with bars() as progress:
         advance = progress("Encoding", len(frame))
         for start in range(0, len(frame), ENCODED_AT_ONCE):
-            parts.append(encode_rows(frame.iloc[start : start + ENCODED_AT_ONCE], codec))
+            parts.append(encode_rows(frame.iloc[start : start + ENCODED_AT_ONCE], codec, exact=False))
             advance(len(parts[-1]))
     whole = pd.concat(parts)
     for reason, count in whole[REASON].value_counts().items():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
@@ -20,6 +19,7 @@ from molvae.filters.chain import FilterChain
 from molvae.filters.rows import REASON, judge
 from molvae.report.explored import analogues
 from molvae.report.grid import draw_grid
+from molvae.report.numbers import number
 from molvae.scoring.objective import SCORE
 from molvae.scoring.rows import score
 from molvae.table import SMILES, read_molecules, write
@@ -42,7 +42,7 @@ def run(cfg: DictConfig) -> None:
             raise UsageError(f"{name}={cfg[name]}: a number above 0")
     check_outputs(cfg)
     codec, chain, objective = load(cfg.model, cfg.device), FilterChain(build(cfg.filters)), build(cfg.scoring)
-    starts = read_start(codec, read_molecules(cfg.start)).smiles
+    starts = list(dict.fromkeys(read_start(codec, read_molecules(cfg.start)).smiles))
     around: list[Neighbors] = []
     with bars() as open_bar:
         advance = open_bar("Analogues", cfg.count * len(starts))
@@ -90,14 +90,9 @@ def summary(found: Neighbors, radius: float) -> Table:
     for title in ("distance up to", "points", "valid", "itself", "similarity, quartiles", "scaffold kept"):
         table.add_column(title, justify="right")
     for row in by_distance(found.draws, found.start, radius).to_dict("records"):
-        quartiles = "  ".join(shown(row[name], ".2f") for name in ("lower", "median", "upper"))
-        shares = [shown(row[name], ".0%") for name in ("valid", "itself", "scaffold_kept")]
+        quartiles = "  ".join(number(row[name], ".2f") for name in ("lower", "median", "upper"))
+        shares = [number(row[name], ".0%") for name in ("valid", "itself", "scaffold_kept")]
         table.add_row(f"{row['to']:.2f}", f"{row['points']:,}", *shares[:2], quartiles, shares[2])
     failed = [f"{count:,} failed: {reason}" for reason, count in found.reasons.most_common(LISTED_REASONS)]
     table.caption = "\n".join([f"{len(found.molecules):,} distinct analogues kept", *failed])
     return table
-
-
-def shown(value: float, form: str) -> str:
-    """A number, or a dash where there is none."""
-    return "–" if math.isnan(value) else format(value, form)

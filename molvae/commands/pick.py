@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 
 METHODS = ("maxmin", "butina")
 SPACES = ("fingerprint", "latent")
+SIGNS = {"maximize": 1, "minimize": -1}
+"""By `direction=`."""
 SCORED_AT_ONCE = 1_000
 
 
@@ -40,14 +42,15 @@ def run(cfg: DictConfig) -> None:
     check_outputs(cfg)
     frame = read(cfg.input, smiles_column=cfg.smiles_column or None).reset_index(drop=True)
     frame, column = scored(frame, cfg)
-    kept, dropped = candidates(frame, column)
+    kept, dropped = candidates(frame, column, SIGNS[cfg.direction])
     for reason, number in dropped.most_common():
         log.warning("%s rows left out: %s", f"{number:,}", reason)
     if kept.empty:
         raise NothingLeft(f"none of the {len(frame):,} rows of {cfg.input} can be picked")
     space, kept = space_of(kept, cfg)
-    quota = Quota([scaffold(text) for text in kept[SMILES]], cfg.scaffold_quota)
-    value = ranks(kept[column].to_numpy())
+    of_quota = map(scaffold, kept[SMILES]) if cfg.scaffold_quota else [""] * len(kept)
+    quota = Quota(list(of_quota), cfg.scaffold_quota)
+    value = ranks(kept[column].to_numpy() * SIGNS[cfg.direction])
     with bars() as open_bar:
         if cfg.method == "maxmin":
             advance = open_bar("picking", cfg.count)
@@ -55,14 +58,16 @@ def run(cfg: DictConfig) -> None:
         else:
             advance = open_bar("neighbours of each", len(space))
             rows = butina(space, value, cfg.count, quota, cutoff=cfg.cutoff, advance=advance)
-    picked = kept.iloc[rows].assign(pick=range(1, len(rows) + 1), scaffold=quota.scaffolds[rows])
+    picked = kept.iloc[rows].assign(pick=range(1, len(rows) + 1))
+    picked["scaffold"] = [scaffold(text) for text in picked[SMILES]]
     write(picked, cfg.output)
     log.info(
-        "%s of %s picked, %s scaffolds", f"{len(rows):,}", f"{len(kept):,}", len(set(quota.scaffolds[rows]))
+        "%s of %s picked, %s scaffolds", f"{len(rows):,}", f"{len(kept):,}", picked["scaffold"].nunique()
     )
     distance = diversity(space, rows)
     log.info("mean distance between them %.2f", distance)
-    log.info("mean %s %.3f, of all %.3f", column, picked[column].mean(), kept[column].mean())
+    better = "the less the better" if cfg.direction == "minimize" else "the more the better"
+    log.info("mean %s %.3f, of all %.3f (%s)", column, picked[column].mean(), kept[column].mean(), better)
     if len(rows) < cfg.count:
         log.warning(
             "only %d of %d: there are no more, or scaffold_quota= allows no more", len(rows), cfg.count
@@ -76,7 +81,7 @@ def run(cfg: DictConfig) -> None:
 
 def check(cfg: DictConfig) -> None:
     """Refuse settings that mean nothing."""
-    for key, known in (("method", METHODS), ("space", SPACES)):
+    for key, known in (("method", METHODS), ("space", SPACES), ("direction", tuple(SIGNS))):
         if cfg[key] not in known:
             raise UsageError(f"{key} is {' or '.join(known)}, not {cfg[key]!r}")
     for key, least in (("count", 1), ("scaffold_quota", 0)):
@@ -101,7 +106,8 @@ def scored(frame: pd.DataFrame, cfg: DictConfig) -> tuple[pd.DataFrame, str]:
         for part in map_chunks(each, chunks, workers=1 if len(chunks) == 1 else None):
             parts.append(part)
             advance(len(part))
-    return pd.concat(parts), column
+    computed = pd.concat(parts)
+    return frame.assign(**computed.drop(columns=frame.columns)), column  # the input's own columns stay
 
 
 def space_of(kept: pd.DataFrame, cfg: DictConfig) -> tuple[Space, pd.DataFrame]:

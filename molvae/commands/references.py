@@ -1,8 +1,10 @@
 """What `reference=` names: MOSES' sets or files of the user's, as `molvae evaluate` compares with them."""
 
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 
+import pandas as pd
 from omegaconf import DictConfig
 from pyarrow import csv
 
@@ -12,6 +14,8 @@ from molvae.errors import MolvaeError, UsageError
 from molvae.metrics.progress import Progress
 from molvae.metrics.reference import Molecules, References, moses_references, own_references
 from molvae.table import SMILES, read
+from molvae.table.formats import STANDARD_STREAM, kind_of
+from molvae.table.stream import open_text
 
 
 def references(settings: DictConfig, progress: Progress) -> References:
@@ -70,5 +74,15 @@ def generated_smiles(file: str, smiles_column: str) -> list[str]:
     """What a generator wrote: in a list of SMILES and nothing else a blank line is an empty SMILES."""
     frame = read(file, smiles_column=smiles_column or None)
     if frame.shape[1] == 1:  # reading leaves blank lines out, but counts them in the lines' numbers
-        frame = frame.reindex(range(frame.index[0], frame.index[-1] + 1), fill_value="")
+        frame = frame.reindex(sorted({*frame.index, *_blank_lines(file, frame.index)}), fill_value="")
     return frame[SMILES].tolist()
+
+
+def _blank_lines(file: str, known: pd.Index) -> Iterable[int]:
+    """Numbers of blank lines; of a pipe, which is read but once, all between the first and the last known."""
+    if file == STANDARD_STREAM:
+        return range(known[0], known[-1] + 1)
+    if kind_of(file) == "parquet":
+        return []
+    with open_text(file) as stream:
+        return [number for number, line in enumerate(stream, start=1) if not line.strip()]

@@ -8,6 +8,7 @@ from omegaconf import DictConfig
 
 from molvae.chem.mol import parse
 from molvae.commands.build import build
+from molvae.commands.replaced import naming_replaced
 from molvae.errors import NothingLeft
 from molvae.parallel import map_chunks
 from molvae.scoring.objective import SCORE
@@ -20,8 +21,8 @@ log = logging.getLogger(__name__)
 def run(cfg: DictConfig) -> None:
     """Score the input, write all its rows, and say on stderr how many values could not be computed."""
     objective = build(cfg.scoring)
-    chunks = read_chunks(cfg.input, smiles_column=cfg.smiles_column or None)
     columns = [*objective.scorers, SCORE]
+    chunks = naming_replaced(read_chunks(cfg.input, smiles_column=cfg.smiles_column or None), columns)
     rows, invalid, failed = 0, 0, Counter()
     with Writer(cfg.output) as output:
         for scored in map_chunks(partial(score, objective=objective), chunks, workers=cfg.workers or None):

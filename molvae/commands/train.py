@@ -77,6 +77,8 @@ def trained(
     if not is_first():
         logging.getLogger().setLevel(logging.ERROR)
     base, store = store_of(cfg)
+    if begun:
+        check_same_molecules(begun, store, folder)
     recipe = Recipe(**plain(cfg.training))
     filters = FilterChain(build(cfg.filters))
     architecture = plain(cfg.architecture)
@@ -96,7 +98,7 @@ def trained(
     is_global_zero = training.trainer.is_global_zero
     with alone_in(folder) if is_global_zero else nullcontext():
         if is_global_zero:
-            write_config(cfg, folder)
+            write_config(readable_again(cfg, store), folder)
             begun.write(folder)
         complete = recipe.learn == "ratio" or training.fit()  # a ratio is learnt of the finished model
         if not complete or not is_global_zero:
@@ -134,6 +136,26 @@ def store_of(cfg: DictConfig) -> tuple[MoleculeCodec | None, TokenStore]:
     return base, prepared(cfg, base=base)
 
 
+def check_same_molecules(begun: RunRecord, store: TokenStore, folder: Path) -> None:
+    """Make sure that a run goes on with the molecules that it was begun with.
+
+    Raises:
+        MolvaeError: they were changed, or are others by the same name.
+    """
+    for path, checksum in molecules_read(store).items():
+        if checksum not in begun.files.values():
+            raise MolvaeError(
+                f"{path}: not the molecules that {folder} was begun with; put those back, or begin a new run"
+            )
+
+
+def readable_again(cfg: DictConfig, store: TokenStore) -> DictConfig:
+    """The settings with the store where they name standard input, which cannot be read by who goes on."""
+    if not build(cfg.data).piped:
+        return cfg
+    return DictConfig(OmegaConf.merge(cfg, {"data": {"path": str(store.path.absolute())}}))
+
+
 def check_processes(cfg: DictConfig, count: int) -> None:
     """Make sure that several processes can share the run: Lightning starts them by repeating this command.
 
@@ -155,17 +177,23 @@ def check_processes(cfg: DictConfig, count: int) -> None:
 
 def files_read(cfg: DictConfig, store: TokenStore) -> dict[str, str]:
     """Path -> SHA-256 of what a store was made of, except for standard input, and of the model begun from."""
-    source = {part["path"]: part["sha256"] for part in store.manifest["source"] if "path" in part}
-    return source | (checksums(find(cfg.init_from)) if cfg.init_from else {})
+    return molecules_read(store) | (checksums(find(cfg.init_from)) if cfg.init_from else {})
+
+
+def molecules_read(store: TokenStore) -> dict[str, str]:
+    """The same for the store alone."""
+    return {part["path"]: part["sha256"] for part in store.manifest["source"] if "path" in part}
 
 
 def run_folder(cfg: DictConfig) -> Path:
     """The run's folder: the resumed one, the job's own in a sweep, else as `output` says."""
     if cfg.resume:
         return Path(cfg.resume)
-    if HydraConfig.get().mode == RunMode.MULTIRUN:
-        return Path(HydraConfig.get().runtime.output_dir)
-    return Path(cfg.output)
+    if HydraConfig.get().mode != RunMode.MULTIRUN:
+        return Path(cfg.output)
+    if any(override.startswith("output=") for override in HydraConfig.get().overrides.task):
+        raise UsageError(f"output={cfg.output}: of several runs each has a folder in hydra.sweep.dir=FOLDER")
+    return Path(HydraConfig.get().runtime.output_dir)
 
 
 def resumed(folder: Path) -> DictConfig:

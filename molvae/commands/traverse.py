@@ -16,6 +16,7 @@ from molvae.errors import NothingLeft, UsageError
 from molvae.metrics.progress import Progress, unwatched
 from molvae.report.explored import traversal
 from molvae.report.grid import MOST, draw_grid
+from molvae.report.numbers import number
 from molvae.table import SMILES, read_molecules, write
 
 if TYPE_CHECKING:
@@ -30,11 +31,12 @@ log = logging.getLogger(__name__)
 def run(cfg: DictConfig) -> None:
     """Find the direction, walk along it from each start, and show how the properties answered."""
     from molvae.chem.descriptors import descriptor
-    from molvae.explore.traverse import STEP, T, response, traverse
+    from molvae.explore.traverse import STEP, T, check_walk, response, traverse
     from molvae.pretrained import load
 
     if cfg.count < 1 or cfg.fit_count < 1:
         raise UsageError(f"count={cfg.count} fit_count={cfg.fit_count}: numbers above 0")
+    check_walk(cfg.steps, cfg.reach)
     check_outputs(cfg)
     names = list(dict.fromkeys([cfg.property, *cfg.hold]))
     for name in names:
@@ -54,7 +56,7 @@ def run(cfg: DictConfig) -> None:
     if cfg.grid:
         shown = walked[walked[STEP] < MOST].head(MOST // min(cfg.steps, MOST) * cfg.steps)
         values = zip(shown[T], shown[cfg.property], strict=True)
-        legends = [f"t = {t:+.1f}\n{cfg.property} {value:.2f}" for t, value in values]
+        legends = [f"t = {t:+.1f}\n{cfg.property} {number(value, '.2f')}" for t, value in values]
         draw_grid([text or "" for text in shown[SMILES]], legends, cfg.grid, columns=cfg.steps, alike=True)
     if cfg.report:
         write_report(cfg, traversal(walked, cfg.property, answers, cfg.steps))
@@ -98,7 +100,7 @@ def summary(answers: pd.DataFrame, points: int, decoded: int) -> Table:
     for title in ("", "correlation with t", "of paths", "change end to end"):
         table.add_column(title, justify="right" if title else "left")
     for row in answers.to_dict("records"):
-        numbers = f"{row['correlation']:+.2f}", f"{row['paths']:,}", f"{row['change']:+.2f}"
-        table.add_row(row["property"], *numbers)
+        correlation, change = number(row["correlation"], "+.2f"), number(row["change"], "+.2f")
+        table.add_row(row["property"], correlation, f"{row['paths']:,}", change)
     table.caption = "Spearman's correlation along a path, mean over the paths where the property varies"
     return table

@@ -13,21 +13,24 @@ from molvae.filters.rows import INVALID
 from molvae.table import SMILES
 
 
-def candidates(frame: pd.DataFrame, score: str) -> tuple[pd.DataFrame, Counter[str]]:
+def candidates(frame: pd.DataFrame, score: str, sign: int = 1) -> tuple[pd.DataFrame, Counter[str]]:
     """Distinct molecules that have a score.
 
     Args:
         frame: with the columns smiles and the score's.
-        score: the column of numbers that says how good a molecule is; NaN where it could not be computed.
+        score: the column of numbers that says how good a molecule is; NaN where it could not be computed. Of
+            a repeated molecule the best row stays.
+        sign: 1 where more is better, -1 where less is.
 
     Returns:
         The rows that are left, as they were, and how many were dropped for each reason.
     """
     keys = pd.Series([canonical(text) for text in frame[SMILES]], index=frame.index, dtype=object)
     scored = frame[score].notna()
-    reason = np.select(
-        [keys.isna(), ~scored, keys.where(scored).duplicated()], [INVALID, "no score", "repeated"], default=""
-    )
+    best_first = np.argsort(-sign * frame[score].to_numpy(dtype=float, na_value=np.nan), kind="stable")
+    repeated = np.empty(len(frame), dtype=bool)
+    repeated[best_first] = keys.where(scored).iloc[best_first].duplicated()
+    reason = np.select([keys.isna(), ~scored, repeated], [INVALID, "no score", "repeated"], default="")
     dropped = Counter(text for text in reason.tolist() if text)
     return frame.loc[reason == ""], dropped
 

@@ -20,13 +20,13 @@ class Quota:
     """
 
     def __init__(self, scaffolds: Sequence[str], most: int = 0) -> None:
-        self.scaffolds = np.array(scaffolds, dtype=np.str_)
+        self.scaffolds = np.array(scaffolds, dtype=object)  # as text, all would be padded to the longest
         self.most = most
         self._taken: Counter[str] = Counter()
 
     def take(self, row: int) -> np.ndarray:
         """Count one molecule in; returns bool (n,): the molecules that may not be taken any more for it."""
-        scaffold = str(self.scaffolds[row])
+        scaffold = self.scaffolds[row]
         self._taken[scaffold] += 1
         full = bool(self.most and scaffold and self._taken[scaffold] >= self.most)
         return (self.scaffolds == scaffold) if full else np.zeros(len(self.scaffolds), dtype=bool)

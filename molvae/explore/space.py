@@ -42,8 +42,12 @@ class FingerprintSpace:
         return 1 - np.array(BulkTanimotoSimilarity(self._vectors[row], self._vectors))
 
 
+TYPICAL = 0.85
+"""Distance of two unrelated molecules by fingerprints, about; so one cutoff serves both spaces."""
+
+
 class LatentSpace:
-    """Euclidean distances of latent vectors, as a share of the diameter of the ball around their centre.
+    """Euclidean distances of latent vectors, unrelated ones `TYPICAL` apart, 1 at most.
 
     Args:
         z: latent vectors (n, D), without NaN.
@@ -51,11 +55,13 @@ class LatentSpace:
 
     def __init__(self, z: np.ndarray) -> None:
         self._z = z - z.mean(axis=0)
-        self._diameter = 2 * float(np.linalg.norm(self._z, axis=1).max()) or 1.0
+        # In many dimensions unrelated vectors are at right angles. The median: a stranger moves no other.
+        unrelated = np.sqrt(2) * float(np.median(np.linalg.norm(self._z, axis=1)))
+        self._unit = unrelated / TYPICAL or 1.0
 
     def __len__(self) -> int:
         return len(self._z)
 
     def distances(self, row: int) -> np.ndarray:
         """Distances of one molecule to all: float64 (n,), 0 to 1."""
-        return np.linalg.norm(self._z - self._z[row], axis=1) / self._diameter
+        return np.minimum(np.linalg.norm(self._z - self._z[row], axis=1) / self._unit, 1.0)

@@ -41,7 +41,9 @@ def read_start(codec: MoleculeCodec, molecules: Sequence[str], key: str = "start
     failed = [f"{text}: {reason}" for text, reason in zip(molecules, reasons, strict=True) if reason]
     if len(failed) == len(molecules):
         unknown = any(reason.startswith("not in the vocabulary") for reason in reasons)
-        others = "; model=zinc250k reads more than moses" if unknown else ""
+        salts = any("." in text for text in molecules)
+        others = "; model=zinc250k reads stereo and charges" if unknown and not salts else ""
+        others += "; give one molecule, without its counterion" if unknown and salts else ""
         raise MolvaeError(f"{key}={failed[0] if failed else ''}{_more(len(failed) - 1)}{others}")
     for message in failed[:1]:
         log.warning("%s: left out %s%s", key, message, _more(len(failed) - 1))

@@ -50,8 +50,7 @@ def traverse(
     Raises:
         UsageError: fewer than two steps, or no reach.
     """
-    if steps < 2 or not reach > 0:
-        raise UsageError(f"steps={steps} reach={reach:g}: at least 2 steps, a reach above 0")
+    check_walk(steps, reach)
     t = np.linspace(-reach, reach, steps)
     offsets = torch.from_numpy(np.outer(t, direction.vector)).to(z)
     smiles = likeliest(codec, (z[:, None] + offsets).flatten(0, 1), advance)
@@ -62,6 +61,12 @@ def traverse(
         SMILES: pd.Series(smiles, dtype=object),
     }
     return pd.concat([pd.DataFrame(places), properties_of(smiles, properties)], axis="columns")
+
+
+def check_walk(steps: int, reach: float) -> None:
+    """Raise UsageError where a walk has fewer than two steps, or no reach."""
+    if steps < 2 or not reach > 0:
+        raise UsageError(f"steps={steps} reach={reach:g}: at least 2 steps, a reach above 0")
 
 
 def response(walked: pd.DataFrame, properties: Sequence[str]) -> pd.DataFrame:

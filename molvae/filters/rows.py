@@ -13,7 +13,7 @@ INVALID = "invalid SMILES"
 
 
 def judge(frame: pd.DataFrame, chain: FilterChain) -> pd.DataFrame:
-    """Add the columns `passed` and `reason`; a row whose SMILES is no molecule does not pass."""
+    """The columns `passed` and `reason` of each row; one whose SMILES is no molecule does not pass."""
     mols = [parse(smiles) for smiles in frame[SMILES]]
     valid = np.array([mol is not None for mol in mols], dtype=bool)
     result = chain.apply([mol for mol in mols if mol is not None])
@@ -21,9 +21,4 @@ def judge(frame: pd.DataFrame, chain: FilterChain) -> pd.DataFrame:
     passed[valid] = result.passed
     reason = np.full(len(frame), INVALID, dtype=object)
     reason[valid] = result.reason
-    return frame.assign(**{PASSED: passed, REASON: reason.astype(str)})
-
-
-def passing(judged: pd.DataFrame) -> pd.DataFrame:
-    """Rows that pass, without the two columns."""
-    return judged.loc[judged[PASSED]].drop(columns=[PASSED, REASON])
+    return pd.DataFrame({PASSED: passed, REASON: reason.astype(str)}, index=frame.index)

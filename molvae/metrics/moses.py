@@ -112,7 +112,7 @@ def _add_comparison(
 ) -> None:
     known = reference.statistics
     distance = math.nan if chemnet is None else frechet_distance(chemnet, known.chemnet)
-    measures.add(f"FCD/{name}", distance, _about_frechet(generated))
+    measures.add(f"FCD/{name}", distance, _about_frechet(generated, known))
     advance = progress(f"Nearest neighbours in {name}", len(reference.fingerprints))
     nearest = nearest_similarity(generated.fingerprints, reference.fingerprints, advance)
     measures.add(
@@ -137,12 +137,17 @@ def _without(generated: Profile) -> str:
     return "" if generated.smiles else "there is no valid molecule to measure"
 
 
-def _about_frechet(generated: Profile) -> str:
+def _about_frechet(generated: Profile, reference: Statistics) -> str:
     count = len(generated.smiles)
     if count < 2:
         return "a covariance needs at least two valid molecules"
     if count <= _CHEMNET_DIMENSIONS:
         return f"{count:,} molecules in {_CHEMNET_DIMENSIONS} dimensions: mostly sampling noise"
+    if reference.count <= _CHEMNET_DIMENSIONS:
+        return (
+            f"{reference.count:,} molecules of the reference in {_CHEMNET_DIMENSIONS} dimensions: mostly"
+            " sampling noise"
+        )
     return ""
 
 

@@ -4,6 +4,8 @@ import json
 from functools import cache
 from importlib.resources import files
 
+FEWEST_FOR_FLOOR = 1_000
+
 
 @cache
 def moses_rows() -> dict[str, dict[str, tuple[float, ...]]]:
@@ -19,9 +21,10 @@ def moses_rows() -> dict[str, dict[str, tuple[float, ...]]]:
     }
 
 
-def fcd_floor(count: int) -> float:
+def fcd_floor(count: int) -> float | None:
     """FCD/Test that `count` molecules of MOSES' training set score: what a perfect model would.
 
-    A fit to random subsets of 1,000 to 30,000 training molecules (1.267, 0.623, 0.248, 0.128, 0.069, 0.048).
+    A fit to random subsets of 1,000 to 30,000 training molecules (1.267, 0.623, 0.248, 0.128, 0.069, 0.048);
+    None for fewer, of which it knows nothing.
     """
-    return 0.008 + 1200 / count
+    return 0.008 + 1200 / count if count >= FEWEST_FOR_FLOOR else None

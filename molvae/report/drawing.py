@@ -27,6 +27,8 @@ _SHARED_ATOMS = 6
 """Fewer atoms in common do not decide how a molecule is turned."""
 _SECONDS = 1
 """For finding what two molecules share."""
+_LARGEST = 60
+"""Heavy atoms above which that is not looked for: macrocycles would take all of that time, each."""
 
 
 def molecule(smiles: str) -> Markup:
@@ -81,10 +83,14 @@ def inline(smiles: str, mol: Mol, size: tuple[int, int] = WIDE) -> Markup:
 
 def _turn_alike(mol: Mol, others: Sequence[Mol]) -> None:
     """Lay a molecule out anew: what it shares with the most similar of others lies as it does there."""
-    shared = [(_shared(mol, other), other) for other in others if mol.GetNumAtoms() and other.GetNumAtoms()]
+    shared = [(_shared(mol, other), other) for other in others if _comparable(mol, other)]
     atoms, other = max(shared, key=lambda one: len(one[0]), default=([], None))
     if other is not None and len(atoms) >= _SHARED_ATOMS:
         GenerateDepictionMatching2DStructure(mol, other, atomMap=atoms)
+
+
+def _comparable(*mols: Mol) -> bool:
+    return all(0 < mol.GetNumAtoms() <= _LARGEST for mol in mols)
 
 
 def _shared(mol: Mol, other: Mol) -> list[tuple[int, int]]:

@@ -94,8 +94,9 @@ def _tiles(evaluation: Evaluation) -> list[dict[str, str]]:
     values = evaluation.measures.values
     count = len(evaluation.smiles)
     size = f"n = {count:,}".replace(" ", NO_BREAK)
-    if evaluation.reference == "moses" and count:
-        size += f", floor{NO_BREAK}{fcd_floor(count):.3f}"
+    floor = fcd_floor(count)
+    if evaluation.reference == "moses" and floor is not None:
+        size += f", floor{NO_BREAK}{floor:.3f}"
     return [
         {"label": label, "value": shown(values[key]), "hint": size if key == "FCD/Test" else ""}
         for key, label in _TILES.items()

@@ -8,6 +8,7 @@ import pandas as pd
 from molvae.report.cards import MOST, cards, shown_of, tiles
 from molvae.report.chart import histograms, lines
 from molvae.report.exploration import Card, Chart, Exploration, Section
+from molvae.report.numbers import number
 from molvae.table import SMILES
 
 SECTIONS = 12
@@ -118,8 +119,8 @@ def traversal(walked: pd.DataFrame, prop: str, answers: pd.DataFrame, steps: int
         tiles(
             walks=f"{len(walks):,}",
             molecules=f"{walked[SMILES].count():,} of {len(walked):,} points",
-            correlation_with_t=f"{target['correlation']:+.2f}",
-            change_end_to_end=f"{target['change']:+.2f}",
+            correlation_with_t=number(target["correlation"], "+.2f"),
+            change_end_to_end=number(target["change"], "+.2f"),
         ),
         [
             Section(
@@ -130,9 +131,9 @@ def traversal(walked: pd.DataFrame, prop: str, answers: pd.DataFrame, steps: int
                 rows=[
                     (
                         one["property"],
-                        f"{one['correlation']:+.2f}",
+                        number(one["correlation"], "+.2f"),
                         f"{one['paths']:,}",
-                        f"{one['change']:+.2f}",
+                        number(one["change"], "+.2f"),
                     )
                     for one in answers.to_dict("records")
                 ],
@@ -209,18 +210,11 @@ def _around(start: str, found: pd.DataFrame, draws: pd.DataFrame, bins: pd.DataF
             (
                 f"{one['to']:.2f}",
                 f"{one['points']:,}",
-                _share(one["valid"]),
-                _share(one["itself"]),
-                "  ".join(
-                    "–" if np.isnan(one[name]) else f"{one[name]:.2f}"
-                    for name in ("lower", "median", "upper")
-                ),
-                _share(one["scaffold_kept"]),
+                number(one["valid"], ".0%"),
+                number(one["itself"], ".0%"),
+                "  ".join(number(one[name], ".2f") for name in ("lower", "median", "upper")),
+                number(one["scaffold_kept"], ".0%"),
             )
             for one in bins.to_dict("records")
         ],
     )
-
-
-def _share(value: float) -> str:
-    return "–" if np.isnan(value) else f"{value:.0%}"

@@ -11,8 +11,8 @@ from rich.text import Text
 from molvae.metrics.measures import Measures
 from molvae.metrics.published import fcd_floor, moses_rows
 from molvae.report.meanings import meaning
+from molvae.report.numbers import number
 
-NOT_COMPUTED = "–"
 ABOUT_MOSES = (
     "Published rows are MOSES' own: 30,000 samples, mean and standard deviation over three trainings; Train "
     "is the whole training set. Test is MOSES' test set, TestSF its test set of unseen scaffolds."
@@ -70,8 +70,9 @@ def moses_table(measures: Measures, reference: str, count: int) -> MeasureTable:
     size = f"of {count:,} molecules, a number on which FCD depends"
     if reference != "moses":
         return measure_table("MOSES measures", _noted(measures, size), about=f"Test is {reference}.")
-    if count:
-        size += f": as many real training molecules score {fcd_floor(count):.3f} against Test"
+    floor = fcd_floor(count)
+    if floor is not None:
+        size += f": as many real training molecules score {floor:.3f} against Test"
     return measure_table("MOSES measures", _noted(measures, size), moses_rows(), ABOUT_MOSES)
 
 
@@ -106,9 +107,7 @@ def measure_table(
 
 def shown(value: float) -> str:
     """A measure as text: four decimals, none for a count, a dash where it could not be computed."""
-    if math.isnan(value):
-        return NOT_COMPUTED
-    return f"{value:,.0f}" if value > 1 and value == round(value) else f"{value:,.4f}"
+    return number(value, ",.0f" if value > 1 and value == round(value) else ",.4f")
 
 
 def on_terminal(table: MeasureTable) -> Group:

@@ -8,10 +8,9 @@ from typing import Any
 
 import pandas as pd
 
+from molvae.report.numbers import DASH
 from molvae.report.page import render
 from molvae.report.trial_charts import axis_of, history, parallel_coordinates
-
-DASH = "–"
 
 
 @dataclass(frozen=True)

@@ -29,14 +29,18 @@ def new_codec(store: TokenStore, architecture: dict[str, Any], recipe: Recipe) -
         raise UsageError(f"architecture.prior={architecture['prior']}: takes one of {', '.join(names)}")
     torch.manual_seed(recipe.seed)
     architecture = _of_new_prior(architecture) | {"num_properties": len(recipe.properties)}
-    standardize = store.manifest["settings"]["standardize"]
     return MoleculeCodec(
         SequenceVAE(vocab_size=len(store.vocab), **architecture),
         store.vocab,
         architecture=architecture,
         max_length=int(store.lengths.max()),
-        standardizer=None if standardize is None else Standardizer(**standardize),
+        standardizer=_standardizer(store),
     )
+
+
+def _standardizer(store: TokenStore) -> Standardizer | None:
+    settings = store.manifest["settings"]["standardize"]
+    return None if settings is None else Standardizer(**settings)
 
 
 def fine_tuned(
@@ -75,8 +79,12 @@ def fine_tuned(
         base = _writing_from(base, architecture.get("prior_top_p"))
     if changes:
         base = _rebuilt(base, changes, recipe.seed)
-    # the density ratio is that of the prior as it was
-    return replace(base, max_length=max(base.max_length, int(store.lengths.max())), ratio=None)
+    return replace(
+        base,
+        max_length=max(base.max_length, int(store.lengths.max())),
+        standardizer=base.standardizer or _standardizer(store),
+        ratio=None,  # it is that of the prior as it was
+    )
 
 
 def _of_new_prior(architecture: dict[str, Any]) -> dict[str, Any]:

@@ -53,6 +53,17 @@ def test_keep_all_gives_every_row_with_its_reason(molvae, table):
     ]
 
 
+def test_columns_of_the_user_s_by_the_names_of_ours_stay_or_are_told_of(molvae):
+    table = "smiles,reason,passed\nCCO,tried in May,yes\nC1CC,no idea,no\n"
+    settings = ["input=-", "filters=none", "workers=1"]
+    code, out, err = molvae("filter", *settings, stdin=table)
+    assert (code, rows(out)) == (0, [{"smiles": "CCO", "reason": "tried in May", "passed": "yes"}])
+    assert "computed anew" not in err
+    code, out, err = molvae("filter", *settings, "keep=all", stdin=table)
+    assert (code, [row["reason"] for row in rows(out)]) == (0, ["", "invalid SMILES"])
+    assert "computed anew, in place of the input's columns: passed, reason" in err
+
+
 @pytest.mark.parametrize(
     ("choice", "kept"),
     [

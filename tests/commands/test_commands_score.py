@@ -107,3 +107,11 @@ def test_filter_and_score_in_a_pipe(molvae):
     code, out, _ = molvae("score", "input=-", "workers=1", stdin=kept)
     assert code == 0
     assert [row["name"] for row in rows(out)] == ["ibuprofen"]
+
+
+def test_columns_of_the_input_that_are_computed_anew_are_named(molvae):
+    table = "smiles,logp,id\nCCO,measured,1\n"
+    code, out, err = molvae("score", "input=-", "workers=1", stdin=table)
+    assert code == 0
+    assert float(rows(out)[0]["logp"]) == pytest.approx(-0.0014)
+    assert "computed anew, in place of the input's columns: logp" in err

@@ -14,6 +14,7 @@ import pytest
 import torch
 from rdkit import RDConfig
 
+from molvae.chem.standardize import Standardizer
 from molvae.codec import MoleculeCodec
 from molvae.lock import alone_in
 
@@ -116,6 +117,29 @@ def test_a_slice_ends_cleanly_and_resume_goes_on(molvae, train, tmp_path):
     MoleculeCodec.load(run_folder / "model")
 
 
+def test_a_run_goes_on_with_its_own_molecules_only(molvae, tmp_path):
+    (tmp_path / "mine.smi").write_text("\n".join(SHORT))
+    command = [
+        "train",
+        f"data={tmp_path}/mine.smi",
+        "architecture=tiny.yaml",
+        *QUICK,
+        f"output={tmp_path}/run",
+    ]
+    assert molvae(*command, "training.slice_minutes=0").code == 0
+    (tmp_path / "mine.smi").write_text("\n".join(SHORT[:100]))
+    code, _, err = molvae("train", f"resume={tmp_path}/run", "training.slice_minutes=0")
+    assert code == 1
+    assert f"{tmp_path}/mine.smi: not the molecules that {tmp_path}/run was begun with" in last_line(err)
+
+
+def test_a_run_on_piped_molecules_goes_on_without_the_pipe(molvae, tmp_path):
+    command = ["train", "data=-", "architecture=tiny.yaml", *QUICK, f"output={tmp_path}/run"]
+    assert molvae(*command, "training.slice_minutes=0", stdin="\n".join(SHORT)).code == 0
+    code, out, err = molvae("train", f"resume={tmp_path}/run", "training.slice_minutes=60", stdin="")
+    assert (code, out) == (0, f"{tmp_path}/run/model\n"), err
+
+
 def test_a_finished_model_gets_a_language_prior_and_keeps_its_network(molvae, model_folder, tmp_path):
     (tmp_path / "mine.csv").write_text("smiles\n" + "\n".join(SHORT))
     learn = ["train", f"data={tmp_path}/mine.csv", f"init_from={model_folder}", "training.learn=prior"]
@@ -190,6 +214,19 @@ def test_fine_tuning_keeps_vocabulary_and_memory_and_lists_what_it_cannot_read(
     assert not (tmp_path / "strict").exists()
 
 
+def test_fine_tuning_standardises_where_the_model_does_not(molvae, model_folder, tmp_path):
+    base = MoleculeCodec.load(model_folder)
+    assert base.standardizer is None
+    known = [text for text, ids in zip(SHORT, base.tokenize(SHORT)[0], strict=True) if ids is not None]
+    (tmp_path / "salts.csv").write_text("smiles\n" + "".join(f"{text}.Cl\n" for text in known))
+    tune = ["train", f"data={tmp_path}/salts.csv", f"init_from={model_folder}", *QUICK]
+    code, _, err = molvae(*tune, f"output={tmp_path}/run")
+    assert code == 0, err
+    tuned = MoleculeCodec.load(tmp_path / "run" / "model")
+    assert tuned.standardizer == Standardizer()
+    assert not tuned.encode([f"{known[0]}.Cl"]).isnan().any()
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_saves_and_resume_goes_on(molvae, tmp_path, number):
     command = [sys.executable, "-m", "molvae", "train", "data=own.smi", "architecture=tiny.yaml", *QUICK]
@@ -236,6 +273,7 @@ def test_several_runs_have_a_folder_each(train, tmp_path):
         (["init_from=no_such_model"], 1, "no_such_model"),
         (["resume=no_such_run", "training.epochs=5"], 2, "a resumed run keeps its settings"),
         (["split.valid=0.0"], 1, "no split 'valid'"),
+        (["training.seed=1,2", "-m"], 2, "of several runs each has a folder in hydra.sweep.dir=FOLDER"),
     ],
 )
 def test_mistakes_are_one_line(train, tmp_path, settings, code, says):

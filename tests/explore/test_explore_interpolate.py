@@ -98,6 +98,15 @@ def test_files_are_walked_row_by_row_and_one_end_serves_all(molvae, model_folder
     assert [row["smiles"] for row in rows(out) if row["step"] == "2"] == [END, END]
 
 
+def test_pairs_that_can_not_be_read_are_left_out_of_several(molvae, model_folder, tmp_path):
+    (tmp_path / "start.smi").write_text("CCCCO\nC1CC\nCCCCN\n")
+    settings = [f"end={END}", "steps=3", f"model={model_folder}"]
+    code, out, err = molvae("interpolate", f"start={tmp_path}/start.smi", *settings)
+    assert code == 0, err
+    assert {row["path"] for row in rows(out)} == {"1", "3"}
+    assert "1 of 3 pairs left out, as C1CC: invalid SMILES" in err
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [

@@ -86,6 +86,25 @@ def test_a_property_that_is_no_column_is_computed(molvae, model_folder, known, t
     assert 70 < points.reshape(-1, 3)[0, 2] < 80
 
 
+def test_a_column_that_only_the_reference_has_is_computed_for_all(molvae, model_folder, known, tmp_path):
+    (tmp_path / "library.smi").write_text("\n".join(known[:6]))
+    (tmp_path / "reference.csv").write_text("smiles,mw\n" + "".join(f"{one},1\n" for one in known[6:]))
+    files = [f"input={tmp_path}/library.smi", f"reference={tmp_path}/reference.csv"]
+    code, _, err = molvae(
+        "map", *files, f"output={tmp_path}/map.html", f"model={model_folder}", "property=mw", "workers=1"
+    )
+    assert code == 0, err
+    points = np.frombuffer(unpacked((tmp_path / "map.html").read_text(), "points"), dtype="<f4")
+    assert (points.reshape(-1, 3)[:, 2] > 50).all()
+
+
+def test_a_column_without_a_number_is_one_line(molvae, model_folder, tmp_path):
+    settings = [f"model={model_folder}", "property=kind", f"output={tmp_path}/map.html"]
+    outcome = molvae("map", "input=-", *settings, stdin="smiles,kind\nCCCCO,alcohol\nCCCCN,amine\n")
+    assert outcome.code == 2
+    assert "property=kind: there is no number in this column of -" in outcome.err
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [

@@ -72,7 +72,7 @@ def test_empty_steps_of_distance_are_nan():
 
 
 def test_the_verb_writes_scored_analogues_of_each_start(molvae, model_folder, tmp_path):
-    (tmp_path / "leads.smi").write_text("Cc1ccc(O)cc1\nC1CC\nCCCCO\n")
+    (tmp_path / "leads.smi").write_text("Cc1ccc(O)cc1\nC1CC\nCCCCO\nOCCCC\n")
     settings = [f"model={model_folder}", "count=4", "max_decoded=1000", "filters=none", "radius=6"]
     code, out, err = molvae(
         "neighbors", f"start={tmp_path}/leads.smi", *settings, f"grid={tmp_path}/grid.png"

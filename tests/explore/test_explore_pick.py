@@ -94,8 +94,17 @@ def test_distances_of_both_spaces_are_distances():
         FingerprintSpace(MOLS[:5]).distances(2), 1 - tanimoto(bits, bits)[2], atol=1e-6
     )
     latent = LatentSpace(np.array([[0.0, 0.0], [3.0, 4.0], [6.0, 8.0]]))
-    np.testing.assert_allclose(latent.distances(0), [0.0, 0.5, 1.0])
+    np.testing.assert_allclose(latent.distances(0), [0.0, 0.85 / np.sqrt(2), 1.0])
     assert LatentSpace(np.ones((2, 3))).distances(0).tolist() == [0.0, 0.0]
+
+
+def test_a_stranger_does_not_draw_the_others_together():
+    z = np.random.default_rng(0).standard_normal((100, 64))
+    usual = LatentSpace(z).distances(0)[1:]
+    assert 0.6 < usual.min() < usual.mean() < 0.95
+    beside = LatentSpace(np.concatenate([z, np.full((1, 64), 10.0)])).distances(0)
+    np.testing.assert_allclose(beside[1:100], usual, rtol=0.02)
+    assert beside[100] == 1.0
 
 
 def test_candidates_are_distinct_valid_and_scored():
@@ -113,6 +122,14 @@ def test_a_repeat_counts_where_the_first_has_no_score():
     kept, dropped = candidates(frame, "score")
     assert kept["score"].tolist() == [0.9]
     assert dropped == {"no score": 1, "repeated": 1}
+
+
+@pytest.mark.parametrize(("sign", "best"), [(1, 0.9), (-1, 0.1)])
+def test_of_a_repeated_molecule_the_best_row_stays(sign, best):
+    frame = pd.DataFrame({"smiles": ["CCO", "OCC", "CCN"], "score": [0.1, 0.9, 0.5]})
+    kept, dropped = candidates(frame, "score", sign)
+    assert sorted(kept["score"]) == sorted([best, 0.5])
+    assert dropped == {"repeated": 1}
 
 
 @pytest.mark.parametrize("settings", [["method=butina"], ["weight=0"], ["scaffold_quota=1"]])
@@ -141,11 +158,23 @@ def test_the_verb_takes_the_user_s_scores_and_latent_distances(molvae, known, mo
     assert "1 rows left out: no score" in err
 
 
+def test_less_may_be_better_and_columns_of_the_input_stay(molvae):
+    table = "smiles,docking,logp\nCCO,-2,measured\nc1ccccc1,-9,\nCCN,-11,\n"
+    settings = ["pick", "input=-", "count=2", "weight=1"]
+    code, out, err = molvae(*settings, "score_column=docking", "direction=minimize", stdin=table)
+    assert (code, [row["docking"] for row in rows(out)]) == (0, ["-11", "-9"]), err
+    assert "(the less the better)" in err
+    code, out, err = molvae(*settings, "count=3", stdin=table)
+    assert (code, {row["logp"] for row in rows(out)}) == (0, {"measured", ""}), err
+    assert {"qed", "score"} <= rows(out)[0].keys()
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [
         (["method=random"], 2, "'random'"),
         (["space=flat"], 2, "'flat'"),
+        (["direction=up"], 2, "direction is maximize or minimize, not 'up'"),
         (["count=0"], 2, "count=0"),
         (["weight=2"], 2, "weight=2"),
         (["score_column=pIC50"], 1, "no column 'pIC50'"),

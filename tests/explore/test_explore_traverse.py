@@ -73,6 +73,17 @@ def test_the_verb_walks_along_one_dimension_from_the_prior(molvae, model_folder)
     assert out != molvae("traverse", *arguments, "seed=1").out
 
 
+def test_where_nothing_changes_there_is_a_dash(molvae, model_folder, tmp_path):
+    code, _, err = molvae(
+        *("traverse", "property=mw", "start=CCCCC", "fit_count=100", "steps=3", "reach=0.001"),
+        *(f"model={model_folder}", f"report={tmp_path}/walk.html"),
+    )
+    assert code == 0, err
+    assert "–" in err
+    assert "nan" not in err
+    assert "+nan" not in (tmp_path / "walk.html").read_text()
+
+
 def test_the_direction_is_fitted_to_a_file(molvae, model_folder, tmp_path, known):
     (tmp_path / "known.smi").write_text("\n".join(known))
     arguments = ["property=mw", "hold=[]", "count=1", f"input={tmp_path}/known.smi", f"model={model_folder}"]

@@ -181,6 +181,10 @@ def test_few_molecules_are_told_of(reference):
     assert "sampling noise" in notes["FCD/Test"]
 
 
+def test_a_small_reference_is_told_of(reference):
+    assert "of the reference in 512 dimensions" in measures_of(100 * DRUGS, reference).notes["FCD/Test"]
+
+
 def test_uniqueness_looks_at_the_first_k():
     assert uniqueness(["C", "C", "CC", "CCC"], 2) == 0.5
     assert uniqueness(["C", "C", "CC", "CCC"], 10) == 0.75

@@ -38,6 +38,7 @@ def test_every_published_measure_has_a_meaning():
 def test_the_floor_follows_the_measured_subsets_of_the_training_set():
     for count, measured in {1000: 1.267, 5000: 0.248, 10_000: 0.128, 30_000: 0.0485}.items():
         assert fcd_floor(count) == pytest.approx(measured, rel=0.06)
+    assert fcd_floor(999) is None
 
 
 def test_the_terminal_table_fits_100_columns():
