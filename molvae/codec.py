@@ -15,15 +15,8 @@ from torch import Tensor
 
 from molvae.chance import check_chance
 from molvae.chem.density_ratio import DensityRatio
-from molvae.chem.mol import parse, to_smiles
 from molvae.chem.standardize import Standardizer
-from molvae.chem.translate import (
-    DEFAULT_CONSTRAINTS,
-    TranslateError,
-    canonical_smiles,
-    constraints,
-    to_selfies,
-)
+from molvae.chem.translate import DEFAULT_CONSTRAINTS, canonical_smiles
 from molvae.drafts import DraftChoice
 from molvae.errors import MolvaeError, UsageError
 from molvae.filters.bloom import BloomFilter
@@ -34,7 +27,8 @@ from molvae.model.posterior import Posterior
 from molvae.model.vae import SequenceVAE
 from molvae.model_folder import has_tensors, read_description, read_tensors, write_model
 from molvae.parallel import map_slices
-from molvae.tokenizer import SelfiesTokenizer, UnknownTokens, Vocab
+from molvae.reading import Reading
+from molvae.tokenizer import SelfiesTokenizer, Vocab
 
 BATCH = 2048
 
@@ -89,26 +83,9 @@ class MoleculeCodec:
 
     def tokenize(self, smiles: Sequence[str | None]) -> tuple[list[list[int] | None], list[str]]:
         """Token ids of each molecule, and the reason for each that has none ("" for the others)."""
-        results = []
-        with constraints(self.bonds):
-            results = [self._tokenize_one(text) for text in smiles]
+        read = Reading(self.tokenizer, self.bonds, self.standardizer, self.max_length)
+        results = [result for part in map_slices(read, smiles) for result in part]
         return [ids for ids, _ in results], [reason for _, reason in results]
-
-    def _tokenize_one(self, text: str | None) -> tuple[list[int] | None, str]:
-        if not isinstance(text, str):  # None, as `sample` and `decode` have it, or a table's gap
-            return None, "no molecule"
-        mol = parse(text)
-        if mol is None:
-            return None, "invalid SMILES"
-        try:
-            if self.standardizer is not None:
-                mol = self.standardizer(mol)
-            ids = self.tokenizer.encode(to_selfies(to_smiles(mol)))
-        except (TranslateError, UnknownTokens, ValueError) as error:
-            return None, str(error)
-        if len(ids) > self.max_length:
-            return None, f"{len(ids)} tokens, more than the model's {self.max_length}"
-        return ids, ""
 
     @torch.inference_mode()
     def posterior(self, smiles: Sequence[str | None], *, exact: bool = False) -> Posterior:

@@ -54,6 +54,13 @@ def test_why_a_molecule_has_no_tokens(codec):
     assert "41 tokens" in reasons[3]
 
 
+def test_many_molecules_are_read_as_one_by_one(codec):
+    many = 500 * [*SMILES, "C1CC", None]
+    assert len(many) > 2_000  # in worker processes
+    few = codec.tokenize(many[: len(SMILES) + 2])
+    assert codec.tokenize(many) == (500 * few[0], 500 * few[1])
+
+
 def test_encoding_does_not_depend_on_batch_or_writing(codec):
     z = codec.encode(SMILES * 3)
     torch.testing.assert_close(z[: len(SMILES)], z[len(SMILES) : 2 * len(SMILES)])

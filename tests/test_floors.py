@@ -28,6 +28,7 @@ FLOORS = {
     "report": 3,
     "metrics": 2,
     "filters": 2,
+    "reading": 2,
     "tokenizer": 2,
     "chem": 1,
     "parallel": 1,
