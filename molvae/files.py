@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from glob import escape
 from pathlib import Path
 
+from molvae.errors import MolvaeError
+
 
 @contextmanager
 def beside(path: Path) -> Iterator[Path]:
@@ -36,9 +38,15 @@ def replacing(folder: Path) -> Iterator[Path]:
     """Make a folder's new content in a scratch folder beside it, which takes its place at a clean exit.
 
     For one process at a time. On an error the scratch goes and the folder stays as it was; what a killed
-    process left is cleared away first.
+    process left is cleared away first. Of a link the folder behind it is replaced.
+
+    Raises:
+        MolvaeError: it is the current folder, in which whoever stands there would be left without one.
     """
+    folder = folder.resolve()
     clear_leftovers(folder)
+    if folder.exists() and folder.samefile("."):
+        raise MolvaeError(f"{folder}: the current folder cannot be replaced; name another, or one in it")
     scratch = folder.with_name(f".{folder.name}.tmp-{os.getpid()}")
     try:
         scratch.mkdir(parents=True)
@@ -52,6 +60,7 @@ def replacing(folder: Path) -> Iterator[Path]:
 
 def clear_leftovers(folder: Path) -> None:
     """Undo what a process that was stopped while it replaced this folder has left beside it."""
+    folder = folder.resolve()
     old = _old(folder)
     if old.exists() and not folder.exists():  # stopped between the two renames
         old.rename(folder)

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from molvae.errors import MolvaeError
 from molvae.files import beside, clear_leftovers, replacing, write_whole
 
 
@@ -64,3 +65,28 @@ def test_a_swap_that_fails_half_way_leaves_the_old_folder(tmp_path, monkeypatch)
         (scratch / "a.txt").write_text("new")
     assert (store / "a.txt").read_text() == "old"
     assert list(tmp_path.iterdir()) == [store]
+
+
+def test_behind_a_link_the_folder_is_replaced(tmp_path):
+    (tmp_path / "disk").mkdir()
+    link = tmp_path / "link"
+    link.symlink_to(tmp_path / "disk" / "store")
+    for content in ("old", "new"):
+        with replacing(link) as scratch:
+            (scratch / "a.txt").write_text(content)
+        assert link.is_symlink()
+        assert (tmp_path / "disk" / "store" / "a.txt").read_text() == content
+    assert {path.name for path in tmp_path.iterdir()} == {"disk", "link"}
+    assert [path.name for path in (tmp_path / "disk").iterdir()] == ["store"]
+
+
+@pytest.mark.parametrize("name", [".", "../here"])
+def test_the_current_folder_is_not_replaced(tmp_path, monkeypatch, name):
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    with (
+        pytest.raises(MolvaeError, match="here: the current folder cannot be replaced"),
+        replacing(Path(name)),
+    ):
+        pass
+    assert [path.name for path in tmp_path.iterdir()] == ["here"]

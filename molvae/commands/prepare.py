@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig
 from rich.table import Table
 
@@ -32,13 +33,17 @@ def prepared(cfg: DictConfig, *, base: MoleculeCodec | None = None, output: str 
 
     Args:
         cfg: of any verb with the keys of prepare.yaml.
-        base: a model to go on with; its standardiser, vocabulary and bond constraints hold.
+        base: a model to go on with; its vocabulary and bond constraints hold, and its standardiser where it
+            has one (the shipped models learnt from molecules that were clean already).
         output: the store's folder; empty takes the user's cache.
+
+    Raises:
+        UsageError: the molecules are a store that was prepared with other settings than the user typed.
     """
     store = prepare(
         build(cfg.data),
         smiles_column=cfg.smiles_column or None,
-        standardizer=base.standardizer if base else build(cfg.standardize),
+        standardizer=(base and base.standardizer) or build(cfg.standardize),
         split=build(cfg.split),
         deduplicate=cfg.deduplicate,
         max_length=cfg.max_length,
@@ -48,6 +53,7 @@ def prepared(cfg: DictConfig, *, base: MoleculeCodec | None = None, output: str 
         strict=cfg.strict,
         workers=cfg.workers or None,
         output=output or None,
+        insisted=[override.lstrip("+~").partition("=")[0] for override in HydraConfig.get().overrides.task],
     )
     counts = store.manifest["counts"]
     if counts["rejected"]:

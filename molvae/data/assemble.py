@@ -102,6 +102,12 @@ class Assembly:
     def _divide(self) -> None:
         """Find the thresholds of the split keys below which validation and test molecules lie."""
         molecules = sum(int(self._divisible(block).sum()) for block in self._blocks())
+        if molecules == 0 and any(block.kept.any() for block in self._blocks()):
+            others = ", ".join(name for name in self._codes if name != TRAIN)
+            raise MolvaeError(
+                f"{self.files[0]}: no molecule of the split {TRAIN!r} (there are: {others});"
+                f" call one {TRAIN!r}, or use split=random"
+            )
         if self.split.kind == "source" and VALID in self._codes:
             return
         sizes = self.split.sizes(molecules)

@@ -16,7 +16,8 @@ _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 def exclusive(folder: Path) -> Iterator[None]:
     """Hold a folder's lock, waiting for whoever has it; the lock goes with the process, killed or not."""
     with no_room_is_an_error(folder):
-        lock = folder.with_name(f".{folder.name}.lock")
+        target = folder.resolve()
+        lock = target.with_name(f".{target.name}.lock")
         held = waited_for(lock, f"another process is preparing {folder}; waiting for it")
     with held:
         yield

@@ -1,10 +1,11 @@
 """Prepare molecules: a source in, a token store out, once for each combination of settings."""
 
 import hashlib
+import json
 import logging
 import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -27,8 +28,8 @@ from molvae.data.recipe import Recipe
 from molvae.data.shard import PARTITIONS, Shard, Task, make_shard, read_shard
 from molvae.data.sources import Source
 from molvae.data.split import Split
-from molvae.data.store import TokenStore, is_store
-from molvae.errors import MolvaeError
+from molvae.data.store import TokenStore, is_store, read_manifest, strangers
+from molvae.errors import MolvaeError, UsageError
 from molvae.files import clear_leftovers, replacing
 from molvae.parallel import map_chunks
 from molvae.tokenizer import Vocab
@@ -53,6 +54,7 @@ def prepare(
     strict: bool = False,
     workers: int | None = None,
     output: Path | str | None = None,
+    insisted: Iterable[str] = (),
 ) -> TokenStore:
     """Prepare a source, or open what an earlier call with the same settings and source has prepared.
 
@@ -71,15 +73,17 @@ def prepare(
         constraints: SELFIES' bond constraints; None takes the library's.
         strict: make the first row that would be dropped an error.
         workers: processes; None takes all cores.
-        output: the store's folder; None takes one in the user's cache, named by source and settings.
+        output: the store's folder; None takes one in the user's cache, named by source and settings (and
+            by content where it is piped).
+        insisted: names of settings (`max_length`, `split`, `split.valid`) that must hold of a source which
+            is a prepared store too; its own hold otherwise. Names of other things are passed over.
 
     Raises:
+        UsageError: a source that is a prepared store cannot have the settings insisted on, or an output.
         MolvaeError: the source cannot be read, a row fails under `strict`, or the disk is full.
         NothingLeft: no molecule is left.
     """
     started = time.perf_counter()
-    if source.is_store:
-        return _as_it_is(source, vocab)
     recipe = Recipe(standardizer, max_length, round_trip, constraints, split or Split())
     settings = recipe.settings() | {
         "deduplicate": deduplicate,
@@ -87,14 +91,15 @@ def prepare(
         "strict": strict,
         "smiles_column": smiles_column,
     }
+    if source.is_store:
+        return _as_it_is(source, vocab, output, {name: _at(settings, name) for name in insisted})
     if vocab is not None and not output and (store := _made_for(vocab, source, settings)) is not None:
         return store
     folder = Path(output) if output else manifest.default_folder(source, settings)
-    if folder.exists() and not is_store(folder) and (not folder.is_dir() or any(folder.iterdir())):
-        raise MolvaeError(f"{folder}: exists and is not a prepared store; choose another folder with output=")
     if (store := manifest.reusable(folder, source, settings)) is not None:
         log.info("prepared before, with the same settings from the same source: %s", folder)
         return store
+    _check_replaceable(folder)
     with exclusive(folder):
         clear_leftovers(folder)
         if (store := manifest.reusable(folder, source, settings)) is not None:
@@ -106,6 +111,9 @@ def prepare(
         record = manifest.record(source)
         with no_room_is_an_error(folder), replacing(folder) as scratch:
             counts = _make(source, recipe, settings, scratch, record, vocab=vocab, workers=workers)
+            _check_replaceable(folder)  # it took a while: something may have been put there
+        if source.piped and not output:
+            folder = _named_by_content(folder)
     seconds = time.perf_counter() - started
     log.info(
         "%s rows in %.1f s, %s a second", f"{counts['read']:,}", seconds, f"{counts['read'] / seconds:,.0f}"
@@ -113,9 +121,20 @@ def prepare(
     return TokenStore.open(folder)
 
 
-def _as_it_is(source: Source, vocab: Vocab | None) -> TokenStore:
+def _as_it_is(
+    source: Source, vocab: Vocab | None, output: Path | str | None, insisted: dict[str, Any]
+) -> TokenStore:
     """The source, which is a prepared store."""
     store = TokenStore.open(source.parts[0].file)
+    remedy = "leave it out, or give the molecules that the store was prepared from"
+    if output:
+        raise UsageError(f"output={output}: {store.path} is prepared already, and stays there; {remedy}")
+    for name, wanted in insisted.items():
+        made = _at(store.manifest["settings"], name)
+        if wanted != made:
+            raise UsageError(
+                f"{name}={json.dumps(wanted)}: {store.path} was prepared with {json.dumps(made)}; {remedy}"
+            )
     if vocab is not None and store.vocab != vocab:
         raise MolvaeError(
             f"{store.path}: its tokens are numbered by another vocabulary than the model's; give the"
@@ -123,6 +142,40 @@ def _as_it_is(source: Source, vocab: Vocab | None) -> TokenStore:
         )
     log.info("%s is a prepared store: used as it is", store.path)
     return store
+
+
+def _check_replaceable(folder: Path) -> None:
+    """Make sure that nothing but a store, or nothing at all, is lost where a folder is replaced.
+
+    Raises:
+        MolvaeError: something else is there.
+    """
+    if not folder.exists():
+        return
+    strange = strangers(folder) if folder.is_dir() else ["a file"]
+    if strange:
+        shown = ", ".join(strange[:3]) + (", ..." if len(strange) > 3 else "")
+        raise MolvaeError(
+            f"{folder}: exists and is not a prepared store alone: {shown}; choose another folder with output="
+        )
+
+
+def _named_by_content(folder: Path) -> Path:
+    """Rename a store of the cache that was piped, or the next one of its settings would take its place."""
+    checksum = read_manifest(folder)["source"][0]["sha256"]
+    own = folder.with_name(f"{folder.name}-{checksum[:12]}")
+    if is_store(own):
+        shutil.rmtree(folder)
+    else:
+        folder.rename(own)
+    return own
+
+
+def _at(settings: Any, name: str) -> Any:
+    """The setting of a dotted name; None where there is none."""
+    for key in name.split("."):
+        settings = settings.get(key) if isinstance(settings, dict) else None
+    return settings
 
 
 def _made_for(vocab: Vocab, source: Source, settings: dict[str, Any]) -> TokenStore | None:
@@ -170,13 +223,15 @@ def _make(
 
 
 def _read(source: Source, smiles_column: str | None, piped: "hashlib._Hash") -> Iterator[Task]:
-    """Chunks of all parts; `piped` takes in the SMILES of what cannot be read a second time."""
+    """Chunks of all parts; `piped` takes in the rows of what cannot be read a second time."""
     number = 0
     for part_number, part in enumerate(source.parts):
-        chunks = table.read_chunks(source.path(part), smiles_column=smiles_column, chunk_rows=CHUNK_ROWS)
+        chunks = table.read_chunks(
+            source.path(part), smiles_column=smiles_column, chunk_rows=CHUNK_ROWS, keep_odd=True
+        )
         for frame in chunks:
             if source.piped:
-                piped.update("\n".join(frame[table.SMILES]).encode())
+                piped.update(frame.to_csv(index=False).encode())
             yield Task(number, part_number, part.split, frame)
             number += 1
 

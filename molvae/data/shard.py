@@ -13,7 +13,8 @@ import pyarrow as pa
 
 from molvae.chem.translate import constraints
 from molvae.data.recipe import Recipe, Rejected
-from molvae.table import SMILES
+from molvae.data.split import VALID
+from molvae.table import ODD, SMILES
 
 PROPERTY = "property:"
 """Before the name of each column of the user's, so that none collides with ours."""
@@ -22,6 +23,8 @@ PARTITIONS = 64
 """Files by which duplicates are found; at 100 million rows, 1.6 million rows (100 MB) each."""
 
 SPLIT_COLUMN = "split"
+NAMES_OF_VALID = ("val", "validation", "dev")
+"""What else the validation split is called in such a column."""
 
 
 class Task(NamedTuple):
@@ -64,10 +67,13 @@ def make_shard(recipe: Recipe, task: Task) -> Outcome:
     tokens (numbers of the symbols listed in the file's metadata), split, split_key, partition, properties.
     """
     symbols: dict[str, int] = {}
+    odd = task.frame.attrs.get(ODD, {})
     smiles, tokens, keys, reasons = [], [], [], []
     with constraints(recipe.constraints):
-        for text in task.frame[SMILES]:
+        for line, text in zip(task.frame.index, task.frame[SMILES], strict=True):
             try:
+                if line in odd:
+                    raise Rejected(odd[line])
                 prepared, reason = recipe(text), ""
                 tokens.append([symbols.setdefault(token, len(symbols)) for token in prepared.tokens])
                 smiles.append(prepared.smiles)
@@ -144,7 +150,8 @@ def _property(column: pd.Series) -> pa.Array:
 def _splits(task: Task) -> pa.Array:
     """Each row's split as the source gives it: by file, or by a column; empty where it does not."""
     if not task.split and SPLIT_COLUMN in task.frame:
-        return pa.array(task.frame[SPLIT_COLUMN].fillna("").astype(str).str.strip(), pa.string())
+        names = task.frame[SPLIT_COLUMN].fillna("").astype(str).str.strip().str.casefold()
+        return pa.array(names.replace(dict.fromkeys(NAMES_OF_VALID, VALID)), pa.string())
     return pa.array([task.split] * len(task.frame), pa.string())
 
 

@@ -12,6 +12,7 @@ from rdkit import RDConfig
 from molvae.data.checksum import sha256
 from molvae.data.store import is_store
 from molvae.errors import MolvaeError
+from molvae.files import write_whole
 
 STDIN = "-"
 
@@ -173,9 +174,7 @@ def _member(part: Part) -> Callable[[str, str, pooch.Pooch | None], str]:
                 member = tar.extractfile(part.member)
                 if member is None:
                     raise ValueError(f"no {part.member} inside")
-                beside = target.with_suffix(".part")
-                beside.write_bytes(member.read())
-            beside.replace(target)
+                write_whole(target, member.read())
         return str(target)
 
     return extract

@@ -18,6 +18,9 @@ MANIFEST = "manifest.json"
 VOCAB = "vocab.json"
 PROPERTIES = "properties.parquet"
 REJECTS = "rejects.csv"
+ARRAYS = ("tokens", "offsets", "lengths", "splits", "smiles", "smiles_offsets")
+FILES = {MANIFEST, VOCAB, PROPERTIES, REJECTS, *(f"{name}.npy" for name in ARRAYS)}
+"""All that `prepare` writes into a store's folder."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -54,10 +57,7 @@ class TokenStore:
         path = Path(path)
         manifest = read_manifest(path)
         try:
-            arrays = {
-                name: np.load(path / f"{name}.npy", mmap_mode="r")
-                for name in ("tokens", "offsets", "lengths", "splits", "smiles", "smiles_offsets")
-            }
+            arrays = {name: np.load(path / f"{name}.npy", mmap_mode="r") for name in ARRAYS}
             vocab = Vocab.from_json((path / VOCAB).read_text())
         except (OSError, ValueError, EOFError) as error:
             raise MolvaeError(f"{path}: damaged store ({error}); delete it and prepare again") from error
@@ -143,6 +143,12 @@ class StoredSmiles(Sequence[str]):
 def is_store(path: Path | str) -> bool:
     """Whether a path is a folder that `prepare` has made."""
     return (Path(path) / MANIFEST).is_file()
+
+
+def strangers(path: Path) -> list[str]:
+    """Names of what lies in a folder and is not a store's; all of them where it is no store."""
+    known = FILES if is_store(path) else set()
+    return sorted({entry.name for entry in path.iterdir()} - known)
 
 
 def read_manifest(path: Path) -> dict[str, Any]:

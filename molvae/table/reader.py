@@ -10,11 +10,11 @@ from molvae.table.formats import STANDARD_STREAM, is_table, kind_of
 from molvae.table.parquet import read_parquet
 from molvae.table.sdf import read_sdf
 from molvae.table.stream import check_readable, open_text
-from molvae.table.text import read_text
+from molvae.table.text import ODD, read_text
 
 
 def read_chunks(
-    source: str, *, smiles_column: str | None = None, chunk_rows: int = 10_000
+    source: str, *, smiles_column: str | None = None, chunk_rows: int = 10_000, keep_odd: bool = False
 ) -> Iterator[pd.DataFrame]:
     """Read a table in frames, holding one of them in memory.
 
@@ -23,23 +23,29 @@ def read_chunks(
             CSV, TSV or one SMILES a line.
         smiles_column: name of the molecules' column; by default it is found by its name.
         chunk_rows: most rows of a frame.
+        keep_odd: have a row that has not the header's number of fields as one whose SMILES is its text, with
+            what is wrong by line number in `frame.attrs[ODD]`; it is an error otherwise.
 
     Returns:
         Frames with the column `smiles` first, "" where a row has none, and the line (record) numbers as
         index; all frames have the same columns and types.
 
     Raises:
-        MolvaeError: the source is missing, empty, a directory, binary, truncated or has no SMILES column.
+        MolvaeError: the source is missing, empty, a directory, binary, truncated or has no SMILES column, or
+            a row has too few or too many fields.
     """
     check_readable(source)
     kind = "smi" if source == STANDARD_STREAM else kind_of(source)
-    return _read(source, kind, smiles_column or None, chunk_rows)
+    return _read(source, _frames(source, kind, smiles_column or None, chunk_rows), keep_odd)
 
 
-def _read(source: str, kind: str, wanted: str | None, rows: int) -> Iterator[pd.DataFrame]:
+def _read(source: str, frames: Iterator[pd.DataFrame], keep_odd: bool) -> Iterator[pd.DataFrame]:
     found = False
-    for frame in _frames(source, kind, wanted, rows):
+    for frame in frames:
         found = True
+        for line, wrong in frame.attrs.get(ODD, {}).items():
+            if not keep_odd:
+                raise MolvaeError(f"{source}:{line}: {wrong}")
         yield frame
     if not found:
         raise MolvaeError(f"{source}: a header, but no molecules")

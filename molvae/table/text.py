@@ -1,6 +1,7 @@
 """Reads tables of text: delimited (CSV, TSV) with a header, or one SMILES a line with an optional name."""
 
 import csv
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import IO
@@ -13,6 +14,11 @@ from molvae.table.formats import DELIMITERS
 
 _SNIFFED_DELIMITERS = ",;\t"
 _LONGEST_FIELD = 10_000_000  # characters; csv's own limit is 131,072
+_LINES_AHEAD = 10_000  # that tell whether lines have names
+ODD = "odd"
+"""In `frame.attrs`: line -> what is wrong, of rows that have not the header's number of fields."""
+
+log = logging.getLogger(__name__)
 
 
 def read_text(
@@ -57,7 +63,10 @@ def _delimiter(header: str, wanted: str | None) -> str | None:
 def _read_delimited(
     lines: Iterable[str], skipped: int, source: str, delimiter: str, wanted: str | None, rows: int
 ) -> Iterator[pd.DataFrame]:
-    """Read a header and rows; each row's number is that of the line it begins on."""
+    """Read a header and rows; each row's number is that of the line it begins on.
+
+    A row with too few or too many fields has its whole text for a SMILES, and a word on it under ODD.
+    """
     csv.field_size_limit(_LONGEST_FIELD)
     reader = csv.reader(lines, delimiter=delimiter)
 
@@ -65,8 +74,6 @@ def _read_delimited(
         last = reader.line_num
         for row in reader:
             line, last = skipped + last + 1, reader.line_num
-            if row and len(row) != len(header):
-                raise MolvaeError(f"{source}:{line}: {len(row)} fields where the header has {len(header)}")
             if row:
                 yield line, row
 
@@ -75,7 +82,18 @@ def _read_delimited(
         position = find_smiles(header, wanted, source)
         records = numbered()
         while chunk := list(islice(records, rows)):
-            yield arrange(_frame(chunk, header), position)
+            odd = {line: len(row) for line, row in chunk if len(row) != len(header)}
+            whole = [
+                (line, _odd_row(delimiter.join(row), len(header), position) if line in odd else row)
+                for line, row in chunk
+            ]
+            frame = arrange(_frame(whole, header), position)
+            if odd:
+                frame.attrs[ODD] = {
+                    line: f"wrong number of fields: {fields} where the header has {len(header)}"
+                    for line, fields in odd.items()
+                }
+            yield frame
     except csv.Error as error:
         raise MolvaeError(f"{source}:{skipped + reader.line_num}: {error}; is a quote left open?") from error
 
@@ -83,7 +101,11 @@ def _read_delimited(
 def _read_smi(
     lines: Iterable[str], skipped: int, source: str, wanted: str | None, rows: int
 ) -> Iterator[pd.DataFrame]:
-    """Read lines of a SMILES and, after white space, a name; the first may be a header that names them."""
+    """Read lines of a SMILES and, after white space, a name; the first may be a header that names them.
+
+    Without a header of both, the column of names is there if one of the first lines has a name, however the
+    rows are cut into frames; a name that comes later is left out, with one warning.
+    """
     numbered = ((n, line.split(maxsplit=1)) for n, line in enumerate(lines, skipped + 1) if line.strip())
     first = next(numbered)
     words = [word.strip() for word in first[1]]
@@ -94,19 +116,32 @@ def _read_smi(
         raise MolvaeError(f"{source}: no column {wanted!r}: the first line is no header of columns")
     else:
         numbered = chain([first], numbered)
+    if columns is None:
+        ahead = list(islice(numbered, _LINES_AHEAD))
+        columns = [SMILES, NAME] if any(len(words) == 2 for _, words in ahead) else [SMILES]
+        wanted = None
+        numbered = chain(ahead, numbered)
+    position, width, said = find_smiles(columns, wanted, source), len(columns), False
     while chunk := list(islice(numbered, rows)):
-        if columns is None:
-            columns = [SMILES, NAME] if any(len(words) == 2 for _, words in chunk) else [SMILES]
-            wanted = None
-        padded = [(line, _padded(words, len(columns), source, line)) for line, words in chunk]
-        yield arrange(_frame(padded, columns), find_smiles(columns, wanted, source))
+        named = [line for line, words in chunk if len(words) > width]
+        if named and not said:
+            said = True
+            log.warning(
+                "%s:%d: a name, where the first %d lines have none: names are left out;"
+                " make the file's first line `smiles name` to keep them",
+                source,
+                named[0],
+                _LINES_AHEAD,
+            )
+        yield arrange(_frame([(line, _fitted(words, width)) for line, words in chunk], columns), position)
 
 
-def _padded(words: Sequence[str], width: int, source: str, line: int) -> list[str]:
-    if len(words) > width:
-        where = f"{source}:{line}: a name, where the rows before have none"
-        raise MolvaeError(f"{where}; make the file's first line `smiles name`")
-    return [*(word.strip() for word in words), *[""] * (width - len(words))]
+def _odd_row(text: str, width: int, position: int) -> list[str]:
+    return [text if i == position else "" for i in range(width)]
+
+
+def _fitted(words: Sequence[str], width: int) -> list[str]:
+    return [*(word.strip() for word in words[:width]), *[""] * (width - len(words))]
 
 
 def _frame(chunk: Sequence[tuple[int, Sequence[str]]], header: Sequence[str]) -> pd.DataFrame:

@@ -1,11 +1,12 @@
 """Writes tables row by row; a file takes its name only when it is whole."""
 
-import gzip
 import logging
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
+from gzip import GzipFile
+from io import TextIOWrapper
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
@@ -65,13 +66,19 @@ class Writer:
         part = self._stack.enter_context(beside(self._target))
         if self._kind == "parquet":
             return self._stack.enter_context(ParquetRows(part)).append
-        opened = gzip.open if is_gzip(self._destination) else open
-        stream = self._stack.enter_context(opened(part, "wt", encoding="utf-8", newline=""))
+        stream = self._open_text(part)
         if self._kind == "sdf":
             return partial(write_sdf, stream=stream)
         if self._kind == "smi":
             return partial(self._append_smi, stream=stream)
         return partial(_append_delimited, stream=stream, delimiter=DELIMITERS[self._kind], header=[True])
+
+    def _open_text(self, part: Path) -> IO[str]:
+        if not is_gzip(self._destination):
+            return self._stack.enter_context(part.open("w", encoding="utf-8", newline=""))
+        # neither a name nor a time inside: the same rows are the same file
+        packed = GzipFile("", "wb", fileobj=self._stack.enter_context(part.open("wb")), mtime=0)
+        return self._stack.enter_context(TextIOWrapper(packed, encoding="utf-8", newline=""))
 
     def _append_smi(self, frame: pd.DataFrame, stream: IO[str]) -> None:
         kept = [name for name in (SMILES, NAME) if name in self._columns]

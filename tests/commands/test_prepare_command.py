@@ -67,6 +67,25 @@ def test_switches_reach_the_pipeline(molvae, tmp_path):
     assert list(opened.properties.columns) == ["smiles", "id"] or "id" in opened.properties
 
 
+def test_a_prepared_store_keeps_its_settings_and_others_are_refused(molvae, smi, tmp_path):
+    store = tmp_path / "store"
+    code, _, err = molvae("prepare", f"data={smi}", "max_length=60", f"output={store}", "workers=1")
+    assert code == 0, err
+    for agreeing in ((), ("max_length=60", "workers=1"), ("split=random", "standardize.uncharge=true")):
+        code, out, err = molvae("prepare", f"data={store}", *agreeing)
+        assert (code, out) == (0, f"{store}\n"), err
+    for other, words in (
+        ("max_length=128", f"max_length=128: {store} was prepared with 60; leave it out"),
+        ("split=scaffold", 'split={"kind": "scaffold"'),
+        ("standardize=none", "standardize=null"),
+        (f"output={tmp_path}/s", f"output={tmp_path}/s: {store} is prepared already"),
+    ):
+        code, out, err = molvae("prepare", f"data={store}", other)
+        assert (code, out) == (2, "")
+        assert words in err
+    assert not (tmp_path / "s").exists()
+
+
 def test_standardize_none_keeps_salts(molvae, tmp_path):
     path = tmp_path / "a.smi"
     path.write_text("[Na+].CC(=O)[O-]\n")

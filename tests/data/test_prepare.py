@@ -1,9 +1,12 @@
 import gzip
+import io
 import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,7 +19,7 @@ from molvae.data import sources
 from molvae.data.prepare import prepare
 from molvae.data.split import Split, scaffold
 from molvae.data.store import TokenStore
-from molvae.errors import MolvaeError, NothingLeft
+from molvae.errors import MolvaeError, NothingLeft, UsageError
 from molvae.tokenizer import SelfiesTokenizer, Vocab
 
 EVERYTHING = Split(valid=0, test=0)
@@ -85,6 +88,36 @@ def test_strict_makes_the_first_dropped_row_an_error(tmp_path, lines, message):
 def test_strict_lets_clean_data_through(tmp_path):
     source = write(tmp_path / "a.smi", ["CCO", "CCN"])
     assert len(prepare(source, strict=True, split=EVERYTHING, workers=1, output=tmp_path / "s")) == 2
+
+
+ODD_ROWS = 'smiles,id\nCCO,1\nCCN,2,3\nCCC\n"CC\nC",4,5,6\nCCS,7\n'
+
+
+def test_rows_with_too_few_or_too_many_fields_are_dropped(tmp_path):
+    (tmp_path / "a.csv").write_text(ODD_ROWS)
+    source = sources.file(str(tmp_path / "a.csv"))
+    store = prepare(source, split=EVERYTHING, workers=1, output=tmp_path / "s")
+    assert store.smiles_of(range(len(store))) == ["CCO", "CCS"]
+    assert store.properties["id"].tolist() == ["1", "7"]
+    assert rejects(store) == [
+        [3, "CCN,2,3", "wrong number of fields: 3 where the header has 2", "a.csv"],
+        [4, "CCC", "wrong number of fields: 1 where the header has 2", "a.csv"],
+        [5, "CC\nC,4,5,6", "wrong number of fields: 4 where the header has 2", "a.csv"],
+    ]
+    assert store.manifest["counts"]["rejected"] == {"wrong number of fields": 3}
+
+
+def test_rows_with_too_many_fields_are_dropped_by_other_processes_too(tmp_path):
+    (tmp_path / "a.csv").write_text(ODD_ROWS)
+    source = sources.file(str(tmp_path / "a.csv"))
+    stores = [prepare(source, workers=workers, output=tmp_path / f"s{workers}") for workers in (1, 2)]
+    assert rejects(stores[0]) == rejects(stores[1])
+
+
+def test_a_row_with_too_many_fields_is_an_error_under_strict(tmp_path):
+    (tmp_path / "a.csv").write_text(ODD_ROWS)
+    with pytest.raises(MolvaeError, match=r"a\.csv:3: 'CCN,2,3': wrong number of fields: 3 where .* has 2;"):
+        prepare(sources.file(str(tmp_path / "a.csv")), strict=True, workers=1, output=tmp_path / "s")
 
 
 def test_only_bad_rows_leave_nothing(tmp_path):
@@ -248,6 +281,32 @@ def test_a_source_with_its_own_validation_set_keeps_it(tmp_path):
     assert store.manifest["counts"]["splits"] == {"train": 3, "valid": 1}
 
 
+def test_names_of_splits_in_any_case_and_the_other_names_of_validation(tmp_path):
+    path = tmp_path / "a.csv"
+    names = ["Train", "TRAIN ", "train", "Valid", "val", "Validation", "dev", "Test"]
+    path.write_text("smiles,split\n" + "".join(f"C{'C' * n}O,{name}\n" for n, name in enumerate(names)))
+    store = prepare(sources.file(str(path)), split=Split("source"), workers=1, output=tmp_path / "s")
+    assert store.manifest["counts"]["splits"] == {"train": 3, "valid": 4, "test": 1}
+
+
+@pytest.mark.parametrize("rows", [["CCO,fold1", "CCC,valid"], ["junk,train", "CCO,fold1", "CCC,valid"]])
+def test_a_source_without_training_molecules_says_so(tmp_path, rows):
+    path = tmp_path / "a.csv"
+    path.write_text("".join(f"{row}\n" for row in ["smiles,split", *rows]))
+    message = (
+        r"a\.csv: no molecule of the split 'train' \(there are: fold1, valid\); call one 'train', or use"
+    )
+    with pytest.raises(MolvaeError, match=message):
+        prepare(sources.file(str(path)), split=Split("source"), workers=1, output=tmp_path / "s")
+
+
+def test_only_bad_rows_of_other_splits_leave_nothing(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("smiles,split\njunk,valid\n")
+    with pytest.raises(NothingLeft, match="not a valid SMILES 1"):
+        prepare(sources.file(str(path)), split=Split("source"), workers=1, output=tmp_path / "s")
+
+
 def test_a_source_without_splits_says_so(tmp_path):
     with pytest.raises(MolvaeError, match=r"a\.smi: gives no splits .*; use split=random"):
         prepare(write(tmp_path / "a.smi", ["CCO"]), split=Split("source"), workers=1, output=tmp_path / "s")
@@ -297,6 +356,27 @@ def test_a_prepared_store_is_a_source(tmp_path):
     assert prepare(sources.file(str(store.path))).path == store.path
 
 
+def test_a_prepared_store_as_source_has_the_settings_insisted_on(tmp_path):
+    source = write(tmp_path / "a.smi", ["CCO"])
+    store = prepare(
+        source, split=Split(valid=0, test=0, seed=3), max_length=60, workers=1, output=tmp_path / "s"
+    )
+    again = sources.file(str(store.path))
+    asked = {"max_length": 60, "split": Split(valid=0.5, test=0, seed=3)}
+    assert prepare(again, **asked, insisted=["max_length", "split.seed", "workers", "data.path"])
+    assert prepare(again, **asked | {"max_length": 7}, insisted=["split.seed"])
+    with pytest.raises(
+        UsageError, match=r"split\.valid=0\.5: .*/s was prepared with 0; leave it out, or give"
+    ):
+        prepare(again, **asked, insisted=["max_length", "split.valid"])
+    with pytest.raises(UsageError, match=r'split=\{"kind": "random", "valid": 0\.5, .* was prepared with \{'):
+        prepare(again, **asked, insisted=["split"])
+    with pytest.raises(UsageError, match=r"standardize\.uncharge=true: .* was prepared with null"):
+        prepare(again, standardizer=Standardizer(), insisted=["standardize.uncharge"])
+    with pytest.raises(UsageError, match=r"output=elsewhere: .*/s is prepared already"):
+        prepare(again, output="elsewhere")
+
+
 @pytest.mark.parametrize("content", ["a file", None])
 def test_a_folder_that_holds_something_else_is_not_touched(tmp_path, content):
     output = tmp_path / "s"
@@ -308,6 +388,84 @@ def test_a_folder_that_holds_something_else_is_not_touched(tmp_path, content):
     with pytest.raises(MolvaeError, match="exists and is not a prepared store"):
         prepare(write(tmp_path / "a.smi", ["CCO"]), workers=1, output=output)
     assert output.is_file() or (output / "thesis.txt").read_text() == "years of work"
+
+
+def test_what_lies_beside_a_stores_files_is_not_touched(tmp_path):
+    source, output = write(tmp_path / "a.smi", ["CCO", "CCCCCCCC"]), tmp_path / "s"
+    prepare(source, split=EVERYTHING, workers=1, output=output)
+    (output / "run").mkdir()
+    (output / "run" / "model").write_text("a night's work")
+    (output / "notes.txt").write_text("thoughts")
+    again = prepare(source, split=EVERYTHING, workers=1, output=output)  # replaces nothing
+    assert len(again) == 2
+    message = r"s: exists and is not a prepared store alone: notes\.txt, run; choose another folder"
+    with pytest.raises(MolvaeError, match=message):
+        prepare(source, split=EVERYTHING, max_length=5, workers=1, output=output)
+    assert (output / "run" / "model").read_text() == "a night's work"
+    assert (output / "notes.txt").read_text() == "thoughts"
+    assert len(TokenStore.open(output)) == 2
+
+
+class Pipe(io.RawIOBase):
+    """Standard input that hands over molecules, after something has happened."""
+
+    def __init__(self, text: str, before: Callable[[], object] = lambda: None):
+        self._content, self._before = io.BytesIO(text.encode()), before
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        self._before()
+        return self._content.readinto(buffer)
+
+
+def pipe(monkeypatch, text: str, before: Callable[[], object] = lambda: None) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(Pipe(text, before))))
+
+
+def test_what_is_put_into_the_folder_meanwhile_is_not_touched(tmp_path, monkeypatch):
+    output = tmp_path / "s"
+    prepare(write(tmp_path / "a.smi", ["CCO", "CCN"]), split=EVERYTHING, workers=1, output=output)
+    pipe(monkeypatch, "CCC\n", before=lambda: (output / "notes.txt").write_text("thoughts"))
+    with pytest.raises(MolvaeError, match=r"not a prepared store alone: notes\.txt"):
+        prepare(sources.file("-"), split=EVERYTHING, workers=1, output=output)
+    assert (output / "notes.txt").read_text() == "thoughts"
+    assert len(TokenStore.open(output)) == 2
+
+
+def test_a_link_to_a_folder_elsewhere_stays_one(tmp_path):
+    source, link, disk = write(tmp_path / "a.smi", ["CCO", "CCCCCCCC"]), tmp_path / "link", tmp_path / "disk"
+    (disk / "big").mkdir(parents=True)
+    link.symlink_to(disk / "big")
+    for max_length, molecules in ((128, 2), (5, 1)):
+        prepare(source, split=EVERYTHING, max_length=max_length, workers=1, output=link)
+        assert link.is_symlink()
+        assert len(TokenStore.open(disk / "big")) == molecules
+    assert {path.name for path in tmp_path.iterdir()} == {"a.smi", "link", "disk"}
+    assert {path.name for path in disk.iterdir()} == {"big", ".big.lock"}
+
+
+def test_the_current_folder_is_not_pulled_away(tmp_path, monkeypatch):
+    source = write(tmp_path / "a.smi", ["CCO"])
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    with pytest.raises(MolvaeError, match="here: the current folder cannot be replaced; name another"):
+        prepare(source, split=EVERYTHING, workers=1, output=".")
+    assert prepare(source, split=EVERYTHING, workers=1, output="store").path == Path("store")
+
+
+def test_piped_molecules_have_a_folder_of_their_own(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    stores = []
+    for text in ("CCO\n", "CCN\n", "CCO\n", "CCO ethanol\n"):
+        pipe(monkeypatch, text)
+        stores.append(prepare(sources.file("-"), split=EVERYTHING, workers=1))
+    assert [store.smiles(0) for store in stores] == ["CCO", "CCN", "CCO", "CCO"]
+    paths = [store.path for store in stores]
+    assert paths[0] == paths[2]
+    assert len(set(paths)) == 3
+    assert TokenStore.open(paths[0]).smiles(0) == "CCO"
 
 
 def test_the_manifest_says_where_the_molecules_came_from(tmp_path):

@@ -95,7 +95,7 @@ def test_a_download_is_checked_kept_and_not_repeated(served, tmp_path):
     assert source.path(source.parts[0]) == str(path)
 
 
-def test_a_download_that_is_a_tar_gives_the_file_in_it(served):
+def test_a_download_that_is_a_tar_gives_the_file_in_it(served, tmp_path):
     text, tar = b"CCO\nCCN\n", io.BytesIO()
     with tarfile.open(fileobj=tar, mode="w:gz") as archive:
         member = tarfile.TarInfo("zinc.txt")
@@ -109,8 +109,14 @@ def test_a_download_that_is_a_tar_gives_the_file_in_it(served):
         archive_sha256=digest(tar.getvalue()),
         member="zinc.txt",
     )
+    downloads = tmp_path / "cache" / "molvae" / "downloads"
+    downloads.mkdir(parents=True)
+    of_another_process = downloads / "zinc250k.part"
+    of_another_process.write_bytes(b"CC")
     source = Source("zinc250k", (part,))
     assert Path(source.path(part)).read_bytes() == text
+    assert of_another_process.read_bytes() == b"CC"
+    assert not list(downloads.glob(".*"))
     assert source.path(part).endswith(".smi")
     assert source.checked_sha256(part) == part.sha256
 

@@ -17,6 +17,10 @@ ASPIRIN, AMMONIA, ALANINE = "CC(=O)Oc1ccccc1C(=O)O", "N", "C[C@H](N)C(=O)O"
 MOLECULES = [ASPIRIN, AMMONIA, "C#N", "F/C=C\\F", ALANINE]
 
 
+def crlf(text: str) -> str:
+    return text.replace("\n", "\r\n")
+
+
 def given(folder: Path, name: str, content: str | bytes) -> str:
     data = content.encode() if isinstance(content, str) else content
     file = folder / name
@@ -80,6 +84,37 @@ def test_chunks_have_the_same_columns_and_types(tmp_path: Path) -> None:
     assert [i for chunk in chunks for i in chunk.index] == [2, 3, 4, 5, 6]
 
 
+@pytest.mark.parametrize("rows", [1, 700, 20_000])
+@pytest.mark.parametrize(
+    ("line", "columns", "said"), [(9_999, ["smiles", "name"], 0), (10_001, ["smiles"], 1)]
+)
+def test_the_columns_of_lines_without_header_do_not_depend_on_chunks(
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    rows: int,
+    line: int,
+    columns: list[str],
+    said: int,
+) -> None:
+    lines = ["C"] * 10_010
+    lines[line - 1] = lines[10_005] = "O water"
+    chunks = list(table.read_chunks(given(tmp_path, "a.smi", "\n".join(lines)), chunk_rows=rows))
+    assert {tuple(chunk.columns) for chunk in chunks} == {tuple(columns)}
+    assert pd.concat(chunks).smiles.tolist() == [text.split()[0] for text in lines]
+    assert caplog.text.count("a.smi:10001: a name, where the first 10000 lines have none") == said
+    assert len(caplog.records) == said
+
+
+def test_rows_with_another_number_of_fields_can_be_kept(tmp_path: Path) -> None:
+    file = given(tmp_path, "a.csv", "id,smiles\n1,C\n2\n3,O,x\n")
+    (frame,) = table.read_chunks(file, keep_odd=True)
+    assert frame.to_dict("list") == {"smiles": ["C", "2", "3,O,x"], "id": ["1", "", ""]}
+    assert frame.attrs[table.ODD] == {
+        3: "wrong number of fields: 1 where the header has 2",
+        4: "wrong number of fields: 3 where the header has 2",
+    }
+
+
 def test_parquet_keeps_types_the_same_in_every_batch(tmp_path: Path) -> None:
     file = tmp_path / "a.parquet"
     frame = pd.DataFrame({"count": [1, None, 3], "SMILES": ["C", None, "N"], "qed": [0.1, 0.2, None]})
@@ -91,22 +126,31 @@ def test_parquet_keeps_types_the_same_in_every_batch(tmp_path: Path) -> None:
     assert chunks[1]["count"].isna().all()
 
 
-def test_sdf_records_become_smiles_fields_columns_and_damage_an_empty_row(tmp_path: Path) -> None:
+def test_sdf_records_become_smiles_fields_columns_and_damage_an_empty_smiles(tmp_path: Path) -> None:
     def record(smiles: str, name: str, **fields: str) -> str:
         mol = Chem.MolFromSmiles(smiles)
         mol.SetProp("_Name", name)
         data = "".join(f">  <{key}>\n{value}\n\n" for key, value in fields.items())
         return f"{Chem.MolToMolBlock(mol)}{data}$$$$\n"
 
-    broken = record("CCO", "broken").replace("  1  2  1  0", "  1  9  1  0")
-    content = record(ALANINE, "alanine", pIC50="7.0") + broken + record("CCO", "ethanol", assay="A")
-    for name in ("a.sdf", "a.sdf.gz"):
-        frame = table.read(given(tmp_path, name, content))
-        assert frame.smiles.tolist() == [ALANINE, "", "CCO"]
-        assert frame.name.tolist() == ["alanine", "", "ethanol"]
-        assert frame.pIC50.tolist() == ["7.0", "", ""]
-        assert frame.assay.tolist() == ["", "", "A"]
-        assert frame.index.tolist() == [1, 2, 3]
+    broken = record("CCO", "broken", pIC50="5.0", assay="two\nlines").replace("  1  2  1  0", "  1  9  1  0")
+    bare = record("CCO", "bare").replace("V2000", "V2001")
+    content = record(ALANINE, "alanine", pIC50="7.0") + broken + bare + record("CCO", "ethanol", assay="A")
+    for name, text in (("a.sdf", content), ("a.sdf.gz", f"{content}\n\n"), ("b.sdf", crlf(content))):
+        frame = table.read(given(tmp_path, name, text))
+        assert frame.smiles.tolist() == [ALANINE, "", "", "CCO"]
+        assert frame.name.tolist() == ["alanine", "broken", "bare", "ethanol"]
+        assert frame.pIC50.tolist() == ["7.0", "5.0", "", ""]
+        assert frame.assay.tolist() == ["", "two\nlines", "", "A"]
+        assert frame.index.tolist() == [1, 2, 3, 4]
+
+
+def test_a_last_record_that_is_cut_off_keeps_its_name(tmp_path: Path) -> None:
+    whole = METHANE.decode()
+    frame = table.read(given(tmp_path, "a.sdf", f"methane{whole}$$$$\ncut{whole[:60]}"))
+    assert frame.to_dict("list") == {"smiles": ["C", ""], "name": ["methane", "cut"]}
+    frame = table.read(given(tmp_path, "a.sdf", f"methane{whole}$$$$\nwhole{whole}"))
+    assert frame.to_dict("list") == {"smiles": ["C", "C"], "name": ["methane", "whole"]}
 
 
 @pytest.mark.parametrize("content", ["smiles,qed\nCCO,0.4\n", "qed\tsmiles\n0.4\tCCO\n"])
@@ -151,9 +195,8 @@ TRUNCATED = gzip.compress(("CCO\n" * 100_000).encode(), mtime=0)[:-100]
         ("a.csv", "smiles,id\n", "a header, but no molecules"),
         ("a.csv", "id,logp\n1,2\n", "no SMILES column; smiles_column= takes one of: id, logp"),
         ("a.csv", "a_smiles,b_smiles\nC,C\n", "several SMILES columns; smiles_column= takes one"),
-        ("a.csv", "smiles,id\nC,1\nO\n", "a.csv:3: 1 fields where the header has 2"),
+        ("a.csv", "smiles,id\nC,1\nO\n", "a.csv:3: wrong number of fields: 1 where the header has 2"),
         ("a.csv", 'smiles\n"' + "C" * 11_000_000, "is a quote left open?"),
-        ("a.smi", "C\n" * 10_000 + "O water\n", "a.smi:10001: a name, where the rows before have none"),
         ("a.smi", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "a binary file"),
         ("a.csv", "smiles,name\nC,m\xe9thane\n".encode("latin-1"), "not UTF-8"),
         ("a.parquet", b"PAR1 and no more", "not a whole Parquet file"),

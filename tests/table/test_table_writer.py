@@ -81,6 +81,43 @@ def test_an_unreadable_smiles_is_a_record_without_atoms(tmp_path: Path) -> None:
     assert "not one" in Path(file).read_text()
 
 
+def test_names_and_values_of_several_lines_do_not_break_a_record(tmp_path: Path) -> None:
+    file = str(tmp_path / "a.sdf")
+    frame = pd.DataFrame(
+        {
+            "smiles": ["CCO", "N"],
+            "name": ["two\r\nlines\n", "ammonia"],
+            "note": ["\n\none\n\n\nfour\r\n\r\n", ""],
+            "id": ["1", "2"],
+        }
+    )
+    table.write(frame, file)
+    assert table.read(file).to_dict("list") == {
+        "smiles": ["CCO", "N"],
+        "name": ["two lines", "ammonia"],
+        "note": ["one\nfour", ""],
+        "id": ["1", "2"],
+    }
+
+
+def test_no_pass_through_sdf_adds_a_column(tmp_path: Path) -> None:
+    file = str(tmp_path / "a.sdf")
+    table.write(FRAME, file)
+    for _ in range(2):
+        assert table.read(file).columns.tolist() == ["smiles", "name", "qed"]
+        table.write(table.read(file), file)
+
+
+@pytest.mark.parametrize("ending", ["csv.gz", "sdf.gz", "smi.gz"])
+def test_the_same_rows_are_the_same_packed_file(tmp_path: Path, ending: str) -> None:
+    one, other = tmp_path / f"one.{ending}", tmp_path / f"other.{ending}"
+    for file in (one, other):
+        table.write(FRAME[["smiles", "name"]], str(file))
+        assert file.read_bytes()[:8] == b"\x1f\x8b\x08\0\0\0\0\0"  # no name flag, no time
+    assert one.read_bytes() == other.read_bytes()
+    assert table.read(str(one)).smiles.tolist() == FRAME.smiles.tolist()
+
+
 def test_standard_output_gets_csv(capsys: pytest.CaptureFixture[str]) -> None:
     with table.Writer("-") as writer:
         writer.write(FRAME[["smiles"]][:1])
