@@ -7,9 +7,8 @@ from typing import Any
 
 import numpy as np
 from rdkit.Chem import Mol
-from rdkit.Chem.Scaffolds import MurckoScaffold
 
-from molvae.chem.mol import to_smiles
+from molvae.chem.scaffold import scaffold_of
 from molvae.errors import MolvaeError, UsageError
 
 TRAIN, VALID, TEST = "train", "valid", "test"
@@ -47,7 +46,7 @@ class Split:
 
     def key(self, smiles: str, mol: Mol) -> int:
         """63-bit number that decides a molecule's split: the smallest are held out."""
-        text = scaffold(mol) if self.kind == "scaffold" else smiles
+        text = scaffold_of(mol) if self.kind == "scaffold" else smiles
         digest = hashlib.blake2b(f"{self.seed}:{text}".encode(), digest_size=8)
         return int.from_bytes(digest.digest(), "little") >> 1
 
@@ -65,11 +64,6 @@ class Split:
                 f"{molecules:,} molecules to train on; make them smaller"
             )
         return valid, test
-
-
-def scaffold(mol: Mol) -> str:
-    """Bemis-Murcko scaffold as SMILES without stereo; empty for a molecule without rings."""
-    return to_smiles(MurckoScaffold.GetScaffoldForMol(mol), stereo=False)
 
 
 def cuts(keys: Iterable[np.ndarray], sizes: tuple[int, ...]) -> list[int]:

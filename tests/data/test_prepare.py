@@ -12,12 +12,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from molvae.chem.mol import canonical, parse
+from molvae.chem.mol import canonical
+from molvae.chem.scaffold import scaffold
 from molvae.chem.standardize import Standardizer
 from molvae.chem.translate import DEFAULT_CONSTRAINTS, from_selfies, split
 from molvae.data import sources
 from molvae.data.prepare import prepare
-from molvae.data.split import Split, scaffold
+from molvae.data.split import Split
 from molvae.data.store import TokenStore
 from molvae.errors import MolvaeError, NothingLeft, UsageError
 from molvae.tokenizer import SelfiesTokenizer, Vocab
@@ -234,8 +235,7 @@ def test_no_molecule_is_there_twice_and_none_is_lost(store):
 
 def test_no_scaffold_is_in_two_splits(store):
     scaffolds = [
-        {scaffold(parse(smiles)) for smiles in store.smiles_of(store.split(name))}
-        for name in store.split_names
+        {scaffold(smiles) for smiles in store.smiles_of(store.split(name))} for name in store.split_names
     ]
     assert len(scaffolds) == 3
     assert not scaffolds[0] & scaffolds[1]

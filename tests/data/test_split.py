@@ -4,7 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from molvae.chem.mol import parse
-from molvae.data.split import Split, cuts, scaffold
+from molvae.chem.scaffold import scaffold
+from molvae.data.split import Split, cuts
 from molvae.errors import MolvaeError, UsageError
 
 IBUPROFEN, NAPROXEN = "CC(C)Cc1ccc(cc1)C(C)C(=O)O", "COc1ccc2cc(ccc2c1)C(C)C(=O)O"
@@ -21,7 +22,7 @@ IBUPROFEN, NAPROXEN = "CC(C)Cc1ccc(cc1)C(C)C(=O)O", "COc1ccc2cc(ccc2c1)C(C)C(=O)
     ],
 )
 def test_bemis_murcko_scaffolds(smiles, expected):
-    assert scaffold(parse(smiles)) == expected
+    assert scaffold(smiles) == expected
 
 
 def test_the_key_depends_on_molecule_and_seed_or_on_the_scaffold_alone():
