@@ -82,10 +82,13 @@ def _names_an_option(argument: str) -> bool:
 
 
 def _key_of_others(key: str, defaults: DictConfig) -> UsageError | None:
-    """Return the error for a key that only other options have, as `search.graph` with search=auto."""
+    """Return the error for a key that only other options have, as `search.graph` with search=auto.
+
+    None where there are none, or where the verb has no such group.
+    """
     group, name, *_ = [*key.split("."), ""]
     files = [(option, conf_dir() / group / f"{option}.yaml") for option in options(group)]
     having = [f"{group}={option}" for option, file in files if name in OmegaConf.load(file)]
-    if not having or name in (defaults.get(group) or {}):
+    if not having or group not in defaults or name in (defaults.get(group) or {}):
         return None
     return UsageError(f"there is no key {key!r} here: it belongs to {' or '.join(having)}")

@@ -11,6 +11,7 @@ from hydra.core.config_store import ConfigStore
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Quote, QuotedString
 from hydra.errors import HydraException
+from hydra.plugins.config_source import ConfigLoadError
 from omegaconf import OmegaConf
 from yaml import YAMLError
 
@@ -25,6 +26,9 @@ _QUOTED = re.compile(r"""'.*'|".*\"""", re.DOTALL)
 _INTERPOLATION = re.compile(r"\$\{.+\}")
 _YAML = (".yaml", ".yml")
 _PACKAGE = re.compile(r"# *@package +(\S+)")
+_HOME = re.compile(r"(?<![^\[,])~/")
+_OWN = re.compile(r"\bown_\w+_[0-9a-f]{8}\b")
+"""What the user's YAML files are called among a group's options."""
 _OF_SMARTS = (".keep", ".avoid")
 """Ends of the keys of lists of SMARTS, where brackets may be an atom's as well as a list's."""
 
@@ -38,8 +42,9 @@ def to_hydra(verb: str, arguments: Sequence[str]) -> list[str]:
             name = flag.lstrip("-").replace("-", "_")
             raise UsageError(f"{flag}: settings are given as key=value, here {name}=...")
     sweeping = bool({"-m", "--multirun"} & set(arguments))
+    arguments = [*map(at_home, arguments)]
     matches = [_KEY_VALUE.fullmatch(argument) for argument in arguments]
-    chosen = [_choice(match) if match and options(match["key"]) else [] for match in matches]
+    chosen = [_choice(match, sweeping) if match and options(match["key"]) else [] for match in matches]
     fixed = [choice for group in chosen for choice in group if not _sweeps(choice)]
     defaults = OmegaConf.to_container(compose_verb(verb, fixed), resolve=False)
     out: list[str] = []
@@ -52,24 +57,46 @@ def to_hydra(verb: str, arguments: Sequence[str]) -> list[str]:
     return out
 
 
+def at_home(argument: str) -> str:
+    """The argument with `~/` where a value begins as the home folder: after `=`, some shells leave it."""
+    key, equals, value = argument.partition("=")
+    return f"{key}{equals}{_HOME.sub(lambda _: f'{Path.home()}/', value)}"
+
+
+def with_own_files(group: str, value: str) -> str:
+    """A choice of options as Hydra has it, with the user's YAML files as they were named."""
+
+    def named(match: re.Match[str]) -> str:
+        try:
+            return ConfigStore.instance().load(f"{group}/{match[0]}.yaml").provider or match[0]
+        except ConfigLoadError:  # an option that only looks like the user's
+            return match[0]
+
+    return _OWN.sub(named, value)
+
+
 def _default(settings: Any, key: str) -> Any:
     for name in key.split("."):
         settings = settings.get(name) if isinstance(settings, dict) else None
     return settings
 
 
-def _choice(match: re.Match[str]) -> list[str]:
-    """Return `group=option` for an option's name, the user's own YAML files, or a file to read."""
+def _choice(match: re.Match[str], sweeping: bool) -> list[str]:
+    """Return `group=option` for an option's name, the user's own YAML files, or files to read."""
     group, value = match["key"], match["value"]
     known = options(group)
     if value.endswith(_YAML) or value.startswith("["):
         names = [name.strip() for name in value.removeprefix("[").removesuffix("]").split(",")]
         chosen = ",".join(_own_option(group, Path(name)) if name.endswith(_YAML) else name for name in names)
         return [f"{match['plus']}{group}={f'[{chosen}]' if value.startswith('[') else chosen}"]
-    if value in known or not _names_a_file(value):
+    each = value.split(",") if sweeping else [value]
+    files = [name for name in each if name not in known and _names_a_file(name)]
+    if not files:
         return [match.string]
+    if "file" in known and len(files) < len(each):
+        raise UsageError(f"{group}={value}: -m takes files or names of options here, not both")
     if "file" in known:
-        return [f"{match['plus']}{group}=file", f"{group}.path={quote(value)}"]
+        return [f"{match['plus']}{group}=file", f"{group}.path={','.join(map(quote, files))}"]
     raise UsageError(f"{group}={value}: takes one of {', '.join(known)}, or a .yaml file of yours")
 
 
@@ -106,12 +133,12 @@ def _value(key: str, value: str, default: Any, sweeping: bool) -> str:
     if isinstance(default, str) and "${" not in default:
         return quote(value)
     if isinstance(default, list) and not any(isinstance(item, int | float) for item in default):
-        items = _smarts(value) if key.endswith(_OF_SMARTS) else _items(value)
+        items = _smarts(value) if key.endswith(_OF_SMARTS) else items_of(value)
         return f"[{','.join(map(_quoted_once, items))}]"
     return value if _readable(value) and not _sweeps(f"key={value}") else quote(value)
 
 
-def _items(value: str) -> list[str]:
+def items_of(value: str) -> list[str]:
     """Split `[a,b]`, or the one item `a`, at commas that stand in no bracket: SMARTS have both."""
     items, depth = [""], 0
     for character in value[1:-1] if _in_brackets(value) else value:
@@ -133,7 +160,7 @@ def _smarts(value: str) -> list[str]:
     """A list where each of its items is a SMARTS, else the text as one: [#7] is an atom."""
     from molvae.filters.substructure import is_smarts
 
-    items = _items(value)
+    items = items_of(value)
     return [value] if is_smarts(value) and not all(map(is_smarts, items)) else items
 
 

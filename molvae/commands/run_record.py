@@ -4,17 +4,15 @@ import json
 import shlex
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
-from hydra.core.config_store import ConfigStore
 from hydra.core.hydra_config import HydraConfig
 from hydra.core.override_parser.overrides_parser import OverridesParser
-from hydra.plugins.config_source import ConfigLoadError
 from hydra.types import RunMode
 
+from molvae.commands.overrides import at_home, items_of, with_own_files
 from molvae.data.checksum import sha256
 from molvae.data.store import MANIFEST, is_store
 from molvae.errors import MolvaeError
@@ -92,28 +90,27 @@ def checksums(folder: Path) -> dict[str, str]:
 def _arguments() -> list[str]:
     """What was typed after the verb; of one job of several, what it was given."""
     if HydraConfig.get().mode != RunMode.MULTIRUN:
-        return sys.argv[2:]
+        return [*map(at_home, sys.argv[2:])]
     return [_as_typed(override) for override in HydraConfig.get().overrides.task]
 
 
 def _as_typed(override: str) -> str:
-    """An override of Hydra's without its quotes, and with the user's YAML file where that was named."""
+    """An override of Hydra's without its quotes, and with the user's YAML files where those were named."""
     parsed = OverridesParser.create().parse_override(override)
     value = parsed.value()
     text = value if isinstance(value, str) else override.partition("=")[2]
-    if text.startswith("own_"):
-        with suppress(ConfigLoadError):  # an option that only begins like the user's
-            text = ConfigStore.instance().load(f"{parsed.key_or_group}/{text}.yaml").provider or text
-    return f"{override.partition('=')[0]}={text}"
+    return f"{override.partition('=')[0]}={with_own_files(parsed.key_or_group, text)}"
 
 
 def _files_named_by(arguments: Sequence[str]) -> Iterator[Path]:
     for argument in arguments:
         key, _, value = argument.partition("=")
-        if not value or key in NOT_READ or len(value.encode()) > LONGEST_PATH:
+        if key in NOT_READ:
             continue
-        path = Path(value)
-        yield from [path] if path.is_file() else _deciding_files(path)
+        for name in items_of(value) if value.startswith("[") else [value]:
+            if name and len(name.encode()) <= LONGEST_PATH:
+                path = Path(name)
+                yield from [path] if path.is_file() else _deciding_files(path)
 
 
 def _deciding_files(folder: Path) -> list[Path]:

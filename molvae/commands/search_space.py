@@ -31,13 +31,15 @@ NOT_OF_TRIALS = ("sweep", "output", "resume", "debug", "hydra")
 """Keys that are not the trials' own."""
 
 
-def search_space(cfg: DictConfig, defaults: DictConfig, given: Sequence[str]) -> Space:
+def search_space(cfg: DictConfig, defaults: DictConfig, given: Sequence[str], *, shipped: bool) -> Space:
     """The dimensions of `sweep.space`, without those whose key the command line gives a value.
 
     Args:
         cfg: settings of sweep.yaml.
         defaults: the same as the YAML files have them.
         given: keys of the command line.
+        shipped: whether the space is one of conf/sweep, which are for all options of a group: a line whose
+            key the chosen option lacks is left out.
 
     Raises:
         UsageError: a line cannot be read, names no key, or has values that the key does not take.
@@ -48,6 +50,9 @@ def search_space(cfg: DictConfig, defaults: DictConfig, given: Sequence[str]) ->
         key = override.key_or_group
         if key in space:
             raise UsageError(f"sweep.space names {key} twice")
+        if shipped and _value(cfg, key) is None:
+            log.info("%s is not searched: the chosen %s has no such key", key, key.split(".")[0])
+            continue
         space[key] = _dimension(key, override, whole=type(_value(cfg, key)) is int)
         _check_key(key, space[key], cfg, defaults)
     for key in space.keys() & set(given):

@@ -7,32 +7,38 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock, Timeout
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig, OmegaConf
 
-from molvae.commands.build import by_dotted_key
+from molvae.commands.build import build, by_dotted_key
 from molvae.commands.check import check
 from molvae.commands.compose import defaults_of
 from molvae.commands.console import show
 from molvae.commands.launchers import jobs_at_once, launcher
 from molvae.commands.search_space import as_override, key_of, search_space
 from molvae.commands.sweep_results import command_of, results_table, write_results
-from molvae.commands.train import store_of
+from molvae.commands.train import files_read, store_of
 from molvae.commands.trial import Trial
-from molvae.commands.verbs import conf_dir
+from molvae.commands.verbs import conf_dir, options
+from molvae.data.store import TokenStore
 from molvae.errors import MolvaeError, UsageError
+from molvae.lock import alone_in
 from molvae.tuning.objective import directions
 from molvae.tuning.results import results
 from molvae.tuning.sampler import SAMPLERS, Grid
 from molvae.tuning.space import Space
 from molvae.tuning.storage import sole_use
 from molvae.tuning.study import Launch, Study, folder_of
+from molvae.tuning.trial import LOCK
 
 log = logging.getLogger(__name__)
 
 STORAGE, TRIALS = "study.journal", "trials"
 FREE = {"debug", "output", "resume", "workers", "sweep", "trainer"}
 """Settings that may change while a study goes on."""
+FIXED = {"sweep.fcd_molecules", "trainer.precision"}
+"""Of these, settings that measures depend on."""
 
 
 def run(cfg: DictConfig) -> None:
@@ -40,17 +46,20 @@ def run(cfg: DictConfig) -> None:
     check_settings(cfg)
     given = [override for override in HydraConfig.get().overrides.task if key_of(override) != "output"]
     given = [override for override in given if key_of(override).split(".")[0] != "sweep"]
-    defaults = defaults_of("sweep", HydraConfig.get().runtime.choices)
-    space = search_space(cfg, defaults, [key_of(override) for override in given])
+    choices = HydraConfig.get().runtime.choices
+    defaults = defaults_of("sweep", choices)
+    shipped = choices.get("sweep") in options("sweep") and cfg.sweep.space == defaults.sweep.space
+    space = search_space(cfg, defaults, [key_of(override) for override in given], shipped=shipped)
     count = trials_wanted(cfg, space)
     folder, storage = places(cfg)
-    store_of(cfg)  # data that cannot be read ends the sweep before it begins
-    with sole_use(storage):
+    _, store = store_of(cfg)  # data that cannot be read ends the sweep before it begins
+    with sole_use(storage), alone_in(folder):
+        places(cfg)  # while the data was prepared, another sweep may have used the folder
         study = Study(
             storage,
             space,
             cfg.sweep.objectives,
-            fixed_settings(cfg, space),
+            fixed_settings(cfg, space, store),
             sampler=cfg.sweep.sampler,
             seed=cfg.sweep.seed,
         )
@@ -74,6 +83,12 @@ def check_settings(cfg: DictConfig) -> None:
     own = OmegaConf.load(conf_dir() / "sweep.yaml").sweep
     check(OmegaConf.create({"sweep": cfg.sweep}), OmegaConf.create({"sweep": own}))
     directions(cfg.sweep.objectives)
+    if "property_error" in cfg.sweep.objectives and not cfg.training.properties:
+        raise UsageError(
+            "sweep.objectives: property_error needs training.properties=[...], the columns to predict"
+        )
+    if cfg.sweep.parallel < 0:
+        raise UsageError(f"sweep.parallel={cfg.sweep.parallel}: at least 0 is needed")
     if cfg.sweep.sampler not in SAMPLERS:
         raise UsageError(f"sweep.sampler={cfg.sweep.sampler}: takes one of {', '.join(SAMPLERS)}")
     if cfg.resume:
@@ -83,6 +98,8 @@ def check_settings(cfg: DictConfig) -> None:
             f"trainer.devices={cfg.trainer.devices}: a trial takes one device; hydra/launcher=joblib runs"
             " several trials at once"
         )
+    if build(cfg.data).piped:
+        raise UsageError("data=-: trials cannot share standard input; give data= a file, or a prepared store")
 
 
 def trials_wanted(cfg: DictConfig, space: Space) -> int:
@@ -106,24 +123,32 @@ def places(cfg: DictConfig) -> tuple[Path, Path]:
     folder = Path(cfg.output).absolute()
     storage = Path(cfg.sweep.storage).absolute() if cfg.sweep.storage else folder / STORAGE
     known = folder_of(storage)
-    if known is None and any((folder / TRIALS).glob("*")):
+    if known and known.is_dir() and not named:
+        return known, storage
+    moved = known and not known.is_dir()
+    if folder != known and not moved and any((folder / TRIALS).glob("*")):
         raise UsageError(f"output={cfg.output} holds the trials of another sweep; name another folder")
-    return (known if known and known.is_dir() and not named else folder), storage
+    return folder, storage
 
 
-def fixed_settings(cfg: DictConfig, space: Space) -> dict[str, Any]:
-    """What all trials share and must go on sharing: dotted key -> value."""
+def fixed_settings(cfg: DictConfig, space: Space, store: TokenStore) -> dict[str, Any]:
+    """What all trials share and must go on sharing: dotted key -> value, and the files that they read."""
     flat = by_dotted_key(OmegaConf.to_container(cfg, resolve=False))
     searched = tuple(f"{key}." for key in space)
-    return {
+    settings = {
         key: value
         for key, value in flat.items()
-        if key.split(".")[0] not in FREE and not f"{key}.".startswith(searched)
+        if (key in FIXED or key.split(".")[0] not in FREE) and not f"{key}.".startswith(searched)
     }
+    # names and no paths: a sweep may be moved together with its files
+    files = {f"SHA-256 of {Path(path).name}": digest for path, digest in files_read(cfg, store).items()}
+    return settings | files
 
 
 def search(cfg: DictConfig, study: Study, count: int, folder: Path, given: Sequence[str]) -> None:
     """Launch trials until there are enough; the table and the report are written anew after each batch.
+
+    Where the first trials have all failed alike there are no more: what they share is at fault.
 
     Args:
         cfg: settings of sweep.yaml.
@@ -136,25 +161,41 @@ def search(cfg: DictConfig, study: Study, count: int, folder: Path, given: Seque
     task = Trial(str(study.path), list(about.objectives), about.pruning, about.fcd_molecules)
     jobs, settings = launcher("train", HydraConfig.get().overrides.hydra, folder / TRIALS, task)
     at_once = about.parallel or jobs_at_once(settings)
-    while batch := next_trials(study, count, at_once):
+    while batch := next_trials(study, count, at_once, folder / TRIALS):
         overrides = [[*given, *_overrides(trial)] for trial in batch]
         try:
-            jobs.launch(overrides, initial_job_idx=batch[0].number)
+            for job in jobs.launch(overrides, initial_job_idx=batch[0].number):
+                _ = job.return_value  # raises what ended the job
         except Exception as error:
             # one dead worker ends its launcher's batch; its trials go on from their checkpoints
             if all(study.starts(trial.number) == trial.starts for trial in batch):
                 raise  # not one began: the fault is not a trial's
             log.warning("a job of this batch died: %s: %s", type(error).__name__, error)
         write_results(results(study), study.space, folder, folder / TRIALS, cfg)  # for those who watch
+        if study.failed_alike():
+            log.warning(
+                "the first trials failed alike, so no more are run; once mended, the same line goes on"
+            )
+            return
 
 
-def next_trials(study: Study, count: int, at_once: int) -> list[Launch]:
+def next_trials(study: Study, count: int, at_once: int, trials: Path) -> list[Launch]:
     """Trials that were interrupted first, then new ones; none when there are enough."""
-    interrupted = study.interrupted()
+    interrupted = study.interrupted(lambda number: at_work(trials / str(number)))
     if interrupted:
         log.info("going on with %d trials that were interrupted", len(interrupted))
         return interrupted[:at_once]
     return [study.ask() for _ in range(min(at_once, count - len(study.trials)))]
+
+
+def at_work(trial: Path) -> bool:
+    """Whether a process is at work in a trial's folder: a cluster's jobs outlive their sweep."""
+    trial.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(trial / LOCK).acquire(timeout=0):
+            return False
+    except Timeout:
+        return True
 
 
 def _overrides(trial: Launch) -> list[str]:

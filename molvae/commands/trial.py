@@ -12,7 +12,7 @@ from omegaconf import DictConfig
 from molvae.commands.train import trained
 from molvae.errors import MolvaeError
 from molvae.lock import waited_for
-from molvae.tuning.trial import RunningTrial
+from molvae.tuning.trial import LOCK, RunningTrial
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ class Trial:
 
         folder = Path(HydraConfig.get().runtime.output_dir)
         # its sweep may have been killed and gone on with while the trial went on
-        with waited_for(folder / ".trial.lock", f"{folder}: another process is at work on it; waiting"):
+        with waited_for(folder / LOCK, f"{folder}: another process is at work on it; waiting"):
             trial = RunningTrial(Path(self.storage), int(folder.name))
             if trial.finished:
                 return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 import optuna
@@ -11,7 +12,7 @@ from optuna.importance import FanovaImportanceEvaluator, get_param_importances
 from optuna.trial import FrozenTrial, TrialState
 
 from molvae.tuning.objective import DIRECTIONS, MINIMIZE
-from molvae.tuning.study import ERROR, Study
+from molvae.tuning.study import BEGAN, ERROR, STARTS, Study
 
 TRIAL, STATE, SECONDS = "trial", "state", "seconds"
 STATES = {
@@ -76,15 +77,22 @@ def objectives_of(trial: FrozenTrial) -> list[float]:
 
 def _row(trial: FrozenTrial, objectives: list[str], params: list[str]) -> dict[str, object]:
     values = objectives_of(trial) if trial.state == TrialState.COMPLETE else [float("nan")] * len(objectives)
-    seconds = round(trial.duration.total_seconds(), 1) if trial.duration else float("nan")
     return {
         TRIAL: trial.number,
         STATE: STATES.get(trial.state, "waiting"),
         **dict(zip(objectives, values, strict=True)),
         **{key: trial.params.get(key) for key in params},
-        SECONDS: seconds,
+        SECONDS: _seconds(trial),
         ERROR: trial.user_attrs.get(ERROR, ""),
     }
+
+
+def _seconds(trial: FrozenTrial) -> float:
+    """How long a trial took; NaN where it was started again, since nothing tells when a process died."""
+    began = trial.user_attrs.get(BEGAN)
+    if began is None or trial.datetime_complete is None or trial.user_attrs.get(STARTS) != 1:
+        return float("nan")
+    return round((trial.datetime_complete - datetime.fromisoformat(began)).total_seconds(), 1)
 
 
 def _importances(study: Study, complete: list[FrozenTrial]) -> dict[str, dict[str, float]]:

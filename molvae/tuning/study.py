@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,11 @@ from molvae.tuning.space import Space, Value, suggest
 from molvae.tuning.storage import check_journal, open_storage
 
 NAME = "molvae"
-IDENTITY, FOLDER, STARTS, ERROR = "identity", "folder", "starts", "error"
+IDENTITY, FOLDER, STARTS, BEGAN, ERROR = "identity", "folder", "starts", "began", "error"
 MOST_STARTS = 3
 """Times that a trial is started, where the process it runs in dies, before it counts as failed."""
+ALIKE = 3
+"""Trials that tell a mistake common to all, where one and the same error ended each of them."""
 
 
 @dataclass(frozen=True)
@@ -81,15 +83,19 @@ class Study:
         """Remember the folder of the trials."""
         self.study.set_user_attr(FOLDER, str(folder))
 
-    def interrupted(self) -> list[Launch]:
-        """Trials whose process died, to be started again; one that died too often is noted as failed."""
+    def interrupted(self, at_work: Callable[[int], bool]) -> list[Launch]:
+        """Trials that did not end, to be started again; one whose process died too often is noted as failed.
+
+        Args:
+            at_work: whether a trial's process has outlived its sweep; a new start waits for its end.
+        """
         launches = []
         for frozen in self.trials:
             if frozen.state.is_finished():
                 continue
             trial = optuna.trial.Trial(self.study, frozen._trial_id)
             starts = trial.user_attrs.get(STARTS, 0)
-            if starts < MOST_STARTS:
+            if starts < MOST_STARTS or at_work(frozen.number):
                 launches.append(self._launch(trial))
             else:
                 trial.set_user_attr(ERROR, f"its process died {starts} times")
@@ -104,6 +110,13 @@ class Study:
     def starts(self, number: int) -> int:
         """Times that a trial was begun."""
         return self.trials[number].user_attrs.get(STARTS, 0)
+
+    def failed_alike(self) -> bool:
+        """Whether all trials that have ended, a few at least, failed with one and the same error."""
+        ended = [trial for trial in self.trials if trial.state.is_finished()]
+        failed = [trial for trial in ended if trial.state == TrialState.FAIL]
+        errors = {trial.user_attrs.get(ERROR) for trial in failed}
+        return len(ended) == len(failed) >= ALIKE and len(errors) == 1
 
     def _launch(self, trial: optuna.Trial) -> Launch:
         # a process killed between the two lines of `ask` leaves a trial without all its values

@@ -5,16 +5,19 @@ from __future__ import annotations
 import logging
 import math
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 
 import optuna
 from optuna.trial import TrialState
 
 from molvae.tuning.storage import open_storage
-from molvae.tuning.study import ERROR, NAME, STARTS
+from molvae.tuning.study import BEGAN, ERROR, NAME, STARTS
 
 log = logging.getLogger(__name__)
 
+LOCK = ".trial.lock"
+"""Held in a trial's folder by the process at work on it."""
 FINISHED_FIRST = 5
 """Trials that must have run to their end before others are held against them."""
 
@@ -43,7 +46,8 @@ class RunningTrial:
         return self.frozen.state.is_finished()
 
     def begin(self) -> None:
-        """Note that one more process has begun it."""
+        """Note that one more process has begun it, and when."""
+        self.trial.set_user_attr(BEGAN, datetime.now().isoformat())
         self.trial.set_user_attr(STARTS, self.trial.user_attrs.get(STARTS, 0) + 1)
 
     def report(self, value: float, step: int) -> bool:

@@ -124,6 +124,36 @@ def test_a_file_may_stand_where_a_source_is_named(tmp_path: Path) -> None:
         assert data == {"_target_": "molvae.data.sources.file", "path": value}
 
 
+def test_several_files_may_stand_where_a_source_is_named_for_several_runs(molvae, tmp_path: Path) -> None:
+    files = [tmp_path / "one.smi", tmp_path / "two.smi"]
+    for file in files:
+        file.write_text("CCO\nCCN\n")
+    code, out, err = molvae(
+        "prepare",
+        "-m",
+        f"data={files[0]},{files[1]}",
+        "workers=1",
+        f"hydra.sweep.dir={tmp_path}",
+        "strict=true",
+    )
+    assert code == 0, err
+    assert [Path(line).name.split("-")[0] for line in out.splitlines()] == ["one", "two"]
+    code, _, err = molvae("prepare", "-m", f"data={files[0]},nci")
+    assert code == 2
+    assert err.endswith("one.smi,nci: -m takes files or names of options here, not both\n")
+
+
+def test_the_home_folder_may_begin_a_value(molvae, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "my home"))
+    (tmp_path / "my home").mkdir()
+    (tmp_path / "my home" / "own.yaml").write_text("pains: {_target_: molvae.filters.pains.Pains}\n")
+    own = "filters=[~/own.yaml,rings]"
+    code, _, err = molvae("filter", "input=-", "output=~/new.csv", own, "workers=1", stdin=TABLE)
+    assert code == 0, err
+    assert (tmp_path / "my home" / "new.csv").read_text() == TABLE
+    assert not Path("~").exists()
+
+
 def test_a_yaml_file_may_stand_where_an_option_is_named(molvae, tmp_path: Path) -> None:
     own = tmp_path / "my filters.yaml"
     own.write_text("small:\n  _target_: molvae.filters.rings.RingSize\n  smallest: 3\n  largest: 5\n")
@@ -161,6 +191,8 @@ def test_yaml_files_whose_names_are_alike_are_both_taken(tmp_path: Path, names: 
         (["filter", "input=-", "filters.rings.smalest=5"], "did you mean 'filters.rings.smallest'?"),
         (["filter", "input=-", "+filters.pain=3"], "did you mean 'filters.pains'?"),
         (["train", "optimizer=muon", "optimizer.muon_ls=1"], "did you mean 'optimizer.muon_lr'?"),
+        (["prepare", "architecture.latent_dim=3"], "'architecture.latent_dim' (--help lists the keys)"),
+        (["score", "input=-", "search.graph=true"], "there is no key 'search.graph' (--help lists the keys)"),
         (["optimize", "search.graph=false"], "it belongs to search=finetune or search=surrogate"),
         (["optimize", "objective.scorers.qed.wight=1"], "did you mean 'objective.scorers.qed.weight'?"),
         (["filter", "input=-", "filters=lipinsky"], "there is no filters=lipinsky: did you mean 'lipinski'?"),
@@ -169,6 +201,8 @@ def test_yaml_files_whose_names_are_alike_are_both_taken(tmp_path: Path, names: 
         (["filter", "input=-", "workers=many"], "workers takes a whole number (default: 0), not 'many'"),
         (["filter", "input=-", "workers=1.5"], "workers takes a whole number (default: 0), not 1.5"),
         (["filter", "input=-", "workers=1,2"], "workers takes a whole number (default: 0), not '1,2'"),
+        (["decode", "input=-", "seed=-1"], "seed=-1: a seed is a whole number from 0"),
+        (["train", "training.seed=-1"], "training.seed=-1: a seed is a whole number from 0"),
         (["filter", "input=-", "debug=1"], "debug takes true or false (default: False), not 1"),
         (["filter", "input=-", "filters.elements=C"], "filters.elements takes a group of keys"),
         (["filter"], "input= is missing"),

@@ -65,6 +65,32 @@ def test_each_of_several_runs_tells_its_own_command(molvae, tmp_path):
     assert again == OmegaConf.merge(first, {"output": "again"})
 
 
+@pytest.mark.parametrize("several", [[], ["-m"]], ids=["one", "several"])
+def test_files_in_a_list_are_told_as_they_were_named(molvae, tmp_path, several):
+    own = tmp_path / "my rings.yaml"
+    own.write_text("small: {_target_: molvae.filters.rings.RingSize, smallest: 3, largest: 5}\n")
+    command = ["train", "data=own molecules.smi", "architecture=tiny.yaml", *QUICK]
+    command += ["filters=[my rings.yaml,pains]", "training.slice_minutes=0"]
+    where = [f"hydra.sweep.dir={tmp_path}/run", "hydra.sweep.subdir=."] if several else ["output=run"]
+    code, _, err = molvae(*command, *where, *several)
+    assert code == 0, err
+    record = RunRecord.read(tmp_path / "run")
+    assert record is not None
+    assert "filters=[my rings.yaml,pains]" in shlex.split(record.command)
+    assert record.files[str(own)] == sha256(own)
+
+
+def test_the_home_folder_is_told_where_a_value_began_with_it(molvae, tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    command = ["train", "data=~/own molecules.smi", "architecture=~/tiny.yaml", *QUICK]
+    code, _, err = molvae(*command, "training.slice_minutes=0", "output=run")
+    assert code == 0, err
+    record = RunRecord.read(tmp_path / "run")
+    assert record is not None
+    assert f"architecture={tmp_path}/tiny.yaml" in shlex.split(record.command)
+    assert str(tmp_path / "tiny.yaml") in record.files
+
+
 def test_a_damaged_record_is_named(tmp_path):
     assert RunRecord.read(tmp_path) is None
     (tmp_path / RECORD).write_text("{")

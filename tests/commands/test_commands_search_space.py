@@ -21,8 +21,23 @@ def defaults():
 @pytest.mark.parametrize("option", options("sweep"))
 def test_the_spaces_that_ship_can_be_searched(option):
     cfg = compose_verb("sweep", [f"sweep={option}"])
-    assert len(search_space(cfg, cfg, [])) >= 2
+    assert len(search_space(cfg, cfg, [], shipped=True)) >= 2
     assert cfg.sweep.sampler == {"multi": "tpe"}.get(option, option)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "lacking"),
+    [
+        (["sweep=tpe", "optimizer=adamw"], {"optimizer.muon_lr"}),
+        (["sweep=multi", "experiment=zinc250k"], {"optimizer.muon_lr", "kl_weight.end"}),
+    ],
+)
+def test_what_the_chosen_options_lack_is_left_out_of_a_space_that_ships(chosen, lacking):
+    cfg, all_options = compose_verb("sweep", chosen), compose_verb("sweep", chosen[:1])
+    whole = search_space(all_options, all_options, [], shipped=True)
+    assert search_space(cfg, cfg, [], shipped=True).keys() == whole.keys() - lacking
+    with pytest.raises(UsageError, match="there is no key"):
+        search_space(cfg, cfg, [], shipped=False)
 
 
 def test_every_form_is_read_as_typed_on_the_command_line():
@@ -37,7 +52,7 @@ def test_every_form_is_read_as_typed_on_the_command_line():
         "split.valid=interval(0,0.5)",
     ]
     cfg = compose_verb("sweep", to_hydra("sweep", [f"sweep.space=[{','.join(lines)}]"]))
-    assert search_space(cfg, cfg, ["split.valid", "data"]) == {
+    assert search_space(cfg, cfg, ["split.valid", "data"], shipped=False) == {
         "architecture.latent_dim": CategoricalDistribution([32, 64]),
         "architecture.encoder_dim": IntDistribution(16, 64),
         "architecture.decoder_dim": IntDistribution(16, 64, log=True),
@@ -88,7 +103,7 @@ def test_values_become_overrides():
 def test_lines_that_cannot_be_searched(defaults, line, says):
     cfg = DictConfig({**defaults, "sweep": {**defaults.sweep, "space": [line]}})
     with pytest.raises(UsageError) as error:
-        search_space(cfg, defaults, [])
+        search_space(cfg, defaults, [], shipped=False)
     assert says in str(error.value)
 
 
@@ -96,7 +111,7 @@ def test_a_space_names_something_and_nothing_twice(defaults):
     for lines, says in (([], "is empty"), (["training.seed=choice(1,2)"] * 2, "names training.seed twice")):
         cfg = DictConfig({**defaults, "sweep": {**defaults.sweep, "space": lines}})
         with pytest.raises(UsageError, match=says):
-            search_space(cfg, defaults, [])
+            search_space(cfg, defaults, [], shipped=False)
 
 
 @pytest.mark.parametrize(
@@ -106,6 +121,10 @@ def test_a_space_names_something_and_nothing_twice(defaults):
         ("sweep", {"objectives": ["loss", "loss"]}, "name one, or several that differ"),
         ("sweep", {"sampler": "bayes"}, "sweep.sampler=bayes: takes one of tpe, random, grid"),
         ("sweep", {"count": "many"}, "sweep.count takes a whole number"),
+        ("sweep", {"objectives": ["property_error"]}, r"property_error needs training\.properties="),
+        ("sweep", {"parallel": -1}, r"sweep\.parallel=-1: at least 0 is needed"),
+        ("sweep", {"seed": -1}, r"sweep.seed=-1: a seed is a whole number"),
+        ("data", {"_target_": "molvae.data.sources.file", "path": "-"}, "data=-: trials cannot share"),
         ("resume", "run", "resume= is for one run"),
         ("trainer", {"devices": 2}, "trainer.devices=2: a trial takes one device"),
     ],

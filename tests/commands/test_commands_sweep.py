@@ -11,9 +11,15 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from filelock import FileLock
 from omegaconf import OmegaConf
 
 from molvae.commands.run_record import RunRecord
+from molvae.commands.sweep import at_work
+from molvae.lock import alone_in
+from molvae.tuning.space import interval
+from molvae.tuning.study import Study
+from molvae.tuning.trial import LOCK
 
 MOLECULES = "".join(
     f"{'C' * length}{end}\n" for length in range(3, 12) for end in ("N", "O", "F", "S", "C#N")
@@ -119,12 +125,82 @@ def test_a_killed_sweep_goes_on_to_its_end_and_then_says_no_more(molvae, workpla
     assert (code, out, report.exists()) == (0, f"{workplace}/killed\n", True)
     assert len(trials("killed")) == 3
 
-    code, out, err = molvae("sweep", *GRID, *TRIALS, "max_length=30")
+    for changed, says in (
+        ("max_length=30", "max_length was 128, now 30"),
+        ("sweep.fcd_molecules=9", "sweep.fcd_molecules was 500, now 9"),
+        ("trainer.precision=bf16-mixed", "trainer.precision was 32-true, now bf16-mixed"),
+    ):
+        code, out, err = molvae("sweep", *GRID, *TRIALS, changed)
+        assert (code, out) == (2, "")
+        assert err.splitlines()[-1] == (
+            f"molvae sweep: sweep.storage={workplace}/sub/mine.journal holds another study: {says};"
+            " name another file"
+        )
+
+
+def test_a_sweep_does_not_go_on_with_other_molecules(molvae, tmp_path):
+    (tmp_path / "changing.smi").write_text(MOLECULES)
+    command = ["sweep=grid", "sweep.count=1", "sweep.space=[architecture.latent_dim=choice(-1,-2)]", *TRIALS]
+    command += [f"data={tmp_path}/changing.smi", f"output={tmp_path}/run"]
+    assert molvae("sweep", *command).code == 1  # its trial fails
+    (tmp_path / "changing.smi").write_text(f"{MOLECULES}CCCl\n")
+    code, out, err = molvae("sweep", *command)
     assert (code, out) == (2, "")
-    assert err.splitlines()[-1] == (
-        f"molvae sweep: sweep.storage={workplace}/sub/mine.journal holds another study: max_length was 128,"
-        " now 30; name another file"
+    assert "run/study.journal holds another study: SHA-256 of changing.smi was " in err
+
+
+def test_two_sweeps_do_not_share_a_folder(molvae, tmp_path):
+    command = [*TRIALS, f"output={tmp_path}/run", f"sweep.storage={tmp_path}/second.journal"]
+    with alone_in(tmp_path / "run"):
+        code, out, err = molvae("sweep", *command)
+    assert (code, out) == (1, "")
+    assert err.splitlines()[-1].startswith(
+        f"molvae sweep: {tmp_path}/run: another run is writing there; wait"
     )
+
+
+@pytest.mark.parametrize("settled", [False, True])
+def test_another_sweep_s_trials_are_not_taken_over(molvae, tmp_path, settled):
+    (tmp_path / "run" / "trials" / "0").mkdir(parents=True)
+    storage = tmp_path / "second.journal"
+    if settled:
+        study = Study(storage, {"lr": interval("lr", 0.1, 1.0)}, ["loss"], {}, sampler="tpe", seed=0)
+        study.settle(tmp_path)
+    code, out, err = molvae("sweep", *TRIALS, f"output={tmp_path}/run", f"sweep.storage={storage}")
+    assert (code, out) == (2, "")
+    assert err == (
+        f"molvae sweep: output={tmp_path}/run holds the trials of another sweep; name another folder\n"
+    )
+
+
+def test_what_keeps_any_trial_from_beginning_ends_the_sweep(tmp_path, monkeypatch):
+    (tmp_path / "pytorch_lightning.py").write_text("raise ImportError('a broken installation')\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    done = subprocess.run(
+        [sys.executable, "-m", "molvae", "sweep", *TRIALS, f"output={tmp_path}/run"],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.splitlines()[-1] == (
+        "molvae sweep: ImportError: a broken installation (debug=true shows where)"
+    )
+
+
+def test_a_mistake_common_to_all_trials_ends_the_sweep(molvae, tmp_path):
+    space = ["sweep=grid", "sweep.space=[training.seed=choice(1,2,3,4,5)]"]
+    code, out, err = molvae("sweep", *space, *TRIALS, "architecture.latent_dim=-1", f"output={tmp_path}/run")
+    assert (code, out) == (1, f"{tmp_path}/run\n")
+    assert err.splitlines()[-1].startswith("molvae sweep: none of 3 trials ran to its end: RuntimeError")
+    assert trials(tmp_path / "run")["state"].tolist() == ["failed"] * 3
+
+
+def test_a_trial_s_process_is_known_by_its_lock(tmp_path):
+    with FileLock(tmp_path / LOCK):
+        assert at_work(tmp_path)
+    assert not at_work(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,8 @@
 """A study in its file: going on, refusing what is not its own, surviving kills and torn lines."""
 
+import math
+import time
+
 import pytest
 
 from molvae.errors import UsageError
@@ -32,6 +35,10 @@ def finish(path, number, *values):
     trial.complete(dict(zip(("loss", "fcd"), values, strict=False)))
 
 
+def dead(number):
+    return False
+
+
 @pytest.mark.parametrize("sampler", ["tpe", "random"])
 def test_a_study_that_is_opened_anew_tries_what_it_would_have_tried(tmp_path, sampler):
     whole, pieces = tmp_path / "whole", tmp_path / "pieces"
@@ -58,11 +65,12 @@ def test_a_grid_tries_each_point_once(path):
 def test_interrupted_trials_keep_number_and_settings_and_fail_at_the_fourth_start(path):
     asked = opened(path).ask()
     for starts in range(3):
-        [launch] = opened(path).interrupted()
+        [launch] = opened(path).interrupted(dead)
         assert (launch.number, launch.params, launch.starts) == (0, asked.params, starts)
         RunningTrial(path, 0).begin()
     study = opened(path)
-    assert study.interrupted() == []
+    assert [launch.number for launch in study.interrupted(lambda number: number == 0)] == [0]
+    assert study.interrupted(dead) == []
     assert results(study).table[["state", "error"]].values.tolist() == [
         ["failed", "its process died 3 times"]
     ]
@@ -74,7 +82,7 @@ def test_a_trial_that_was_cut_off_while_it_was_filled_in_is_completed(path):
     again = path.with_name("again")
     torn = opened(again)
     torn.study.ask()  # the kill: not one value is noted
-    [launch] = opened(again).interrupted()
+    [launch] = opened(again).interrupted(dead)
     assert launch.params == whole
 
 
@@ -93,6 +101,36 @@ def test_what_cannot_be_computed_is_a_failure(path):
     found = results(opened(path))
     assert found.table[["state", "error"]].values.tolist() == [["failed", "loss is nan"]]
     assert found.best == []
+
+
+def test_seconds_are_a_trial_s_own_and_unknown_where_its_process_died(path):
+    study = opened(path)
+    for _ in range(2):
+        study.ask()
+    time.sleep(0.5)  # in a queue
+    RunningTrial(path, 1).begin()
+    for number in range(2):
+        finish(path, number, 1.0)
+    quick, again = results(study).table["seconds"]
+    assert 0 <= quick < 0.4
+    assert math.isnan(again)
+
+
+def test_three_failures_alike_tell_a_mistake_common_to_all(path):
+    study = opened(path)
+    for number, alike in enumerate([False, False, True, True]):
+        assert study.failed_alike() is (number == 3)
+        study.ask()
+        RunningTrial(path, number).failed("no space left")
+        assert study.failed_alike() is alike
+    study.ask()
+    finish(path, 4, 1.0)
+    assert not study.failed_alike()
+    other = opened(path.with_name("other"))
+    for number, reason in enumerate(["no space left", "out of memory", "no space left"]):
+        other.ask()
+        RunningTrial(other.path, number).failed(reason)
+    assert not other.failed_alike()
 
 
 def test_a_hopeless_trial_is_pruned_once_five_have_ended(path):
