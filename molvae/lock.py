@@ -34,6 +34,17 @@ def once(path: Path, make: Callable[[], object]) -> None:
             make()
 
 
+def is_held(path: Path) -> bool:
+    """Whether a process holds a lock file."""
+    if not path.exists():
+        return False
+    try:
+        with FileLock(path).acquire(timeout=0):
+            return False
+    except Timeout:
+        return True
+
+
 @contextmanager
 def alone_in(folder: Path) -> Iterator[None]:
     """Make a folder and be the only run that writes to it.

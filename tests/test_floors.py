@@ -41,6 +41,7 @@ FLOORS = {
     "versions": 0,
     "errors": 0,
     "chance": 0,
+    "dotted": 0,
     "lock": 0,
     "files": 0,
     "seeds": 0,

@@ -10,7 +10,6 @@ from omegaconf import DictConfig, OmegaConf
 from molvae.commands.did_you_mean import did_you_mean
 from molvae.errors import UsageError
 
-SEED = "seed"
 MISSING = "???"  # OmegaConf's mark for a value that the user has to give
 _KINDS: dict[type, str] = {
     bool: "true or false",
@@ -55,7 +54,7 @@ def _check(settings: Any, schema: Any, prefix: str, defaults: DictConfig) -> Non
         elif not _fits(value, schema[name]):
             kind, default = _KINDS[type(schema[name])], schema[name]
             raise UsageError(f"{key} takes {kind} (default: {default!r}), not {value!r}")
-        elif name == SEED and isinstance(value, int) and value < 0:
+        elif name == "seed" and isinstance(value, int) and value < 0:
             raise UsageError(f"{key}={value}: a seed is a whole number from 0")
 
 

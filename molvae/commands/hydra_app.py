@@ -17,7 +17,7 @@ from omegaconf.errors import OmegaConfBaseException
 from molvae.commands.build import build
 from molvae.commands.check import check
 from molvae.commands.compose import defaults_of, explain
-from molvae.commands.overrides import to_hydra
+from molvae.commands.overrides import at_home, to_hydra
 from molvae.commands.slurm import check_reachable
 from molvae.commands.verbs import conf_dir
 from molvae.errors import UsageError
@@ -33,6 +33,7 @@ def run_verb(verb: str, arguments: Sequence[str]) -> None:
     if verb == "sweep" and {"-m", "--multirun"} & set(arguments):
         raise UsageError("molvae sweep needs no -m; what it searches stands in sweep.space")
     check_reachable(arguments)
+    arguments = [*map(at_home, arguments)]
     original = [sys.argv[0], verb, *arguments]
     failures: list[Exception] = []
 

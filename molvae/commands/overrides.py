@@ -17,6 +17,7 @@ from yaml import YAMLError
 
 from molvae.commands.compose import compose_verb
 from molvae.commands.verbs import BARE_WORD, options
+from molvae.dotted import at
 from molvae.errors import MolvaeError, UsageError
 
 FLAGS = {"--cfg", "--info", "--multirun", "--package", "--resolve", "--run", "--shell-completion"}
@@ -42,7 +43,6 @@ def to_hydra(verb: str, arguments: Sequence[str]) -> list[str]:
             name = flag.lstrip("-").replace("-", "_")
             raise UsageError(f"{flag}: settings are given as key=value, here {name}=...")
     sweeping = bool({"-m", "--multirun"} & set(arguments))
-    arguments = [*map(at_home, arguments)]
     matches = [_KEY_VALUE.fullmatch(argument) for argument in arguments]
     chosen = [_choice(match, sweeping) if match and options(match["key"]) else [] for match in matches]
     fixed = [choice for group in chosen for choice in group if not _sweeps(choice)]
@@ -52,7 +52,7 @@ def to_hydra(verb: str, arguments: Sequence[str]) -> list[str]:
         if choice or match is None:
             out += choice or [argument]
         else:
-            value = _value(match["key"], match["value"], _default(defaults, match["key"]), sweeping)
+            value = _value(match["key"], match["value"], at(defaults, match["key"]), sweeping)
             out.append(f"{match['plus']}{match['key']}={value}")
     return out
 
@@ -73,12 +73,6 @@ def with_own_files(group: str, value: str) -> str:
             return match[0]
 
     return _OWN.sub(named, value)
-
-
-def _default(settings: Any, key: str) -> Any:
-    for name in key.split("."):
-        settings = settings.get(name) if isinstance(settings, dict) else None
-    return settings
 
 
 def _choice(match: re.Match[str], sweeping: bool) -> list[str]:

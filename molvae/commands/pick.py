@@ -48,8 +48,8 @@ def run(cfg: DictConfig) -> None:
     if kept.empty:
         raise NothingLeft(f"none of the {len(frame):,} rows of {cfg.input} can be picked")
     space, kept = space_of(kept, cfg)
-    of_quota = map(scaffold, kept[SMILES]) if cfg.scaffold_quota else [""] * len(kept)
-    quota = Quota(list(of_quota), cfg.scaffold_quota)
+    scaffolds = [scaffold(text) if cfg.scaffold_quota else "" for text in kept[SMILES]]
+    quota = Quota(scaffolds, cfg.scaffold_quota)
     value = ranks(kept[column].to_numpy() * SIGNS[cfg.direction])
     with bars() as open_bar:
         if cfg.method == "maxmin":

@@ -11,7 +11,6 @@ log = logging.getLogger(__name__)
 def naming_replaced(chunks: Iterable[pd.DataFrame], columns: Sequence[str]) -> Iterator[pd.DataFrame]:
     """The chunks as they are; the log names columns of the input that are about to be computed anew."""
     for number, chunk in enumerate(chunks):
-        replaced = [name for name in columns if name in chunk]
-        if number == 0 and replaced:
+        if number == 0 and (replaced := [name for name in columns if name in chunk]):
             log.warning("computed anew, in place of the input's columns: %s", ", ".join(replaced))
         yield chunk

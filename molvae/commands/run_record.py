@@ -12,7 +12,7 @@ from hydra.core.hydra_config import HydraConfig
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.types import RunMode
 
-from molvae.commands.overrides import at_home, items_of, with_own_files
+from molvae.commands.overrides import items_of, with_own_files
 from molvae.data.checksum import sha256
 from molvae.data.store import MANIFEST, is_store
 from molvae.errors import MolvaeError
@@ -90,7 +90,7 @@ def checksums(folder: Path) -> dict[str, str]:
 def _arguments() -> list[str]:
     """What was typed after the verb; of one job of several, what it was given."""
     if HydraConfig.get().mode != RunMode.MULTIRUN:
-        return [*map(at_home, sys.argv[2:])]
+        return sys.argv[2:]
     return [_as_typed(override) for override in HydraConfig.get().overrides.task]
 
 

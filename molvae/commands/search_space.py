@@ -21,6 +21,7 @@ from molvae.commands.check import check, unknown_key
 from molvae.commands.did_you_mean import did_you_mean
 from molvae.commands.overrides import quote
 from molvae.commands.verbs import options
+from molvae.dotted import at
 from molvae.errors import UsageError
 from molvae.tuning.space import Space, Value, choice, interval
 
@@ -50,10 +51,11 @@ def search_space(cfg: DictConfig, defaults: DictConfig, given: Sequence[str], *,
         key = override.key_or_group
         if key in space:
             raise UsageError(f"sweep.space names {key} twice")
-        if shipped and _value(cfg, key) is None:
+        value = _value(cfg, key)
+        if shipped and value is None:
             log.info("%s is not searched: the chosen %s has no such key", key, key.split(".")[0])
             continue
-        space[key] = _dimension(key, override, whole=type(_value(cfg, key)) is int)
+        space[key] = _dimension(key, override, whole=type(value) is int)
         _check_key(key, space[key], cfg, defaults)
     for key in space.keys() & set(given):
         log.info("%s is given, so it is not searched", key)
@@ -130,7 +132,4 @@ def _with(cfg: DictConfig, key: str, value: Any, defaults: DictConfig) -> DictCo
 
 def _value(cfg: DictConfig, key: str) -> Any:
     """What a key is set to; None where there is no such key."""
-    settings: Any = OmegaConf.to_container(cfg, resolve=False)
-    for name in key.split("."):
-        settings = settings.get(name) if isinstance(settings, dict) else None
-    return settings
+    return at(OmegaConf.to_container(cfg, resolve=False), key)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig, OmegaConf
 
@@ -23,7 +22,7 @@ from molvae.commands.trial import Trial
 from molvae.commands.verbs import conf_dir, options
 from molvae.data.store import TokenStore
 from molvae.errors import MolvaeError, UsageError
-from molvae.lock import alone_in
+from molvae.lock import alone_in, is_held
 from molvae.tuning.objective import directions
 from molvae.tuning.results import results
 from molvae.tuning.sampler import SAMPLERS, Grid
@@ -190,12 +189,7 @@ def next_trials(study: Study, count: int, at_once: int, trials: Path) -> list[La
 
 def at_work(trial: Path) -> bool:
     """Whether a process is at work in a trial's folder: a cluster's jobs outlive their sweep."""
-    trial.mkdir(parents=True, exist_ok=True)
-    try:
-        with FileLock(trial / LOCK).acquire(timeout=0):
-            return False
-    except Timeout:
-        return True
+    return is_held(trial / LOCK)
 
 
 def _overrides(trial: Launch) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from molvae.data.store import strangers
 from molvae.errors import MolvaeError
 from molvae.lock import waited_for
 
@@ -36,3 +37,19 @@ def no_room_is_an_error(folder: Path) -> Iterator[None]:
         else:
             raise
         raise MolvaeError(f"{folder}: {reason}; {remedy} with output=") from error
+
+
+def check_replaceable(folder: Path) -> None:
+    """Make sure that nothing but a store, or nothing at all, is lost where a folder is replaced.
+
+    Raises:
+        MolvaeError: something else is there.
+    """
+    if not folder.exists():
+        return
+    strange = strangers(folder) if folder.is_dir() else ["a file"]
+    if strange:
+        shown = ", ".join(strange[:3]) + (", ..." if len(strange) > 3 else "")
+        raise MolvaeError(
+            f"{folder}: exists and is not a prepared store alone: {shown}; choose another folder with output="
+        )

@@ -23,12 +23,13 @@ from molvae.chem.standardize import Standardizer
 from molvae.data import manifest
 from molvae.data.assemble import Assembly, accepted, places, strict_error
 from molvae.data.dedup import Deduplicator
-from molvae.data.folder import exclusive, no_room_is_an_error
+from molvae.data.folder import check_replaceable, exclusive, no_room_is_an_error
 from molvae.data.recipe import Recipe
 from molvae.data.shard import PARTITIONS, Shard, Task, make_shard, read_shard
 from molvae.data.sources import Source
 from molvae.data.split import Split
-from molvae.data.store import TokenStore, is_store, read_manifest, strangers
+from molvae.data.store import TokenStore, is_store, read_manifest
+from molvae.dotted import at
 from molvae.errors import MolvaeError, UsageError
 from molvae.files import clear_leftovers, replacing
 from molvae.parallel import map_chunks
@@ -92,14 +93,14 @@ def prepare(
         "smiles_column": smiles_column,
     }
     if source.is_store:
-        return _as_it_is(source, vocab, output, {name: _at(settings, name) for name in insisted})
+        return _as_it_is(source, vocab, output, {name: at(settings, name) for name in insisted})
     if vocab is not None and not output and (store := _made_for(vocab, source, settings)) is not None:
         return store
     folder = Path(output) if output else manifest.default_folder(source, settings)
     if (store := manifest.reusable(folder, source, settings)) is not None:
         log.info("prepared before, with the same settings from the same source: %s", folder)
         return store
-    _check_replaceable(folder)
+    check_replaceable(folder)
     with exclusive(folder):
         clear_leftovers(folder)
         if (store := manifest.reusable(folder, source, settings)) is not None:
@@ -111,7 +112,7 @@ def prepare(
         record = manifest.record(source)
         with no_room_is_an_error(folder), replacing(folder) as scratch:
             counts = _make(source, recipe, settings, scratch, record, vocab=vocab, workers=workers)
-            _check_replaceable(folder)  # it took a while: something may have been put there
+            check_replaceable(folder)  # it took a while: something may have been put there
         if source.piped and not output:
             folder = _named_by_content(folder)
     seconds = time.perf_counter() - started
@@ -130,7 +131,7 @@ def _as_it_is(
     if output:
         raise UsageError(f"output={output}: {store.path} is prepared already, and stays there; {remedy}")
     for name, wanted in insisted.items():
-        made = _at(store.manifest["settings"], name)
+        made = at(store.manifest["settings"], name)
         if wanted != made:
             raise UsageError(
                 f"{name}={json.dumps(wanted)}: {store.path} was prepared with {json.dumps(made)}; {remedy}"
@@ -144,22 +145,6 @@ def _as_it_is(
     return store
 
 
-def _check_replaceable(folder: Path) -> None:
-    """Make sure that nothing but a store, or nothing at all, is lost where a folder is replaced.
-
-    Raises:
-        MolvaeError: something else is there.
-    """
-    if not folder.exists():
-        return
-    strange = strangers(folder) if folder.is_dir() else ["a file"]
-    if strange:
-        shown = ", ".join(strange[:3]) + (", ..." if len(strange) > 3 else "")
-        raise MolvaeError(
-            f"{folder}: exists and is not a prepared store alone: {shown}; choose another folder with output="
-        )
-
-
 def _named_by_content(folder: Path) -> Path:
     """Rename a store of the cache that was piped, or the next one of its settings would take its place."""
     checksum = read_manifest(folder)["source"][0]["sha256"]
@@ -169,13 +154,6 @@ def _named_by_content(folder: Path) -> Path:
     else:
         folder.rename(own)
     return own
-
-
-def _at(settings: Any, name: str) -> Any:
-    """The setting of a dotted name; None where there is none."""
-    for key in name.split("."):
-        settings = settings.get(key) if isinstance(settings, dict) else None
-    return settings
 
 
 def _made_for(vocab: Vocab, source: Source, settings: dict[str, Any]) -> TokenStore | None:

@@ -42,9 +42,13 @@ def read_start(codec: MoleculeCodec, molecules: Sequence[str], key: str = "start
     if len(failed) == len(molecules):
         unknown = any(reason.startswith("not in the vocabulary") for reason in reasons)
         salts = any("." in text for text in molecules)
-        others = "; model=zinc250k reads stereo and charges" if unknown and not salts else ""
-        others += "; give one molecule, without its counterion" if unknown and salts else ""
-        raise MolvaeError(f"{key}={failed[0] if failed else ''}{_more(len(failed) - 1)}{others}")
+        remedy = (
+            "give one molecule, without its counterion"
+            if salts
+            else "model=zinc250k reads stereo and charges"
+        )
+        hint = f"; {remedy}" if unknown else ""
+        raise MolvaeError(f"{key}={failed[0] if failed else ''}{_more(len(failed) - 1)}{hint}")
     for message in failed[:1]:
         log.warning("%s: left out %s%s", key, message, _more(len(failed) - 1))
     readable = [text for text, reason in zip(molecules, reasons, strict=True) if not reason]
