@@ -288,6 +288,8 @@ class MoleculeCodec:
             "selfies_constraints": self.bonds,
             "standardize": None if self.standardizer is None else self.standardizer.settings(),
             "seen": None if self.seen is None else self.seen.settings(),
+            "ratio": self.ratio is not None,
+            "reference": self.reference is not None,
             "card": self.card,
         }
         write_model(Path(folder), description, tensors)
@@ -303,8 +305,10 @@ class MoleculeCodec:
         description = read_description(folder)
         weights = {name: tensor.float() for name, tensor in read_tensors(folder, "weights").items()}
         bits = read_tensors(folder, "seen")["bits"].numpy() if description["seen"] else None
-        ratio = read_tensors(folder, "ratio") if has_tensors(folder, "ratio") else None
-        reference = read_tensors(folder, "reference") if has_tensors(folder, "reference") else None
+        ratio, reference = (
+            read_tensors(folder, name) if description.get(name, has_tensors(folder, name)) else None
+            for name in ("ratio", "reference")
+        )
         try:
             vocab = Vocab(tuple(description["vocab"]))
             model = SequenceVAE(vocab_size=len(vocab), **description["architecture"])

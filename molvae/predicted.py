@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
 import numpy as np
 import torch
@@ -38,6 +39,11 @@ class PredictedProperty:
             raise MolvaeError(f"{model} does not predict '{name}'; {there}")
         self.model, self.name, self.column = model, name, learnt.index(name)
         self.failures: list[str] = []
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Load the model in a worker process as it starts: the time that takes is no molecule's."""
+        self.__dict__.update(state)
+        _codec(self.model)
 
     @torch.inference_mode()
     def __call__(self, mols: Sequence[Mol]) -> np.ndarray:

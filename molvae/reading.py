@@ -35,6 +35,8 @@ class Reading:
             return None, "invalid SMILES"
         try:
             mol = mol if self.standardizer is None else self.standardizer(mol)
+            if (atoms := mol.GetNumAtoms()) > self.max_length:  # RDKit's writer does not survive giants
+                return None, f"{atoms} atoms, more than the model's {self.max_length} tokens"
             ids = self.tokenizer.encode(to_selfies(to_smiles(mol)))
         except (TranslateError, UnknownTokens, ValueError) as error:
             return None, str(error)

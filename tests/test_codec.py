@@ -1,4 +1,5 @@
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from molvae.errors import MolvaeError, UsageError
 from molvae.filters.bloom import BloomFilter
 from molvae.model.one_length import FEW, batches_of_one_length
 from molvae.model.vae import SequenceVAE
+from molvae.pretrained import find
 from molvae.tokenizer import Vocab
 
 SMILES = ["CCO", "c1ccccc1", "CC(=O)Nc1ccc(O)cc1", "CC(C)Cc1ccc(C(C)C(=O)O)cc1", "C", "CCN"]
@@ -51,7 +53,7 @@ def test_why_a_molecule_has_no_tokens(codec):
     assert reasons[0] == ""
     assert reasons[1] == "invalid SMILES"
     assert "[Br]" in reasons[2]
-    assert "41 tokens" in reasons[3]
+    assert reasons[3] == "41 atoms, more than the model's 40 tokens"
 
 
 def test_many_molecules_are_read_as_one_by_one(codec):
@@ -214,6 +216,19 @@ def test_a_truncated_file_is_told_by_name(tmp_path, file):
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     with pytest.raises(MolvaeError, match=file):
         MoleculeCodec.load(tmp_path / "model")
+
+
+def test_a_file_that_belongs_to_the_model_is_missed(tmp_path):
+    shutil.copytree(find("zinc250k"), tmp_path / "model")
+    (tmp_path / "model" / "ratio.safetensors").unlink()
+    with pytest.raises(MolvaeError, match=r"ratio\.safetensors"):
+        MoleculeCodec.load(tmp_path / "model")
+
+
+def test_a_giant_is_told_and_not_written_out():
+    ids, reasons = make().tokenize(["CC", "C" * 20_000])
+    assert (ids[1], reasons[0]) == (None, "")
+    assert reasons[1].startswith("20000 atoms, more than")
 
 
 def test_weights_of_another_vocabulary_are_refused(tmp_path):

@@ -44,7 +44,8 @@ def run(cfg: DictConfig) -> None:
                 deviation = np.exp(vectors_of(known, cfg.input, LOG_VAR) / 2).mean(axis=1)
                 shown.append(known[[SMILES]].assign(length=length, deviation=deviation))
         if not reasons[""]:
-            raise NothingLeft(f"none of the {reasons.total():,} molecules of {cfg.input} can be encoded")
+            why = f" ({reasons.most_common(1)[0][0]})" if reasons else ""
+            raise NothingLeft(f"none of the {reasons.total():,} molecules of {cfg.input} can be encoded{why}")
     log.info("%s molecules, %s encoded", f"{reasons.total():,}", f"{reasons['']:,}")
     for reason, count in Counter({text: n for text, n in reasons.items() if text}).most_common(LISTED):
         log.warning("%s not encoded: %s", f"{count:,}", reason)

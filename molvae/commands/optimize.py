@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,22 +11,23 @@ import numpy as np
 from omegaconf import DictConfig
 from rich.table import Table
 
-from molvae.codec import MoleculeCodec
 from molvae.commands.console import show
 from molvae.commands.optimize_run import optimize
 from molvae.commands.optimize_setup import check, constraints_of, objective_of
 from molvae.commands.page import settings
 from molvae.errors import NothingLeft
-from molvae.explore.start import as_read
+from molvae.explore.start import readable, standardised
 from molvae.pretrained import load
 from molvae.report.optimize import Optimization
 from molvae.report.optimize_folder import gathered, write_folder
 from molvae.scoring.objective import SCORE
 from molvae.scoring.oracle import Oracle
 from molvae.scoring.oracle_summary import summary
-from molvae.search import Constraints, encoded
+from molvae.search import Constraints
 from molvae.table import SMILES, read_molecules
 from molvae.versions import versions
+
+log = logging.getLogger(__name__)
 
 SHOWN, REASONS = 10, 3
 
@@ -37,8 +39,9 @@ def run(cfg: DictConfig) -> None:
     objective = objective_of(cfg)
     given = read_molecules(cfg.start) if cfg.start else []
     codec = load(cfg.model, cfg.device)
-    start = seeds(codec, given)
+    start = standardised(codec, readable(codec, given)) if given else []
     constraints = constraints_of(cfg, start)
+    tell_of_refused(constraints, start)
     oracle, told = optimize(cfg, codec, objective, constraints, start)
     if not any(np.isfinite(call.score) for call in oracle.calls):
         raise NothingLeft(f"no molecule was scored; {reasons(oracle, constraints)}")
@@ -55,14 +58,15 @@ def run(cfg: DictConfig) -> None:
     print(cfg.output)
 
 
-def seeds(codec: MoleculeCodec, given: Sequence[str]) -> list[str]:
-    """The molecules to begin from as the model reads them, without salts where its standardiser strips them.
-
-    Raises:
-        MolvaeError: one of them cannot be encoded.
-    """
-    encoded(codec, given)
-    return [as_read(codec, text) or text for text in given]
+def tell_of_refused(constraints: Constraints, start: Sequence[str]) -> None:
+    """Say which molecules to begin from are not scored, as the constraints hold for them too."""
+    refused = [(text, reason) for text in start if (reason := constraints.reason(text))]
+    if refused:
+        text, reason = refused[0]
+        log.warning(
+            "start: %d of %d are refused before they are scored, such as %s (%s)",
+            *(len(refused), len(start), text, reason),
+        )
 
 
 def reasons(oracle: Oracle, constraints: Constraints) -> str:
@@ -70,7 +74,7 @@ def reasons(oracle: Oracle, constraints: Constraints) -> str:
     failed = summary(oracle.calls, 1)["failed"]
     refused = constraints.refused.most_common(REASONS)
     if failed:
-        return "each failed: " + "; ".join(list(failed)[:REASONS])
+        return f"each failed: {'; '.join(list(failed)[:REASONS])}; mend that and choose another folder"
     if refused:
         return "the constraints refused all: " + ", ".join(f"{why} ({count:,})" for why, count in refused)
     return "the model decoded to none"

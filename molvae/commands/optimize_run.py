@@ -15,17 +15,22 @@ from molvae.codec import MoleculeCodec
 from molvae.commands.build import build, plain
 from molvae.commands.optimize_progress import Watcher
 from molvae.commands.run_folder import check_same_run, write_config
-from molvae.commands.run_record import checksums, this_run
+from molvae.commands.run_record import RunRecord, checksums, this_run
+from molvae.data.checksum import sha256
 from molvae.errors import UsageError
 from molvae.optimize.loop import Ending
 from molvae.pretrained import find
 from molvae.scoring.objective import Objective
 from molvae.scoring.oracle import Oracle
+from molvae.scoring.oracle_ledger import LEDGER
+from molvae.scoring.python_function import PythonFunction
 from molvae.search import Constraints, Search
 from molvae.search.front import spend, spend_on_front
 
 FREE = ("objective", "budget", "workers", "timeout", "device", "debug", "parallel")
 """What may differ where a search is gone on with; the ledger looks after its objective itself."""
+RESULTS = ("best.csv", "summary.json", "report.html")
+"""Written at the end."""
 
 LISTED = 20
 """Reasons for refusing molecules that the summary tells apart."""
@@ -41,7 +46,8 @@ def optimize(
     start: Sequence[str],
 ) -> tuple[Oracle, dict[str, Any]]:
     """Spend the budget; returns the oracle, closed, with its calls, and what the summary tells of the run."""
-    check_same_run(cfg, Path(cfg.output), FREE, ": what was scored there was found otherwise")
+    folder = Path(cfg.output)
+    check_folder(cfg, folder)
     search = make_search(cfg, codec, constraints, start, cfg.seed)
     with (
         Watcher(cfg.budget) as watcher,
@@ -57,12 +63,16 @@ def optimize(
         ) as oracle,
     ):
         _check_same_search(oracle, search.name, cfg)
-        this_run(cfg.seed, checksums(find(cfg.model))).write(Path(cfg.output))
-        write_config(cfg, Path(cfg.output))
+        _record(cfg, objective, folder)
+        write_config(cfg, folder)
         if oracle.resumed:
             log.info("%s holds %d calls; going on from there", cfg.output, oracle.resumed)
         watcher.resume(oracle.calls)
-        ending = let_spend(cfg, codec, constraints, oracle, search, start)
+        try:
+            ending = let_spend(cfg, codec, constraints, oracle, search, start)
+        except KeyboardInterrupt:
+            log.warning("%s holds %d calls; the same line goes on from there", folder, len(oracle.calls))
+            raise
     return oracle, {
         "ending": ending.reason,
         "calls_resumed": oracle.resumed,
@@ -74,8 +84,41 @@ def optimize(
     }
 
 
+def check_folder(cfg: DictConfig, folder: Path) -> None:
+    """Make sure that a folder is free for a search, or holds this one.
+
+    Raises:
+        UsageError: it is a file, holds another search, or results that are of no search.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"output={folder} is a file; name a folder")
+    there = [name for name in RESULTS if (folder / name).exists()]
+    if there and not (folder / LEDGER).exists():
+        raise UsageError(f"output={folder} holds a {there[0]} but no ledger; choose another folder")
+    # several directions share the budget from the beginning
+    free = [name for name in FREE if cfg.mode == "scalar" or name != "budget"]
+    check_same_run(cfg, folder, free, ": what was scored there was found otherwise")
+
+
+def _record(cfg: DictConfig, objective: Objective, folder: Path) -> None:
+    """Write down what the run reads, and say what is another than when it was begun."""
+    functions = [one for one in objective.scorers.values() if isinstance(one, PythonFunction)]
+    sources = {str(one.source): sha256(one.source) for one in functions if one.source is not None}
+    record, begun = this_run(cfg.seed, checksums(find(cfg.model)) | sources), RunRecord.read(folder)
+    for path, checksum in begun.files.items() if begun else ():
+        if record.files.get(path, checksum) != checksum:
+            log.warning(
+                "%s has changed since %s was begun: what was scored there stays as it is; to score it anew,"
+                " choose another folder",
+                *(path, folder),
+            )
+    record.write(folder)
+
+
 def _check_same_search(oracle: Oracle, name: str, cfg: DictConfig) -> None:
     """Refuse a budget by which another search would begin anew beside what the ledger holds."""
+    if oracle.resumed > cfg.budget:
+        raise UsageError(f"budget={cfg.budget}: {cfg.output} holds {oracle.resumed} calls already")
     before = oracle.calls[-1].optimiser if oracle.resumed else name
     if before != name:
         raise UsageError(

@@ -27,7 +27,13 @@ class Start:
 
 
 def read_start(codec: MoleculeCodec, molecules: Sequence[str], key: str = "start") -> Start:
-    """Encode the molecules that a user gave; the log names those that were changed or cannot be encoded.
+    """Encode the molecules that a user gave; see `readable` and `standardised` for what is told of them."""
+    given = readable(codec, molecules, key)
+    return Start(standardised(codec, given, key), codec.encode(given, exact=True))
+
+
+def readable(codec: MoleculeCodec, molecules: Sequence[str], key: str = "start") -> list[str]:
+    """Those of a user's molecules that the model can encode; the log names others.
 
     Args:
         codec: the model.
@@ -51,12 +57,16 @@ def read_start(codec: MoleculeCodec, molecules: Sequence[str], key: str = "start
         raise MolvaeError(f"{key}={failed[0] if failed else ''}{_more(len(failed) - 1)}{hint}")
     for message in failed[:1]:
         log.warning("%s: left out %s%s", key, message, _more(len(failed) - 1))
-    readable = [text for text, reason in zip(molecules, reasons, strict=True) if not reason]
-    smiles = [as_read(codec, text) or text for text in readable]
-    changed = [one for one in zip(readable, smiles, strict=True) if canonical(one[0]) != one[1]]
+    return [text for text, reason in zip(molecules, reasons, strict=True) if not reason]
+
+
+def standardised(codec: MoleculeCodec, molecules: Sequence[str], key: str = "start") -> list[str]:
+    """Molecules that the model can encode as it reads them, canonical; the log names those that differ."""
+    smiles = [as_read(codec, text) or text for text in molecules]
+    changed = [one for one in zip(molecules, smiles, strict=True) if canonical(one[0]) != one[1]]
     for before, after in changed[:1]:
         log.info("%s: %s was standardised to %s%s", key, before, after, _more(len(changed) - 1))
-    return Start(smiles, codec.encode(readable, exact=True))
+    return smiles
 
 
 def _more(count: int) -> str:

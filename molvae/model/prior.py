@@ -84,7 +84,7 @@ class GaussianMixture(nn.Module):
     def fit(self, z: Float[Tensor, "N D"], generator: torch.Generator) -> None:
         """Fit to draws of the aggregated posterior, beginning with random ones as means."""
         components, dim = self.means.shape
-        overall = torch.cov(z.T) + 1e-6 * torch.eye(dim, device=z.device)
+        overall = torch.cov(z.T, correction=0) + 1e-6 * torch.eye(dim, device=z.device)
         first = torch.randint(len(z), (components,), generator=generator, device=z.device)
         self.means.copy_(z[first])
         self.factors.copy_(torch.linalg.cholesky(overall).expand_as(self.factors))
@@ -118,8 +118,12 @@ class GaussianMixture(nn.Module):
     def sample(self, count: int, generator: torch.Generator) -> Float[Tensor, "count D"]:
         """Independent draws."""
         which = torch.multinomial(self.log_weights.exp(), count, replacement=True, generator=generator)
-        noise = torch.randn(count, self.means.shape[1], 1, generator=generator, device=self.means.device)
-        return self.means[which] + (self.factors[which] @ noise).squeeze(2)
+        noise = torch.randn(count, self.means.shape[1], generator=generator, device=self.means.device)
+        z = torch.empty_like(noise)
+        for component in which.unique().tolist():  # a factor for each draw would take gigabytes
+            rows = torch.nonzero(which == component).flatten()
+            z[rows] = self.means[component] + noise[rows] @ self.factors[component].T
+        return z
 
     def log_prob(self, z: Float[Tensor, "N D"]) -> Float[Tensor, " N"]:
         """Log-density in nats."""

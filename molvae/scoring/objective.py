@@ -38,6 +38,23 @@ class Term:
             )
         if self.direction not in ("maximize", "minimize"):
             raise UsageError(f"direction is 'maximize' or 'minimize', not '{self.direction}'")
+        self._try_desirability()
+
+    def _try_desirability(self) -> None:
+        """A wrong setting is found here, not by the first molecule that was paid for."""
+        values = np.array([0.0, 1.0, np.nan])
+        try:
+            with np.errstate(all="ignore"):
+                shape = np.shape(self.desirability(values))
+        except (TypeError, ValueError, ArithmeticError) as error:
+            raise UsageError(f"desirability: {error}") from error
+        if shape != values.shape:
+            raise UsageError(f"desirability returned shape {shape} for {len(values)} values")
+
+    @property
+    def takes_values_as_they_are(self) -> bool:
+        """Whether its desirability does no more than cut off what lies outside 0 to 1."""
+        return getattr(self.desirability, "func", self.desirability) is identity
 
     def __call__(self, values: np.ndarray) -> np.ndarray:
         """Desirability of the scorer's values, in the term's direction: float64 (n,) in [0, 1]."""
@@ -85,6 +102,16 @@ class Objective:
     def desirabilities(self, columns: Mapping[str, np.ndarray]) -> np.ndarray:
         """How good scorers' values are: float64 (terms, n) in [0, 1], NaN where a value is."""
         return np.stack([term(columns[name]) for name, term in self.terms.items()])
+
+    def cut_off(self, columns: Mapping[str, np.ndarray]) -> dict[str, tuple[float, float]]:
+        """Terms whose values count as they are and mostly lie outside 0 to 1: name -> lowest and highest."""
+        ranges = {}
+        for name, term in self.terms.items():
+            values = columns[name][np.isfinite(columns[name])]
+            outside = (values < 0.0) | (values > 1.0)
+            if term.takes_values_as_they_are and outside.sum() > len(values) / 2:
+                ranges[name] = (float(values.min()), float(values.max()))
+        return ranges
 
     def _combined(self, columns: Mapping[str, np.ndarray]) -> np.ndarray:
         weights = np.array([term.weight for term in self.terms.values()])

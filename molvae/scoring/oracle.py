@@ -1,5 +1,6 @@
 """The oracle: the one place where scores are paid for, remembered and written down."""
 
+import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -8,12 +9,17 @@ from typing import Any, Self
 import numpy as np
 
 from molvae.chem.mol import canonical
-from molvae.errors import UsageError
+from molvae.errors import NothingLeft, UsageError
 from molvae.optimize.budget import BudgetExhausted
 from molvae.parallel import map_chunks, on_a_cluster
 from molvae.scoring.objective import Objective
 from molvae.scoring.oracle_ledger import Call, Ledger
 from molvae.scoring.oracle_workers import Evaluated, Workers, elsewhere, evaluate_one
+
+log = logging.getLogger(__name__)
+
+FIRST = 10
+"""Calls after which a mistake common to all is told, before more is paid for it."""
 
 
 class Oracle:
@@ -73,6 +79,7 @@ class Oracle:
 
         Raises:
             BudgetExhausted: it does not reach for all of them; the first ones are in the ledger.
+            NothingLeft: the first calls of this run have all failed for one reason.
         """
         keys = [None if text is None else canonical(text) for text in smiles]
         new = [key for key in dict.fromkeys(keys) if key is not None and key not in self._known]
@@ -84,6 +91,8 @@ class Oracle:
             )
             self._known[call.smiles] = call
             self.watch(call)
+            if len(self.calls) == self.resumed + FIRST:
+                self._look_at(self.calls[self.resumed :])
         self.seconds += time.perf_counter() - began
         if len(affordable) < len(new):
             raise BudgetExhausted(f"the budget of {self.budget:,} calls is spent")
@@ -116,6 +125,21 @@ class Oracle:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _look_at(self, first: Sequence[Call]) -> None:
+        errors = {call.error for call in first}
+        if len(errors) == 1 and (error := errors.pop()):
+            raise NothingLeft(
+                f"no molecule was scored, {len(first)} were tried; each failed: {error}; mend that, and the"
+                " same line goes on"
+            )
+        columns = {name: np.array([call.terms[name] for call in first]) for name in self.objective.terms}
+        for name, (low, high) in self.objective.cut_off(columns).items():
+            log.warning(
+                "%s gave %.4g to %.4g, and counts as 0 below 0 and as 1 above 1: give it a desirability"
+                " (objective.scorers.%s.desirability)",
+                *(name, low, high, name),
+            )
 
     def _evaluate(self, smiles: Sequence[str]) -> Iterator[Evaluated]:
         if on_a_cluster():

@@ -115,7 +115,11 @@ class Ledger:
         if not whole:
             self._write(header)
             return []
-        rows = csv.reader(io.StringIO(whole.decode()))
+        try:
+            rows = csv.reader(io.StringIO(whole.decode()))
+        except UnicodeDecodeError as error:
+            line = whole.count(b"\n", 0, error.start) + 1
+            raise MolvaeError(f"{self.path}:{line}: a damaged row ({error.reason})") from error
         if next(rows) != header:
             raise MolvaeError(f"{self.path}:1: the columns are not {','.join(header)}")
         return [self._call(number, row) for number, row in enumerate(rows, start=1)]

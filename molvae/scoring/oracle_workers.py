@@ -16,6 +16,8 @@ from molvae.scoring.objective import SCORE, Objective
 from molvae.scoring.scorer import Explaining
 
 READY = "ready"
+GRACE = 2.0
+"""Seconds for a worker to end what it has started, before it is killed."""
 
 
 @dataclass(frozen=True)
@@ -125,10 +127,14 @@ class Workers:
                     yield self._result(worker, busy.pop(worker))
         finally:  # after an error or Ctrl-C nothing goes on unseen
             for worker in busy:
+                worker.process.terminate()
+            for worker in busy:
                 self._end(worker)
 
     def close(self) -> None:
         """End all processes."""
+        for worker in self._workers:
+            worker.process.terminate()  # all at once; then each has its time
         for worker in list(self._workers):
             self._end(worker)
 
@@ -154,7 +160,7 @@ class Workers:
         try:
             answer = worker.connection.recv()
         except (EOFError, ConnectionResetError):
-            self._end(worker, kill=False)
+            self._end(worker, dead=True)
             late = worker.process.exitcode == -signal.SIGALRM
             reason = f"timed out after {self.timeout:g} s" if late else f"died ({_ending(worker.process)})"
             return failed(smiles, list(self.objective.scorers), reason)
@@ -162,9 +168,11 @@ class Workers:
             raise answer
         return answer
 
-    def _end(self, worker: _Worker, *, kill: bool = True) -> None:
-        if kill:
-            worker.process.kill()
+    def _end(self, worker: _Worker, *, dead: bool = False) -> None:
+        if not dead:
+            worker.process.terminate()
+        worker.process.join(GRACE)
+        worker.process.kill()
         worker.process.join()
         worker.connection.close()
         self._workers.remove(worker)
@@ -178,6 +186,7 @@ def _ending(process: BaseProcess) -> str:
 
 def _serve(connection: Connection, objective: Objective, timeout: float) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends its workers
+    signal.signal(signal.SIGTERM, _leave)
     connection.send(READY)
     while True:
         try:
@@ -191,3 +200,8 @@ def _serve(connection: Connection, objective: Objective, timeout: float) -> None
             answer = error
         signal.setitimer(signal.ITIMER_REAL, 0)
         connection.send(answer)
+
+
+def _leave(*_: object) -> None:
+    """End as after an error, so that a program which scores ends as well."""
+    raise SystemExit(1)

@@ -4,6 +4,7 @@ import importlib
 import logging
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import redirect_stdout
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -24,7 +25,8 @@ class PythonFunction:
         python: "module:function".
         takes: whether the function is given canonical SMILES or RDKit's Mol.
         batch: True: it gets a list and returns as many numbers; False: one molecule, one number. A molecule
-            for which a function of one raises an error or returns None is NaN, and the error is logged.
+            for which a function of one raises an error or returns None is NaN, and the error is logged; what
+            is not finite is NaN too. What the function prints goes to stderr.
 
     Attributes:
         failures: errors of the last batch.
@@ -43,6 +45,17 @@ class PythonFunction:
         self.batch = batch
         self.failures: list[str] = []
 
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Import in a worker process as it starts: the time that takes is no molecule's."""
+        self.__dict__.update(state)
+        _function(self.python)
+
+    @property
+    def source(self) -> Path | None:
+        """The file that the function is written in, if there is one."""
+        file = getattr(sys.modules[self.python.partition(":")[0]], "__file__", None)
+        return None if file is None else Path(file)
+
     def __call__(self, mols: Sequence[Mol]) -> np.ndarray:
         """Return float64 (n,).
 
@@ -59,23 +72,26 @@ class PythonFunction:
 
     def _batch(self, given: list[Any]) -> np.ndarray:
         try:
-            scores = np.asarray(_function(self.python)(given), dtype=np.float64)
+            with redirect_stdout(sys.stderr):
+                scores = np.asarray(_function(self.python)(given), dtype=np.float64)
         except Exception as error:
             raise MolvaeError(f"{self.python} failed on {len(given)} molecules: {_line(error)}") from error
         if scores.shape != (len(given),):
             raise MolvaeError(f"{self.python} returned shape {scores.shape} for {len(given)} molecules")
-        return scores
+        self.failures = ["" if finite else "no finite number" for finite in np.isfinite(scores)]
+        return np.where(np.isfinite(scores), scores, np.nan)
 
     def _one(self, given: Any) -> float:
         try:
-            score = _function(self.python)(given)
+            with redirect_stdout(sys.stderr):
+                score = _function(self.python)(given)
             value = np.nan if score is None else float(score)
         except Exception as error:  # whatever the user's function raises concerns one molecule only
             self.failures.append(_line(error))
             log.warning("%s failed on %s: %s", self.python, self._name(given), _line(error))
             return np.nan
-        self.failures.append("returned None" if score is None else "")
-        return value
+        self.failures.append("" if np.isfinite(value) else f"returned {score}")
+        return value if np.isfinite(value) else np.nan
 
     def _name(self, given: Any) -> str:
         return given if self.takes == "smiles" else to_smiles(given)
@@ -92,7 +108,7 @@ def _function(python: str) -> Callable[[Any], Any]:
         sys.path.insert(0, here)
     try:
         function = getattr(importlib.import_module(module), name)
-    except (ImportError, AttributeError, SyntaxError) as error:
+    except Exception as error:  # the module's own code runs here
         raise MolvaeError(f"python={python} cannot be imported: {_line(error)}") from error
     if not callable(function):
         raise MolvaeError(f"python={python} is not a function")

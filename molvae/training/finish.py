@@ -79,7 +79,7 @@ def finish(run: TrainingRun, filters: FilterChain, origin: dict[str, Any]) -> Mo
             "data": origin_of(run.store),
             "properties": list(recipe.properties or codec.card.get("properties", ())),
             "seed": recipe.seed,
-            "steps": run.trainer.global_step,
+            "steps": run.steps_done,
             "parameters": sum(weight.numel() for weight in codec.model.parameters()),
             "machine": f"{platform.machine()}, {torch.get_num_threads()} threads",
             "versions": versions(),
@@ -88,7 +88,7 @@ def finish(run: TrainingRun, filters: FilterChain, origin: dict[str, Any]) -> Mo
         }
     )
     codec.save(run.folder / "model")
-    if run.trainer.global_step:
+    if run.steps_done:
         draw_curves(logged(run.folder), run.folder / "curves.png")
     return codec
 

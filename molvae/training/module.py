@@ -89,9 +89,8 @@ class VAETraining(pl.LightningModule):
 
     def step_seed(self, stream: int) -> int:
         """Of this step's randomness: a function of seed and step, so that a resumed run draws the same."""
-        number = (stream << 40) + self.global_step
-        # distinct seeds for distinct (seed, step, stream), as long as no run has 2^40 steps
-        return (self.seed << 48) + number if self.seed < 1 << 16 else batch_seed(self.seed, number)
+        # hashed, as torch's generator on a CPU looks at the low 32 bits of a seed only
+        return batch_seed(self.seed, (stream << 40) + self.global_step)
 
     def step_generator(self, stream: int = 0) -> torch.Generator:
         """Generator of this step's draws."""

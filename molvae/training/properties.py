@@ -25,8 +25,14 @@ def measured(store: TokenStore, names: Sequence[str]) -> np.ndarray | None:
         raise MolvaeError(f"{store.path}: no property {', '.join(missing)}; there are: {there}")
     try:
         # columns of text files are text, and what was not measured is empty
-        return table[list(names)].replace("", np.nan).astype("float32").to_numpy()
+        values = table[list(names)].replace("", np.nan).astype("float32")
     except (ValueError, TypeError) as error:
         raise MolvaeError(
             f"{store.path}: properties {', '.join(names)}: not all are numbers ({error})"
         ) from error
+    for name in names:
+        if (infinite := np.flatnonzero(np.isinf(values[name]))).size:
+            raise MolvaeError(
+                f"{store.path}: properties {name}: molecule {infinite[0] + 1} has an infinite one"
+            )
+    return values.to_numpy()

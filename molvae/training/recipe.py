@@ -16,6 +16,7 @@ COUNTS = (
     "validation_samples",
     "prior_molecules",
 )
+NOT_NEGATIVE = ("warmup_steps", "free_nats", "property_weight", "patience", "ratio_molecules")
 SEEDS = 2**64
 """As many as torch takes."""
 
@@ -50,5 +51,13 @@ class Recipe:
         for name in COUNTS:
             if getattr(self, name) < 1:
                 raise UsageError(f"training.{name}={getattr(self, name)}: 1 or more")
+        for name in NOT_NEGATIVE:
+            if getattr(self, name) < 0:
+                raise UsageError(f"training.{name}={getattr(self, name)}: 0 or more")
+        for name in ("epochs", "gradient_clip"):
+            if not getattr(self, name) > 0:
+                raise UsageError(f"training.{name}={getattr(self, name)}: above 0")
+        if not 0 <= self.token_dropout < 1:
+            raise UsageError(f"training.token_dropout={self.token_dropout}: from 0 to below 1")
         if not 0 <= self.seed < SEEDS:
             raise UsageError(f"training.seed={self.seed}: from 0 to 2^64 - 1")

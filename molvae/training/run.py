@@ -33,7 +33,7 @@ from molvae.training.callbacks import (
     QualityProbe,
     RoundLog,
 )
-from molvae.training.checkpoint import check_checkpoint
+from molvae.training.checkpoint import check_checkpoint, is_out_of_patience
 from molvae.training.devices import check_devices
 from molvae.training.module import OptimizerFactory, VAETraining
 from molvae.training.precision import best_precision
@@ -93,9 +93,9 @@ class TrainingRun:
             rank=lambda: (self.trainer.global_rank, self.trainer.world_size),
         )
         wanted_steps = max(1, round(recipe.epochs * self.steps.steps_per_pass))
-        self.steps.steps_per_round = min(self.steps.steps_per_round, wanted_steps)
         # whole rounds, so that the run ends with a validation
-        rounds = math.ceil(wanted_steps / len(self.steps))
+        rounds = math.ceil(wanted_steps / self.steps.steps_per_round)
+        self.steps.steps_per_round = math.ceil(wanted_steps / rounds)
         self.total_steps = rounds * len(self.steps)
         self.module = VAETraining(
             codec.model,
@@ -113,6 +113,8 @@ class TrainingRun:
         if codec.model.property_head is not None and self.properties is None:
             codec.model.property_head.requires_grad_(False)  # there is nothing it could learn from
         self.trainer = self.build_trainer(trainer)
+        self.steps_done = 0
+        """Optimiser steps, those of earlier slices included."""
 
     @property
     def last(self) -> Path:
@@ -196,7 +198,11 @@ class TrainingRun:
         )
         checkpoint = self.last if self.last.exists() else None
         if checkpoint:
-            check_checkpoint(checkpoint, self.module)
+            content = check_checkpoint(checkpoint, self.module)
+            if is_out_of_patience(content):
+                self.module.load_state_dict(content["state_dict"])
+                self.steps_done = int(content["global_step"])
+                return True
         self.module.train()  # a loaded model is in evaluation mode, and Lightning leaves it there
         products = tf32_products(self.trainer.strategy.root_device.type)
         # Lightning raises it at a SIGTERM, as a SystemExit without a code; the keeper has saved by then
@@ -205,6 +211,7 @@ class TrainingRun:
             warnings.filterwarnings("ignore", "Checkpoint directory .* exists and is not empty")
             warnings.filterwarnings("ignore", ".*LeafSpec", FutureWarning)
             self.trainer.fit(self.module, self.steps, valid, ckpt_path=checkpoint, weights_only=True)
+        self.steps_done = self.trainer.global_step
         if self.keeper.interrupted and self.trainer.is_global_zero:
             raise KeyboardInterrupt
         return not self.keeper.slice_over

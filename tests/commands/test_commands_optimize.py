@@ -192,8 +192,8 @@ def test_an_objective_of_one_s_own(optimize, tmp_path, monkeypatch):
             1,
             "returned shape",
         ),
-        (["start=C1CC"], {}, 1, "start: C1CC cannot be encoded by this model (invalid SMILES)"),
-        (["start=CCBr"], {}, 1, "start: CCBr cannot be encoded by this model"),
+        (["start=C1CC"], {}, 1, "start=C1CC: invalid SMILES"),
+        (["start=CCBr"], {}, 1, "start=CCBr: not in the vocabulary: [Br]; model=zinc250k reads"),
         (["start=CCO", "search=random"], {}, 2, "leave out start="),
         (["similarity_floor=0.4"], {}, 2, "needs start="),
         (["start=CCO", "similarity_floor=1.4"], {}, 2, "similarity_floor=1.4: from 0 to 1"),
@@ -262,3 +262,60 @@ def test_a_function_that_scores_nothing_is_told_by_its_reasons(optimize, tmp_pat
     code, _, err = optimize(*own, "search=surrogate", budget=80, batch=20)
     assert code == 3
     assert "each failed: python: OSError: no licence" in err
+
+
+def test_seeds_that_the_model_cannot_read_are_left_out_and_told(optimize, tmp_path):
+    (tmp_path / "start.smi").write_text("CC(=O)Nc1ccc(O)cc1\nCCO.Cl\n")
+    outcome = optimize(f"start={tmp_path / 'start.smi'}", "search=surrogate", budget=5)
+    assert outcome.code == 0
+    assert "start: left out CCO.Cl" in outcome.err
+    assert rows(tmp_path / "out" / "ledger.csv")[0]["smiles"] == PARACETAMOL
+
+
+def test_seeds_that_the_constraints_refuse_are_told(optimize):
+    outcome = optimize(f"start={PARACETAMOL}", "search=surrogate", "ranges.mw.max=150", budget=5)
+    assert outcome.code == 0
+    assert f"start: 1 of 1 are refused before they are scored, such as {PARACETAMOL}" in outcome.err
+
+
+@pytest.mark.parametrize("name", ["best.csv", "summary.json", "report.html"])
+def test_results_of_others_are_not_written_over(optimize, tmp_path, name):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / name).write_text("mine")
+    outcome = optimize("search=random", budget=5)
+    assert (outcome.code, f"holds a {name} but no ledger" in outcome.err) == (2, True)
+    assert [file.name for file in (tmp_path / "out").iterdir()] == [name]
+    assert (tmp_path / "out" / name).read_text() == "mine"
+
+
+def test_a_file_is_no_folder(optimize, tmp_path):
+    (tmp_path / "out").write_text("mine")
+    outcome = optimize("search=random", budget=5)
+    assert (outcome.code, "is a file; name a folder" in outcome.err) == (2, True)
+
+
+def test_a_budget_below_what_is_spent_is_refused(optimize):
+    assert optimize("search=random", budget=10).code == 0
+    outcome = optimize("search=random", budget=5)
+    assert (outcome.code, "holds 10 calls already" in outcome.err) == (2, True)
+
+
+def test_directions_keep_the_budget_that_they_were_begun_with(optimize):
+    pareto = ("search=cmaes", "objective=pmo/median1", "mode=pareto", f"start={PARACETAMOL}")
+    assert optimize(*pareto, budget=10, batch=5).code == 0
+    outcome = optimize(*pareto, budget=20, batch=5)
+    assert (outcome.code, "holds a run with budget=10" in outcome.err) == (2, True)
+
+
+def test_a_file_that_has_changed_since_is_told(optimize, tmp_path):
+    (tmp_path / "hit.smi").write_text("CCO\n")
+    likeness = (
+        "objective=similarity",
+        f"objective.scorers.similarity.scorer.references={tmp_path / 'hit.smi'}",
+        "search=random",
+    )
+    assert "has changed" not in optimize(*likeness, budget=5).err
+    (tmp_path / "hit.smi").write_text("CCN\n")
+    outcome = optimize(*likeness, budget=10)
+    assert outcome.code == 0
+    assert "hit.smi has changed since" in outcome.err

@@ -71,3 +71,10 @@ def test_fewer_draws_than_components_still_fit():
     mixture = GaussianMixture(3, components=64)
     mixture.fit(torch.randn(20, 3), torch.Generator().manual_seed(0))
     assert mixture.sample(5, torch.Generator().manual_seed(0)).isfinite().all()
+
+
+def test_a_mixture_fitted_to_one_point_draws_around_it():
+    mixture = GaussianMixture(4, components=3)
+    mixture.fit(torch.ones(1, 4), torch.Generator().manual_seed(0))
+    drawn = mixture.sample(100, torch.Generator().manual_seed(1))
+    assert torch.allclose(drawn, torch.ones(100, 4), atol=0.05)

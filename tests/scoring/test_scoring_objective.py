@@ -95,3 +95,12 @@ def test_rows_that_are_no_molecule_stay_and_are_nan():
 def test_what_cannot_be_combined_is_refused(make, message):
     with pytest.raises(UsageError, match=message):
         make()
+
+
+@pytest.mark.parametrize(
+    "desirability",
+    [partial(ramp, zeros=1.0, one=2.0), partial(ramp, zero=4.0, one=4.0), lambda values: values[:1]],
+)
+def test_a_desirability_that_cannot_work_is_refused_before_anything_is_scored(desirability):
+    with pytest.raises(UsageError, match="desirability"):
+        Term(constant(0.5), desirability=desirability)

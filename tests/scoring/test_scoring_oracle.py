@@ -2,6 +2,7 @@ import csv
 import json
 import math
 import multiprocessing
+import os
 import signal
 import subprocess
 import sys
@@ -11,10 +12,12 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from molvae.errors import MolvaeError, UsageError
+from molvae.errors import MolvaeError, NothingLeft, UsageError
 from molvae.optimize.budget import BudgetExhausted
+from molvae.scoring.external_command import ExternalCommand
 from molvae.scoring.objective import Objective, Term
 from molvae.scoring.oracle import Oracle
+from molvae.scoring.oracle_workers import Workers
 from molvae.scoring.properties import Property
 from molvae.scoring.python_function import PythonFunction
 from molvae.scoring.tasks import pmo_task
@@ -296,3 +299,67 @@ def test_a_worker_that_dies_while_it_has_nothing_to_do_costs_nothing(tmp_path):
             child.kill()
             child.join()
         assert np.isfinite(one(ALKANES[4:12])).all()
+
+
+def test_a_mistake_common_to_all_ends_a_run_and_is_mended_in_the_same_folder(own_objective, tmp_path):
+    broken = own_objective("def score(smiles):\n    raise OSError('no licence')\n", "broken_for_all")
+    with (
+        oracle(tmp_path, budget=20, objective=broken) as one,
+        pytest.raises(NothingLeft, match="10 were tried; each failed: own: OSError: no licence"),
+    ):
+        one(ALKANES)
+    mended = own_objective("def score(smiles):\n    return 0.5\n", "mended_for_all")
+    with oracle(tmp_path, budget=20, objective=mended) as one:
+        assert one(ALKANES).tolist()[10:] == [0.5] * 10
+        assert [math.isnan(call.score) for call in one.calls] == [True] * 10 + [False] * 10
+
+
+def test_failures_for_different_reasons_end_nothing(own_objective, tmp_path):
+    picky = own_objective("def score(smiles):\n    raise OSError(smiles)\n", "picky_about_all")
+    with oracle(tmp_path, budget=20, objective=picky) as one:
+        assert np.isnan(one(ALKANES)).all()
+
+
+def test_values_beyond_0_to_1_that_are_cut_off_are_told(own_objective, tmp_path, caplog):
+    heavy = own_objective("def score(smiles):\n    return 28.0 + len(smiles)\n", "too_large_for_a_score")
+    with oracle(tmp_path, budget=20, objective=heavy) as one:
+        one(ALKANES)
+    assert "own gave 29 to 38" in caplog.text
+    assert "objective.scorers.own.desirability" in caplog.text
+
+
+def test_importing_is_no_molecules_time(own_objective, tmp_path):
+    slow = own_objective(
+        "import time\n\ntime.sleep(2)\n\n\ndef score(smiles):\n    return 0.5\n", "slow_import"
+    )
+    with oracle(tmp_path, objective=slow, workers=1, timeout=1.0) as one:
+        assert one(["C", "CC"]).tolist() == [0.5, 0.5]
+
+
+def test_a_program_ends_with_the_search_that_started_it(tmp_path):
+    pid = tmp_path / "pid"
+    script = tmp_path / "slow.py"
+    script.write_text(
+        f"import os, pathlib, time\npathlib.Path({str(pid)!r}).write_text(str(os.getpid()))\ntime.sleep(60)\n"
+    )
+    slow = Objective({"own": Term(ExternalCommand(f"{sys.executable} {script}"))})
+    workers = Workers(slow, 1)
+    worker = workers._idle({})
+    worker.connection.send("CCO")
+    deadline = time.monotonic() + 30
+    while not (pid.exists() and pid.read_text()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    workers.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(pid.read_text()), 0)
+
+
+def test_bytes_that_are_no_text_are_told_by_their_row(tmp_path):
+    with oracle(tmp_path) as one:
+        one(["C", "CC"])
+    with (tmp_path / "ledger.csv").open("ab") as file:
+        file.write(b"3,C\xff,0.1,0.1,,\n")
+    before = (tmp_path / "ledger.csv").read_bytes()
+    with pytest.raises(MolvaeError, match=r"ledger.csv:4: a damaged row"):
+        oracle(tmp_path)
+    assert (tmp_path / "ledger.csv").read_bytes() == before

@@ -30,6 +30,16 @@ def picky(smiles):
 def wordy(smiles):
     return {"CCO": "high", "C": 1.0}.get(smiles)
 
+def endless(smiles):
+    return float("inf") if smiles == "C" else 1.0
+
+def endless_list(smiles):
+    return [endless(one) for one in smiles]
+
+def talking(smiles):
+    print("scoring", smiles)
+    return 1.0
+
 NUMBER = 3
 """
 
@@ -87,3 +97,22 @@ def test_what_cannot_be_imported_is_an_error(user_module, python):
 def test_malformed_settings_are_refused(settings):
     with pytest.raises(UsageError):
         PythonFunction(**settings)
+
+
+@pytest.mark.parametrize(("name", "batch"), [("endless", False), ("endless_list", True)])
+def test_what_is_not_finite_is_no_score(user_module, name, batch):
+    function = PythonFunction(f"{user_module}:{name}", batch=batch)
+    np.testing.assert_array_equal(function(MOLS), [1.0, 1.0, np.nan])
+    assert [bool(reason) for reason in function.failures] == [False, False, True]
+
+
+def test_what_a_function_prints_is_no_output(user_module, capsys):
+    PythonFunction(f"{user_module}:talking")(MOLS[:1])
+    captured = capsys.readouterr()
+    assert (captured.out, captured.err) == ("", "scoring CCO\n")
+
+
+def test_a_module_that_fails_is_told_in_a_line(user_module, tmp_path):
+    (tmp_path / "users_broken_module.py").write_text("undefined_name\n")
+    with pytest.raises(MolvaeError, match="cannot be imported: NameError"):
+        PythonFunction("users_broken_module:score")

@@ -7,6 +7,7 @@ import time
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import pytorch_lightning as pl
@@ -128,8 +129,8 @@ def test_what_is_best_does_not_depend_on_where_slices_end(store, tmp_path):
     settings = {"epochs": 0.5, "callbacks": [Spoiling()]}
     whole = build(store, tmp_path / "whole", **settings)
     assert whole.fit()
-    assert whole.total_steps == 20
-    assert torch.load(whole.best, weights_only=True)["global_step"] == 10
+    assert whole.total_steps == 16
+    assert torch.load(whole.best, weights_only=True)["global_step"] == 8
     for _ in range(12):
         assert not build(store, tmp_path / "cut", **settings, slice_minutes=0.0).fit()
     cut = build(store, tmp_path / "cut", **settings)
@@ -144,7 +145,7 @@ def test_a_run_that_was_moved_knows_its_best(store, tmp_path):
     (tmp_path / "here").rename(tmp_path / "there")
     moved = build(store, tmp_path / "there", **settings)
     assert moved.fit()
-    assert torch.load(moved.best, weights_only=True)["global_step"] == 10
+    assert torch.load(moved.best, weights_only=True)["global_step"] == 8
     assert not (tmp_path / "here").exists()
 
 
@@ -161,12 +162,15 @@ def test_dropout_between_layers_goes_on_as_it_would_have(store, tmp_path):
     assert same(weights(whole), weights(cut))
 
 
-@pytest.mark.parametrize("seed", [2**16, 2**40, 2**64 - 1])
-def test_large_seeds_have_streams_too_and_small_ones_those_of_old(store, tmp_path, seed):
-    module = build(store, tmp_path, seed=seed).module
-    assert module.step_generator(1).initial_seed() != module.step_generator().initial_seed()
-    small = build(store, tmp_path, seed=2**16 - 1).module
-    assert small.step_generator(1).initial_seed() == ((2**16 - 1) << 48) + (1 << 40)
+def test_seeds_and_streams_draw_different_numbers(store, tmp_path):
+    seeds = [0, 1, 2, 2**16, 2**40, 2**64 - 1]
+    modules = [build(store, tmp_path / str(seed), seed=seed).module for seed in seeds]
+    drawn = [
+        torch.rand(3, generator=module.step_generator(stream)).tolist()
+        for module in modules
+        for stream in (0, 1, 128)
+    ]
+    assert len({tuple(numbers) for numbers in drawn}) == 3 * len(seeds)
 
 
 class Failing(pl.Callback):
@@ -285,6 +289,17 @@ def test_early_stopping_has_the_same_patience_in_slices(store, tmp_path):
     assert run.trainer.global_step == 6
 
 
+def test_a_run_that_patience_has_ended_stays_ended(store, tmp_path):
+    settings = {"rate": 0.03, "epochs": 50.0, "validate_every": 2, "patience": 1, "weight": 10.0}
+    run = build(store, tmp_path, **settings)
+    assert run.fit()
+    assert 0 < run.steps_done < run.total_steps
+    again = build(store, tmp_path, **settings)  # a kill came before its model was made
+    assert again.fit()
+    assert again.steps_done == run.steps_done
+    assert same(weights(run), weights(again))
+
+
 def test_a_property_is_learnt_where_it_is_known(store, tmp_path):
     run = build(store, tmp_path, properties=("size", "rank"), epochs=4.0)
     run.fit()
@@ -319,3 +334,17 @@ def test_a_card_tells_what_the_network_was_trained_under():
     assert lineage({}, Recipe(), 0.5) == {"kl_weight": 0.5}
     assert lineage(first, Recipe(), 0.5) == {"base": told, "kl_weight": 0.5}
     assert lineage(first, Recipe(learn="prior"), 0.5) == {"base": told, "kl_weight": 0.1}
+
+
+def test_an_infinite_property_is_told(store):
+    table = store.properties.assign(size="inf")
+    with pytest.raises(MolvaeError, match="properties size: molecule 1 has an infinite one"):
+        measured(SimpleNamespace(path=store.path, properties=table), ("size",))
+
+
+def test_a_run_is_about_as_long_as_it_was_asked_to_be(store, tmp_path):
+    for wanted in (5, 11, 19):
+        run = build(store, tmp_path / str(wanted), validate_every=10)
+        whole = run.steps.steps_per_pass
+        run = build(store, tmp_path / f"{wanted}x", validate_every=10, epochs=wanted / whole)
+        assert wanted <= run.total_steps <= wanted + 1
