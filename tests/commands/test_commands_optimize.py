@@ -278,14 +278,12 @@ def test_seeds_that_the_constraints_refuse_are_told(optimize):
     assert f"start: 1 of 1 are refused before they are scored, such as {PARACETAMOL}" in outcome.err
 
 
-@pytest.mark.parametrize("name", ["best.csv", "summary.json", "report.html"])
-def test_results_of_others_are_not_written_over(optimize, tmp_path, name):
+def test_results_of_others_are_not_written_over(optimize, tmp_path):
     (tmp_path / "out").mkdir()
-    (tmp_path / "out" / name).write_text("mine")
+    (tmp_path / "out" / "best.csv").write_text("mine")
     outcome = optimize("search=random", budget=5)
-    assert (outcome.code, f"holds a {name} but no ledger" in outcome.err) == (2, True)
-    assert [file.name for file in (tmp_path / "out").iterdir()] == [name]
-    assert (tmp_path / "out" / name).read_text() == "mine"
+    assert (outcome.code, "holds a best.csv but no ledger" in outcome.err) == (2, True)
+    assert [file.read_text() for file in (tmp_path / "out").iterdir()] == ["mine"]
 
 
 def test_a_file_is_no_folder(optimize, tmp_path):
@@ -302,9 +300,9 @@ def test_a_budget_below_what_is_spent_is_refused(optimize):
 
 def test_directions_keep_the_budget_that_they_were_begun_with(optimize):
     pareto = ("search=cmaes", "objective=pmo/median1", "mode=pareto", f"start={PARACETAMOL}")
-    assert optimize(*pareto, budget=10, batch=5).code == 0
-    outcome = optimize(*pareto, budget=20, batch=5)
-    assert (outcome.code, "holds a run with budget=10" in outcome.err) == (2, True)
+    assert optimize(*pareto, budget=4, batch=2).code == 0
+    outcome = optimize(*pareto, budget=20, batch=2)
+    assert (outcome.code, "holds a run with budget=4" in outcome.err) == (2, True)
 
 
 def test_a_file_that_has_changed_since_is_told(optimize, tmp_path):
