@@ -47,7 +47,7 @@ def optimize(
 ) -> tuple[Oracle, dict[str, Any]]:
     """Spend the budget; returns the oracle, closed, with its calls, and what the summary tells of the run."""
     folder = Path(cfg.output)
-    check_folder(cfg, folder)
+    _check_folder(cfg, folder)
     search = make_search(cfg, codec, constraints, start, cfg.seed)
     with (
         Watcher(cfg.budget) as watcher,
@@ -62,7 +62,7 @@ def optimize(
             watch=watcher,
         ) as oracle,
     ):
-        _check_same_search(oracle, search.name, cfg)
+        _check_budget(oracle, search.name, cfg)
         _record(cfg, objective, folder)
         write_config(cfg, folder)
         if oracle.resumed:
@@ -84,7 +84,7 @@ def optimize(
     }
 
 
-def check_folder(cfg: DictConfig, folder: Path) -> None:
+def _check_folder(cfg: DictConfig, folder: Path) -> None:
     """Make sure that a folder is free for a search, or holds this one.
 
     Raises:
@@ -115,8 +115,8 @@ def _record(cfg: DictConfig, objective: Objective, folder: Path) -> None:
     record.write(folder)
 
 
-def _check_same_search(oracle: Oracle, name: str, cfg: DictConfig) -> None:
-    """Refuse a budget by which another search would begin anew beside what the ledger holds."""
+def _check_budget(oracle: Oracle, name: str, cfg: DictConfig) -> None:
+    """Refuse a budget below what is spent, or by which another search would begin anew beside it."""
     if oracle.resumed > cfg.budget:
         raise UsageError(f"budget={cfg.budget}: {cfg.output} holds {oracle.resumed} calls already")
     before = oracle.calls[-1].optimiser if oracle.resumed else name

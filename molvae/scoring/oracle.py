@@ -13,7 +13,7 @@ from molvae.errors import NothingLeft, UsageError
 from molvae.optimize.budget import BudgetExhausted
 from molvae.parallel import map_chunks, on_a_cluster
 from molvae.scoring.objective import Objective
-from molvae.scoring.oracle_ledger import Call, Ledger
+from molvae.scoring.oracle_ledger import Call, Ledger, values_of
 from molvae.scoring.oracle_workers import Evaluated, Workers, elsewhere, evaluate_one
 
 log = logging.getLogger(__name__)
@@ -100,9 +100,8 @@ class Oracle:
 
     def desirabilities(self, smiles: Sequence[str]) -> np.ndarray:
         """How good molecules that were scored are in each of the objective's terms, float64 (n, terms)."""
-        known = [self._known[canonical(text) or text].terms for text in smiles]
-        columns = {name: np.array([terms[name] for terms in known]) for name in self.objective.terms}
-        return self.objective.desirabilities(columns).T
+        known = [self._known[canonical(text) or text] for text in smiles]
+        return self.objective.desirabilities(values_of(known, self.objective.terms)).T
 
     @property
     def calls(self) -> Sequence[Call]:
@@ -133,8 +132,7 @@ class Oracle:
                 f"no molecule was scored, {len(first)} were tried; each failed: {error}; mend that, and the"
                 " same line goes on"
             )
-        columns = {name: np.array([call.terms[name] for call in first]) for name in self.objective.terms}
-        for name, (low, high) in self.objective.cut_off(columns).items():
+        for name, (low, high) in self.objective.cut_off(values_of(first, self.objective.terms)).items():
             log.warning(
                 "%s gave %.4g to %.4g, and counts as 0 below 0 and as 1 above 1: give it a desirability"
                 " (objective.scorers.%s.desirability)",

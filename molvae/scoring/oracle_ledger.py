@@ -8,10 +8,12 @@ import json
 import logging
 import math
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
+
+import numpy as np
 
 from molvae.errors import MolvaeError, UsageError
 from molvae.files import write_whole
@@ -138,6 +140,11 @@ class Ledger:
 def objective_hash(objective: Mapping[str, Any]) -> str:
     """SHA-256 of what is optimised, whatever the order of its keys."""
     return hashlib.sha256(json.dumps(objective, sort_keys=True).encode()).hexdigest()
+
+
+def values_of(calls: Sequence[Call], names: Iterable[str]) -> dict[str, np.ndarray]:
+    """Columns of the objective's values, float64 (n,) each."""
+    return {name: np.array([call.terms[name] for call in calls], dtype=np.float64) for name in names}
 
 
 def _claim(folder: Path, columns: Sequence[str], objective: Mapping[str, Any]) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from molvae.scoring.objective import SCORE, Objective
-from molvae.scoring.oracle_ledger import Call
+from molvae.scoring.oracle_ledger import Call, values_of
 from molvae.scoring.pareto import MOST_AIMS, front, hypervolume
 from molvae.table import SMILES
 
@@ -52,8 +52,7 @@ class Front:
 def pareto_front(calls: Sequence[Call], objective: Objective) -> Front:
     """The Pareto front of the objective's terms, best score first."""
     scored = [call for call in calls if np.isfinite(call.score)]
-    columns = {name: np.array([call.terms[name] for call in scored]) for name in objective.terms}
-    places = objective.desirabilities(columns).T
+    places = objective.desirabilities(values_of(scored, objective.terms)).T
     on_front = front(places)
     molecules = [call for call, inside in zip(scored, on_front, strict=True) if inside]
     volume = hypervolume(places) if places.shape[1] <= MOST_AIMS else np.nan

@@ -126,17 +126,11 @@ class Workers:
                 for worker in [worker for worker in busy if worker.connection in ready]:
                     yield self._result(worker, busy.pop(worker))
         finally:  # after an error or Ctrl-C nothing goes on unseen
-            for worker in busy:
-                worker.process.terminate()
-            for worker in busy:
-                self._end(worker)
+            self._stop(list(busy))
 
     def close(self) -> None:
         """End all processes."""
-        for worker in self._workers:
-            worker.process.terminate()  # all at once; then each has its time
-        for worker in list(self._workers):
-            self._end(worker)
+        self._stop(list(self._workers))
 
     def _idle(self, busy: Mapping[_Worker, str]) -> _Worker:
         for worker in self._workers:
@@ -160,7 +154,7 @@ class Workers:
         try:
             answer = worker.connection.recv()
         except (EOFError, ConnectionResetError):
-            self._end(worker, dead=True)
+            self._end(worker)
             late = worker.process.exitcode == -signal.SIGALRM
             reason = f"timed out after {self.timeout:g} s" if late else f"died ({_ending(worker.process)})"
             return failed(smiles, list(self.objective.scorers), reason)
@@ -168,9 +162,13 @@ class Workers:
             raise answer
         return answer
 
-    def _end(self, worker: _Worker, *, dead: bool = False) -> None:
-        if not dead:
-            worker.process.terminate()
+    def _stop(self, workers: Sequence[_Worker]) -> None:
+        for worker in workers:
+            worker.process.terminate()  # all at once; then each has its time
+        for worker in workers:
+            self._end(worker)
+
+    def _end(self, worker: _Worker) -> None:
         worker.process.join(GRACE)
         worker.process.kill()
         worker.process.join()

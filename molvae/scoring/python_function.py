@@ -72,26 +72,32 @@ class PythonFunction:
 
     def _batch(self, given: list[Any]) -> np.ndarray:
         try:
-            with redirect_stdout(sys.stderr):
-                scores = np.asarray(_function(self.python)(given), dtype=np.float64)
+            scores = np.asarray(self._returned(given), dtype=np.float64)
         except Exception as error:
             raise MolvaeError(f"{self.python} failed on {len(given)} molecules: {_line(error)}") from error
         if scores.shape != (len(given),):
             raise MolvaeError(f"{self.python} returned shape {scores.shape} for {len(given)} molecules")
-        self.failures = ["" if finite else "no finite number" for finite in np.isfinite(scores)]
-        return np.where(np.isfinite(scores), scores, np.nan)
+        is_finite = np.isfinite(scores)
+        self.failures = ["" if finite else "no finite number" for finite in is_finite]
+        return np.where(is_finite, scores, np.nan)
 
     def _one(self, given: Any) -> float:
         try:
-            with redirect_stdout(sys.stderr):
-                score = _function(self.python)(given)
+            score = self._returned(given)
             value = np.nan if score is None else float(score)
         except Exception as error:  # whatever the user's function raises concerns one molecule only
             self.failures.append(_line(error))
             log.warning("%s failed on %s: %s", self.python, self._name(given), _line(error))
             return np.nan
-        self.failures.append("" if np.isfinite(value) else f"returned {score}")
-        return value if np.isfinite(value) else np.nan
+        if not np.isfinite(value):
+            self.failures.append(f"returned {score}")
+            return np.nan
+        self.failures.append("")
+        return value
+
+    def _returned(self, given: Any) -> Any:
+        with redirect_stdout(sys.stderr):
+            return _function(self.python)(given)
 
     def _name(self, given: Any) -> str:
         return given if self.takes == "smiles" else to_smiles(given)

@@ -197,12 +197,8 @@ class TrainingRun:
             self.store, self.valid_rows[: self.recipe.validation_molecules], self.properties
         )
         checkpoint = self.last if self.last.exists() else None
-        if checkpoint:
-            content = check_checkpoint(checkpoint, self.module)
-            if is_out_of_patience(content):
-                self.module.load_state_dict(content["state_dict"])
-                self.steps_done = int(content["global_step"])
-                return True
+        if checkpoint and self._ended_at(checkpoint):
+            return True
         self.module.train()  # a loaded model is in evaluation mode, and Lightning leaves it there
         products = tf32_products(self.trainer.strategy.root_device.type)
         # Lightning raises it at a SIGTERM, as a SystemExit without a code; the keeper has saved by then
@@ -215,3 +211,12 @@ class TrainingRun:
         if self.keeper.interrupted and self.trainer.is_global_zero:
             raise KeyboardInterrupt
         return not self.keeper.slice_over
+
+    def _ended_at(self, checkpoint: Path) -> bool:
+        """Whether the run ended there before its time: then it is as it was, with nothing left to do."""
+        content = check_checkpoint(checkpoint, self.module)
+        if not is_out_of_patience(content):
+            return False
+        self.module.load_state_dict(content["state_dict"])
+        self.steps_done = int(content["global_step"])
+        return True
