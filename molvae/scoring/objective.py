@@ -90,6 +90,11 @@ class Objective:
         if SCORE in scorers:
             raise UsageError(f"'{SCORE}' is the combination's column; call the scorer something else")
 
+    @property
+    def takes_lists(self) -> bool:
+        """Whether one of its scorers is made for many molecules at once: some are, all can be given them."""
+        return any(getattr(scorer, "takes_lists", False) for scorer in self.scorers.values())
+
     def __call__(self, mols: Sequence[Mol]) -> np.ndarray:
         """Return the combined score, float64 (n,) in [0, 1], NaN where a term's is; so it is a scorer too."""
         return self._combined({name: self.scorers[name](mols) for name in self.terms})

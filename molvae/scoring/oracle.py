@@ -12,9 +12,10 @@ from molvae.chem.mol import canonical
 from molvae.errors import NothingLeft, UsageError
 from molvae.optimize.budget import BudgetExhausted
 from molvae.parallel import map_chunks, on_a_cluster
+from molvae.scoring.evaluated import Evaluated, evaluate
 from molvae.scoring.objective import Objective
 from molvae.scoring.oracle_ledger import Call, Ledger, values_of
-from molvae.scoring.oracle_workers import Evaluated, Workers, elsewhere, evaluate_one
+from molvae.scoring.oracle_workers import Workers, elsewhere, shares
 
 log = logging.getLogger(__name__)
 
@@ -144,4 +145,5 @@ class Oracle:
             return map_chunks(elsewhere(self.objective, self.timeout), smiles)
         if self._workers is not None:
             return self._workers.evaluate(smiles)
-        return (evaluate_one(self.objective, text) for text in smiles)
+        parts = shares(self.objective, smiles, 1)
+        return (evaluated for part in parts for evaluated in evaluate(self.objective, part))

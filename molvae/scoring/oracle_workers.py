@@ -1,68 +1,27 @@
-"""One molecule's score, here or in a worker process that a molecule may bring down."""
+"""Worker processes that score, each of which a molecule may bring down."""
 
-import math
 import signal
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing import current_process, get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 
-from molvae.chem.mol import parse
 from molvae.errors import MolvaeError, UsageError
-from molvae.scoring.objective import SCORE, Objective
-from molvae.scoring.scorer import Explaining
+from molvae.scoring.evaluated import Evaluated, evaluate, failed
+from molvae.scoring.objective import Objective
 
 READY = "ready"
 GRACE = 2.0
 """Seconds for a worker to end what it has started, before it is killed."""
 
 
-@dataclass(frozen=True)
-class Evaluated:
-    """What an objective made of one molecule."""
-
-    smiles: str
-    values: Mapping[str, float]
-    """The objective's columns, without the score."""
-    score: float
-    error: str
-    """Why there is no score, "" where there is one."""
-
-
-def failed(smiles: str, columns: Sequence[str], error: str) -> Evaluated:
-    """A molecule without a value."""
-    return Evaluated(smiles, dict.fromkeys(columns, math.nan), math.nan, error)
-
-
-def evaluate_one(objective: Objective, smiles: str) -> Evaluated:
-    """Score one molecule; whatever fails concerns this molecule only, unless the objective itself is wrong.
-
-    Raises:
-        MolvaeError: the objective's function returns something else than numbers.
-    """
-    try:
-        values = objective.table([parse(smiles)]).iloc[0].astype(float).to_dict()
-    except MolvaeError as error:
-        if error.__cause__ is None:  # not made of an exception that the molecule caused
-            raise
-        return failed(smiles, list(objective.scorers), str(error))
-    except Exception as error:
-        return failed(smiles, list(objective.scorers), f"{type(error).__name__}: {error}")
-    score = values.pop(SCORE)
-    return Evaluated(smiles, values, score, _missing(objective, values) if math.isnan(score) else "")
-
-
-def _missing(objective: Objective, values: Mapping[str, float]) -> str:
-    """Which scorers gave no value, and why where they tell."""
-    reasons = []
-    for name, scorer in objective.scorers.items():
-        if math.isnan(values[name]):
-            told = scorer.failures[0] if isinstance(scorer, Explaining) and len(scorer.failures) == 1 else ""
-            reasons.append(f"{name}: {told}" if told else f"no value of {name}")
-    return ", ".join(reasons)
+def shares(objective: Objective, smiles: Sequence[str], workers: int) -> list[Sequence[str]]:
+    """What is scored at a time: one molecule, or a worker's share where the objective is one of lists."""
+    size = max(1, -(-len(smiles) // workers)) if objective.takes_lists else 1
+    return [smiles[start : start + size] for start in range(0, len(smiles), size)]
 
 
 def elsewhere(objective: Objective, timeout: float = 0.0) -> Callable[[str], Evaluated]:
@@ -70,7 +29,12 @@ def elsewhere(objective: Objective, timeout: float = 0.0) -> Callable[[str], Eva
 
     Without one a molecule that brings its process down brings down workers of the cluster.
     """
-    return partial(_apart, Workers(objective, 1, timeout)) if timeout else partial(evaluate_one, objective)
+    return partial(_apart, Workers(objective, 1, timeout)) if timeout else partial(_alone, objective)
+
+
+def _alone(objective: Objective, smiles: str) -> Evaluated:
+    (evaluated,) = evaluate(objective, [smiles])
+    return evaluated
 
 
 def _apart(workers: "Workers", smiles: str) -> Evaluated:
@@ -83,6 +47,10 @@ def _apart(workers: "Workers", smiles: str) -> Evaluated:
     return evaluated
 
 
+class _LostError(Exception):
+    """A worker took too long, or died."""
+
+
 @dataclass(eq=False)
 class _Worker:
     process: BaseProcess
@@ -92,7 +60,9 @@ class _Worker:
 class Workers:
     """Processes that score one molecule each; one that dies, or takes too long, costs its molecule alone.
 
-    A worker's own alarm ends it, in compiled code too, and also when this process is gone.
+    An objective of lists is given as many molecules as there are for each process; those of a process that
+    dies, or takes as many times too long, are scored one by one after that. A worker's own alarm ends it, in
+    compiled code too, and also when this process is gone.
 
     Args:
         objective: travels to the processes, which are started when they are needed.
@@ -111,7 +81,7 @@ class Workers:
 
     def evaluate(self, smiles: Sequence[str]) -> Iterator[Evaluated]:
         """Score molecules, each as it is ready."""
-        waiting, busy = deque(smiles), dict[_Worker, str]()
+        waiting, busy = deque(shares(self.objective, smiles, self.count)), dict[_Worker, Sequence[str]]()
         try:
             while waiting or busy:
                 while waiting and len(busy) < self.count:
@@ -124,7 +94,14 @@ class Workers:
                     busy[worker] = waiting.popleft()
                 ready = wait([worker.connection for worker in busy])
                 for worker in [worker for worker in busy if worker.connection in ready]:
-                    yield self._result(worker, busy.pop(worker))
+                    share = busy.pop(worker)
+                    try:
+                        yield from self._result(worker)
+                    except _LostError as lost:
+                        if len(share) == 1:
+                            yield failed(self.objective, share[0], str(lost))
+                        else:
+                            waiting.extend([text] for text in share)
         finally:  # after an error or Ctrl-C nothing goes on unseen
             self._stop(list(busy))
 
@@ -132,7 +109,7 @@ class Workers:
         """End all processes."""
         self._stop(list(self._workers))
 
-    def _idle(self, busy: Mapping[_Worker, str]) -> _Worker:
+    def _idle(self, busy: Container[_Worker]) -> _Worker:
         for worker in self._workers:
             if worker not in busy:
                 return worker
@@ -150,14 +127,16 @@ class Workers:
             raise MolvaeError(f"no process for the objective could start ({_ending(process)})") from error
         return worker
 
-    def _result(self, worker: _Worker, smiles: str) -> Evaluated:
+    def _result(self, worker: _Worker) -> list[Evaluated]:
+        """What a worker answers; raises `_LostError` where it died instead, or what it found wrong."""
         try:
             answer = worker.connection.recv()
         except (EOFError, ConnectionResetError):
             self._end(worker)
             late = worker.process.exitcode == -signal.SIGALRM
-            reason = f"timed out after {self.timeout:g} s" if late else f"died ({_ending(worker.process)})"
-            return failed(smiles, list(self.objective.scorers), reason)
+            raise _LostError(
+                f"timed out after {self.timeout:g} s" if late else f"died ({_ending(worker.process)})"
+            ) from None
         if isinstance(answer, MolvaeError):
             raise answer
         return answer
@@ -191,9 +170,9 @@ def _serve(connection: Connection, objective: Objective, timeout: float) -> None
             smiles = connection.recv()
         except EOFError:  # the parent is gone
             return
-        signal.setitimer(signal.ITIMER_REAL, timeout)
+        signal.setitimer(signal.ITIMER_REAL, timeout * len(smiles))
         try:
-            answer = evaluate_one(objective, smiles)
+            answer = evaluate(objective, smiles)
         except MolvaeError as error:
             answer = error
         signal.setitimer(signal.ITIMER_REAL, 0)

@@ -51,6 +51,11 @@ class PythonFunction:
         _function(self.python)
 
     @property
+    def takes_lists(self) -> bool:
+        """Whether its function is given lists."""
+        return self.batch
+
+    @property
     def source(self) -> Path | None:
         """The file that the function is written in, if there is one."""
         file = getattr(sys.modules[self.python.partition(":")[0]], "__file__", None)

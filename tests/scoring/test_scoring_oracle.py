@@ -287,6 +287,45 @@ def test_a_molecule_that_hangs_or_crashes_costs_only_itself(tmp_path, own_object
     }
 
 
+LISTED = """
+import os, time
+
+def score(smiles):
+    if "CCN" in smiles:
+        time.sleep(600)
+    if "CCO" in smiles:
+        os._exit(3)
+    if "CCF" in smiles:
+        raise ValueError("fluorine")
+    return [len(smiles) / 100 if one != "CCBr" else float("nan") for one in smiles]
+"""
+
+
+@pytest.mark.parametrize(("settings", "share"), [({}, 12), ({"workers": 3}, 4), ({"timeout": 5.0}, 12)])
+def test_a_function_of_lists_is_given_many_molecules_at_once(tmp_path, own_objective, settings, share):
+    own_objective(LISTED, "listed")
+    objective = Objective({"own": Term(PythonFunction("listed:score", batch=True))})
+    with oracle(tmp_path / "run", 20, objective=objective, **settings) as one:
+        assert one([*ALKANES[:11], "CCBr"]).tolist()[:11] == [share / 100] * 11
+        assert {call.error for call in one.calls} == {"", "own: no finite number"}
+        assert [call.smiles for call in one.calls if call.error] == ["CCBr"]
+
+
+def test_a_list_that_fails_is_scored_one_by_one(tmp_path, own_objective):
+    own_objective(LISTED, "listed_badly")
+    objective = Objective({"own": Term(PythonFunction("listed_badly:score", batch=True))})
+    with oracle(tmp_path / "run", objective=objective, workers=2, timeout=0.5) as one:
+        scores = one(["CC", "CCN", "CCF", "CCO", "CCC"])
+        errors = {call.smiles: call.error for call in one.calls if call.error}
+    np.testing.assert_array_equal(np.isnan(scores), [False, True, True, True, False])
+    assert errors == {
+        "CCN": "timed out after 0.5 s",
+        "CCO": "died (exit code 3)",
+        "CCF": "listed_badly:score failed on 1 molecules: ValueError: fluorine",
+    }
+    assert len(one.calls) == 5
+
+
 def test_workers_give_what_this_process_gives(tmp_path):
     with oracle(tmp_path / "here", 20) as here, oracle(tmp_path / "there", 20, workers=2) as there:
         np.testing.assert_array_equal(here(ALKANES), there(ALKANES))
