@@ -10,6 +10,26 @@ from pathlib import Path
 from molvae.errors import MolvaeError
 
 
+def check_writable(path: Path, named: str = "") -> None:
+    """Refuse, before the work, a file that could not be written after it, as far as can be told.
+
+    Args:
+        path: of the file; folders that are missing will be made.
+        named: what the user calls it; by its path otherwise.
+
+    Raises:
+        MolvaeError: the folder in which it would be made is none, or may not be written to.
+    """
+    named = named or str(path)
+    folders = path.resolve().parents
+    # Path.exists raises an error where a folder may not be looked into
+    there = next(folder for folder in folders if os.path.exists(folder))  # noqa: PTH110
+    if not there.is_dir():
+        raise MolvaeError(f"{named}: cannot be written: {there} is not a folder")
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise MolvaeError(f"{named}: cannot be written: no permission to write in {there}")
+
+
 @contextmanager
 def beside(path: Path) -> Iterator[Path]:
     """A name in the same folder, made where there is none, that takes the file's own at a clean end.

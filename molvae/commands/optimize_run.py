@@ -14,6 +14,7 @@ from omegaconf import DictConfig
 from molvae.codec import MoleculeCodec
 from molvae.commands.build import build, plain
 from molvae.commands.optimize_progress import Watcher
+from molvae.commands.page import check_folder
 from molvae.commands.run_folder import check_same_run, write_config
 from molvae.commands.run_record import RunRecord, checksums, this_run
 from molvae.data.checksum import sha256
@@ -88,10 +89,10 @@ def _check_folder(cfg: DictConfig, folder: Path) -> None:
     """Make sure that a folder is free for a search, or holds this one.
 
     Raises:
-        UsageError: it is a file, holds another search, or results that are of no search.
+        MolvaeError: it cannot be written to.
+        UsageError: it holds another search, or results that are of no search.
     """
-    if folder.exists() and not folder.is_dir():
-        raise UsageError(f"output={folder} is a file; name a folder")
+    check_folder(cfg.output)
     there = [name for name in RESULTS if (folder / name).exists()]
     if there and not (folder / LEDGER).exists():
         raise UsageError(f"output={folder} holds a {there[0]} but no ledger; choose another folder")

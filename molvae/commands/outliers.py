@@ -11,7 +11,7 @@ import pandas as pd
 from omegaconf import DictConfig
 
 from molvae.commands.bars import bars
-from molvae.commands.page import check_pictures, write_report
+from molvae.commands.page import check_outputs, write_report
 from molvae.errors import MolvaeError, NothingLeft, UsageError
 from molvae.filters.rows import REASON
 from molvae.report import judged as report
@@ -37,7 +37,7 @@ def run(cfg: DictConfig) -> None:
 
     if not 0 < cfg.false_positive_rate < 1:
         raise UsageError(f"false_positive_rate={cfg.false_positive_rate:g}: a share between 0 and 1")
-    check_pictures(cfg)
+    check_outputs(cfg)
     codec = load(cfg.model, cfg.device)
     chunks = read_chunks(cfg.input, smiles_column=cfg.smiles_column or None, chunk_rows=JUDGED_AT_ONCE)
     reference = reference_of(codec, cfg)

@@ -1,6 +1,5 @@
 """Pages that verbs write beside their tables: `report=FILE.html`."""
 
-import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,7 +7,7 @@ from omegaconf import DictConfig, OmegaConf
 
 from molvae.commands.build import by_dotted_key
 from molvae.errors import MolvaeError, UsageError
-from molvae.files import write_whole
+from molvae.files import check_writable, write_whole
 from molvae.report.exploration import Exploration, exploration_page
 from molvae.report.grid import check_picture
 from molvae.table import Writer
@@ -16,7 +15,7 @@ from molvae.versions import versions
 
 
 def check_pictures(cfg: DictConfig) -> None:
-    """Refuse, before the work, a report or a grid whose file is of another kind; "" is none."""
+    """Refuse, before the work, a report or a grid that cannot be, or is of another kind; "" is none."""
     check_page(cfg.get("report", ""))
     if cfg.get("grid"):
         check_picture(cfg.grid)
@@ -29,17 +28,18 @@ def check_outputs(cfg: DictConfig) -> None:
 
 
 def check_page(destination: str, key: str = "report") -> None:
-    """Refuse, before the work, a page whose file does not end in .html; "" is none."""
-    if destination and Path(destination).suffix.lower() not in (".html", ".htm"):
+    """Refuse, before the work, a page that cannot be, or whose file does not end in .html; "" is none."""
+    if not destination:
+        return
+    if Path(destination).suffix.lower() not in (".html", ".htm"):
         raise UsageError(f"{key}={destination}: a page is an .html file")
+    check_writable(Path(destination), f"{key}={destination}")
 
 
 def check_folder(destination: str) -> None:
     """Refuse, before the work, a folder that cannot be written to or made; "" is none."""
-    folder = Path(destination)
-    there = next(path for path in (folder, *folder.parents) if path.exists())
-    if destination and not (there.is_dir() and os.access(there, os.W_OK)):
-        raise MolvaeError(f"output={destination}: {there} is no folder that can be written to")
+    if destination:
+        check_writable(Path(destination) / "any", f"output={destination}")
 
 
 def write_report(cfg: DictConfig, page: Exploration) -> None:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from molvae.codec import MoleculeCodec
 from molvae.errors import MolvaeError
-from molvae.files import beside
+from molvae.files import beside, check_writable
 from molvae.filters.rows import REASON
 from molvae.table import SMILES, Writer, read
 from molvae.table.stream import check_readable
@@ -73,11 +73,16 @@ class VectorsWriter:
 
     An .npz file holds smiles, z, log_var and reason; the table's other columns are left out. It appears whole
     or not at all.
+
+    Raises:
+        MolvaeError: it cannot be written, where that can be told beforehand.
     """
 
     def __init__(self, destination: str):
         self._path = Path(destination) if destination.endswith(NPZ) else None
         self._table = None if self._path else Writer(destination)
+        if self._path:
+            check_writable(self._path)
         self._frames: list[pd.DataFrame] = []
 
     def write(self, frame: pd.DataFrame) -> None:

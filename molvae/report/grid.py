@@ -11,7 +11,7 @@ from rdkit.Chem import Mol
 from rdkit.Chem.Draw import rdMolDraw2D
 
 from molvae.errors import MolvaeError, UsageError
-from molvae.files import write_whole
+from molvae.files import check_writable, write_whole
 from molvae.report.drawing import drawn_by, laid_out, laid_out_alike
 
 MOST = 50
@@ -60,10 +60,12 @@ def check_picture(destination: str) -> str:
 
     Raises:
         UsageError: for another kind.
+        MolvaeError: it cannot be written, where that can be told beforehand.
     """
     kind = Path(destination).suffix.lower()
     if kind not in _PICTURES:
         raise UsageError(f"{destination}: pictures are .png or .svg")
+    check_writable(Path(destination))
     return kind
 
 

@@ -14,7 +14,7 @@ from typing import IO, Any, Self
 import pandas as pd
 
 from molvae.errors import MolvaeError
-from molvae.files import beside
+from molvae.files import beside, check_writable
 from molvae.table.columns import NAME, SMILES
 from molvae.table.formats import DELIMITERS, STANDARD_STREAM, is_gzip, kind_of
 from molvae.table.parquet import ParquetRows
@@ -37,8 +37,10 @@ class Writer:
         self._destination = destination
         self._kind = "csv" if destination == STANDARD_STREAM else kind_of(destination)
         self._target = Path(destination).resolve()
-        if destination != STANDARD_STREAM and self._target.is_dir():
-            raise MolvaeError(f"{destination}: a directory; give a file in it")
+        if destination != STANDARD_STREAM:
+            if self._target.is_dir():
+                raise MolvaeError(f"{destination}: a directory; give a file in it")
+            check_writable(Path(destination))
         self._stack = ExitStack()
         self._append: Callable[[pd.DataFrame], None] | None = None
         self._columns: list[str] = []

@@ -71,7 +71,7 @@ def test_an_output_that_can_be_no_folder_is_refused_before_the_work(molvae, file
     code, out, err = molvae("evaluate", "input=missing.smi", f"output={files}/{output}")
     assert (code, out) == (1, "")
     assert err == (
-        f"molvae evaluate: output={files}/{output}: {files}/taken is no folder that can be written to\n"
+        f"molvae evaluate: output={files}/{output}: cannot be written: {files}/taken is not a folder\n"
     )
 
 

@@ -289,7 +289,7 @@ def test_results_of_others_are_not_written_over(optimize, tmp_path):
 def test_a_file_is_no_folder(optimize, tmp_path):
     (tmp_path / "out").write_text("mine")
     outcome = optimize("search=random", budget=5)
-    assert (outcome.code, "is a file; name a folder" in outcome.err) == (2, True)
+    assert (outcome.code, "out is not a folder" in outcome.err) == (1, True)
 
 
 def test_a_budget_below_what_is_spent_is_refused(optimize):

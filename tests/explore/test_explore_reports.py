@@ -47,8 +47,18 @@ def test_a_report_that_is_no_page_is_refused_before_the_work(molvae, folder, ver
     assert sorted(folder.iterdir()) == before
 
 
-def test_a_report_that_cannot_be_written_is_one_line_and_the_table_is_there(molvae, model_folder, folder):
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_report_in_no_folder_is_refused_before_the_work(molvae, folder, verb):
     (folder / "taken").write_text("a file")
+    before = sorted(folder.iterdir())
+    code, _, err = molvae(verb, *VERBS[verb], "model=no_such_model", "report=taken/page.html")
+    assert code == 1
+    assert f"report=taken/page.html: cannot be written: {folder / 'taken'} is not a folder" in err
+    assert sorted(folder.iterdir()) == before
+
+
+def test_a_report_that_cannot_be_written_is_one_line_and_the_table_is_there(molvae, model_folder, folder):
+    (folder / "taken" / "page.html").mkdir(parents=True)
     given = [*VERBS["interpolate"], f"model={model_folder}", "output=table.csv", "report=taken/page.html"]
     code, _, err = molvae("interpolate", *given)
     assert code == 1

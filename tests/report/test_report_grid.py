@@ -62,6 +62,6 @@ def test_a_destination_that_cannot_be_written_is_named(tmp_path):
     with pytest.raises(MolvaeError, match=r"page\.png cannot be written"):
         draw_grid([ASPIRIN], ["a"], str(tmp_path / "page.png"))
     (tmp_path / "file").touch()
-    with pytest.raises(MolvaeError, match=r"file/page\.png cannot be written"):
+    with pytest.raises(MolvaeError, match=r"file/page\.png: cannot be written"):
         draw_grid([ASPIRIN], ["a"], str(tmp_path / "file" / "page.png"))
     assert {path.name for path in tmp_path.iterdir()} == {"page.png", "file"}  # no half file beside

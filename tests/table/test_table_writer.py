@@ -170,8 +170,8 @@ def test_destinations_that_cannot_be(tmp_path: Path) -> None:
         table.Writer(str(tmp_path / "folder.csv"))
     with pytest.raises(MolvaeError, match="unknown format"):
         table.Writer(str(tmp_path / "a.xlsx"))
-    with pytest.raises(MolvaeError, match=r"file/a\.csv: cannot be written"):
-        table.write(FRAME, str(tmp_path / "file" / "a.csv"))
+    with pytest.raises(MolvaeError, match=r"file/below/a\.csv: cannot be written: .*/file is not a folder"):
+        table.Writer(str(tmp_path / "file" / "below" / "a.csv"))
 
 
 @pytest.mark.skipif(
