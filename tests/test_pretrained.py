@@ -92,15 +92,16 @@ def test_what_ships_works(name):
 @pytest.mark.parametrize(("name", "share"), [("moses", 0.8), ("zinc250k", 0.95)])
 def test_refined_codes_bring_strangers_back(name, share):
     model = molvae.load(name, "cpu")
-    strangers = [line.split()[0] for line in NCI.read_text().splitlines()[:150]]
+    strangers = [line.split()[0] for line in NCI.read_text().splitlines()[:60]]
     smiles = [text for text, ids in zip(strangers, model.tokenize(strangers)[0], strict=True) if ids]
     wanted = [as_read(model, text) for text in smiles]
     rates = [exact_match(wanted, model.reconstruct(smiles, exact=exact)) for exact in (False, True)]
     assert rates[0] < rates[1] - 0.2
     assert rates[1] > share
-    posterior = model.posterior(smiles, exact=True)
-    torch.testing.assert_close(posterior.log_var, model.posterior(smiles).log_var)
-    torch.testing.assert_close(posterior.mean, model.encode(smiles, exact=True))
+    few = smiles[:5]
+    posterior = model.posterior(few, exact=True)
+    torch.testing.assert_close(posterior.log_var, model.posterior(few).log_var)
+    torch.testing.assert_close(posterior.mean, model.encode(few, exact=True))
 
 
 def test_what_the_shipped_model_draws_decodes_to_what_it_wrote():
