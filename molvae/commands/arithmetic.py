@@ -9,7 +9,7 @@ from molvae.commands.page import check_outputs, write_report
 from molvae.errors import NothingLeft, UsageError
 from molvae.report import explored
 from molvae.report.grid import draw_grid
-from molvae.scoring.rows import score
+from molvae.scoring.rows import check_names, score
 from molvae.table import SMILES, read_molecules, write
 
 log = logging.getLogger(__name__)
@@ -17,13 +17,15 @@ log = logging.getLogger(__name__)
 
 def run(cfg: DictConfig) -> None:
     """Decode the sum many times, and write and draw the most frequent molecules."""
-    from molvae.explore.arithmetic import arithmetic
+    from molvae.explore.arithmetic import COLUMNS, arithmetic
     from molvae.pretrained import load
 
     for name in ("count", "decodings"):
         if cfg[name] < 1:
             raise UsageError(f"{name}={cfg[name]}: a number above 0")
     check_outputs(cfg)
+    objective = build(cfg.scoring)
+    check_names(objective, COLUMNS)
     start, minus, plus = (read_molecules(cfg[key]) if cfg[key] else [] for key in ("start", "minus", "plus"))
     found = arithmetic(
         load(cfg.model, cfg.device),
@@ -45,7 +47,7 @@ def run(cfg: DictConfig) -> None:
         len(found),
         entropy,
     )
-    top = score(found.head(cfg.count), build(cfg.scoring))
+    top = score(found.head(cfg.count), objective)
     write(top, cfg.output)
     if cfg.grid:
         given = {"start": start[0], "minus": "".join(minus[:1]), "plus": "".join(plus[:1])}

@@ -39,6 +39,21 @@ def unknown_key(key: str, defaults: DictConfig) -> UsageError:
     return UsageError(f"there is no key {key!r}{did_you_mean(key, known)} (--help lists the keys)")
 
 
+def takes_new(key: str, defaults: DictConfig) -> bool:
+    """Whether a map of maps, such as ranges of properties, would take a key if it were added."""
+    node: Any = OmegaConf.to_container(defaults, resolve=False)
+    names = key.split(".")
+    for depth, name in enumerate(names):
+        if not isinstance(node, dict):
+            return False
+        node = _with_shared_keys(node)
+        if name not in node:
+            below = names[depth + 1 :]
+            return _is_map_of_maps(node) and len(below) == 1 and below[0] in next(iter(node.values()))
+        node = node[name]
+    return not isinstance(node, dict)
+
+
 def _check(settings: Any, schema: Any, prefix: str, defaults: DictConfig) -> None:
     schema = _with_shared_keys(schema)
     for name, value in settings.items():

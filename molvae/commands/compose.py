@@ -10,7 +10,7 @@ from hydra.errors import HydraException, MissingConfigException, OverrideParseEx
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
-from molvae.commands.check import unknown_key
+from molvae.commands.check import takes_new, unknown_key
 from molvae.commands.did_you_mean import did_you_mean
 from molvae.commands.verbs import conf_dir, options
 from molvae.errors import UsageError
@@ -72,6 +72,8 @@ def explain(
     unknown = _UNKNOWN_KEY.search(message)
     if unknown:
         defaults = compose_verb(verb, [*filter(_names_an_option, arguments)])
+        if takes_new(unknown[1], defaults):
+            return UsageError(f"{unknown[1]!r} is not there yet: put + before it, +{unknown[1]}=...")
         return _key_of_others(unknown[1], defaults) or unknown_key(unknown[1], defaults)
     return UsageError(message)
 

@@ -10,6 +10,7 @@ from omegaconf import DictConfig
 
 from molvae.commands.bars import bars
 from molvae.commands.page import check_pictures, write_report
+from molvae.commands.replaced import naming_replaced
 from molvae.errors import NothingLeft
 from molvae.filters.rows import REASON
 from molvae.report import judged as report
@@ -23,7 +24,7 @@ ENCODED_AT_ONCE = 2_000
 
 def run(cfg: DictConfig) -> None:
     """Encode the input, write all its rows, and say on stderr how many could not be encoded and why."""
-    from molvae.explore.vectors import LOG_VAR, VectorsWriter, encode_rows, vectors_of
+    from molvae.explore.vectors import LOG_VAR, MEAN, VectorsWriter, encode_rows, vectors_of
     from molvae.pretrained import load
 
     check_pictures(cfg)
@@ -31,6 +32,7 @@ def run(cfg: DictConfig) -> None:
     reasons: Counter[str] = Counter()
     shown: list[pd.DataFrame] = []
     chunks = read_chunks(cfg.input, smiles_column=cfg.smiles_column or None, chunk_rows=ENCODED_AT_ONCE)
+    chunks = naming_replaced(chunks, [REASON, f"{MEAN}_0", f"{LOG_VAR}_0"])
     with VectorsWriter(cfg.output) as output, bars() as progress:
         advance = progress("Encoding", None)
         for frame in chunks:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import hydra
@@ -22,6 +23,9 @@ from molvae.commands.slurm import check_reachable
 from molvae.commands.verbs import conf_dir
 from molvae.errors import UsageError
 
+OUTPUTS = ("output", "grid", "report")
+"""Keys of what verbs write."""
+
 
 def run_verb(verb: str, arguments: Sequence[str]) -> None:
     """Run `molvae VERB ARGUMENTS`.
@@ -32,6 +36,8 @@ def run_verb(verb: str, arguments: Sequence[str]) -> None:
     """
     if verb == "sweep" and {"-m", "--multirun"} & set(arguments):
         raise UsageError("molvae sweep needs no -m; what it searches stands in sweep.space")
+    if verb != "train" and {"-m", "--multirun"} & set(arguments):  # train gives each run a folder
+        check_not_shared(arguments)
     check_reachable(arguments)
     arguments = [*map(at_home, arguments)]
     original = [sys.argv[0], verb, *arguments]
@@ -56,6 +62,22 @@ def run_verb(verb: str, arguments: Sequence[str]) -> None:
         raise explain(error, verb, arguments) from error
     if failures:
         raise failures[0]
+
+
+def check_not_shared(arguments: Sequence[str]) -> None:
+    """Refuse one output for several runs: each would take the place of the one before.
+
+    Raises:
+        UsageError: an output has a name that does not depend on the run.
+    """
+    for argument in arguments:
+        key, _, name = argument.partition("=")
+        if key in OUTPUTS and name not in ("", "-") and not {"$", ","} & set(name):
+            stem, dot, kind = Path(name).name.partition(".")
+            one_each = Path(name).with_name(f"{stem}_${{hydra:job.num}}{dot}{kind}")
+            raise UsageError(
+                f"{argument}: with -m each run would write over the last; for one each: {key}='{one_each}'"
+            )
 
 
 @contextmanager

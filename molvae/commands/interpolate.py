@@ -14,7 +14,7 @@ from molvae.commands.page import check_outputs, write_report
 from molvae.errors import UsageError
 from molvae.report.explored import interpolation
 from molvae.report.grid import draw_grid
-from molvae.scoring.rows import score
+from molvae.scoring.rows import check_names, score
 from molvae.table import SMILES, read_molecules, write
 
 if TYPE_CHECKING:
@@ -22,17 +22,19 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+PATH = "path"
 WIDEST = 8
 """Most molecules in a row of the picture."""
 
 
 def run(cfg: DictConfig) -> None:
     """Walk from each start to its end, write the distinct molecules, and draw them."""
-    from molvae.explore.interpolate import distinct_steps, interpolate
+    from molvae.explore.interpolate import COLUMNS, distinct_steps, interpolate
     from molvae.pretrained import load
 
     check_outputs(cfg)
     codec, objective = load(cfg.model, cfg.device), build(cfg.scoring)
+    check_names(objective, [*COLUMNS, PATH])
     pairs = readable(codec, paired(read_molecules(cfg.start), read_molecules(cfg.end)))
     paths: list[pd.DataFrame] = []
     with bars() as progress:
@@ -46,7 +48,7 @@ def run(cfg: DictConfig) -> None:
             paths.append(score(path if cfg.distinct else whole.dropna(subset=[SMILES]), objective))
             advance(1)
     if len(pairs) > 1:
-        paths = [one.assign(path=row) for row, one in zip(pairs, paths, strict=True)]
+        paths = [one.assign(**{PATH: row}) for row, one in zip(pairs, paths, strict=True)]
     write(pd.concat(paths, ignore_index=True), cfg.output)
     if cfg.grid:
         drawn = pd.concat(paths)
@@ -79,8 +81,9 @@ def readable(codec: MoleculeCodec, pairs: list[tuple[str, str]]) -> dict[int, tu
 
 
 def legends(path: pd.DataFrame) -> list[str]:
-    """The place of each molecule on its path, and its similarity to the two ends."""
+    """The path where there are several, the place of each molecule on it, and its similarity to the ends."""
     return [
-        f"t = {row['t']:.2f}\nsimilarity {row['similarity_start']:.2f} | {row['similarity_end']:.2f}"
+        f"{f'path {row[PATH]}, ' if PATH in row else ''}t = {row['t']:.2f}\n"
+        f"similarity {row['similarity_start']:.2f} | {row['similarity_end']:.2f}"
         for row in path.to_dict("records")
     ]

@@ -100,5 +100,6 @@ def encoded(frame: pd.DataFrame, cfg: DictConfig) -> pd.DataFrame:
             log.warning("%s not shown: %s", f"{count:,}", reason)
     known = whole.loc[whole[REASON] == ""]
     if known.loc[~known[IS_REFERENCE]].empty or len(known) < 3:
-        raise NothingLeft(f"{len(known)} of {len(frame)} molecules of {cfg.input} can be encoded: no map")
+        own, given = ((~one[IS_REFERENCE]).sum() for one in (known, frame))
+        raise NothingLeft(f"{own:,} of {given:,} molecules of {cfg.input} can be encoded: no map")
     return known

@@ -21,7 +21,7 @@ from molvae.report.explored import analogues
 from molvae.report.grid import draw_grid
 from molvae.report.numbers import number
 from molvae.scoring.objective import SCORE
-from molvae.scoring.rows import score
+from molvae.scoring.rows import check_names, score
 from molvae.table import SMILES, read_molecules, write
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ LISTED_REASONS = 5
 
 def run(cfg: DictConfig) -> None:
     """Find analogues of each start, write them, draw them, and show how likeness falls with distance."""
-    from molvae.explore.neighbors import by_distance, neighbors
+    from molvae.explore.neighbors import COLUMNS, START, by_distance, neighbors
     from molvae.explore.start import read_start
     from molvae.pretrained import load
     from molvae.seeds import batch_seed
@@ -42,6 +42,7 @@ def run(cfg: DictConfig) -> None:
             raise UsageError(f"{name}={cfg[name]}: a number above 0")
     check_outputs(cfg)
     codec, chain, objective = load(cfg.model, cfg.device), FilterChain(build(cfg.filters)), build(cfg.scoring)
+    check_names(objective, COLUMNS)
     starts = list(dict.fromkeys(read_start(codec, read_molecules(cfg.start)).smiles))
     around: list[Neighbors] = []
     with bars() as open_bar:
@@ -66,12 +67,10 @@ def run(cfg: DictConfig) -> None:
     scored = score(molecules, objective)
     write(scored, cfg.output)
     if cfg.grid:
-        first = scored["start"].iloc[0]
-        pairs = zip(scored["similarity"], scored[SCORE], strict=True)
-        legends = [f"similarity {similarity:.2f}\nscore {total:.2f}" for similarity, total in pairs]
-        draw_grid([first, *scored[SMILES]], ["start\n ", *legends], cfg.grid, alike=True)
+        drawn, legends = pictures(scored)
+        draw_grid(drawn, legends, cfg.grid, alike=True)
     if cfg.report:
-        by_start = {found.start: scored.loc[scored["start"] == found.start] for found in around}
+        by_start = {found.start: scored.loc[scored[START] == found.start] for found in around}
         draws = {found.start: found.draws for found in around}
         bins = {found.start: by_distance(found.draws, found.start, cfg.radius) for found in around}
         write_report(cfg, analogues(by_start, draws, bins))
@@ -80,6 +79,16 @@ def run(cfg: DictConfig) -> None:
 def reasons(smiles: Sequence[str], chain: FilterChain) -> list[str]:
     """Why each molecule fails the filters, "" where it passes."""
     return judge(pd.DataFrame({SMILES: smiles}), chain)[REASON].tolist()
+
+
+def pictures(scored: pd.DataFrame) -> tuple[list[str], list[str]]:
+    """Each start before its analogues, and what is written below them."""
+    drawn, legends = [], []
+    for start, around in scored.groupby("start", sort=False):
+        pairs = zip(around["similarity"], around[SCORE], strict=True)
+        drawn += [str(start), *around[SMILES]]
+        legends += ["start\n ", *(f"similarity {near:.2f}\nscore {total:.2f}" for near, total in pairs)]
+    return drawn, legends
 
 
 def summary(found: Neighbors, radius: float) -> Table:

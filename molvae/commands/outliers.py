@@ -12,6 +12,7 @@ from omegaconf import DictConfig
 
 from molvae.commands.bars import bars
 from molvae.commands.page import check_outputs, write_report
+from molvae.commands.replaced import naming_replaced
 from molvae.errors import MolvaeError, NothingLeft, UsageError
 from molvae.filters.rows import REASON
 from molvae.report import judged as report
@@ -32,7 +33,7 @@ SHOWN = (SMILES, *MEASURES, "outlier_score", "is_outlier")
 
 def run(cfg: DictConfig) -> None:
     """Judge the input, write all its rows, and say on stderr how many are outliers or can't be encoded."""
-    from molvae.explore.outliers import IS_OUTLIER, outliers
+    from molvae.explore.outliers import COLUMNS, IS_OUTLIER, outliers
     from molvae.pretrained import load
 
     if not 0 < cfg.false_positive_rate < 1:
@@ -40,6 +41,7 @@ def run(cfg: DictConfig) -> None:
     check_outputs(cfg)
     codec = load(cfg.model, cfg.device)
     chunks = read_chunks(cfg.input, smiles_column=cfg.smiles_column or None, chunk_rows=JUDGED_AT_ONCE)
+    chunks = naming_replaced(chunks, COLUMNS)
     reference = reference_of(codec, cfg)
     reasons: Counter[str] = Counter()
     found, seen = 0, []
@@ -56,10 +58,13 @@ def run(cfg: DictConfig) -> None:
         if not reasons[""]:
             raise NothingLeft(f"none of the {reasons.total():,} molecules of {cfg.input} can be encoded")
     failed = {reason: count for reason, count in reasons.items() if reason}
-    share, unread = found / reasons.total(), sum(failed.values())
-    log.info("%s molecules, %s outliers (%.1f%%)", f"{reasons.total():,}", f"{found:,}", 100 * share)
+    unread = sum(failed.values())
+    log.info(
+        "%s molecules encoded, %s outliers (%.1f%%)",
+        *(f"{reasons['']:,}", f"{found - unread:,}", 100 * (found - unread) / reasons[""]),
+    )
     if unread:
-        log.warning("%s of them cannot be encoded", f"{unread:,}")
+        log.warning("%s more cannot be encoded, and are outliers with a reason", f"{unread:,}")
     for reason, count in Counter(failed).most_common(LISTED):
         log.warning("  %s: %s", f"{count:,}", reason)
     if cfg.report:
@@ -71,10 +76,13 @@ def run(cfg: DictConfig) -> None:
 
 def reference_of(codec: MoleculeCodec, cfg: DictConfig) -> Reference:
     """The statistics of the user's file, or those that the model carries."""
-    from molvae.explore.reference import Reference
+    from molvae.explore.reference import MOST, Reference
 
     if cfg.reference.path:
-        return Reference.build(codec, read(cfg.reference.path)[SMILES].tolist(), seed=cfg.seed)
+        smiles = read(cfg.reference.path)[SMILES].tolist()
+        if len(smiles) > MOST:
+            log.info("%s of %s reference molecules are drawn: enough", f"{MOST:,}", f"{len(smiles):,}")
+        return Reference.build(codec, smiles, seed=cfg.seed)
     if len(cfg.reference) > 1:
         raise UsageError("reference= takes a file of molecules, or nothing for what the model carries")
     if codec.reference is None:

@@ -13,6 +13,7 @@ from molvae.chem.scaffold import scaffold
 from molvae.commands.bars import bars
 from molvae.commands.build import build
 from molvae.commands.page import check_outputs, write_report
+from molvae.commands.replaced import naming_replaced
 from molvae.errors import MolvaeError, NothingLeft, UsageError
 from molvae.parallel import map_chunks
 from molvae.report.grid import draw_grid
@@ -40,7 +41,8 @@ def run(cfg: DictConfig) -> None:
 
     check(cfg)
     check_outputs(cfg)
-    frame = read(cfg.input, smiles_column=cfg.smiles_column or None).reset_index(drop=True)
+    given = read(cfg.input, smiles_column=cfg.smiles_column or None).reset_index(drop=True)
+    (frame,) = naming_replaced([given], ["pick", "scaffold"])
     frame, column = scored(frame, cfg)
     kept, dropped = candidates(frame, column, SIGNS[cfg.direction])
     for reason, number in dropped.most_common():
@@ -58,8 +60,9 @@ def run(cfg: DictConfig) -> None:
         else:
             advance = open_bar("neighbours of each", len(space))
             rows = butina(space, value, cfg.count, quota, cutoff=cfg.cutoff, advance=advance)
-    picked = kept.iloc[rows].assign(pick=range(1, len(rows) + 1))
-    picked["scaffold"] = [scaffold(text) for text in picked[SMILES]]
+    picked = kept.iloc[rows].assign(
+        pick=range(1, len(rows) + 1), scaffold=[scaffold(text) for text in kept[SMILES].iloc[rows]]
+    )
     write(picked, cfg.output)
     log.info(
         "%s of %s picked, %s scaffolds", f"{len(rows):,}", f"{len(kept):,}", picked["scaffold"].nunique()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 from omegaconf import DictConfig
 from rich.table import Table
@@ -20,8 +21,6 @@ from molvae.report.numbers import number
 from molvae.table import SMILES, read_molecules, write
 
 if TYPE_CHECKING:
-    from torch import Tensor
-
     from molvae.codec import MoleculeCodec
     from molvae.explore.direction import Direction
 
@@ -31,6 +30,7 @@ log = logging.getLogger(__name__)
 def run(cfg: DictConfig) -> None:
     """Find the direction, walk along it from each start, and show how the properties answered."""
     from molvae.chem.descriptors import descriptor
+    from molvae.explore.start import read_start
     from molvae.explore.traverse import STEP, T, check_walk, response, traverse
     from molvae.pretrained import load
 
@@ -42,11 +42,14 @@ def run(cfg: DictConfig) -> None:
     for name in names:
         descriptor(name)  # a wrong name is told before the work
     codec = load(cfg.model, cfg.device)
-    z = starting_points(codec, cfg)
+    starts = read_start(codec, read_molecules(cfg.start)) if cfg.start else None
+    z = codec.sample_latent(cfg.count, seed=cfg.seed) if starts is None else starts.z
     with bars() as progress:
         direction = direction_of(codec, cfg, progress)
         advance = progress("Walks", len(z) * cfg.steps)
         walked = traverse(codec, z, direction, names, steps=cfg.steps, reach=cfg.reach, advance=advance)
+    if starts is not None:
+        walked.insert(1, "start", np.repeat(starts.smiles, cfg.steps))
     found = walked.dropna(subset=[SMILES])
     if found.empty:
         raise NothingLeft(f"nothing was decoded on {len(z)} paths; try reach= below {cfg.reach:g}")
@@ -60,15 +63,6 @@ def run(cfg: DictConfig) -> None:
         draw_grid([text or "" for text in shown[SMILES]], legends, cfg.grid, columns=cfg.steps, alike=True)
     if cfg.report:
         write_report(cfg, traversal(walked, cfg.property, answers, cfg.steps))
-
-
-def starting_points(codec: MoleculeCodec, cfg: DictConfig) -> Tensor:
-    """Where the molecules given lie, or points of the model's prior."""
-    from molvae.explore.start import read_start
-
-    if cfg.start:
-        return read_start(codec, read_molecules(cfg.start)).z
-    return codec.sample_latent(cfg.count, seed=cfg.seed)
 
 
 def direction_of(codec: MoleculeCodec, cfg: DictConfig, progress: Progress) -> Direction:

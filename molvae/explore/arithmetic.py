@@ -13,6 +13,9 @@ from molvae.explore.similarity import similarity_to
 from molvae.explore.start import read_start
 from molvae.table import SMILES
 
+COLUMNS = ("frequency", "entropy", "similarity_start")
+"""Beside the molecules."""
+
 
 def arithmetic(
     codec: MoleculeCodec,

@@ -116,6 +116,10 @@ def smoothest(candidates: Sequence[Sequence[str]]) -> list[str | None]:
     return chosen
 
 
+COLUMNS = ("step", "t", "similarity_start", "similarity_end")
+"""Of a path, beside its molecules."""
+
+
 def distinct_steps(path: pd.DataFrame) -> pd.DataFrame:
     """The steps of a path that decoded to a molecule which none before did; the end is kept for the end."""
     found = path.dropna(subset=[SMILES])

@@ -21,7 +21,9 @@ from molvae.seeds import batch_seed
 from molvae.table import SMILES
 
 DRAWN_AT_ONCE = 500
-SIMILARITY, DISTANCE, SCAFFOLD_KEPT = "similarity", "distance", "scaffold_kept"
+START, SIMILARITY, DISTANCE, SCAFFOLD_KEPT = "start", "similarity", "distance", "scaffold_kept"
+COLUMNS = (START, SIMILARITY, DISTANCE, SCAFFOLD_KEPT)
+"""Beside the molecules."""
 
 
 @dataclass
@@ -88,7 +90,7 @@ def neighbors(
         advance(len(kept[-1]))
     found.draws = pd.concat(draws, ignore_index=True)
     molecules = pd.concat(kept).sort_values(SIMILARITY, ascending=False, kind="stable").head(count)
-    molecules.insert(1, "start", found.start)
+    molecules.insert(1, START, found.start)
     found.molecules = molecules.reset_index(drop=True)
     return found
 

@@ -11,6 +11,8 @@ from molvae.filters.rows import REASON
 from molvae.table import SMILES
 
 OUTLIER_SCORE, IS_OUTLIER = "outlier_score", "is_outlier"
+COLUMNS = ("nll", "latent_distance", "nearest_similarity", OUTLIER_SCORE, IS_OUTLIER, REASON)
+"""That are added to a table."""
 _TAIL = 0.1
 """Share of the reference beyond which its own ranks are continued by an exponential tail."""
 

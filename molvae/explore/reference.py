@@ -58,9 +58,14 @@ class Reference:
     def build(cls, codec: MoleculeCodec, smiles: Sequence[str], *, seed: int = 0) -> Self:
         """Describe molecules, such as a sample of the training set; those that can't be encoded are left out.
 
+        Of more than `MOST`, so many are drawn.
+
         Raises:
             MolvaeError: fewer than 100 can be encoded.
         """
+        if len(smiles) > MOST:
+            rows = np.sort(np.random.default_rng(seed).choice(len(smiles), MOST, replace=False))
+            smiles = [smiles[row] for row in map(int, rows)]
         nll, z, _ = _encoded(codec, smiles)
         readable = np.flatnonzero(~np.isnan(nll))
         if len(readable) < FEWEST:

@@ -45,8 +45,9 @@ def shown_of(count: int, most: int = MOST) -> str:
 
 
 def tiles(**values: str) -> list[Tile]:
-    """Tiles from labels, whose words an underscore joins, and texts."""
-    return [Tile(label.replace("_", " ").capitalize(), value) for label, value in values.items()]
+    """Tiles from labels and texts; an underscore stands for a space, but in what a user has named."""
+    labels = {label: label if " " in label else label.replace("_", " ") for label in values}
+    return [Tile(labels[label][:1].upper() + labels[label][1:], text) for label, text in values.items()]
 
 
 def reason_bars(reasons: Mapping[str, int], total: int, most: int = 10) -> list[Bar]:

@@ -35,7 +35,7 @@ def outliers(
     """
     read = judged.dropna(subset=["nll"])
     unlike = read.sort_values(["outlier_score", "nearest_similarity"], ascending=[False, True], kind="stable")
-    found = np.count_nonzero(judged["is_outlier"])
+    found = np.count_nonzero(read["is_outlier"])
     rows = unlike.head(MOST).to_dict("records")
     legends = [
         f"score {row['outlier_score']:.3f} · {row['nll']:.0f} nats\n"
@@ -49,7 +49,7 @@ def outliers(
         f"{false_positive_rate:.1%} of ordinary molecules may be called outliers.",
         tiles(
             molecules=f"{len(judged):,}",
-            outliers=f"{found:,} ({found / len(judged):.1%})",
+            outliers=f"{found:,} ({found / max(len(read), 1):.1%} of those encoded)",
             not_encoded=f"{len(judged) - len(read):,}",
         ),
         [
@@ -186,14 +186,13 @@ def decoded(name: str, rows: pd.DataFrame, points: int, without: int) -> Explora
             Chart(title, histograms({name: _numbers(best, key)}, title)) for key, title in titles.items()
         ]
     drawn = best.loc[best[SMILES] != ""].head(MOST)
+    molecules = rows.loc[rows[SMILES] != "", SMILES].nunique()
     legends = [f"{one['frequency']:.0%} of the draws" if several else "" for one in drawn.to_dict("records")]
     return Exploration(
         "decoded vectors",
         name,
         f"{points:,} latent vectors as molecules.",
-        tiles(
-            vectors=f"{points:,}", decoded=f"{points - without:,}", molecules=f"{rows[SMILES].nunique():,}"
-        ),
+        tiles(vectors=f"{points:,}", decoded=f"{points - without:,}", molecules=f"{molecules:,}"),
         [
             Section("How surely", charts=charts),
             Section(

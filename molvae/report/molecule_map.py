@@ -74,6 +74,7 @@ def map_page(content: MoleculeMap, workers: int | None = None, advance: Advance 
             "structures": _packed(structures(content.smiles, workers, advance)),
         },
         references=int(np.sum(content.is_reference)),
+        unknown=int(np.sum(np.isnan(content.values) & ~content.is_reference)),
         settings=content.settings,
         versions=content.versions,
     )

@@ -1,10 +1,27 @@
 """An objective on a table of molecules."""
 
+from collections.abc import Collection
+
 import pandas as pd
 
 from molvae.chem.mol import parse
+from molvae.errors import UsageError
 from molvae.scoring.objective import Objective
 from molvae.table import SMILES
+
+
+def check_names(objective: Objective, columns: Collection[str]) -> None:
+    """Refuse, before the work, scorers that would take the place of a table's own columns.
+
+    Raises:
+        UsageError: one is called as a column is.
+    """
+    for name in objective.scorers:
+        if name in columns:
+            raise UsageError(
+                f"scoring: {name!r} is a column of this verb's own; give the scorer another name"
+                " in a YAML file (scoring=my.yaml)"
+            )
 
 
 def score(frame: pd.DataFrame, objective: Objective) -> pd.DataFrame:

@@ -12,6 +12,9 @@ NAME = "name"
 _SMILES_NAME = re.compile(r"([\w.-]+ )?[\w.-]*smiles[\w.-]*|smi", re.IGNORECASE)
 
 
+_REMEDY = "smiles_column= takes one of those of input=, any other file calls it 'smiles'"
+
+
 def names_smiles(word: str) -> bool:
     """Tell whether a header word names SMILES, in any case: smiles, SMI, canonical_smiles."""
     return _SMILES_NAME.fullmatch(word.strip()) is not None
@@ -36,10 +39,10 @@ def find_smiles(columns: Sequence[str], wanted: str | None, source: str) -> int:
     exact = [i for i, column in enumerate(columns) if column.strip().lower() == SMILES]
     found = exact or [i for i, column in enumerate(columns) if names_smiles(column)]
     if not found:
-        raise MolvaeError(f"{source}: no SMILES column; smiles_column= takes one of: {listed}")
+        raise MolvaeError(f"{source}: no SMILES column; {_REMEDY}: {listed}")
     if len(found) > 1:
         several = ", ".join(columns[i] for i in found)
-        raise MolvaeError(f"{source}: several SMILES columns; smiles_column= takes one of: {several}")
+        raise MolvaeError(f"{source}: several SMILES columns; {_REMEDY}: {several}")
     return found[0]
 
 

@@ -31,7 +31,7 @@ def read_parquet(source: str, wanted: str | None, rows: int) -> Iterator[pd.Data
                 frame.index = pd.RangeIndex(start, start + len(frame), name="line")
                 start += len(frame)
                 arranged = arrange(frame, position)
-                arranged[SMILES] = arranged[SMILES].fillna("").astype(str)
+                arranged[SMILES] = arranged[SMILES].astype(object).fillna("").astype(str)
                 yield arranged
     except (pa.ArrowException, OSError) as error:
         raise MolvaeError(f"{source}: not a whole Parquet file: {error}") from error

@@ -1,5 +1,6 @@
 """Reads and writes SD files through RDKit, record by record."""
 
+import logging
 import re
 from collections.abc import Iterable, Iterator
 from io import BytesIO
@@ -14,6 +15,8 @@ from molvae.table.stream import open_bytes
 
 if TYPE_CHECKING:
     from rdkit.Chem import Mol
+
+log = logging.getLogger(__name__)
 
 _PROPERTY = re.compile(rb">.*<(.+)>")
 _BREAKS = re.compile(r"[\r\n]+")
@@ -55,11 +58,15 @@ def _properties(source: str) -> list[str]:
 def _rows(stream: Iterable[bytes], columns: list[str], source: str) -> Iterator[tuple[int, list[str]]]:
     from rdkit.Chem import MolToSmiles
 
+    has_poses = False
     for number, record in enumerate(_records(stream), start=1):
         mol = _read(record) or _read(_without_structure(record))
         if mol is None:
             yield number, [""] * len(columns)
             continue
+        if not has_poses and mol.GetNumConformers() and mol.GetConformer().Is3D():
+            has_poses = True
+            log.warning("%s: structures are read, 3D coordinates are not: what is written has none", source)
         try:
             fields = mol.GetPropsAsDict(autoConvertStrings=False) | {"_Name": mol.GetProp("_Name")}
         except UnicodeDecodeError as error:

@@ -189,6 +189,14 @@ def test_yaml_files_whose_names_are_alike_are_both_taken(tmp_path: Path, names: 
         (["filter", "input=-", "kep=all"], "molvae filter: there is no key 'kep': did you mean 'keep'?"),
         (["filter", "input=-", "+kep=all"], "there is no key 'kep': did you mean 'keep'?"),
         (["filter", "input=-", "filters.rings.smalest=5"], "did you mean 'filters.rings.smallest'?"),
+        (
+            ["filter", "input=-", "filters=ranges", "filters.ranges.ranges.hbd.max=3"],
+            "put + before it, +filters.ranges.ranges.hbd.max=...",
+        ),
+        (
+            ["filter", "input=-", "filters=lipinski", "filters.lipinski.ranges.mw.most=200"],
+            "there is no key 'filters.lipinski.ranges.mw.most'",
+        ),
         (["filter", "input=-", "+filters.pain=3"], "did you mean 'filters.pains'?"),
         (["train", "optimizer=muon", "optimizer.muon_ls=1"], "did you mean 'optimizer.muon_lr'?"),
         (["prepare", "architecture.latent_dim=3"], "'architecture.latent_dim' (--help lists the keys)"),
@@ -258,9 +266,17 @@ def test_several_runs_share_a_dated_folder(molvae, tmp_path: Path, monkeypatch: 
     code, out, err = molvae(*runs)
     assert (code, out) == (0, ""), err
     assert {"a.csv", "b.csv", "in.csv", "runs"} == {path.name for path in tmp_path.iterdir()}
-    code, _, err = molvae("filter", "input=in.csv,none.csv", "output=c.csv", "workers=1", "-m")
+    each = "output=c_${hydra:job.num}.csv"
+    code, _, err = molvae("filter", "input=in.csv,none.csv", each, "workers=1", "-m")
     assert code == 1
     assert err.splitlines()[-1] == "molvae filter: none.csv: no such file"
+    assert (tmp_path / "c_0.csv").exists()
+
+
+def test_several_runs_do_not_write_over_each_other(molvae, tmp_path: Path) -> None:
+    code, _, err = molvae("filter", "input=in.csv", "workers=1,2", f"output={tmp_path}/a.csv.gz", "-m")
+    assert code == 2
+    assert f"for one each: output='{tmp_path}/a_${{hydra:job.num}}.csv.gz'" in err
 
 
 def test_a_reader_that_leaves_is_no_failure() -> None:

@@ -76,6 +76,15 @@ def test_the_page_holds_everything_and_asks_for_nothing(molvae, model_folder, kn
     assert not re.search(r'(src|href)="|https?://(?!www\.w3\.org)', page), "nothing is loaded from elsewhere"
 
 
+def test_molecules_without_a_value_are_counted_in_the_key(molvae, model_folder, known, tmp_path):
+    settings = ["property=activity", f"model={model_folder}", "workers=1", f"output={tmp_path}/map.html"]
+    for values, said in ((["1"] * len(known), False), (["", *["1"] * (len(known) - 1)], True)):
+        pairs = zip(known, values, strict=True)
+        table = "smiles,activity\n" + "".join(f"{text},{value}\n" for text, value in pairs)
+        assert molvae("map", "input=-", *settings, stdin=table).code == 0
+        assert ("no value: 1<" in (tmp_path / "map.html").read_text()) == said
+
+
 def test_a_property_that_is_no_column_is_computed(molvae, model_folder, known, tmp_path):
     (tmp_path / "library.smi").write_text("\n".join(known))
     settings = [f"model={model_folder}", "property=mw", "most=5", "workers=1"]

@@ -4,6 +4,7 @@ import io
 import pandas as pd
 import pytest
 
+from molvae.commands.neighbors import pictures
 from molvae.errors import MolvaeError, UsageError
 from molvae.explore.neighbors import by_distance, neighbors
 
@@ -84,6 +85,39 @@ def test_the_verb_writes_scored_analogues_of_each_start(molvae, model_folder, tm
     assert err.count("distance up to") == 2
     assert "start: left out C1CC: invalid SMILES" in err
     assert (tmp_path / "grid.png").stat().st_size > 1000
+
+
+def test_the_picture_has_each_start_before_its_analogues():
+    analogues = pd.DataFrame(
+        {"smiles": ["CCN", "CCO", "CCF"], "start": ["CC", "CC", "C"], "similarity": 0.5, "score": 0.9}
+    )
+    drawn, legends = pictures(analogues)
+    assert drawn == ["CC", "CCN", "CCO", "C", "CCF"]
+    words = [text.split()[0] for text in legends]
+    assert words == ["start", "similarity", "similarity", "start", "similarity"]
+
+
+@pytest.mark.parametrize(
+    ("verb", "given"),
+    [
+        ("neighbors", ["start=CCCCO"]),
+        ("interpolate", ["start=CCCCO", "end=CCCCN"]),
+        ("arithmetic", ["start=CCCCO", "plus=CCCCN"]),
+    ],
+)
+def test_a_scorer_does_not_take_the_place_of_a_verb_s_own_column(molvae, tmp_path, verb, given):
+    name = "similarity" if verb == "neighbors" else "similarity_start"
+    (tmp_path / "own.yaml").write_text(
+        f"""
+_target_: molvae.scoring.objective.Objective
+scorers:
+  {name}:
+    _target_: molvae.scoring.objective.Term
+    scorer: {{_target_: molvae.scoring.properties.Property, name: qed}}
+"""
+    )
+    code, _, err = molvae(verb, *given, f"scoring={tmp_path}/own.yaml")
+    assert (code, f"scoring: '{name}' is a column of this verb's own" in err) == (2, True)
 
 
 @pytest.mark.parametrize(

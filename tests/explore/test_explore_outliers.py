@@ -125,7 +125,23 @@ def test_the_verb_compares_with_a_file(molvae, model_folder, ordinary, tmp_path)
     columns = ["nll", "latent_distance", "nearest_similarity", "outlier_score", "is_outlier", "reason"]
     assert list(rows(out)[0]) == ["smiles", "name", *columns]
     assert [row["is_outlier"] for row in rows(out)] == ["False", "True"]
-    assert "1 of them cannot be encoded" in err
+    assert "1 molecules encoded, 0 outliers (0.0%)" in err
+    assert "1 more cannot be encoded" in err
+
+
+def test_columns_that_are_computed_anew_are_named(molvae, model_folder, ordinary, tmp_path):
+    (tmp_path / "reference.smi").write_text("\n".join(ordinary))
+    settings = [f"reference={tmp_path}/reference.smi", f"model={model_folder}"]
+    code, out, err = molvae("outliers", "input=-", *settings, stdin="smiles,reason\nCCCCO,mine\n")
+    assert code == 0, err
+    assert "in place of the input's columns: reason" in err
+    assert rows(out)[0]["reason"] == ""
+
+
+def test_a_large_reference_is_drawn_from(trained, ordinary, monkeypatch):
+    monkeypatch.setattr("molvae.explore.reference.MOST", 120)
+    reference = Reference.build(trained, ordinary)
+    assert 100 <= len(reference.bits) + len(reference.nll) <= 120 < len(ordinary)
 
 
 def test_the_verb_takes_what_the_model_carries(molvae, trained, reference, tmp_path):

@@ -56,8 +56,8 @@ def test_the_verb_walks_from_a_molecule_and_draws(molvae, model_folder, tmp_path
         *(f"model={model_folder}", f"grid={tmp_path}/mw.svg"),
     )
     assert code == 0, err
-    assert list(rows(out)[0]) == ["path", "step", "t", "smiles", "mw", "logp"]
-    assert {row["path"] for row in rows(out)} == {"1"}
+    assert list(rows(out)[0]) == ["path", "start", "step", "t", "smiles", "mw", "logp"]
+    assert {(row["path"], row["start"]) for row in rows(out)} == {("1", "Cc1ccccc1")}
     assert next(row["smiles"] for row in rows(out) if row["step"] == "2") == "Cc1ccccc1"
     assert "correlation with t" in err
     assert "R2" in err

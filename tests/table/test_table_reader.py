@@ -105,6 +105,27 @@ def test_the_columns_of_lines_without_header_do_not_depend_on_chunks(
     assert len(caplog.records) == said
 
 
+def test_an_sd_file_s_poses_are_said_to_go(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    blocks = []
+    for z in (0.0, 1.5):
+        mol = Chem.MolFromSmiles("CO")
+        conformer = Chem.Conformer(2)
+        conformer.SetAtomPosition(1, (1.0, 0.0, z))
+        conformer.Set3D(z > 0)
+        mol.AddConformer(conformer)
+        blocks.append(f"{Chem.MolToMolBlock(mol)}$$$$\n")
+    table.read(given(tmp_path, "flat.sdf", blocks[0]))
+    assert not caplog.records
+    table.read(given(tmp_path, "docked.sdf", "".join(blocks) + blocks[1]))
+    assert caplog.text.count("docked.sdf: structures are read, 3D coordinates are not") == 1
+
+
+def test_a_parquet_file_s_molecules_may_be_a_category(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"smiles": pd.Categorical(["CC", "CO", None, "CC"])})
+    frame.to_parquet(tmp_path / "a.parquet")
+    assert table.read(str(tmp_path / "a.parquet")).smiles.tolist() == ["CC", "CO", "", "CC"]
+
+
 def test_rows_with_another_number_of_fields_can_be_kept(tmp_path: Path) -> None:
     file = given(tmp_path, "a.csv", "id,smiles\n1,C\n2\n3,O,x\n")
     (frame,) = table.read_chunks(file, keep_odd=True)
@@ -193,7 +214,7 @@ TRUNCATED = gzip.compress(("CCO\n" * 100_000).encode(), mtime=0)[:-100]
         ("a.smi", "", "the file is empty"),
         ("a.csv", "\n\n", "the file is empty"),
         ("a.csv", "smiles,id\n", "a header, but no molecules"),
-        ("a.csv", "id,logp\n1,2\n", "no SMILES column; smiles_column= takes one of: id, logp"),
+        ("a.csv", "id,logp\n1,2\n", "no SMILES column; smiles_column= takes one of"),
         ("a.csv", "a_smiles,b_smiles\nC,C\n", "several SMILES columns; smiles_column= takes one"),
         ("a.csv", "smiles,id\nC,1\nO\n", "a.csv:3: wrong number of fields: 1 where the header has 2"),
         ("a.csv", 'smiles\n"' + "C" * 11_000_000, "is a quote left open?"),

@@ -29,7 +29,7 @@
   // --- colours: viridis between the 1st and 99th percentile; reference first, the others in their own order ---
   const VIRIDIS = ["#440154", "#482878", "#3e4989", "#31688e", "#26828e", "#1f9e89", "#35b779", "#6ece58", "#b5de2b",
     "#fde725"].map((hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)));
-  const GREY = 0xa3968a, UNKNOWN = 0xff5c25c2; // pixels are alpha, blue, green, red
+  const GREY = 0xa3968a, UNKNOWN = 0xffa89ac9; // pixels are alpha, blue, green, red
   const shade = (share) => {
     const at = Math.min(Math.max(share, 0), 1) * (VIRIDIS.length - 1), low = Math.min(Math.floor(at), VIRIDIS.length - 2);
     const [red, green, blue] = VIRIDIS[low].map((c, k) => Math.round(c + (at - low) * (VIRIDIS[low + 1][k] - c)));
