@@ -163,6 +163,8 @@ def arguments() -> argparse.Namespace:
 
 if __name__ == "__main__":
     given = arguments()
+    if given.table and (given.output / "settings.json").exists():
+        given.budget = json.loads((given.output / "settings.json").read_text())["budget"]
     failed = [] if given.table else run_all(given.output, given)
     table = summary(given.output, given.budget, given.first or given.budget)
     if table.empty:

@@ -21,7 +21,7 @@ def check_writable(path: Path, named: str = "") -> None:
         MolvaeError: the folder in which it would be made is none, or may not be written to.
     """
     named = named or str(path)
-    folders = path.resolve().parents
+    folders = (path.parent.resolve(), *path.parent.resolve().parents)
     # Path.exists raises an error where a folder may not be looked into
     there = next(folder for folder in folders if os.path.exists(folder))  # noqa: PTH110
     if not there.is_dir():

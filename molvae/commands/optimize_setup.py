@@ -15,6 +15,7 @@ from molvae.filters.familiar import Familiar
 from molvae.filters.properties import PropertyRange
 from molvae.filters.similarity import Similarity
 from molvae.filters.substructure import Substructure
+from molvae.scoring.external_command import ExternalCommand
 from molvae.scoring.objective import Objective
 from molvae.search.constraints import Constraints
 
@@ -47,9 +48,21 @@ def objective_of(cfg: DictConfig) -> Objective:
         raise UsageError(
             f"objective builds a {type(objective).__name__}, not molvae.scoring.objective.Objective"
         )
+    _check_timeouts(cfg.timeout, objective)
     if cfg.mode == "pareto" and len(objective.terms) < 2:
         raise UsageError("mode=pareto needs an objective of two terms or more; this one has one")
     return objective
+
+
+def _check_timeouts(timeout: float, objective: Objective) -> None:
+    """Refuse a time-out that would end a worker before the programs it has started, which would go on."""
+    programs = [one for one in objective.scorers.values() if isinstance(one, ExternalCommand)]
+    needed = sum(program.timeout or math.inf for program in programs)
+    if 0 < timeout <= needed and programs:
+        raise UsageError(
+            f"timeout={timeout:g}: the objective's programs may take {needed:g} s for a molecule, and would"
+            " go on after that; give a longer one, or 0 to leave it to theirs"
+        )
 
 
 def constraints_of(cfg: DictConfig, start: Sequence[str]) -> Constraints:

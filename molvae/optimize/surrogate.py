@@ -113,8 +113,9 @@ class PoolSurrogate(Generic[T]):
             if (means > best).any(1).sum() >= count:  # a batch is expected to succeed
                 break
         order = _by_any(means)
-        self.pool.keep(order[: self.waiting])
-        return self._pick(means[order[: max(self.screened, count)]], amplitudes, count)
+        screened = max(self.screened, count)
+        self.pool.keep(order[: max(self.waiting, screened)])
+        return self._pick(means[order[:screened]], amplitudes, count)
 
     def tell(self, proposals: list[T], y: np.ndarray) -> None:
         """Observe what has a score; what has none is not proposed again."""

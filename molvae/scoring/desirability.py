@@ -25,7 +25,13 @@ def ramp(values: np.ndarray, zero: float, one: float) -> np.ndarray:
 
 
 def trapezoid(values: np.ndarray, low: float, high: float, margin: float) -> np.ndarray:
-    """1 from `low` to `high`, 0 beyond `margin` outside, linear between."""
+    """1 from `low` to `high`, 0 beyond `margin` outside, linear between.
+
+    Raises:
+        ValueError: for a margin below 0.
+    """
+    if margin < 0:
+        raise ValueError(f"a trapezoid's margin is 0 or more, not {margin:g}")
     if margin == 0:
         inside = ((values >= low) & (values <= high)).astype(np.float64)
         return np.where(np.isnan(values), np.nan, inside)
@@ -38,8 +44,10 @@ def gaussian(
     """1 at `mean`, exp(-1/2) one `deviation` away; `flat` keeps 1 on one side (GuacaMol's Min-, MaxGauss).
 
     Raises:
-        ValueError: for another `flat`.
+        ValueError: for another `flat`, or a deviation that is not above 0.
     """
+    if deviation <= 0:
+        raise ValueError(f"a gaussian's deviation is above 0, not {deviation:g}: use trapezoid for a range")
     offset = (values - mean) / deviation
     if flat == "below":
         offset = np.maximum(offset, 0.0)
@@ -51,7 +59,13 @@ def gaussian(
 
 
 def sigmoid(values: np.ndarray, middle: float, width: float) -> np.ndarray:
-    """1/2 at `middle`, 0.73 one `width` above; a negative width falls instead of rising."""
+    """1/2 at `middle`, 0.73 one `width` above; a negative width falls instead of rising.
+
+    Raises:
+        ValueError: for a width of 0.
+    """
+    if width == 0:
+        raise ValueError("a sigmoid's width is not 0: use threshold")
     return 0.5 * (1.0 + np.tanh((values - middle) / (2.0 * width)))
 
 

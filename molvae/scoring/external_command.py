@@ -12,6 +12,7 @@ from rdkit.Chem import Mol
 
 from molvae.chem.mol import to_smiles
 from molvae.errors import MolvaeError, UsageError
+from molvae.scoring.scorer import AnswerError
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +34,10 @@ class ExternalCommand:
         UsageError: there is no command, or a time-out below 0.
     """
 
-    def __init__(self, command: str, timeout: float = 60.0) -> None:
+    takes_lists = False
+    """In a search: what one molecule takes too long for would be lost for those behind it."""
+
+    def __init__(self, command: str, timeout: float = 50.0) -> None:
         try:
             self.arguments = shlex.split(command)
         except ValueError as error:
@@ -58,7 +62,7 @@ class ExternalCommand:
         if late:
             log.warning("%s: time is up, %d of %d molecules have no score", self.name, late, len(mols))
         if len(lines) + late != len(mols):
-            raise MolvaeError(f"{self.name} wrote {len(lines)} lines for {len(mols)} molecules")
+            raise AnswerError(f"{self.name} wrote {len(lines)} lines for {len(mols)} molecules")
         scores = np.array([*map(_number, lines), *[np.nan] * late])
         wrong = [f"wrote '{line.strip()}'" if np.isnan(_number(line)) else "" for line in lines]
         self.failures = [*wrong, *[f"timed out after {self.timeout:g} s"] * late]

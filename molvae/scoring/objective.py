@@ -92,8 +92,9 @@ class Objective:
 
     @property
     def takes_lists(self) -> bool:
-        """Whether one of its scorers is made for many molecules at once: some are, all can be given them."""
-        return any(getattr(scorer, "takes_lists", False) for scorer in self.scorers.values())
+        """Whether one of its scorers is made for many molecules at once, and none for one at a time."""
+        wishes = {getattr(scorer, "takes_lists", None) for scorer in self.scorers.values()}
+        return True in wishes and False not in wishes
 
     def __call__(self, mols: Sequence[Mol]) -> np.ndarray:
         """Return the combined score, float64 (n,) in [0, 1], NaN where a term's is; so it is a scorer too."""

@@ -1,6 +1,7 @@
 """The oracle: the one place where scores are paid for, remembered and written down."""
 
 import logging
+import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -85,15 +86,17 @@ class Oracle:
         keys = [None if text is None else canonical(text) for text in smiles]
         new = [key for key in dict.fromkeys(keys) if key is not None and key not in self._known]
         affordable = new[: self.remaining]
-        began = time.perf_counter()
+        began, before = time.perf_counter(), len(self.calls)
         for done in self._evaluate(affordable):
             call = self._ledger.append(
                 done.smiles, done.score, done.values, optimiser=self.optimiser, error=done.error
             )
             self._known[call.smiles] = call
             self.watch(call)
-            if len(self.calls) == self.resumed + FIRST:
+            if len(self.calls) == self.resumed + FIRST and not self.objective.takes_lists:
                 self._look_at(self.calls[self.resumed :])
+        if self.objective.takes_lists and before < self.resumed + FIRST <= len(self.calls):
+            self._look_at(self.calls[self.resumed :])  # of a list all scores were paid for at once
         self.seconds += time.perf_counter() - began
         if len(affordable) < len(new):
             raise BudgetExhausted(f"the budget of {self.budget:,} calls is spent")
@@ -141,9 +144,10 @@ class Oracle:
             )
 
     def _evaluate(self, smiles: Sequence[str]) -> Iterator[Evaluated]:
+        proven = any(math.isfinite(call.score) for call in self.calls)
         if on_a_cluster():
-            return map_chunks(elsewhere(self.objective, self.timeout), smiles)
+            return map_chunks(elsewhere(self.objective, self.timeout, proven=proven), smiles)
         if self._workers is not None:
-            return self._workers.evaluate(smiles)
+            return self._workers.evaluate(smiles, proven=proven)
         parts = shares(self.objective, smiles, 1)
-        return (evaluated for part in parts for evaluated in evaluate(self.objective, part))
+        return (one for part in parts for one in evaluate(self.objective, part, proven=proven))

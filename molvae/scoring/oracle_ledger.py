@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 
 LEDGER, ABOUT = "ledger.csv", "ledger.json"
 FIRST, LAST = ("call", "smiles", "score"), ("optimiser", "error")
+LONGEST = 1_000
+"""Characters of an error that are kept: programs tell whole pages."""
 
 
 @dataclass(frozen=True)
@@ -65,10 +67,10 @@ class Ledger:
         self.columns = tuple(columns)
         self.path = Path(folder) / LEDGER
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        _claim(self.path.parent, self.columns, objective)
         self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND)
         try:
             self._lock()
+            self._claim(objective)
             self.calls = self._read()
         except BaseException:
             self.close()
@@ -78,9 +80,10 @@ class Ledger:
         self, smiles: str, score: float, values: Mapping[str, float], *, optimiser: str, error: str
     ) -> Call:
         """Write one call and return it."""
-        call = Call(len(self.calls) + 1, smiles, score, values, optimiser, error)
+        told = " ".join(error.split())[:LONGEST].encode("utf-8", "replace").decode()
+        call = Call(len(self.calls) + 1, smiles, score, values, optimiser, told)
         numbers = [_written(value) for value in (score, *(values[column] for column in self.columns))]
-        self._write([str(call.call), smiles, *numbers, optimiser, " ".join(error.split())])
+        self._write([str(call.call), smiles, *numbers, optimiser, told])
         self.calls.append(call)
         return call
 
@@ -99,6 +102,28 @@ class Ledger:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise MolvaeError(f"{self.path} is being written by another run; wait for its end") from error
+
+    def _claim(self, objective: Mapping[str, Any]) -> None:
+        """Write whose ledger this is, or make sure that it is this objective's; an empty one is nobody's."""
+        about = self.path.with_name(ABOUT)
+        found = objective_hash(objective)
+        if self.path.read_bytes().count(b"\n") > 1:
+            if not about.exists():
+                raise MolvaeError(
+                    f"{self.path} has no {ABOUT} that tells its objective; choose another folder"
+                )
+            try:
+                owner = json.loads(about.read_text(encoding="utf-8"))["objective_hash"]
+            except (ValueError, KeyError, TypeError) as error:
+                raise MolvaeError(f"{about} is damaged: it does not tell the ledger's objective") from error
+            if owner != found:
+                raise MolvaeError(
+                    f"{self.path.parent} holds the ledger of another objective; choose another folder"
+                )
+            return
+        os.ftruncate(self._file, 0)
+        own = {"objective_hash": found, "columns": list(self.columns), "objective": objective}
+        write_whole(about, json.dumps(own, indent=1))
 
     def _write(self, row: Sequence[str]) -> None:
         line = io.StringIO()
@@ -122,9 +147,12 @@ class Ledger:
         except UnicodeDecodeError as error:
             line = whole.count(b"\n", 0, error.start) + 1
             raise MolvaeError(f"{self.path}:{line}: a damaged row ({error.reason})") from error
-        if next(rows) != header:
-            raise MolvaeError(f"{self.path}:1: the columns are not {','.join(header)}")
-        return [self._call(number, row) for number, row in enumerate(rows, start=1)]
+        try:
+            if next(rows) != header:
+                raise MolvaeError(f"{self.path}:1: the columns are not {','.join(header)}")
+            return [self._call(number, row) for number, row in enumerate(rows, start=1)]
+        except csv.Error as error:
+            raise MolvaeError(f"{self.path}:{rows.line_num}: a damaged row ({error})") from error
 
     def _call(self, number: int, row: Sequence[str]) -> Call:
         try:
@@ -145,23 +173,6 @@ def objective_hash(objective: Mapping[str, Any]) -> str:
 def values_of(calls: Sequence[Call], names: Iterable[str]) -> dict[str, np.ndarray]:
     """Columns of the objective's values, float64 (n,) each."""
     return {name: np.array([call.terms[name] for call in calls], dtype=np.float64) for name in names}
-
-
-def _claim(folder: Path, columns: Sequence[str], objective: Mapping[str, Any]) -> None:
-    """Write whose ledger this is, or make sure that it is this objective's."""
-    about = folder / ABOUT
-    own = {"objective_hash": objective_hash(objective), "columns": list(columns), "objective": objective}
-    if about.exists():
-        try:
-            found = json.loads(about.read_text(encoding="utf-8"))["objective_hash"]
-        except (ValueError, KeyError, TypeError) as error:
-            raise MolvaeError(f"{about} is damaged: it does not tell the objective of the ledger") from error
-        if found != own["objective_hash"]:
-            raise MolvaeError(f"{folder} holds the ledger of another objective; choose another folder")
-    elif (folder / LEDGER).exists():
-        raise MolvaeError(f"{folder / LEDGER} has no {ABOUT} that tells its objective; choose another folder")
-    else:
-        write_whole(about, json.dumps(own, indent=1))
 
 
 def _written(value: float) -> str:

@@ -24,26 +24,28 @@ def shares(objective: Objective, smiles: Sequence[str], workers: int) -> list[Se
     return [smiles[start : start + size] for start in range(0, len(smiles), size)]
 
 
-def elsewhere(objective: Objective, timeout: float = 0.0) -> Callable[[str], Evaluated]:
+def elsewhere(objective: Objective, timeout: float = 0.0, *, proven: bool) -> Callable[[str], Evaluated]:
     """What a cluster's worker does with a molecule: with a time-out in a process of its own, as here.
 
     Without one a molecule that brings its process down brings down workers of the cluster.
     """
-    return partial(_apart, Workers(objective, 1, timeout)) if timeout else partial(_alone, objective)
+    if timeout:
+        return partial(_apart, Workers(objective, 1, timeout), proven)
+    return partial(_alone, objective, proven)
 
 
-def _alone(objective: Objective, smiles: str) -> Evaluated:
-    (evaluated,) = evaluate(objective, [smiles])
+def _alone(objective: Objective, proven: bool, smiles: str) -> Evaluated:
+    (evaluated,) = evaluate(objective, [smiles], proven=proven)
     return evaluated
 
 
-def _apart(workers: "Workers", smiles: str) -> Evaluated:
+def _apart(workers: "Workers", proven: bool, smiles: str) -> Evaluated:
     if current_process().daemon:
         raise UsageError(
             f"timeout={workers.timeout:g}: the cluster's workers may not start the processes that it ends;"
             " start them with `dask worker --no-nanny`, or give timeout=0"
         )
-    (evaluated,) = workers.evaluate([smiles])
+    (evaluated,) = workers.evaluate([smiles], proven=proven)
     return evaluated
 
 
@@ -79,15 +81,15 @@ class Workers:
     def __reduce__(self) -> tuple[type["Workers"], tuple[Objective, int, float]]:
         return Workers, (self.objective, self.count, self.timeout)  # processes do not travel
 
-    def evaluate(self, smiles: Sequence[str]) -> Iterator[Evaluated]:
-        """Score molecules, each as it is ready."""
+    def evaluate(self, smiles: Sequence[str], *, proven: bool = False) -> Iterator[Evaluated]:
+        """Score molecules, each as it is ready; see `evaluate` for `proven`."""
         waiting, busy = deque(shares(self.objective, smiles, self.count)), dict[_Worker, Sequence[str]]()
         try:
             while waiting or busy:
                 while waiting and len(busy) < self.count:
                     worker = self._idle(busy)
                     try:
-                        worker.connection.send(waiting[0])
+                        worker.connection.send((waiting[0], proven))
                     except (BrokenPipeError, ConnectionResetError):  # it died while it had nothing to do
                         self._end(worker)
                         continue
@@ -164,15 +166,16 @@ def _ending(process: BaseProcess) -> str:
 def _serve(connection: Connection, objective: Objective, timeout: float) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends its workers
     signal.signal(signal.SIGTERM, _leave)
+    current_process().daemon = False  # so that a user's function may start processes of its own
     connection.send(READY)
     while True:
         try:
-            smiles = connection.recv()
+            smiles, proven = connection.recv()
         except EOFError:  # the parent is gone
             return
         signal.setitimer(signal.ITIMER_REAL, timeout * len(smiles))
         try:
-            answer = evaluate(objective, smiles)
+            answer = evaluate(objective, smiles, proven=proven)
         except MolvaeError as error:
             answer = error
         signal.setitimer(signal.ITIMER_REAL, 0)

@@ -14,6 +14,7 @@ from rdkit.Chem import Mol
 
 from molvae.chem.mol import to_smiles
 from molvae.errors import MolvaeError, UsageError
+from molvae.scoring.scorer import AnswerError
 
 log = logging.getLogger(__name__)
 
@@ -51,9 +52,9 @@ class PythonFunction:
         _function(self.python)
 
     @property
-    def takes_lists(self) -> bool:
-        """Whether its function is given lists."""
-        return self.batch
+    def takes_lists(self) -> bool | None:
+        """Whether it is made for many molecules at once; None: as others wish."""
+        return self.batch or None
 
     @property
     def source(self) -> Path | None:
@@ -81,7 +82,7 @@ class PythonFunction:
         except Exception as error:
             raise MolvaeError(f"{self.python} failed on {len(given)} molecules: {_line(error)}") from error
         if scores.shape != (len(given),):
-            raise MolvaeError(f"{self.python} returned shape {scores.shape} for {len(given)} molecules")
+            raise AnswerError(f"{self.python} returned shape {scores.shape} for {len(given)} molecules")
         is_finite = np.isfinite(scores)
         self.failures = ["" if finite else "no finite number" for finite in is_finite]
         return np.where(is_finite, scores, np.nan)

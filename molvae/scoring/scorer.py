@@ -6,6 +6,8 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from rdkit.Chem import Mol
 
+from molvae.errors import MolvaeError
+
 
 class Scorer(Protocol):
     """Anything that gives each molecule a number; a plain function will do."""
@@ -13,6 +15,10 @@ class Scorer(Protocol):
     def __call__(self, mols: Sequence[Mol]) -> np.ndarray:
         """Return float64 (n,): NaN where the score could not be computed."""
         ...
+
+
+class AnswerError(MolvaeError):
+    """A scorer gave something else than a number for each molecule."""
 
 
 @runtime_checkable

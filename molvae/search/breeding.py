@@ -88,6 +88,8 @@ class Beginning:
         self.sources = sources
         self.generator = generator
         self.waiting = constraints.admitted(list(dict.fromkeys(self.start or drawn)))
+        self.seeds = len(self.waiting) if self.start else 0
+        """How many of the seeds the constraints admit."""
 
     def __call__(self, count: int) -> list[str]:
         """About that many."""

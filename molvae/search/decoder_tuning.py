@@ -36,7 +36,7 @@ def finetune(
         constraints: on the molecules.
         seed: of the draws.
         graph: breed by graph mutation and crossover too.
-        initial: molecules scored before the decoder is tuned.
+        initial: molecules scored before the decoder is tuned, all seeds at least.
         parents: how many of the best are learnt and bred from.
         steps: of the gradient, each time the decoder is asked.
         leash: weight of the divergence from the model, beside the molecules' likelihood.
@@ -49,5 +49,6 @@ def finetune(
     tuned = TunedDecoder(moves, constraints, steps=steps, leash=leash)
     sources = {"tuned": tuned, **breeding.sources(latent=False, graph=graph)}
     begin = Beginning(moves, start, constraints, sources, generator)
-    optimizer = Evolution(begin, sources, generator, initial=initial, parents=parents)
+    first = max(initial, begin.seeds)
+    optimizer = Evolution(begin, sources, generator, initial=first, parents=parents)
     return Search("finetune", optimizer, list)

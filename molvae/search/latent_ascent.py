@@ -68,6 +68,8 @@ def ascent(
 
 def _predictor(codec: MoleculeCodec, name: str, goal: str, seed: int) -> Predictor:
     if not name:
+        if goal == "minimize":
+            raise UsageError("search.goal=minimize needs search.property=; scores are always to be high")
         return FittedHead(codec.model.latent_dim, seed)
     learnt = list(codec.card.get("properties", ()))
     if codec.model.property_head is None or name not in learnt:

@@ -41,13 +41,14 @@ def surrogate(
 
     Args:
         codec: the model.
-        start: seed molecules, scored first; what follows is bred from them. Without any: from the prior.
+        start: seed molecules. As many as are bred from are scored first, more wait in the library beside
+            their children. Without any: from the prior.
         constraints: on the molecules; what they refuse does not enter the pool.
         seed: of the draws.
         latent: breed by latent perturbation and crossover, draws of the prior, and a decoder that learns the
             best molecules, on a leash to the model.
         graph: breed by graph mutation and crossover; with `latent` also before encoding.
-        initial: molecules scored before the surrogate has its say.
+        initial: molecules scored before the surrogate has its say, or all of a few seeds.
         parents: how many of the best are bred from.
         bred: children for each molecule that is scored, in one generation.
         generations: of breeding on the surrogate for each batch, at most.
@@ -62,7 +63,7 @@ def surrogate(
     at_least(0, library=library, patience=patience, generations=generations)
     at_least(1, initial=initial, parents=parents, bred=bred)
     at_least(1, waiting=waiting, screened=screened)
-    at_least(2, observed=observed)
+    at_least(2 * initial, observed=observed)  # it never forgets so much that it would begin once more
     generator = np.random.default_rng(seed)
     encoded(codec, start)
     moves = LatentMoves(codec, generator)
@@ -71,9 +72,12 @@ def surrogate(
     sources = dict(breeding.sources(latent=latent, graph=graph))
     if latent:
         sources["tuned"] = TunedDecoder(moves, constraints)
+    beginning = Beginning(moves, start, constraints, sources, generator, drawn)
+    initial = max(initial, min(beginning.seeds, parents))
+    at_least(2 * initial, observed=observed)
     optimizer = PoolSurrogate(
         [CountKernel(), DescriptorKernel()],
-        Beginning(moves, start, constraints, sources, generator, drawn),
+        beginning,
         sources,
         generator,
         initial=initial,

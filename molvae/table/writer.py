@@ -40,7 +40,7 @@ class Writer:
         if destination != STANDARD_STREAM:
             if self._target.is_dir():
                 raise MolvaeError(f"{destination}: a directory; give a file in it")
-            check_writable(Path(destination))
+            check_writable(self._target, destination)
         self._stack = ExitStack()
         self._append: Callable[[pd.DataFrame], None] | None = None
         self._columns: list[str] = []

@@ -218,6 +218,12 @@ def test_an_objective_of_one_s_own(optimize, tmp_path, monkeypatch):
         ([], {"budget": 0}, 2, "budget=0"),
         ([], {"batch": 0}, 2, "batch=0"),
         ([], {"timeout": -1.0}, 2, "timeout=-1"),
+        (
+            ["objective=command", "objective.scorers.command.scorer.command=dock"],
+            {"timeout": 50.0},
+            2,
+            "timeout=50: the objective's programs may take 50 s",
+        ),
     ],
 )
 def test_bad_input_is_told_in_a_line(optimize, arguments, settings, code, message):

@@ -276,3 +276,10 @@ def test_a_batch_may_be_larger_than_what_is_screened():
     surrogate = search(words, screened=5)
     surrogate.tell(surrogate.ask(10), np.arange(10.0))
     assert len(surrogate.ask(20)) == 20
+
+
+def test_what_is_screened_and_a_batch_may_be_more_than_what_is_to_wait():
+    for settings, batch in (({"waiting": 5}, 3), ({"waiting": 5, "screened": 5}, 20)):
+        surrogate = search(Words(9, 100), **settings)
+        surrogate.tell(surrogate.ask(10), np.arange(10.0))
+        assert len(surrogate.ask(batch)) == batch

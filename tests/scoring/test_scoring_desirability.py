@@ -71,3 +71,10 @@ def test_settings_without_a_meaning_are_refused():
         ramp(np.zeros(1), zero=1, one=1)
     with pytest.raises(ValueError, match="'sideways'"):
         gaussian(np.zeros(1), 0, 1, flat="sideways")
+    for deviation in (0.0, -1.0):
+        with pytest.raises(ValueError, match="deviation is above 0"):
+            gaussian(np.zeros(1), 0, deviation)
+    with pytest.raises(ValueError, match="width is not 0"):
+        sigmoid(np.zeros(1), 0, 0)
+    with pytest.raises(ValueError, match="margin is 0 or more"):
+        trapezoid(np.zeros(1), 0, 1, margin=-1)

@@ -17,6 +17,7 @@ from molvae.optimize.budget import BudgetExhausted
 from molvae.scoring.external_command import ExternalCommand
 from molvae.scoring.objective import Objective, Term
 from molvae.scoring.oracle import Oracle
+from molvae.scoring.oracle_ledger import Ledger
 from molvae.scoring.oracle_workers import Workers
 from molvae.scoring.properties import Property
 from molvae.scoring.python_function import PythonFunction
@@ -98,6 +99,7 @@ SLOW_RUN = """
 import sys
 from molvae.scoring.objective import Objective, Term
 from molvae.scoring.oracle import Oracle
+from molvae.scoring.oracle_ledger import Ledger
 from molvae.scoring.python_function import PythonFunction
 
 if __name__ == "__main__":
@@ -192,8 +194,8 @@ def test_a_damaged_ledger_is_refused_and_left_alone(tmp_path, damage, message):
 
 
 def test_a_ledger_without_its_description_is_refused(tmp_path):
-    with oracle(tmp_path):
-        pass
+    with oracle(tmp_path) as one:
+        one(["CC"])
     (tmp_path / "ledger.json").unlink()
     with pytest.raises(MolvaeError, match=r"has no ledger\.json"):
         oracle(tmp_path)
@@ -326,6 +328,89 @@ def test_a_list_that_fails_is_scored_one_by_one(tmp_path, own_objective):
     assert len(one.calls) == 5
 
 
+def test_a_program_is_given_one_molecule_at_a_time_whatever_functions_take(own_objective):
+    own_objective(LISTED, "listed_beside")
+    listed = Term(PythonFunction("listed_beside:score", batch=True))
+    assert Objective({"own": listed, "qed": Property("qed")}).takes_lists
+    assert not Objective({"own": listed, "program": ExternalCommand("dock")}).takes_lists
+
+
+def test_all_that_a_list_has_scored_is_written_before_it_is_judged(tmp_path, own_objective):
+    body = "def score(smiles):\n    return [float('nan') if len(s) <= 10 else 0.5 for s in smiles]\n"
+    own_objective(body, "late_to_succeed")
+    objective = Objective({"own": Term(PythonFunction("late_to_succeed:score", batch=True))})
+    with oracle(tmp_path, 20, objective=objective) as one:
+        assert np.isfinite(one(ALKANES)).tolist() == [False] * 10 + [True] * 10
+    assert len(rows(tmp_path)) == 20
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_an_odd_answer_costs_its_molecule_once_the_objective_has_given_scores(
+    tmp_path, own_objective, workers
+):
+    body = "def score(smiles):\n    return [0.5 for s in smiles if s != 'CCO']\n"
+    own_objective(body, f"drops_one_{workers}")
+    objective = Objective({"own": Term(PythonFunction(f"drops_one_{workers}:score", batch=True))})
+    with oracle(tmp_path, objective=objective, workers=workers) as one:
+        one(["CC"])
+        assert np.isnan(one(["CCC", "CCO", "CCCC"])).tolist() == [False, True, False]
+        assert {call.error for call in one.calls if call.smiles == "CCO"} == {
+            f"drops_one_{workers}:score returned shape (0,) for 1 molecules"
+        }
+
+
+def test_a_program_that_is_gone_ends_a_run_at_any_time(tmp_path):
+    program = tmp_path / "program"
+    program.write_text("#!/bin/sh\nwhile read line; do echo 0.5; done\n")
+    program.chmod(0o755)
+    with oracle(tmp_path / "run", objective=Objective({"own": Term(ExternalCommand(str(program)))})) as one:
+        assert one(["CC"]).tolist() == [0.5]
+        program.unlink()
+        with pytest.raises(MolvaeError, match="cannot be started"):
+            one(["CCC"])
+        assert len(one.calls) == 1
+
+
+def test_a_function_may_start_processes(tmp_path, own_objective):
+    body = """
+from multiprocessing import get_context
+
+def score(smiles):
+    with get_context("fork").Pool(1) as pool:
+        return pool.apply(len, (smiles,)) / 10
+"""
+    with oracle(tmp_path / "run", objective=own_objective(body, "starts_processes"), timeout=60.0) as one:
+        assert one(["CCC"]).tolist() == [0.3]
+
+
+def test_a_long_or_odd_error_does_no_harm_to_the_ledger(tmp_path):
+    with Ledger(tmp_path, ["qed"], QED) as ledger:
+        for error in ("page " * 50_000, "file \udcff"):
+            ledger.append("CC", math.nan, {"qed": math.nan}, optimiser="", error=error)
+    with Ledger(tmp_path, ["qed"], QED) as ledger:
+        assert [len(call.error) for call in ledger.calls] == [1_000, len("file ?")]
+
+
+def test_a_field_too_long_to_read_is_told_by_its_row(tmp_path):
+    with oracle(tmp_path) as one:
+        one(["CC"])
+    with (tmp_path / "ledger.csv").open("a") as file:
+        file.write(f"2,CCC,,,,{'x' * 200_000}\n")
+    with pytest.raises(MolvaeError, match=r"ledger\.csv:3: a damaged row \(field larger"):
+        oracle(tmp_path)
+
+
+def test_a_ledger_without_a_call_is_nobody_s(tmp_path):
+    with oracle(tmp_path):
+        pass
+    another = Objective({"mw": Term(Property("qed"))})
+    with oracle(tmp_path, objective=another, description={"task": "other"}) as one:
+        one(["CC"])
+    assert list(rows(tmp_path)[0])[3] == "mw"
+    with pytest.raises(MolvaeError, match="another objective"):
+        oracle(tmp_path)
+
+
 def test_workers_give_what_this_process_gives(tmp_path):
     with oracle(tmp_path / "here", 20) as here, oracle(tmp_path / "there", 20, workers=2) as there:
         np.testing.assert_array_equal(here(ALKANES), there(ALKANES))
@@ -384,7 +469,7 @@ def test_a_program_ends_with_the_search_that_started_it(tmp_path):
     slow = Objective({"own": Term(ExternalCommand(f"{sys.executable} {script}"))})
     workers = Workers(slow, 1)
     worker = workers._idle({})
-    worker.connection.send("CCO")
+    worker.connection.send((["CCO"], False))
     deadline = time.monotonic() + 30
     while not (pid.exists() and pid.read_text()) and time.monotonic() < deadline:
         time.sleep(0.05)

@@ -1,3 +1,5 @@
+from functools import partial
+
 import numpy as np
 import pytest
 
@@ -137,6 +139,28 @@ def test_turbo_begins_with_the_seeds_then_draws(codec, free):
     assert len(search.decode(search.optimizer.ask(5))) == 5
 
 
+@pytest.mark.parametrize(
+    ("make", "scored"),
+    [
+        (partial(surrogate, initial=2, parents=10, library=20), 12),
+        (partial(surrogate, initial=2, parents=5, library=20), 5),
+        (partial(finetune, initial=2), 12),
+    ],
+)
+def test_seeds_are_scored_first(codec, free, make, scored):
+    """All of a few; of more, as many as are bred from, and the others wait in the surrogate's library."""
+    seeds = ["C" * length for length in range(2, 14)]
+    search, known = make(codec, seeds, free, 0), {}
+    for _ in range(4):
+        proposals = search.optimizer.ask(4)
+        scores = np.array([len(text) for text in proposals], dtype=float)
+        known.update(dict.fromkeys(proposals))
+        search.optimizer.tell(proposals, scores)
+    assert [text in seeds for text in known][:scored] == [True] * scored
+    if scored < len(seeds):
+        assert set(seeds) - known.keys() <= set(search.optimizer.pool.items)
+
+
 def test_finetuning_leaves_the_model_as_it_is(codec, free):
     before = {name: tensor.clone() for name, tensor in codec.model.state_dict().items()}
     oracle = Carbons(30)
@@ -167,13 +191,14 @@ def test_a_property_the_model_does_not_predict(codec, free):
     ("make", "settings", "message"),
     [
         (surrogate, {"initial": 0}, "search.initial=0: at least 1"),
-        (surrogate, {"observed": 1}, "search.observed=1: at least 2"),
+        (surrogate, {"observed": 39}, "search.observed=39: at least 40"),
         (surrogate, {"patience": -1}, "search.patience=-1: at least 0"),
         (finetune, {"initial": 0}, "search.initial=0: at least 1"),
         (turbo, {"initial": 0}, "search.initial=0: at least 2"),
         (ascent, {"steps": 0}, "search.steps=0: at least 1"),
         (ascent, {"direction": "gradeint"}, "search.direction=gradeint: gradient or random"),
         (ascent, {"goal": "maximise"}, "search.goal=maximise: maximize or minimize"),
+        (ascent, {"goal": "minimize"}, "search.goal=minimize needs search.property="),
     ],
 )
 def test_settings_that_mean_nothing(codec, free, make, settings, message):
