@@ -87,7 +87,7 @@ class MoleculeCodec:
         results = [result for part in map_slices(read, smiles) for result in part]
         return [ids for ids, _ in results], [reason for _, reason in results]
 
-    @torch.inference_mode()
+    @torch.no_grad()  # not inference_mode: whoever optimises starts from these codes, with gradients
     def posterior(self, smiles: Sequence[str | None], *, exact: bool = False) -> Posterior:
         """Mean and log-variance of each molecule, NaN where it could not be read.
 

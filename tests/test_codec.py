@@ -71,6 +71,15 @@ def test_encoding_does_not_depend_on_batch_or_writing(codec):
     torch.testing.assert_close(z[: len(SMILES)], many[: len(SMILES)])
 
 
+def test_codes_are_a_start_for_gradients(codec):
+    z = codec.encode(SMILES, exact=True).requires_grad_()
+    embedded = codec.model.decoder_embedding(torch.zeros(len(z), 1, dtype=torch.long))
+    logits, _ = codec.model.decoder(embedded, z, codec.model.decoder.initial_state(z))
+    logits.square().sum().backward()
+    assert z.grad is not None
+    assert (z.grad != 0).any(1).all()
+
+
 def test_decoding_gives_canonical_smiles_and_none_for_nan(codec):
     z = codec.sample_latent(20, seed=0)
     z[3] = torch.nan

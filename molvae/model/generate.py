@@ -26,7 +26,7 @@ class Generated:
     """True where `max_length` came before the end-of-sequence mark."""
 
 
-@torch.inference_mode()
+@torch.no_grad()  # in inference_mode autocast would cast all weights anew for each token
 def generate(
     writer: TokenWriter,
     z: Float[Tensor, "B D"],
