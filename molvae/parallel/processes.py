@@ -7,6 +7,9 @@ from typing import Any
 
 from joblib.externals.loky import get_reusable_executor
 
+IDLE = 60.0
+"""Seconds after which idle processes end: at loky's 10 some end just as chunks come, which it warns of."""
+
 
 class ProcessPool:
     """Processes that stay for the next pool, so that their imports are paid for once.
@@ -19,7 +22,7 @@ class ProcessPool:
     def __init__(self, function: Callable[[Any], Any], workers: int) -> None:
         self.function, self.workers = function, workers
         self._executor = get_reusable_executor(
-            max_workers=workers, initializer=_leave_interrupts_to_the_parent
+            max_workers=workers, timeout=IDLE, initializer=_leave_interrupts_to_the_parent
         )
 
     def submit(self, chunk: Any) -> Future[Any]:
