@@ -7,7 +7,7 @@ from typing import Any
 
 from joblib.externals.loky import get_reusable_executor
 
-IDLE = 60.0
+IDLE = 60
 """Seconds after which idle processes end: at loky's 10 some end just as chunks come, which it warns of."""
 
 
