@@ -8,7 +8,6 @@ from jaxtyping import Float
 from torch import Tensor
 from torch.nn.functional import kl_div, log_softmax
 
-from molvae.model.precision import decoding_arithmetic
 from molvae.model.vae import SequenceVAE
 from molvae.optimize.padded import logits, nll, padded
 from molvae.special_tokens import PAD
@@ -44,10 +43,9 @@ class DecoderTuning:
             z: latent vectors.
         """
         targets = padded(sequences, z.device)
-        with decoding_arithmetic(z.device.type):
-            scores = logits(self.tuned, targets, z).float()
-            with torch.no_grad():
-                before = log_softmax(logits(self.original, targets, z).float(), dim=-1)
+        scores = logits(self.tuned, targets, z)
+        with torch.no_grad():
+            before = log_softmax(logits(self.original, targets, z), dim=-1)
         apart = kl_div(log_softmax(scores, dim=-1), before, reduction="none", log_target=True).sum(-1)
         error = nll(scores, targets).mean()
         loss = error + self.leash * (apart * (targets != PAD)).sum(1).mean()
