@@ -5,15 +5,12 @@ import pytest
 import torch
 
 from molvae.model.generate import generate
-from molvae.model.precision import fast_bfloat16
 from molvae.model.refine import refined
 from molvae.model.vae import SequenceVAE
 from molvae.special_tokens import PAD
 
 SEQUENCES = torch.tensor([[4, 5, 6, 7], [7, 4, 4, 5], [5, 5, 5, 5], [6, 7, 8, 4], [8, 8, 4, 6]])
 ELSEWHERE = 0.8
-ROUNDING = 2**-8 if fast_bfloat16("cpu") else 1e-4
-"""How alike codes are that were moved in batches of other sizes: their products add up in another order."""
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +51,8 @@ def test_codes_come_to_decode_to_their_sequences(model, codes):
 
 
 def test_codes_that_read_back_stay_and_others_do_not_depend_on_them(model, codes):
+    # in double precision, which is never cast to bfloat16: its rounding depends on the size of a batch
+    model, codes = copy.deepcopy(model).double(), codes.double()
     there = model.refine(SEQUENCES, codes + ELSEWHERE)
     assert torch.equal(model.refine(SEQUENCES, there), there)
     alone = torch.cat(
@@ -62,7 +61,7 @@ def test_codes_that_read_back_stay_and_others_do_not_depend_on_them(model, codes
             for row in range(len(codes))
         ]
     )
-    torch.testing.assert_close(alone, there, atol=ROUNDING, rtol=ROUNDING)
+    torch.testing.assert_close(alone, there, atol=1e-4, rtol=1e-4)
 
 
 def test_what_is_never_reached_stays_as_it_was(model, codes):
