@@ -47,6 +47,7 @@ def prepared(cfg: DictConfig, *, base: MoleculeCodec | None = None, output: str 
         split=build(cfg.split),
         deduplicate=cfg.deduplicate,
         max_length=cfg.max_length,
+        min_token_count=cfg.min_token_count,
         round_trip=cfg.round_trip,
         vocab=base.vocab if base else None,
         constraints=base.bonds if base and base.bonds != DEFAULT_CONSTRAINTS else None,

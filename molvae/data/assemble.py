@@ -1,5 +1,6 @@
 """From shards to a store: duplicates dropped, splits cut, the vocabulary fixed, the arrays written."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,6 +50,7 @@ class Assembly:
         duplicates: what is known of them; None keeps them.
         vocab: the tokens to number by; None takes those of the training split.
         strict: the first row dropped is an error.
+        min_token_count: fewest molecules of the training split that a token of a new vocabulary occurs in.
     """
 
     shards: Sequence[Shard]
@@ -57,6 +59,7 @@ class Assembly:
     duplicates: Deduplicator | None
     vocab: Vocab | None
     strict: bool
+    min_token_count: int = 1
     _codes: dict[str, int] = field(default_factory=lambda: {TRAIN: 0})
     _thresholds: tuple[int, int] = (0, 0)
 
@@ -145,14 +148,19 @@ class Assembly:
         return codes
 
     def _training_vocab(self) -> Vocab:
-        tokens: set[str] = set()
+        molecules: Counter[str] = Counter()
         for block in self._blocks():
             train = block.kept & (self._split_codes(block) == 0)
             flat, lengths = tokens_of(block.batch)
-            used = np.unique(flat[np.repeat(train, lengths)])
             symbols = symbols_of(block.batch)
-            tokens.update(symbols[number] for number in used)
-        return Vocab.from_tokens(tokens)
+            rows = np.repeat(np.arange(len(lengths)), lengths)
+            in_training = np.repeat(train, lengths)
+            pairs = np.unique(
+                rows[in_training] * len(symbols) + flat[in_training]
+            )  # each token once a molecule
+            counts = np.bincount(pairs % len(symbols), minlength=len(symbols)) if len(pairs) else []
+            molecules.update({symbols[number]: int(counts[number]) for number in np.flatnonzero(counts)})
+        return Vocab.from_tokens(token for token, count in molecules.items() if count >= self.min_token_count)
 
     def _write_block(self, block: Block, vocab: Vocab, files: Files) -> None:
         flat, lengths = tokens_of(block.batch)
@@ -173,8 +181,13 @@ class Assembly:
             elsewhere = "" if part == block.batch["part"][row].as_py() else f" of {self.files[part]}"
             return f"duplicate: of line {line}{elsewhere}"
         unknown = {symbols[number] for number in block.batch["tokens"][row].as_py()} - vocab.ids.keys()
-        owner = "the vocabulary" if self.vocab else "the training split"
-        return f"token not in {owner}: {' '.join(sorted(unknown))}"
+        if self.vocab:
+            where = "not in the vocabulary"
+        elif self.min_token_count > 1:
+            where = f"in fewer than {self.min_token_count} training molecules"
+        else:
+            where = "not in the training split"
+        return f"token {where}: {' '.join(sorted(unknown))}"
 
     def _reject(self, batch: pa.RecordBatch, row: int, reason: str, files: Files) -> None:
         file = self.files[int(batch["part"].to_numpy()[row])]
