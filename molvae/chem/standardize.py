@@ -3,11 +3,12 @@
 The rules, in this order, each RDKit's own (MolStandardize) unless it says otherwise:
 
 1. atom-map numbers are taken off: they are no chemistry;
-2. bonds from alkali and alkaline earth metals to N, O, S and halogens are ionic: `[Na]OC(C)=O` is the salt;
-   other metals stay bound, since taking them off would leave another compound;
+2. bonds of alkali and alkaline earth metals to N, O, S and halogens are ionic, as in `[Na]OC(C)=O`; other
+   metals stay bound, since taking one off would leave another compound;
 3. nitro groups, sulfoxides, diazo and other functional groups are drawn one way;
 4. the largest organic fragment is kept: salts and solvents go;
-5. charges that protons can balance are balanced. Hydrides are never moved: carbocations and borohydrides stay.
+5. charges that protons can balance are balanced; hydrides never move, so that carbocations and
+   borohydrides stay.
 """
 
 from dataclasses import asdict, dataclass
@@ -25,7 +26,7 @@ class Standardizer:
     """RDKit's MolStandardize with each step a switch.
 
     Args:
-        largest_fragment: keep the largest organic fragment (salts, covalently drawn ones too, and solvents go).
+        largest_fragment: keep the largest organic fragment (solvents and salts go, bonded ones too).
         uncharge: neutralize charges that protons can balance (quaternary N and carbocations stay).
         normalize: one drawing for nitro groups, sulfoxides, diazo and other functional groups.
         keep_stereo: keep chirality and double-bond geometry; False removes both.

@@ -69,7 +69,8 @@ def prepare(
         split: None divides at random.
         deduplicate: drop molecules whose canonical SMILES an earlier row has had.
         max_length: most SELFIES tokens a molecule may have.
-        min_token_count: fewest training molecules that a token occurs in; molecules with rarer ones are dropped.
+        min_token_count: fewest training molecules that a token of a new vocabulary occurs in; molecules with
+            rarer ones are dropped.
         round_trip: check that each molecule's tokens decode to it.
         vocab: number tokens by this vocabulary (a model's), dropping molecules with others; None makes one
             of the training split's tokens.

@@ -130,7 +130,7 @@ def zinc250k(path: str = "") -> Source:
 
 
 def drugspace(path: str) -> Source:
-    """1,659,643 bioactive and drug-like molecules with stereo and charges, compiled from ChEMBL and open sets.
+    """1,659,643 bioactive and drug-like molecules with stereo and charges, from ChEMBL and open sets.
 
     Args:
         path: the folder that holds them; there is no official address.
