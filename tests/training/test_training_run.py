@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 import pytorch_lightning as pl
 import torch
@@ -334,6 +335,15 @@ def test_a_card_tells_what_the_network_was_trained_under():
     assert lineage({}, Recipe(), 0.5) == {"kl_weight": 0.5}
     assert lineage(first, Recipe(), 0.5) == {"base": told, "kl_weight": 0.5}
     assert lineage(first, Recipe(learn="prior"), 0.5) == {"base": told, "kl_weight": 0.1}
+
+
+def test_a_property_that_is_no_number_is_named_by_molecule(store):
+    table = store.properties.assign(size=["7", " ", "N/A", "<0.5", *["1"] * (len(store) - 4)])
+    with pytest.raises(MolvaeError, match=r"'size': 1 cell is no number: molecule 4 '<0\.5'"):
+        measured(SimpleNamespace(path=store.path, properties=table), ("size",))
+    values = measured(SimpleNamespace(path=store.path, properties=table.replace("<0.5", "0.5")), ("size",))
+    assert values is not None
+    np.testing.assert_array_equal(values[:4, 0], np.array([7, np.nan, np.nan, 0.5], np.float32))
 
 
 def test_an_infinite_property_is_told(store):
