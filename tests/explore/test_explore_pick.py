@@ -177,6 +177,14 @@ def test_less_may_be_better_and_columns_of_the_input_stay(molvae):
     assert {"qed", "score"} <= rows(out)[0].keys()
 
 
+def test_texts_that_are_no_numbers_are_named_by_line_and_left_out(molvae):
+    table = 'smiles,id,IC50\nCCO,1,<0.5\nCCN,2,7\n\nCCCl,3,"1,200"\nCCBr,4,n/a\n'
+    code, out, err = molvae("pick", "input=-", "count=9", "score_column=IC50", stdin=table)
+    assert (code, [row["id"] for row in rows(out)]) == (0, ["2"]), err
+    assert "column 'IC50': 2 cells are no numbers: line 2 '<0.5', line 5 '1,200'; left out" in err
+    assert "1 rows left out: no score" in err
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [
