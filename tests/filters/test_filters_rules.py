@@ -79,6 +79,17 @@ def test_substructures_to_keep_and_avoid():
         Substructure(avoid="C1CC")
 
 
+def test_several_substructures_to_keep_mean_any_or_all_and_say_which():
+    smiles = ["CCF", "CCCl", "FC(Cl)Br", "CCO"]
+    mols = [Chem.MolFromSmiles(one) for one in smiles]
+    halogens = ["F", "Cl", "Br", "I"]
+    assert Substructure(keep_any=halogens).failures(mols) == ["", "", "", "lacks any of F Cl Br I"]
+    assert Substructure(keep_all=["F", "Cl"]).failures(mols) == ["lacks Cl", "lacks F", "", "lacks F"]
+    assert Substructure(keep="Cl", keep_any=["Br", "I"]).failures(mols)[1:3] == ["lacks any of Br I", ""]
+    with pytest.raises(UsageError, match=r"keep=\[F,Cl,Br,I\]: .* keep_any=\[F,.* keep_all=\[F,"):
+        Substructure(keep=halogens)
+
+
 def test_ring_sizes():
     assert RingSize(5, 7).failures(
         [ASPIRIN, CYCLOSPORIN, Chem.MolFromSmiles("C1CC1"), Chem.MolFromSmiles("CC")]
