@@ -83,7 +83,7 @@ def warn_of_texts(frame: pd.DataFrame, name: str, source: str) -> None:
     """Name the cells of a column of numbers that are none."""
     _, unreadable = read_numbers(frame[name])
     if unreadable.any():
-        log.warning("%s: %s; shown without a value", source, name_unreadable(frame[name], unreadable))
+        log.warning("%s: %s; shown without a value", source, name_unreadable(frame, name, unreadable))
 
 
 def spread(frame: pd.DataFrame, most: int) -> pd.DataFrame:

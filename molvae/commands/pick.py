@@ -6,6 +6,7 @@ import logging
 from functools import partial
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 from omegaconf import DictConfig
 
@@ -72,7 +73,7 @@ def run(cfg: DictConfig) -> None:
     distance = diversity(space, rows)
     log.info("mean distance between them %s", number(distance, ".2f"))
     better = "the less the better" if cfg.direction == "minimize" else "the more the better"
-    means = (figure(some[column].mean()) for some in (picked, kept))
+    means = (figure(float(np.mean(some[column]))) for some in (picked, kept))
     log.info("mean %s %s, of all %s (%s)", column, *means, better)
     if len(rows) < cfg.count:
         log.warning(
@@ -107,7 +108,7 @@ def scored(frame: pd.DataFrame, cfg: DictConfig) -> tuple[pd.DataFrame, str]:
     if column in frame:
         _, unreadable = read_numbers(frame[column])
         if unreadable.any():
-            told = name_unreadable(frame[column], unreadable)
+            told = name_unreadable(frame, column, unreadable)
             log.warning("%s: %s; left out: correct them to have these rows", cfg.input, told)
         frame = frame.loc[~unreadable]
         return frame.assign(**{column: read_numbers(frame[column])[0]}), column

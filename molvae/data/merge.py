@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 
 from molvae.table.numbers import is_missing, read_numbers
@@ -32,7 +31,7 @@ class Merged(NamedTuple):
     """Largest less smallest of numbers that were averaged; NaN where the first was kept."""
 
 
-def merge(cells: Sequence[Any], numbers: Sequence[float]) -> Merged:
+def merge(cells: Sequence[Any], numbers: np.ndarray) -> Merged:
     """Merge the values of one molecule, in the order of its rows.
 
     Missing cells (empty, NaN, N/A) are passed over. Numbers that differ by more than rounding are averaged
@@ -69,5 +68,5 @@ def measurements(column: pa.ChunkedArray, name: str) -> np.ndarray:
     averaged = pa.types.is_string(kind) or pa.types.is_integer(kind) or pa.types.is_floating(kind)
     if not averaged or _IDENTIFIER.fullmatch(name):
         return np.full(len(column), np.nan)
-    numbers, _ = read_numbers(pd.Series(column.to_pylist(), dtype=object))
+    numbers, _ = read_numbers(column.to_pylist())
     return numbers.to_numpy(dtype=float, na_value=np.nan)

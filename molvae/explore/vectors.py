@@ -69,7 +69,7 @@ def vectors_of(frame: pd.DataFrame, source: str, stem: str = MEAN) -> np.ndarray
     for place, name in enumerate(names):
         values, unreadable = read_numbers(frame[name])
         if unreadable.any():
-            raise MolvaeError(f"{source}: {name_unreadable(frame[name], unreadable)}")
+            raise MolvaeError(f"{source}: {name_unreadable(frame, name, unreadable)}")
         z[:, place] = values.to_numpy(dtype=np.float32, na_value=np.nan)
     return z
 

@@ -39,7 +39,7 @@ def properties(row: Mapping[Any, Any]) -> str:
 
 def _property(name: str, cell: Any) -> str:
     """A number as its kind is written; a text that is none, of a column of the user's, as it is."""
-    (value,), (is_text,) = read_numbers(pd.Series([cell]))
+    (value,), (is_text,) = read_numbers([cell])
     return f"{name} {cell}" if is_text else _KNOWN[name].format(value)
 
 

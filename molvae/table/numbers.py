@@ -1,6 +1,7 @@
 """A column's cells as numbers: what is one, what is missing, and what is neither."""
 
 import math
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,11 +23,12 @@ class Numbers(NamedTuple):
     """bool (n,): cells that hold something, and no number: `<0.5`, `1,200` (a thousand, or 1.2?), `high`."""
 
 
-def read_numbers(column: pd.Series) -> Numbers:
+def read_numbers(cells: Iterable[Any]) -> Numbers:
     """Read a column, of text or not, as numbers."""
-    values = pd.to_numeric(column, errors="coerce")
+    column = pd.Series(cells)
+    values = pd.Series(pd.to_numeric(column, errors="coerce"))
     unreadable = np.zeros(len(column), dtype=bool)
-    doubtful = np.flatnonzero(values.isna())
+    doubtful = np.flatnonzero(values.isna().to_numpy())
     unreadable[doubtful] = [not is_missing(cell) for cell in column.iloc[doubtful]]
     return Numbers(values, unreadable)
 
@@ -40,14 +42,15 @@ def is_missing(cell: Any) -> bool:
     return cell is None or (pd.api.types.is_scalar(cell) and bool(pd.isna(cell)))
 
 
-def name_unreadable(column: pd.Series, unreadable: np.ndarray) -> str:
-    """Say how many cells are no numbers, and name the first by the frame's index: the line in the file."""
+def name_unreadable(frame: pd.DataFrame, name: str, unreadable: np.ndarray) -> str:
+    """Say how many cells of a column are no numbers, and name the first by index: the line in the file."""
+    column = pd.Series(frame[name])
     rows = np.flatnonzero(unreadable)
     word = column.index.name or "row"
     named = [f"{word} {column.index[row]} {_shortened(column.iloc[row])!r}" for row in rows[:_NAMED]]
     more = ", ..." if len(rows) > _NAMED else ""
     are = "cell is no number" if len(rows) == 1 else "cells are no numbers"
-    return f"column {column.name!r}: {len(rows):,} {are}: {', '.join(named)}{more}"
+    return f"column {name!r}: {len(rows):,} {are}: {', '.join(named)}{more}"
 
 
 def _shortened(cell: Any) -> str:

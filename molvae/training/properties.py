@@ -26,17 +26,17 @@ def measured(store: TokenStore, names: Sequence[str]) -> np.ndarray | None:
     if missing:
         there = ", ".join(map(str, table.columns)) or "none"
         raise MolvaeError(f"{store.path}: no property {', '.join(missing)}; there are: {there}")
-    return np.stack([_numbers(table[name], store.path) for name in names], axis=1)
+    table = table.set_axis(pd.RangeIndex(1, len(table) + 1, name="molecule"))
+    return np.stack([_numbers(table, name, store.path) for name in names], axis=1)
 
 
-def _numbers(column: pd.Series, path: Path) -> np.ndarray:
-    column = column.set_axis(pd.RangeIndex(1, len(column) + 1, name="molecule"))
-    values, unreadable = read_numbers(column)
+def _numbers(table: pd.DataFrame, name: str, path: Path) -> np.ndarray:
+    values, unreadable = read_numbers(table[name])
     if unreadable.any():
-        told = name_unreadable(column, unreadable)
+        told = name_unreadable(table, name, unreadable)
         raise MolvaeError(f"{path}: {told}; correct or empty them, and prepare again")
     with np.errstate(over="ignore"):
         single = values.to_numpy(dtype=np.float32, na_value=np.nan)
     if (infinite := np.flatnonzero(np.isinf(single))).size:
-        raise MolvaeError(f"{path}: properties {column.name}: molecule {infinite[0] + 1} has an infinite one")
+        raise MolvaeError(f"{path}: properties {name}: molecule {infinite[0] + 1} has an infinite one")
     return single

@@ -34,11 +34,11 @@ def test_texts_that_are_no_numbers(cell):
 
 
 def test_they_are_named_by_line_and_counted():
-    column = pd.Series([f"<{row}" for row in range(7)] + ["x" * 90], name="IC50")
-    column.index = pd.RangeIndex(2, 10, name="line")
-    first = name_unreadable(column, column.str.startswith("x").to_numpy())
+    cells = [f"<{row}" for row in range(7)] + ["x" * 90]
+    frame = pd.DataFrame({"IC50": cells}, index=pd.RangeIndex(2, 10, name="line"))
+    first = name_unreadable(frame, "IC50", np.array([cell[0] == "x" for cell in cells]))
     assert first == f"column 'IC50': 1 cell is no number: line 9 '{'x' * 37}...'"
-    several = name_unreadable(column, np.ones(8, bool))
+    several = name_unreadable(frame, "IC50", np.ones(8, bool))
     assert several.startswith("column 'IC50': 8 cells are no numbers: line 2 '<0', line 3 '<1', ")
     assert several.endswith("line 6 '<4', ...")
 
