@@ -3,8 +3,7 @@
     python benchmarks/drugspace.py FOLDER [--model drugs] [--count 10000] [--measures limits rebuilt ...]
 
 FOLDER holds drugspace: its test split, and approved drugs and bioactive compounds that are in none of its
-splits.
-Nothing may be trained on these three or tuned to them. Each measure prints a table and adds it to
+splits. Nothing may be trained on these three or tuned to them. Each measure prints a table and adds it to
 benchmarks/results/drugspace_MODEL.txt with what made it.
 
 limits    share of molecules that limits of length and the model's vocabulary lose

@@ -74,7 +74,7 @@ def constraints_of(cfg: DictConfig, start: Sequence[str]) -> Constraints:
     """
     smarts, ranges = plain(cfg.smarts), _limited(plain(cfg.ranges))
     own: dict[str, Any] = {}
-    if smarts["keep"] or smarts["avoid"]:
+    if any(smarts.values()):
         own["smarts"] = Substructure(**smarts)
     if cfg.similarity_floor:
         own["similarity"] = Similarity(start, cfg.similarity_floor)

@@ -30,7 +30,7 @@ _PACKAGE = re.compile(r"# *@package +(\S+)")
 _HOME = re.compile(r"(?<![^\[,])~/")
 _OWN = re.compile(r"\bown_\w+_[0-9a-f]{8}\b")
 """What the user's YAML files are called among a group's options."""
-_OF_SMARTS = (".keep", ".avoid")
+_OF_SMARTS = (".keep", ".keep_any", ".keep_all", ".avoid")
 """Ends of the keys of lists of SMARTS, where brackets may be an atom's as well as a list's."""
 
 

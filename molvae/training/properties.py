@@ -1,24 +1,16 @@
-"""Properties of the molecules in a store: measured ones for the property head, computed ones for the axes."""
+"""Measured properties of the molecules in a store, for the property head."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from molvae.chem.descriptors import descriptor, evaluate
-from molvae.chem.mol import parse
 from molvae.data.store import TokenStore
 from molvae.errors import MolvaeError
-from molvae.files import write_whole
-from molvae.parallel import map_chunks
-
-SLICE = 500
-"""Molecules that a process describes at a time: about a second's work."""
-ROW = "row"
+from molvae.table.numbers import name_unreadable, read_numbers
 
 
 def measured(store: TokenStore, names: Sequence[str]) -> np.ndarray | None:
@@ -34,55 +26,17 @@ def measured(store: TokenStore, names: Sequence[str]) -> np.ndarray | None:
     if missing:
         there = ", ".join(map(str, table.columns)) or "none"
         raise MolvaeError(f"{store.path}: no property {', '.join(missing)}; there are: {there}")
-    try:
-        # columns of text files are text, and what was not measured is empty
-        values = table[list(names)].replace("", np.nan).astype("float32")
-    except (ValueError, TypeError) as error:
-        raise MolvaeError(
-            f"{store.path}: properties {', '.join(names)}: not all are numbers ({error})"
-        ) from error
-    for name in names:
-        if (infinite := np.flatnonzero(np.isinf(values[name]))).size:
-            raise MolvaeError(
-                f"{store.path}: properties {name}: molecule {infinite[0] + 1} has an infinite one"
-            )
-    return values.to_numpy()
+    table = table.set_axis(pd.RangeIndex(1, len(table) + 1, name="molecule"))
+    return np.stack([_numbers(table, name, store.path) for name in names], axis=1)
 
 
-def described(store: TokenStore, rows: np.ndarray, names: Sequence[str], kept: Path) -> np.ndarray:
-    """Properties computed for some molecules: float32 (n, A), NaN for the others and where RDKit fails.
-
-    Args:
-        store: the molecules.
-        rows: of those to compute.
-        names: properties in `molvae.chem.descriptors`.
-        kept: table of what was computed before, read if it is of these rows and names, else written.
-    """
-    table = _read_kept(kept, rows, names)
-    if table is None:
-        slices = [store.smiles_of(rows[start : start + SLICE]) for start in range(0, len(rows), SLICE)]
-        parts = list(map_chunks(partial(_describe, tuple(names)), slices))
-        table = pd.DataFrame(np.concatenate(parts), columns=list(names))
-        table.insert(0, ROW, rows)
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(kept, table.to_parquet())
-    values = np.full((len(store), len(names)), np.nan, np.float32)
-    values[rows] = table[list(names)].to_numpy(np.float32)
-    return values
-
-
-def _read_kept(kept: Path, rows: np.ndarray, names: Sequence[str]) -> pd.DataFrame | None:
-    if not kept.exists():
-        return None
-    table = pd.read_parquet(kept)
-    same = list(table.columns) == [ROW, *names] and np.array_equal(table[ROW].to_numpy(), rows)
-    return table if same else None
-
-
-def _describe(names: tuple[str, ...], smiles: Sequence[str]) -> np.ndarray:
-    mols = [parse(text) for text in smiles]
-    known = np.array([mol is not None for mol in mols])
-    values = np.full((len(mols), len(names)), np.nan, np.float32)
-    for column, name in enumerate(names):
-        values[known, column] = evaluate(descriptor(name), [mol for mol in mols if mol is not None])
-    return values
+def _numbers(table: pd.DataFrame, name: str, path: Path) -> np.ndarray:
+    values, unreadable = read_numbers(table[name])
+    if unreadable.any():
+        told = name_unreadable(table, name, unreadable)
+        raise MolvaeError(f"{path}: {told}; correct or empty them, and prepare again")
+    with np.errstate(over="ignore"):
+        single = values.to_numpy(dtype=np.float32, na_value=np.nan)
+    if (infinite := np.flatnonzero(np.isinf(single))).size:
+        raise MolvaeError(f"{path}: properties {name}: molecule {infinite[0] + 1} has an infinite one")
+    return single

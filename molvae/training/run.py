@@ -34,10 +34,11 @@ from molvae.training.callbacks import (
     RoundLog,
 )
 from molvae.training.checkpoint import check_checkpoint, is_out_of_patience
+from molvae.training.described import described
 from molvae.training.devices import check_devices
 from molvae.training.module import OptimizerFactory, VAETraining
 from molvae.training.precision import best_precision
-from molvae.training.properties import described, measured
+from molvae.training.properties import measured
 from molvae.training.recipe import Recipe
 
 

@@ -334,6 +334,19 @@ def test_only_bad_rows_of_other_splits_leave_nothing(tmp_path):
         prepare(sources.file(str(path)), split=Split("source"), workers=1, output=tmp_path / "s")
 
 
+def test_a_row_without_a_split_is_left_out_and_its_duplicate_with_one_is_not(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("smiles,y,split\nCCCl,4,\nCCO,1,train\nCCOC,2,val\nCCC,3,test\nClCC,5,train\njunk,6, \n")
+    store = prepare(sources.file(str(path)), split=Split("source"), workers=1, output=tmp_path / "s")
+    assert store.manifest["counts"]["splits"] == {"train": 2, "valid": 1, "test": 1}
+    assert rejects(store) == [
+        [2, "CCCl", "no split", "a.csv"],
+        [7, "junk", "not a valid SMILES", "a.csv"],
+    ]
+    with pytest.raises(MolvaeError, match=r"a\.csv:2: 'CCCl': no split"):
+        prepare(sources.file(str(path)), split=Split("source"), strict=True, workers=1, output=tmp_path / "t")
+
+
 def test_a_source_without_splits_says_so(tmp_path):
     with pytest.raises(MolvaeError, match=r"a\.smi: gives no splits .*; use split=random"):
         prepare(write(tmp_path / "a.smi", ["CCO"]), split=Split("source"), workers=1, output=tmp_path / "s")

@@ -21,10 +21,11 @@ from molvae.explore.reference import Reference
 from molvae.filters.chain import FilterChain
 from molvae.filters.moses import MosesRules
 from molvae.model.kl_weight import ConstantKLWeight
+from molvae.training.described import described
 from molvae.training.finish import finish, lineage, logged
 from molvae.training.initial import new_codec
 from molvae.training.muon import Muon
-from molvae.training.properties import described, measured
+from molvae.training.properties import measured
 from molvae.training.recipe import Recipe
 from molvae.training.run import TrainingRun
 
@@ -336,6 +337,15 @@ def test_a_card_tells_what_the_network_was_trained_under():
     assert lineage({}, Recipe(), 0.5) == {"kl_weight": 0.5}
     assert lineage(first, Recipe(), 0.5) == {"base": told, "kl_weight": 0.5}
     assert lineage(first, Recipe(learn="prior"), 0.5) == {"base": told, "kl_weight": 0.1}
+
+
+def test_a_property_that_is_no_number_is_named_by_molecule(store):
+    table = store.properties.assign(size=["7", " ", "N/A", "<0.5", *["1"] * (len(store) - 4)])
+    with pytest.raises(MolvaeError, match=r"'size': 1 cell is no number: molecule 4 '<0\.5'"):
+        measured(SimpleNamespace(path=store.path, properties=table), ("size",))
+    values = measured(SimpleNamespace(path=store.path, properties=table.replace("<0.5", "0.5")), ("size",))
+    assert values is not None
+    np.testing.assert_array_equal(values[:4, 0], np.array([7, np.nan, np.nan, 0.5], np.float32))
 
 
 def test_an_infinite_property_is_told(store):
