@@ -1,11 +1,9 @@
-"""Folders of somebody else's: a run to go on with or to repeat, a store, a model, a journal, and their pickles."""
+"""Folders of somebody else's: runs, stores, models, journals, and the pickles in them."""
 
 import ast
-import io
 import json
 import pickle
 import shlex
-import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +14,10 @@ import torch
 from omegaconf import OmegaConf
 from optuna.storages.journal._base import BaseJournalSnapshot
 
+from molvae.commands.build import check_built
 from molvae.commands.compose import compose_verb
 from molvae.commands.run_record import RECORD
+from molvae.commands.train import check_saved
 from molvae.errors import MolvaeError
 from molvae.training.checkpoint import check_checkpoint
 from molvae.tuning.space import interval
@@ -39,7 +39,7 @@ CONFIGS = {
         "PythonFunction: no filter of molvae's",
     ),
     "Lightning's pickle": (
-        "filters: {a: {_target_: pytorch_lightning.LightningModule.load_from_checkpoint, checkpoint_path: a}}",
+        "filters: {a: {_target_: pytorch_lightning.LightningModule.load_from_checkpoint}}",
         "load_from_checkpoint: no filter",
     ),
     "a module beside": (
@@ -66,6 +66,7 @@ CONFIGS = {
 def their_run(changes: str) -> None:
     Path("run").mkdir()
     saved = compose_verb("train", ["data=file", "data.path=in.smi", "trainer.accelerator=cpu"])
+    OmegaConf.set_struct(saved, False)
     changed = OmegaConf.create(changes)
     Path("run", "config.yaml").write_text(
         changes if changes.startswith("[") else OmegaConf.to_yaml(OmegaConf.merge(saved, changed))
@@ -77,6 +78,25 @@ def test_a_run_to_go_on_with(refused, theirs, attack):
     content, says = CONFIGS[attack]
     their_run(content)
     assert says in refused("train", "resume=run")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        ["standardize=none", "split=source", "filters=none"],
+        ["experiment=starter", "kl_weight=cyclical"],
+        [
+            "filters=[druglike,brenk]",
+            "+filters.own={_target_: molvae.filters.pains.Pains}",
+            "optimizer=adamw",
+        ],
+        ["data=file", "data.path=in.smi", "architecture=base", "output=${now:%Y}", "training.patience=3"],
+    ],
+)
+def test_a_run_of_one_s_own_goes_on(given):
+    settings = compose_verb("train", given)
+    check_saved(settings, Path("config.yaml"))
+    check_built(settings)
 
 
 COMMANDS = {
@@ -142,12 +162,14 @@ def test_arrays_of_pickles_are_not_read(refused, theirs, model_folder):
     assert "points.npz: not a readable .npz file of numbers" in line
 
 
-def test_a_store_of_pickles_is_not_read(refused, theirs, molvae):
+def test_a_store_of_pickles_is_not_read(molvae, theirs):
     prepared = molvae("prepare", "data=in.smi", "output=store", "workers=1")
     assert prepared.code == 0, prepared.err
     np.save(theirs / "store" / "tokens.npy", np.array([Payload()], dtype=object))
-    line = refused("train", "data=store", "output=out", code=1)
-    assert "damaged store" in line
+    outcome = molvae("train", "data=store", "output=out")
+    assert (outcome.code, outcome.out) == (1, "")
+    assert "damaged store" in outcome.err
+    assert not Path(MARK).exists()
 
 
 def test_a_model_of_pickles_is_not_read(refused, theirs, model_folder):
