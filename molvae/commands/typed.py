@@ -75,4 +75,4 @@ def brings_code(word: str) -> bool:
 
 def without_plugins(cfg: DictConfig) -> DictConfig:
     """The settings as they are written down: modules of the user's are asked for again."""
-    return OmegaConf.masked_copy(cfg, [key for key in cfg if key != PLUGINS])
+    return OmegaConf.masked_copy(cfg, [str(key) for key in cfg if key != PLUGINS])
