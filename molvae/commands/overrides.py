@@ -16,6 +16,7 @@ from omegaconf import OmegaConf
 from yaml import YAMLError
 
 from molvae.commands.compose import compose_verb
+from molvae.commands.own_files import check_own
 from molvae.commands.verbs import BARE_WORD, options
 from molvae.dotted import at
 from molvae.errors import MolvaeError, UsageError
@@ -110,6 +111,7 @@ def _own_option(group: str, file: Path) -> str:
     if not node:
         raise MolvaeError(f"{group}={file}: there is nothing in it")
     package = _PACKAGE.match(first_line)
+    check_own(group, file, node, package[1] if package else None)
     # Files of one name in two folders are two options.
     name = "own_" + re.sub(r"\W", "_", file.stem) + f"_{crc32(bytes(file.resolve())):08x}"
     ConfigStore.instance().store(
