@@ -37,13 +37,9 @@ def control_groups(tmp_path):
         ("0::/a/b\n", {"other/cpu.max": "50000 100000\n"}, math.inf),
         ("0::/docker/0123\n", {"cpu.max": "200000 100000\n"}, 2.0),  # of the container, which sees no more
         ("0::/../b\n", {"cpu.max": "max 100000\n"}, math.inf),
-        (
-            V1,
-            {"cpu/user/one/cpu.cfs_quota_us": "-1\n", "cpu/user/one/cpu.cfs_period_us": "100000\n"},
-            math.inf,
-        ),
-        (V1, {"cpu/user/cpu.cfs_quota_us": "250000\n", "cpu/user/cpu.cfs_period_us": "100000\n"}, 2.5),
-        (V1, {"cpuset/cpu.cfs_quota_us": "100000\n", "cpuset/cpu.cfs_period_us": "100000\n"}, math.inf),
+        (V1, v1("cpu/user/one", "-1"), math.inf),
+        (V1, v1("cpu/user", "250000"), 2.5),
+        (V1, v1("cpuset", "100000"), math.inf),
         ("", {}, math.inf),
         ("\nnonsense\n", {}, math.inf),
     ],
