@@ -20,9 +20,10 @@ from molvae.commands.check import check
 from molvae.commands.compose import defaults_of, explain
 from molvae.commands.overrides import at_home, to_hydra
 from molvae.commands.plugins import import_plugins
-from molvae.commands.slurm import check_reachable
+from molvae.commands.slurm import check_reachable, launchers
 from molvae.commands.verbs import conf_dir
 from molvae.errors import UsageError
+from molvae.openmp import leave_number
 
 OUTPUTS = ("output", "grid", "report")
 """Keys of what verbs write."""
@@ -40,6 +41,8 @@ def run_verb(verb: str, arguments: Sequence[str]) -> None:
     if verb != "train" and {"-m", "--multirun"} & set(arguments):  # train gives each run a folder
         check_not_shared(arguments)
     check_reachable(arguments)
+    if launchers(arguments):
+        leave_number()  # joblib shares the cores out among its runs, a cluster's node has others
     arguments = [*map(at_home, arguments)]
     original = [sys.argv[0], verb, *arguments]
     failures: list[Exception] = []

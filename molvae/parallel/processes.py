@@ -7,6 +7,9 @@ from typing import Any
 
 from joblib.externals.loky import get_reusable_executor
 
+from molvae.cores import cores
+from molvae.openmp import variables
+
 IDLE = 60
 """Seconds after which idle processes end: at loky's 10 some end just as chunks come, which it warns of."""
 
@@ -22,7 +25,11 @@ class ProcessPool:
     def __init__(self, function: Callable[[Any], Any], workers: int) -> None:
         self.function, self.workers = function, workers
         self._executor = get_reusable_executor(
-            max_workers=workers, timeout=IDLE, initializer=_leave_interrupts_to_the_parent
+            max_workers=workers,
+            timeout=IDLE,
+            initializer=_leave_interrupts_to_the_parent,
+            # for as many as there may be: one of other variables is not resized but started anew
+            env=variables(processes=cores()),
         )
 
     def submit(self, chunk: Any) -> Future[Any]:

@@ -10,6 +10,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 
 from molvae.errors import MolvaeError, UsageError
+from molvae.openmp import starting
 from molvae.scoring.evaluated import Evaluated, evaluate, failed
 from molvae.scoring.objective import Objective
 
@@ -118,7 +119,8 @@ class Workers:
         context = get_context("spawn")  # a forked child would share this process's threads and locks
         ours, theirs = context.Pipe()
         process = context.Process(target=_serve, args=(theirs, self.objective, self.timeout), daemon=True)
-        process.start()
+        with starting(self.count):
+            process.start()
         theirs.close()
         worker = _Worker(process, ours)
         self._workers.append(worker)

@@ -35,7 +35,7 @@ from molvae.training.callbacks import (
 )
 from molvae.training.checkpoint import check_checkpoint, is_out_of_patience
 from molvae.training.described import described
-from molvae.training.devices import check_devices
+from molvae.training.devices import check_devices, share_threads
 from molvae.training.module import OptimizerFactory, VAETraining
 from molvae.training.precision import best_precision
 from molvae.training.properties import measured
@@ -225,6 +225,7 @@ class TrainingRun:
         checkpoint = self.last if self.last.exists() else None
         if checkpoint and self._ended_at(checkpoint):
             return True
+        share_threads(self.trainer.num_devices)  # before Lightning starts the other processes
         self.module.train()  # a loaded model is in evaluation mode, and Lightning leaves it there
         products = tf32_products(self.trainer.strategy.root_device.type)
         # Lightning raises it at a SIGTERM, as a SystemExit without a code; the keeper has saved by then
