@@ -136,8 +136,12 @@ class _Worker:
     @property
     def is_lasting(self) -> bool:
         """Whether it will live for long enough to be given work: it ends with the thread that started it."""
-        rested = time.monotonic() - self._rested < IDLE / 2
-        return rested and self._starter.is_alive() and self._process.poll() is None
+        return self._starter.is_alive() and self._is_awake
+
+    @property
+    def _is_awake(self) -> bool:
+        """Whether it lives, and has not been idle for so long that it may just be ending."""
+        return time.monotonic() - self._rested < IDLE / 2 and self._process.poll() is None
 
     def apply(self, function: Callable[[Any], Any], chunk: Any, seconds: float) -> Any:
         """What a function makes of a chunk in so many seconds of processor time; 0: in any number.
@@ -157,7 +161,7 @@ class _Worker:
         return answer
 
     def _answer(self, message: bytes) -> bytes:
-        if self._process.poll() is not None:
+        if not self._is_awake:
             self.kill()
             self._start()
         try:
