@@ -25,7 +25,6 @@ from pathlib import Path
 import joblib
 import numpy as np
 import pyarrow as pa
-from joblib.externals.loky import get_reusable_executor
 from process_memory import ProcessMemory
 from rdkit import Chem
 
@@ -37,6 +36,7 @@ from molvae.data.prepare import CHUNK_ROWS, prepare
 from molvae.data.shard import PARTITIONS
 from molvae.data.store import MANIFEST, VOCAB, TokenStore
 from molvae.parallel import map_chunks
+from molvae.parallel.processes import end_idle
 from molvae.versions import versions
 
 BATCHES, RESULTS = 300, "results.json"
@@ -52,7 +52,7 @@ class Clock:
 
     def figures(self, rows: int = 0) -> Figures:
         """Seconds since the beginning, and rates; on a busy machine compare those of the processor."""
-        get_reusable_executor().shutdown()  # a process's time is known when it has ended
+        end_idle()  # a process's time is known when it has ended
         wall, cpu = time.perf_counter() - self.wall, sum(os.times()[:4]) - self.cpu
         rates = {"rows a second": rows / wall, "rows a processor second": rows / cpu} if rows else {}
         return {"seconds": wall, "processor seconds": cpu} | rates

@@ -84,7 +84,7 @@ class MoleculeCodec:
     def tokenize(self, smiles: Sequence[str | None]) -> tuple[list[list[int] | None], list[str]]:
         """Token ids of each molecule, and the reason for each that has none ("" for the others)."""
         read = Reading(self.tokenizer, self.bonds, self.standardizer, self.max_length)
-        results = [result for part in map_slices(read, smiles) for result in part]
+        results = [result for part in map_slices(read, smiles, read.lost) for result in part]
         return [ids for ids, _ in results], [reason for _, reason in results]
 
     @torch.no_grad()  # not inference_mode: whoever optimises starts from these codes, with gradients

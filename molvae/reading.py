@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from molvae.chem.mol import parse, to_smiles
+from molvae.chem.mol import InvalidMolecule, read, to_smiles
 from molvae.chem.standardize import Standardizer
 from molvae.chem.translate import TranslateError, constraints, to_selfies
 from molvae.tokenizer import SelfiesTokenizer, UnknownTokens
@@ -27,19 +27,21 @@ class Reading:
         with constraints(self.bonds):
             return [self._one(text) for text in smiles]
 
+    def lost(self, smiles: Sequence[str | None], reason: str) -> list[tuple[list[int] | None, str]]:
+        """The same for molecules whose computation does not come to an end."""
+        return [(None, reason) for _ in smiles]
+
     def _one(self, text: str | None) -> tuple[list[int] | None, str]:
         if not isinstance(text, str):  # None, as the codec gives for failures, or a gap in a table
             return None, "no molecule"
-        mol = parse(text)
-        if mol is None:
-            return None, "invalid SMILES"
         try:
+            mol = read(text)
             mol = mol if self.standardizer is None else self.standardizer(mol)
             if (atoms := mol.GetNumAtoms()) > self.max_length:  # RDKit's writer does not survive giants
                 return None, f"{atoms} atoms, more than the model's {self.max_length} tokens"
             ids = self.tokenizer.encode(to_selfies(to_smiles(mol)))
-        except (TranslateError, UnknownTokens, ValueError) as error:
-            return None, str(error)
+        except (InvalidMolecule, TranslateError, UnknownTokens, ValueError, RuntimeError) as error:
+            return None, str(error).splitlines()[0]
         if len(ids) > self.max_length:
             return None, f"{len(ids)} tokens, more than the model's {self.max_length}"
         return ids, ""

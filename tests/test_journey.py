@@ -46,7 +46,7 @@ def test_the_whole_way_from_a_file_of_molecules_to_scored_new_ones(go, tmp_path)
     counts = store.manifest["counts"]
     assert counts["read"] == COUNT + 2
     assert counts["read"] == counts["kept"] + sum(counts["rejected"].values())
-    assert counts["rejected"]["not a valid SMILES"] == 1
+    assert counts["rejected"]["invalid SMILES"] == 1
     assert counts["rejected"]["duplicate"] >= 1
     assert sum(counts["splits"].values()) == counts["kept"] == len(store)
     assert len(pd.read_csv(tmp_path / "store" / "rejects.csv")) == sum(counts["rejected"].values())

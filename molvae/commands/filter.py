@@ -12,10 +12,11 @@ from molvae.commands.console import show
 from molvae.commands.replaced import naming_replaced
 from molvae.errors import NothingLeft, UsageError
 from molvae.filters.chain import FilterChain
-from molvae.filters.rows import PASSED, REASON, judge
+from molvae.filters.rows import PASSED, REASON, failing, judge
 from molvae.parallel import map_chunks
 from molvae.table import Writer, read_chunks
 
+CHUNK = 1_000
 LISTED = 20
 
 
@@ -24,12 +25,13 @@ def run(cfg: DictConfig) -> None:
     if cfg.keep not in ("passed", "all"):
         raise UsageError(f"keep is 'passed' or 'all', not '{cfg.keep}'")
     chain = FilterChain(build(cfg, "filters"))
-    chunks = read_chunks(cfg.input, smiles_column=cfg.smiles_column or None)
+    chunks = read_chunks(cfg.input, smiles_column=cfg.smiles_column or None, chunk_rows=CHUNK)
     if cfg.keep == "all":
         chunks = naming_replaced(chunks, [PASSED, REASON])
     reasons: Counter[str] = Counter()
     with Writer(cfg.output) as output:
-        for rows, verdicts in map_chunks(partial(judged, chain=chain), chunks, workers=cfg.workers or None):
+        done = map_chunks(partial(judged, chain=chain), chunks, workers=cfg.workers or None, lost=lost)
+        for rows, verdicts in done:
             reasons.update(verdicts[REASON])
             output.write(rows.assign(**verdicts) if cfg.keep == "all" else rows.loc[verdicts[PASSED]])
         show(summary(reasons))
@@ -40,6 +42,11 @@ def run(cfg: DictConfig) -> None:
 def judged(rows: pd.DataFrame, chain: FilterChain) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Rows, and what the chain says of each."""
     return rows, judge(rows, chain)
+
+
+def lost(rows: pd.DataFrame, reason: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Rows that could not be judged."""
+    return rows, failing(rows, reason)
 
 
 def summary(reasons: Counter[str]) -> Table:

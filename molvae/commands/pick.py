@@ -21,7 +21,7 @@ from molvae.report.grid import draw_grid
 from molvae.report.judged import subset
 from molvae.report.numbers import figure, number
 from molvae.scoring.objective import SCORE
-from molvae.scoring.rows import score
+from molvae.scoring.rows import is_timed, score, unscored
 from molvae.table import SMILES, read, write
 from molvae.table.numbers import name_unreadable, read_numbers
 
@@ -115,10 +115,16 @@ def scored(frame: pd.DataFrame, cfg: DictConfig) -> tuple[pd.DataFrame, str]:
     if cfg.score_column:
         raise MolvaeError(f"{cfg.input}: no column {column!r}; there are: {', '.join(frame.columns)}")
     chunks = [frame.iloc[at : at + SCORED_AT_ONCE] for at in range(0, len(frame), SCORED_AT_ONCE)]
-    each = partial(score, objective=build(cfg, "scoring"))
+    objective = build(cfg, "scoring")
     with bars() as open_bar:
         advance, parts = open_bar("scoring", len(frame)), []
-        for part in map_chunks(each, chunks, workers=1 if len(chunks) == 1 else None):
+        for part in map_chunks(
+            partial(score, objective=objective),
+            chunks,
+            workers=1 if len(chunks) == 1 else None,
+            lost=partial(unscored, objective=objective),
+            timed=is_timed(objective),
+        ):
             parts.append(part)
             advance(len(part))
     computed = pd.concat(parts)

@@ -16,14 +16,14 @@ from molvae.commands.page import check_outputs
 from molvae.errors import NothingLeft, UsageError
 from molvae.filters.bloom import BloomFilter
 from molvae.filters.chain import FilterChain
-from molvae.filters.rows import REASON, judge
+from molvae.filters.rows import REASON, failing, judge
 from molvae.generation import Tally, generate_molecules
 from molvae.parallel import map_chunks
 from molvae.pretrained import load
 from molvae.report.grid import MOST, draw_grid
 from molvae.report.numbers import number
 from molvae.scoring.objective import SCORE
-from molvae.scoring.rows import score
+from molvae.scoring.rows import is_timed, score, unscored
 from molvae.table import SMILES, write
 
 log = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ def run(cfg: DictConfig) -> None:
         smiles, tally = generate_molecules(
             codec,
             cfg.count,
-            lambda texts: list(in_chunks(partial(judge, chain=chain), texts, workers)[REASON]),
+            lambda texts: list(in_chunks(partial(judge, chain=chain), texts, workers, failing)[REASON]),
             temperature=cfg.temperature,
             top_p=cfg.top_p,
             distinct=cfg.distinct,
@@ -59,7 +59,13 @@ def run(cfg: DictConfig) -> None:
         raise NothingLeft(f"none of {tally.decoded:,} decoded molecules is left; loosen filters= or novel=")
     if len(smiles) < cfg.count:
         log.warning("Only %d of %d molecules after %d decodes", len(smiles), cfg.count, tally.decoded)
-    scored = in_chunks(partial(score, objective=objective), smiles, workers)
+    scored = in_chunks(
+        partial(score, objective=objective),
+        smiles,
+        workers,
+        partial(unscored, objective=objective),
+        timed=is_timed(objective),
+    )
     scored = scored.sort_values(SCORE, ascending=False, kind="stable", ignore_index=True)
     write(scored, cfg.output)
     if cfg.grid:
@@ -82,11 +88,17 @@ def check(cfg: DictConfig) -> None:
 
 
 def in_chunks(
-    function: Callable[[pd.DataFrame], pd.DataFrame], smiles: Sequence[str], workers: int | None
+    function: Callable[[pd.DataFrame], pd.DataFrame],
+    smiles: Sequence[str],
+    workers: int | None,
+    lost: Callable[[pd.DataFrame, str], pd.DataFrame],
+    *,
+    timed: bool = True,
 ) -> pd.DataFrame:
-    """A table function on a few hundred molecules at a time, in parallel."""
+    """A table function on a few hundred molecules at a time, in parallel; see `map_chunks`."""
     frames = (pd.DataFrame({SMILES: smiles[at : at + CHUNK]}) for at in range(0, len(smiles), CHUNK))
-    done = list(map_chunks(function, frames, workers=workers if len(smiles) > CHUNK else 1))
+    several = workers if len(smiles) > CHUNK else 1
+    done = list(map_chunks(function, frames, workers=several, lost=lost, timed=timed))
     return pd.concat(done, ignore_index=True) if done else pd.DataFrame({SMILES: [], REASON: []})
 
 

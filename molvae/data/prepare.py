@@ -25,7 +25,7 @@ from molvae.data.assemble import Assembly, accepted, places, strict_error
 from molvae.data.dedup import Deduplicator
 from molvae.data.folder import check_replaceable, exclusive, no_room_is_an_error
 from molvae.data.recipe import Recipe
-from molvae.data.shard import PARTITIONS, Shard, Task, make_shard, read_shard
+from molvae.data.shard import PARTITIONS, Shard, Task, make_shard, read_shard, reject_shard
 from molvae.data.sources import Source
 from molvae.data.split import Split
 from molvae.data.store import TokenStore, is_store, read_manifest
@@ -189,11 +189,12 @@ def _make(
     made = []
     with _progress(source.rows) as advance:
         tasks = _read(source, settings["smiles_column"], piped)
-        for outcome in map_chunks(partial(make_shard, recipe), tasks, workers=workers):
+        lost = partial(reject_shard, recipe)
+        for outcome in map_chunks(partial(make_shard, recipe), tasks, workers=workers, lost=lost):
             if settings["strict"] and outcome.first_reject:
                 part, line, text, reason = outcome.first_reject
                 raise strict_error(files[part], line, text, reason)
-            made.append(outcome.save(shards))
+            made.append(outcome.save(shards, len(made)))
             advance(outcome.rows)
     duplicates = _find_duplicates(made, shards) if settings["deduplicate"] else None
     counts = Assembly(
@@ -208,7 +209,6 @@ def _make(
 
 def _read(source: Source, smiles_column: str | None, piped: "hashlib._Hash") -> Iterator[Task]:
     """Chunks of all parts; `piped` takes in the rows of what cannot be read a second time."""
-    number = 0
     for part_number, part in enumerate(source.parts):
         chunks = table.read_chunks(
             source.path(part), smiles_column=smiles_column, chunk_rows=CHUNK_ROWS, keep_odd=True
@@ -216,8 +216,7 @@ def _read(source: Source, smiles_column: str | None, piped: "hashlib._Hash") -> 
         for frame in chunks:
             if source.piped:
                 piped.update(frame.to_csv(index=False).encode())
-            yield Task(number, part_number, part.split, frame)
-            number += 1
+            yield Task(part_number, part.split, frame)
 
 
 def _find_duplicates(shards: list[Shard], scratch: Path) -> Deduplicator:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from molvae.chem.mol import canonical, parse, to_smiles
+from molvae.chem.mol import InvalidMolecule, canonical, read, to_smiles
 from molvae.chem.standardize import Standardizer
 from molvae.chem.translate import TranslateError, molecule_of, split, to_selfies
 from molvae.data.split import Split
@@ -56,9 +56,10 @@ class Recipe:
         Raises:
             Rejected: with the reason.
         """
-        mol = parse(smiles)
-        if mol is None:
-            raise Rejected("not a valid SMILES" if smiles else "empty")
+        try:
+            mol = read(smiles)
+        except InvalidMolecule as error:
+            raise Rejected(str(error) if smiles else "empty") from error
         if self.standardizer is not None:
             try:
                 mol = self.standardizer(mol)

@@ -3,9 +3,8 @@
 import json
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -31,13 +30,19 @@ NO_SPLIT = "no split"
 """Why a row is left out that has none where the source gives the splits."""
 
 
-class Task(NamedTuple):
+@dataclass(frozen=True)
+class Task:
     """A chunk as read: rows indexed by line number, from a numbered part of the source."""
 
-    number: int
     part: int
     split: str
     frame: pd.DataFrame
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    def __getitem__(self, rows: slice) -> "Task":
+        return replace(self, frame=self.frame.iloc[rows])
 
 
 @dataclass(frozen=True)
@@ -52,14 +57,13 @@ class Shard:
 class Outcome:
     """What became of a chunk, as it travels to the process that asked: workers may share no disk with it."""
 
-    number: int
     content: bytes
     rows: int
     first_reject: tuple[int, int, str, str] | None  # part, line, input, reason
 
-    def save(self, folder: Path) -> Shard:
-        """Write the outcome to a file of `folder`."""
-        path = folder / f"{self.number:08d}.arrow"
+    def save(self, folder: Path, number: int) -> Shard:
+        """Write the outcome to a numbered file of `folder`."""
+        path = folder / f"{number:08d}.arrow"
         path.write_bytes(self.content)
         return Shard(path, self.rows)
 
@@ -108,7 +112,14 @@ def make_shard(recipe: Recipe, task: Task) -> Outcome:
     sink = pa.BufferOutputStream()
     with pa.ipc.new_file(sink, batch.schema) as writer:
         writer.write_batch(batch)
-    return Outcome(task.number, sink.getvalue().to_pybytes(), len(reasons), _first_reject(task, reasons))
+    return Outcome(sink.getvalue().to_pybytes(), len(reasons), _first_reject(task, reasons))
+
+
+def reject_shard(recipe: Recipe, task: Task, reason: str) -> Outcome:
+    """The outcome of rows that could not be prepared for a reason of another kind."""
+    frame = task.frame.copy()
+    frame.attrs[ODD] = dict.fromkeys(frame.index, reason)
+    return make_shard(recipe, replace(task, frame=frame))
 
 
 def read_shard(path: Path) -> pa.RecordBatch:

@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import rankdata
 
-from molvae.chem.mol import canonical
-from molvae.filters.rows import INVALID
+from molvae.chem.mol import canonical, fault
 from molvae.table import SMILES
 
 
@@ -30,7 +29,8 @@ def candidates(frame: pd.DataFrame, score: str, sign: int = 1) -> tuple[pd.DataF
     best_first = np.argsort(-sign * frame[score].to_numpy(dtype=float, na_value=np.nan), kind="stable")
     repeated = np.empty(len(frame), dtype=bool)
     repeated[best_first] = keys.where(scored).iloc[best_first].duplicated()
-    reason = np.select([keys.isna(), ~scored, repeated], [INVALID, "no score", "repeated"], default="")
+    faults = ["" if key else fault(text) for key, text in zip(keys, frame[SMILES], strict=True)]
+    reason = np.select([keys.isna(), ~scored, repeated], [faults, "no score", "repeated"], default="")
     dropped = Counter(text for text in reason.tolist() if text)
     return frame.loc[reason == ""], dropped
 

@@ -15,7 +15,7 @@ from molvae import table
 from molvae.chem.mol import parse
 from molvae.chem.quiet import quiet
 from molvae.filters.filter import ExplainingFilter
-from molvae.parallel import map_chunks
+from molvae.parallel import left_out, map_chunks
 
 SHIPPED = "familiar_zinc250k.npy"
 LARGEST_RING = 8
@@ -75,7 +75,7 @@ def learned(path: str, least: int) -> np.ndarray:
     """The surroundings that at least so many molecules of a file show, sorted, uint32 (n,)."""
     chunks = (chunk[table.SMILES].tolist() for chunk in table.read_chunks(path))
     seen: Counter[int] = Counter()
-    for counted in map_chunks(_counted, chunks):
+    for counted in map_chunks(_counted, chunks, lost=left_out(Counter())):
         seen.update(counted)
     return np.array(sorted(key for key, count in seen.items() if count >= least), dtype=np.uint32)
 

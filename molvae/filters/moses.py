@@ -9,6 +9,7 @@ from rdkit import Chem
 from rdkit.Chem import Mol
 
 from molvae.chem.descriptors import largest_ring
+from molvae.chem.mol import parse, to_smiles
 from molvae.filters.filter import ExplainingFilter
 from molvae.filters.substructure import first_match, pattern
 
@@ -49,8 +50,8 @@ def _atoms_and_rings(mol: Mol) -> str:
 
 
 def _parses_again(mol: Mol) -> str:
-    smiles = Chem.MolToSmiles(mol, isomericSmiles=False)
-    return "" if Chem.MolFromSmiles(smiles) is not None else "SMILES does not parse again"
+    smiles = to_smiles(mol, stereo=False)
+    return "" if parse(smiles) is not None else "SMILES does not parse again"
 
 
 @cache

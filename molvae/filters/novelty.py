@@ -10,7 +10,7 @@ from molvae import table
 from molvae.chem.mol import canonical, to_smiles
 from molvae.filters.bloom import digests
 from molvae.filters.filter import ExplainingFilter
-from molvae.parallel import map_chunks
+from molvae.parallel import left_out, map_chunks
 
 
 class Known(Protocol):
@@ -54,7 +54,8 @@ class Novelty(ExplainingFilter):
     def from_file(cls, known: str) -> "Novelty":
         """Against a file's molecules, made canonical on all cores; rows that are no molecule are left out."""
         chunks = (chunk[table.SMILES].tolist() for chunk in table.read_chunks(known))
-        return cls(SmilesSet([smiles for part in map_chunks(_canonical, chunks) for smiles in part]))
+        parts = map_chunks(_canonical, chunks, lost=left_out([]))
+        return cls(SmilesSet([smiles for part in parts for smiles in part]))
 
     def failure(self, mol: Mol) -> str:
         """Say whether one molecule is known."""

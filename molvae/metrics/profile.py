@@ -7,7 +7,7 @@ from functools import cache, partial
 from typing import TypeVar
 
 import numpy as np
-from rdkit.Chem import QED, Mol, MolFromSmiles, SanitizeFlags, SanitizeMol
+from rdkit.Chem import QED, Mol, SanitizeFlags, SanitizeMol
 
 from molvae.chem.descriptors import DESCRIPTORS, Descriptor, evaluate
 from molvae.chem.fingerprint import morgan_bits
@@ -16,7 +16,7 @@ from molvae.chem.quiet import quiet
 from molvae.filters.filter import ExplainingFilter
 from molvae.metrics.fragments import brics_fragments, murcko_scaffold
 from molvae.metrics.progress import Advance, unwatched
-from molvae.parallel import map_chunks
+from molvae.parallel import left_out, map_chunks
 
 T = TypeVar("T")
 
@@ -87,12 +87,19 @@ def canonical_smiles(smiles: Sequence[str], *, advance: Advance = unwatched) -> 
 def in_chunks(
     function: Callable[[Sequence[str]], T], smiles: Sequence[str], advance: Advance = unwatched
 ) -> Iterator[T]:
-    """Apply a function to the molecules in chunks, in worker processes where there are many."""
+    """Apply a function to the molecules in chunks, in worker processes where there are many.
+
+    One whose computation does not come to an end is taken for none.
+    """
     chunks = [smiles[start : start + _CHUNK] for start in range(0, len(smiles), _CHUNK)]
-    results = map_chunks(function, chunks, workers=1 if len(smiles) <= _FEW else None)
-    for chunk, result in zip(chunks, results, strict=True):
+    each, lost = partial(_counted, function), left_out((1, function([""])))
+    for count, result in map_chunks(each, chunks, workers=1 if len(smiles) <= _FEW else None, lost=lost):
         yield result
-        advance(len(chunk))
+        advance(count)
+
+
+def _counted(function: Callable[[Sequence[str]], T], smiles: Sequence[str]) -> tuple[int, T]:
+    return len(smiles), function(smiles)
 
 
 def _profile_of(smiles: Sequence[str], rules: ExplainingFilter | None) -> Profile:
@@ -143,10 +150,10 @@ def _parse_for_fingerprint(smiles: str) -> Mol | None:
     """Parse without stereo and hybridisation, of which Morgan bits know nothing, in half the time."""
     if "[H" in smiles:  # hydrogens of their own, which only the full reading takes away
         return parse(smiles)
+    mol = parse(smiles, sanitize=False)
+    if mol is None:
+        return None
     with quiet():
-        mol = MolFromSmiles(smiles, sanitize=False)
-        if mol is None or not mol.GetNumAtoms():
-            return None
         failed = SanitizeMol(mol, _FOR_FINGERPRINT, catchErrors=True)
     return None if failed else mol
 

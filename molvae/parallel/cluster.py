@@ -80,7 +80,7 @@ class DaskPool:
         """Queue a chunk."""
         return self._client.submit(_applied, self._function, _Sealed(chunk), pure=False)
 
-    def result(self, task: "Future") -> Any:
+    def results(self, task: "Future") -> list[Any]:
         """Wait for a result, or raise what the function has raised."""
         from distributed import CancelledError, KilledWorker
 
@@ -89,7 +89,7 @@ class DaskPool:
             while not self._ended(task):
                 if not _threads(self._client):
                     raise MolvaeError(f"{cluster}: no worker is left")
-            return task.result()
+            return [task.result()]
         except CancelledError as error:
             raise MolvaeError(f"{cluster}: the cluster has gone away") from error
         except KilledWorker as error:

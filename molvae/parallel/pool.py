@@ -4,6 +4,9 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Protocol
 
+Lost = Callable[[Any, str], Any]
+"""Makes, of a chunk of one row and the reason why it could not be computed, what stands for its result."""
+
 LOOK_AHEAD = 2
 """Chunks under way or waiting for each worker: enough to keep it busy, few enough to bound memory."""
 
@@ -20,8 +23,8 @@ class Pool(Protocol):
         """Give a chunk to a worker and return what stands for its result."""
         ...
 
-    def result(self, task: Any) -> Any:
-        """Wait for a result, or raise what the function has raised."""
+    def results(self, task: Any) -> Sequence[Any]:
+        """Wait for a chunk's result, or for those of its parts if it had to be cut, or raise an error."""
         ...
 
     def drop(self, tasks: Sequence[Any]) -> None:
@@ -37,8 +40,14 @@ def in_order(open_pool: Callable[[], Pool], chunks: Iterable[Any]) -> Iterator[A
         for chunk in chunks:
             pending.append(pool.submit(chunk))
             if len(pending) >= LOOK_AHEAD * pool.workers:
-                yield pool.result(pending.popleft())
+                yield from pool.results(pending.popleft())
         while pending:
-            yield pool.result(pending.popleft())
+            yield from pool.results(pending.popleft())
     finally:  # after an error, Ctrl-C, or a reader that has had enough
         pool.drop(pending)
+
+
+def parts(chunk: Any, count: int) -> list[Any]:
+    """The rows of a sequence or table in so many parts of one size, or in parts of one row."""
+    rows, size = getattr(chunk, "iloc", chunk), -(-len(chunk) // count)
+    return [rows[start : start + size] for start in range(0, len(chunk), size)] if size else []

@@ -20,6 +20,9 @@ from molvae.chem.mol import parse
 BOND = 28.0
 """Length of a bond in pixels, the same in all pictures; what is too large for its place is drawn smaller."""
 
+_DRAWN = 255
+"""Heavy atoms above which a molecule is not drawn: nobody would see it, and RDKit takes up to a minute."""
+
 WIDE, NARROW = (300, 210), (210, 160)
 """One molecule's place on a page, in pixels: beside a few others, or in rows of many."""
 
@@ -37,12 +40,13 @@ def molecule(smiles: str) -> Markup:
 
 
 def laid_out(smiles: str) -> Mol:
-    """Coordinates with bonds 1.5 long, turned so that most of them lie at multiples of 30 degrees."""
-    mol = parse(smiles) or Mol()
+    """Bonds 1.5 long, most of them at multiples of 30 degrees; without atoms where there is none to draw."""
+    mol = parse(smiles)
+    if mol is None or mol.GetNumHeavyAtoms() > _DRAWN:
+        return Mol()
     Compute2DCoords(mol)
-    if mol.GetNumAtoms():
-        NormalizeDepiction(mol)
-        StraightenDepiction(mol)
+    NormalizeDepiction(mol)
+    StraightenDepiction(mol)
     return mol
 
 

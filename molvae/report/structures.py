@@ -14,7 +14,7 @@ from rdkit.Chem.Draw.rdMolDraw2D import PrepareMolForDrawing
 
 from molvae.chem.mol import parse
 from molvae.metrics.progress import Advance, unwatched
-from molvae.parallel import map_chunks
+from molvae.parallel import left_out, map_chunks
 
 _LARGEST = 255
 _CHUNK = 500
@@ -26,20 +26,20 @@ def structures(smiles: Sequence[str], workers: int | None = None, advance: Advan
     """Drawings of molecules, one after the other, in the format above; laid out on several cores."""
     chunks = [smiles[start : start + _CHUNK] for start in range(0, len(smiles), _CHUNK)]
     drawn = []
-    for code in map_chunks(_joined, chunks, workers=workers if len(chunks) > 1 else 1):
-        drawn.append(code)
-        advance(len(chunks[len(drawn) - 1]))
+    for codes in map_chunks(_each, chunks, workers=workers if len(chunks) > 1 else 1, lost=left_out([EMPTY])):
+        drawn += codes
+        advance(len(codes))
     return b"".join(drawn)
 
 
-def _joined(smiles: Iterable[str]) -> bytes:
-    return b"".join(structure(text) for text in smiles)
+def _each(smiles: Iterable[str]) -> list[bytes]:
+    return [structure(text) for text in smiles]
 
 
 def structure(smiles: str) -> bytes:
     """One molecule; what cannot be read, or has more than 255 atoms or bonds, is left empty."""
     mol = parse(smiles)
-    if mol is None:
+    if mol is None or mol.GetNumHeavyAtoms() > _LARGEST:
         return EMPTY
     drawn = PrepareMolForDrawing(mol)
     atoms, bonds = list(drawn.GetAtoms()), list(drawn.GetBonds())

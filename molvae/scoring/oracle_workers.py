@@ -1,5 +1,6 @@
 """Worker processes that score, each of which a molecule may bring down."""
 
+import os
 import signal
 from collections import deque
 from collections.abc import Callable, Container, Iterator, Sequence
@@ -11,6 +12,7 @@ from multiprocessing.process import BaseProcess
 
 from molvae.errors import MolvaeError, UsageError
 from molvae.openmp import starting
+from molvae.parallel.worker import end_with
 from molvae.scoring.evaluated import Evaluated, evaluate, failed
 from molvae.scoring.objective import Objective
 
@@ -168,6 +170,7 @@ def _ending(process: BaseProcess) -> str:
 def _serve(connection: Connection, objective: Objective, timeout: float) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends its workers
     signal.signal(signal.SIGTERM, _leave)
+    end_with(os.getppid(), signal.SIGTERM)  # however the parent ends, so does what scores a molecule for it
     current_process().daemon = False  # so that a user's function may start processes of its own
     connection.send(READY)
     while True:

@@ -31,7 +31,7 @@ def test_the_folder_goes_to_stdout_and_the_counts_to_stderr(molvae, smi, tmp_pat
     code, out, err = molvae("prepare", f"data={smi}", f"output={tmp_path}/store", "workers=1")
     assert code == 0, err
     assert out == f"{tmp_path}/store\n"
-    for words in (["rows read", "10"], ["dropped: duplicate", "1"], ["dropped: not a valid SMILES", "1"]):
+    for words in (["rows read", "10"], ["dropped: duplicate", "1"], ["dropped: invalid SMILES", "1"]):
         assert any(all(word in line for word in words) for line in err.splitlines()), (words, err)
     assert "rejects.csv" in err
     assert len(TokenStore.open(tmp_path / "store")) == 8
@@ -173,11 +173,7 @@ def test_one_bad_molecule_among_good_ones_is_dropped_or_an_error(molvae, smi, tm
     assert code == 0
     code, out, err = molvae("prepare", f"data={smi}", f"output={tmp_path}/strict", "strict=true", "workers=1")
     assert (code, out) == (1, "")
-    assert (
-        err.strip()
-        .splitlines()[-1]
-        .startswith(f"molvae prepare: {smi.name}:9: 'c1cccc1': not a valid SMILES")
-    )
+    assert err.strip().splitlines()[-1].startswith(f"molvae prepare: {smi.name}:9: 'c1cccc1': invalid SMILES")
     assert not (tmp_path / "strict").exists()
 
 

@@ -43,15 +43,15 @@ def test_every_dropped_row_is_listed_with_line_input_and_reason(tmp_path):
     )
     assert store.smiles_of(range(2)) == ["CCO", "CCN"]
     assert rejects(store) == [
-        [2, "not_a_molecule", "not a valid SMILES", "a.smi"],
+        [2, "not_a_molecule", "invalid SMILES", "a.smi"],
         [3, "OCC", "duplicate: of line 1", "a.smi"],
         [4, "CC*", "no SELFIES: unrecognized symbol '*'", "a.smi"],
         [5, "C" * 40, "more than 30 tokens", "a.smi"],
-        [7, "c1cccc1", "not a valid SMILES", "a.smi"],
+        [7, "c1cccc1", "invalid SMILES", "a.smi"],
         [8, "C(C)O", "duplicate: of line 1", "a.smi"],
     ]
     assert store.manifest["counts"]["rejected"] == {
-        "not a valid SMILES": 2,
+        "invalid SMILES": 2,
         "duplicate": 2,
         "no SELFIES": 1,
         "more than 30 tokens": 1,
@@ -102,7 +102,7 @@ def test_duplicates_can_be_kept_and_share_a_split(tmp_path):
 @pytest.mark.parametrize(
     ("lines", "message"),
     [
-        (["CCO", "junk", "CCN"], r"a\.smi:2: 'junk': not a valid SMILES; correct it, or leave out strict"),
+        (["CCO", "junk", "CCN"], r"a\.smi:2: 'junk': invalid SMILES; correct it, or leave out strict"),
         (["CCO", "CCN", "OCC"], r"a\.smi:3: 'OCC': duplicate: of line 1"),
         (["CCO", "C" * 500], r"a\.smi:2: 'C+\.\.\.': more than 128 tokens"),
     ],
@@ -149,7 +149,7 @@ def test_a_row_with_too_many_fields_is_an_error_under_strict(tmp_path):
 
 
 def test_only_bad_rows_leave_nothing(tmp_path):
-    with pytest.raises(NothingLeft, match="no molecule left of 2 rows read: not a valid SMILES 2"):
+    with pytest.raises(NothingLeft, match="no molecule left of 2 rows read: invalid SMILES 2"):
         prepare(write(tmp_path / "a.smi", ["junk", "c1cccc1"]), workers=1, output=tmp_path / "s")
     assert not (tmp_path / "s").exists()
 
@@ -330,7 +330,7 @@ def test_a_source_without_training_molecules_says_so(tmp_path, rows):
 def test_only_bad_rows_of_other_splits_leave_nothing(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text("smiles,split\njunk,valid\n")
-    with pytest.raises(NothingLeft, match="not a valid SMILES 1"):
+    with pytest.raises(NothingLeft, match="invalid SMILES 1"):
         prepare(sources.file(str(path)), split=Split("source"), workers=1, output=tmp_path / "s")
 
 

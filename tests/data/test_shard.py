@@ -19,13 +19,13 @@ def frame(first_line: int = 1, **columns: list) -> pd.DataFrame:
 
 
 def made(folder: Path, task: Task) -> pa.RecordBatch:
-    return read_shard(make_shard(RECIPE, task).save(folder).path)
+    return read_shard(make_shard(RECIPE, task).save(folder, 0).path)
 
 
 def test_each_row_has_its_outcome(tmp_path):
-    outcome = make_shard(RECIPE, Task(3, 1, "test", frame(8, smiles=["OCC", "junk", "CC=O"])))
-    batch = read_shard(outcome.save(tmp_path).path)
-    assert (outcome.rows, outcome.first_reject) == (3, (1, 9, "junk", "not a valid SMILES"))
+    outcome = make_shard(RECIPE, Task(1, "test", frame(8, smiles=["OCC", "junk", "CC=O"])))
+    batch = read_shard(outcome.save(tmp_path, 3).path)
+    assert (outcome.rows, outcome.first_reject) == (3, (1, 9, "junk", "invalid SMILES"))
     assert batch["line"].to_pylist() == [8, 9, 10]
     assert batch["input"].to_pylist() == ["OCC", "junk", "CC=O"]
     assert batch["accepted"].to_pylist() == [True, False, True]
@@ -40,27 +40,27 @@ def test_each_row_has_its_outcome(tmp_path):
 
 
 def test_equal_molecules_meet_in_one_partition(tmp_path):
-    batch = made(tmp_path, Task(0, 0, "", frame(smiles=["OCC", "C(O)C"])))
+    batch = made(tmp_path, Task(0, "", frame(smiles=["OCC", "C(O)C"])))
     one, other = batch["partition"].to_pylist()
     assert one == other < PARTITIONS
 
 
 def test_a_column_named_split_divides_only_where_files_do_not(tmp_path):
     rows = frame(smiles=["CCO", "CCN"], split=["valid", None])
-    by_column = made(tmp_path, Task(0, 0, "", rows))
+    by_column = made(tmp_path, Task(0, "", rows))
     assert by_column["split"].to_pylist() == ["valid", ""]
-    by_file = made(tmp_path, Task(1, 0, "train", rows))
+    by_file = made(tmp_path, Task(0, "train", rows))
     assert by_file["split"].to_pylist() == ["train", "train"]
 
 
 def test_a_chunk_of_rejects_only(tmp_path):
-    batch = made(tmp_path, Task(0, 0, "", frame(smiles=["junk", ""])))
-    assert batch["reason"].to_pylist() == ["not a valid SMILES", "empty"]
+    batch = made(tmp_path, Task(0, "", frame(smiles=["junk", ""])))
+    assert batch["reason"].to_pylist() == ["invalid SMILES", "empty"]
 
 
 def test_constraints_hold_for_the_chunk():
     octet = Recipe(None, 60, True, {**DEFAULT_CONSTRAINTS, "S": 2}, Split())
-    sulfone = Task(0, 0, "", frame(smiles=["CS(C)(=O)=O"]))
+    sulfone = Task(0, "", frame(smiles=["CS(C)(=O)=O"]))
     assert make_shard(octet, sulfone).first_reject is not None
     assert make_shard(RECIPE, sulfone).first_reject is None
 
@@ -77,7 +77,7 @@ def test_constraints_hold_for_the_chunk():
 )
 def test_a_property_has_one_type_for_all_shards(tmp_path, values, expected):
     paths = [
-        make_shard(RECIPE, Task(number, 0, "", frame(smiles=["C", "CC"], p=column))).save(tmp_path).path
+        make_shard(RECIPE, Task(0, "", frame(smiles=["C", "CC"], p=column))).save(tmp_path, number).path
         for number, column in enumerate(values)
     ]
     assert property_schema(paths).field("p").type == expected

@@ -1,0 +1,78 @@
+"""What runs in a worker process: it applies functions to chunks until nobody asks any more."""
+
+import ctypes
+import os
+import signal
+import sys
+import traceback
+from multiprocessing.connection import Connection
+
+import cloudpickle
+
+IDLE = 60.0
+"""Seconds without work after which a worker ends."""
+READY = b"ready"
+_PR_SET_PDEATHSIG = 1
+
+_serving = False
+
+
+def serve(descriptor: int, parent: int) -> None:
+    """Answer what comes through a connection, until it is closed or has been silent for `IDLE` seconds.
+
+    Args:
+        descriptor: of the connection.
+        parent: the process that started this one, which does not outlive it.
+    """
+    global _serving
+    _serving = True
+    end_with(parent)
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)
+    connection = Connection(descriptor)
+    connection.send_bytes(READY)
+    while connection.poll(IDLE):
+        try:
+            message = connection.recv_bytes()
+        except EOFError:
+            return
+        connection.send_bytes(_answer(message))
+
+
+def is_worker() -> bool:
+    """Whether this process is one, beside as many as there are cores."""
+    return _serving
+
+
+def end_with(parent: int, number: signal.Signals = signal.SIGKILL) -> None:
+    """Have this process end when its parent does, however that ends; Linux alone can see to it."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(number))
+    if os.getppid() != parent:  # it has ended already
+        os.kill(os.getpid(), number)
+
+
+def _answer(message: bytes) -> bytes:
+    """Whether a function has failed, and what it returned or raised."""
+    try:
+        function, chunk, seconds = cloudpickle.loads(message)
+        # By default the signal ends a process, in compiled code too; time that others took does not count.
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+        answer = cloudpickle.dumps((False, function(chunk)))
+    except MemoryError:  # as the system would end it
+        os.kill(os.getpid(), signal.SIGKILL)
+        raise
+    except BaseException as error:
+        answer = cloudpickle.dumps((True, _travelling(error)))
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+    return answer
+
+
+def _travelling(error: BaseException) -> BaseException:
+    """An error that reaches the other process, with a note of where it was raised."""
+    error.add_note(traceback.format_exc())
+    try:
+        cloudpickle.loads(cloudpickle.dumps(error))
+    except Exception:
+        return RuntimeError(f"{type(error).__name__}: {error}")
+    return error
