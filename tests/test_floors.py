@@ -41,10 +41,12 @@ FLOORS = {
     "versions": 0,
     "errors": 0,
     "chance": 0,
+    "documents": 0,
     "dotted": 0,
     "lock": 0,
     "files": 0,
     "seeds": 0,
+    "typed": 0,
 }
 CHEMISTRY = {"chem", "filters", "scoring", "report", "table", "parallel", "tokenizer", "data"}
 TENSORS = {"model", "training", "sampling", "optimize"}
