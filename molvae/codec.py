@@ -28,9 +28,9 @@ from molvae.model.vae import SequenceVAE, vae_of
 from molvae.model_folder import has_tensors, read_description, read_tensors, write_model
 from molvae.parallel import map_slices
 from molvae.reading import Reading
+from molvae.schema import made_of
 from molvae.special_tokens import SPECIAL_TOKENS
 from molvae.tokenizer import SelfiesTokenizer, Vocab
-from molvae.typed import made_of
 
 BATCH = 2048
 LONGEST = 65_535

@@ -7,15 +7,33 @@ the caller adds what to do.
 
 from __future__ import annotations
 
+import errno
 import json
 import stat
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from tokenize import TokenError
 from typing import Any
+from zipfile import BadZipFile, ZipFile
 
 import numpy as np
 
+UNREADABLE = (
+    OSError,
+    ValueError,
+    EOFError,
+    SyntaxError,
+    TokenError,
+    TypeError,
+    OverflowError,
+    BadZipFile,
+    NotImplementedError,
+    zlib.error,
+)
+"""What numpy raises for a file that is no array."""
+UNPACKED, TIMES = 200_000_000, 100
+"""Bytes that any archive may unpack to, and times its size for larger ones: numbers shrink to a half."""
 MOST = 50_000_000
 """Bytes of a document; our own take less than one of these."""
 
@@ -26,8 +44,11 @@ def check_regular(path: Path) -> None:
     Raises:
         OSError: there is none, or it is a folder, a pipe or a device.
     """
-    if not stat.S_ISREG(path.stat().st_mode):
-        raise OSError("no regular file")
+    mode = path.stat().st_mode
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, "is a folder, not a file")
+    if not stat.S_ISREG(mode):
+        raise OSError(errno.EINVAL, "is a pipe or a device, not a file")
 
 
 def read_text(path: Path, most: int = MOST) -> str:
@@ -87,8 +108,29 @@ def map_array(path: Path, kinds: Sequence[str], dimensions: int = 1) -> np.ndarr
         raise ValueError(f"{path.name} is empty")
     try:
         array = np.load(path, mmap_mode="r", allow_pickle=False)
-    except (ValueError, EOFError, SyntaxError, TokenError, TypeError, OverflowError) as error:
+    except UNREADABLE as error:
         raise ValueError(f"{path.name}: {error}") from error
     if not isinstance(array, np.ndarray) or array.dtype.name not in kinds or array.ndim != dimensions:
         raise ValueError(f"{path.name} is no array of {' or '.join(kinds)} with {dimensions} dimension")
     return array
+
+
+def check_archive(path: Path, *, stored: bool = False) -> None:
+    """Make sure that a zip archive does not unpack to far more than it holds.
+
+    Args:
+        path: of the file.
+        stored: whether its members are to lie in it as they are.
+
+    Raises:
+        OSError: the file cannot be read, or is none.
+        BadZipFile: it is no archive.
+        ValueError: it announces more than it may.
+    """
+    check_regular(path)
+    size = path.stat().st_size
+    with ZipFile(path) as archive:
+        announced = sum(member.file_size for member in archive.infolist())
+    most = size if stored else max(UNPACKED, TIMES * size)
+    if announced > most:
+        raise ValueError(f"{size:,} bytes that announce {announced:,}")

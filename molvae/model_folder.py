@@ -14,7 +14,7 @@ from torch import Tensor
 from molvae.documents import check_regular, read_json
 from molvae.errors import MolvaeError
 from molvae.files import replacing
-from molvae.typed import check_fields, check_type
+from molvae.schema import check_fields, check_type
 
 FORMAT = 1
 DESCRIPTION = "model.json"

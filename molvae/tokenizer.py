@@ -11,8 +11,8 @@ from typing import Any
 from molvae.chem.translate import split
 from molvae.documents import parse_json
 from molvae.errors import MolvaeError
+from molvae.schema import check_type
 from molvae.special_tokens import EOS, SPECIAL_TOKENS, UNK
-from molvae.typed import check_type
 
 
 class UnknownTokens(MolvaeError):

@@ -46,7 +46,7 @@ FLOORS = {
     "lock": 0,
     "files": 0,
     "seeds": 0,
-    "typed": 0,
+    "schema": 0,
 }
 CHEMISTRY = {"chem", "filters", "scoring", "report", "table", "parallel", "tokenizer", "data"}
 TENSORS = {"model", "training", "sampling", "optimize"}

@@ -16,6 +16,7 @@ from molvae.commands.build import build, plain
 from molvae.commands.prepare import prepared
 from molvae.commands.run_folder import CONFIG, check_same_run, write_config
 from molvae.commands.run_record import RunRecord, checksums, this_run
+from molvae.commands.yaml_file import read_yaml
 from molvae.data.store import TokenStore
 from molvae.errors import MolvaeError, UsageError
 from molvae.lock import alone_in
@@ -202,9 +203,8 @@ def resumed(folder: Path) -> DictConfig:
     refused = [override for override in given if not override.lstrip("+").startswith(CHANGEABLE)]
     if refused:
         raise UsageError(f"{refused[0]}: a resumed run keeps its settings; start a new one to change them")
-    try:
-        saved = OmegaConf.load(folder / CONFIG)
-    except OSError as error:
-        raise MolvaeError(f"resume={folder}: no run there ({error.strerror}: {CONFIG})") from error
+    if not (folder / CONFIG).exists():
+        raise MolvaeError(f"resume={folder}: no run there ({CONFIG} is missing)")
+    saved = read_yaml(folder / CONFIG)
     changes = OmegaConf.from_dotlist([override for override in given if not override.startswith("resume")])
     return DictConfig(OmegaConf.merge(saved, changes))

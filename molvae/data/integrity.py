@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from molvae.chem.standardize import Standardizer
-from molvae.typed import check_arguments, check_fields, check_type
+from molvae.schema import check_arguments, check_fields, check_type
 
 AT_ONCE = 1 << 24
 """Items of an array that are looked at together, so that memory stays flat."""
@@ -17,8 +17,7 @@ MANIFEST_FIELDS = {
     "versions": dict[str, str],
     "counts": dict[str, Any],
 }
-PART_FIELDS = {"file": str, "path": str, "sha256": str, "split": str | None}
-"""Of a source; a piped one has no path."""
+PART_FIELDS = {"file": str, "sha256": str, "split": str}
 
 
 def check_manifest(manifest: dict[str, Any]) -> None:
@@ -33,8 +32,8 @@ def check_manifest(manifest: dict[str, Any]) -> None:
     if (steps := manifest["settings"]["standardize"]) is not None:
         check_arguments(Standardizer, steps, "settings.standardize")
     for part in manifest["source"]:
-        for name in PART_FIELDS.keys() & part.keys():
-            check_type(part[name], PART_FIELDS[name], f"source.{name}")
+        check_fields(part, PART_FIELDS, "source")
+        check_type(part.get("path", ""), str, "source.path")  # a pipe has none
 
 
 def check_arrays(arrays: dict[str, np.ndarray], tokens: int, splits: int) -> None:

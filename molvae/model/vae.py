@@ -19,7 +19,7 @@ from molvae.model.prior import PRIORS
 from molvae.model.property_head import PropertyHead
 from molvae.model.refine import refined
 from molvae.model.teacher_forcing import TokenWriter, teacher_forced_nll
-from molvae.typed import check_arguments
+from molvae.schema import check_arguments
 
 
 class SequenceVAE(TokenWriter):

@@ -33,7 +33,7 @@ from molvae.training.callbacks import (
     QualityProbe,
     RoundLog,
 )
-from molvae.training.checkpoint import check_checkpoint, is_out_of_patience
+from molvae.training.checkpoint import MISFITS, check_checkpoint, damaged, is_out_of_patience
 from molvae.training.devices import check_devices
 from molvae.training.module import OptimizerFactory, VAETraining
 from molvae.training.precision import best_precision
@@ -192,6 +192,7 @@ class TrainingRun:
 
         Raises:
             KeyboardInterrupt: after everything was saved; in the first of several processes.
+            MolvaeError: the checkpoint is damaged.
         """
         valid = EvaluationSteps(
             self.store, self.valid_rows[: self.recipe.validation_molecules], self.properties
@@ -206,7 +207,12 @@ class TrainingRun:
         with self.keeper.listening(), products, told_to_end, warnings.catch_warnings():
             warnings.filterwarnings("ignore", "Checkpoint directory .* exists and is not empty")
             warnings.filterwarnings("ignore", ".*LeafSpec", FutureWarning)
-            self.trainer.fit(self.module, self.steps, valid, ckpt_path=checkpoint, weights_only=True)
+            try:
+                self.trainer.fit(self.module, self.steps, valid, ckpt_path=checkpoint, weights_only=True)
+            except MISFITS as error:
+                if checkpoint is None or self.keeper.took_a_step:
+                    raise
+                raise damaged(checkpoint, error) from error
         self.steps_done = self.trainer.global_step
         if self.keeper.interrupted and self.trainer.is_global_zero:
             raise KeyboardInterrupt

@@ -1,4 +1,4 @@
-"""What befalls a file: bits that flip, blocks that are cut, inserted, repeated or swapped, values of odd types."""
+"""What befalls a file: bits flip, blocks are cut, inserted, repeated or swapped, values are of odd types."""
 
 import os
 from collections.abc import Callable
@@ -25,7 +25,9 @@ class Edit:
 
 def flip(content: bytes, edit: Edit) -> bytes:
     at = edit.where % max(1, len(content))
-    return content[:at] + bytes(byte ^ 1 << edit.length % 8 for byte in content[at : at + 1]) + content[at + 1 :]
+    return (
+        content[:at] + bytes(byte ^ 1 << edit.length % 8 for byte in content[at : at + 1]) + content[at + 1 :]
+    )
 
 
 def cut(content: bytes, edit: Edit) -> bytes:
@@ -64,9 +66,49 @@ BYTES: dict[str, Callable[[bytes, Edit], bytes]] = {
 }
 INSTEAD = ("nothing", "empty", "folder", "fifo", "zero", "loop")
 """What may be found under a file's name."""
-ODD_BYTES = [b"\0", b"\n", b'"', b",", b"\t", b"{", b"[[[[", b"&a *a", b"\xff\xfe", b"\xed\xa0\x80", b"NaN", b"1e999"]
-ODD_VALUES = [None, True, "", "x", "${a}", "${oc.env:HOME}", "???", -1, 0, 0.5, 10**9, 10**18, 2**64, -(10**400)]
-ODD_VALUES += [float("nan"), float("inf"), 1e308, [], {}, [None], {"x": 1}, "9" * 5_000, "é\x1b[2J\n", [[[]]], "/dev/zero"]
+ODD_BYTES = [
+    b"\0",
+    b"\n",
+    b'"',
+    b",",
+    b"\t",
+    b"{",
+    b"[[[[",
+    b"&a *a",
+    b"\xff\xfe",
+    b"\xed\xa0\x80",
+    b"NaN",
+    b"1e999",
+]
+ODD_VALUES = [
+    None,
+    True,
+    "",
+    "x",
+    "${a}",
+    "${oc.env:HOME}",
+    "???",
+    -1,
+    0,
+    0.5,
+    10**9,
+    10**18,
+    2**64,
+    -(10**400),
+]
+ODD_VALUES += [
+    float("nan"),
+    float("inf"),
+    1e308,
+    [],
+    {},
+    [None],
+    {"x": 1},
+    "9" * 5_000,
+    "é\x1b[2J\n",
+    [[[]]],
+    "/dev/zero",
+]
 
 
 def edits() -> st.SearchStrategy[Edit]:
@@ -75,7 +117,9 @@ def edits() -> st.SearchStrategy[Edit]:
     odd_bytes = st.sampled_from(ODD_BYTES) | st.binary(min_size=1, max_size=8)
     odd = st.sampled_from(ODD_VALUES) | st.integers() | st.floats() | st.text(max_size=5)
     of_bytes = st.builds(Edit, st.sampled_from(sorted(BYTES)), where, length, odd_bytes)
-    of_tree = st.builds(Edit, st.sampled_from(["put", "put", "remove", "double", "rename"]), where, length, odd)
+    of_tree = st.builds(
+        Edit, st.sampled_from(["put", "put", "remove", "double", "rename"]), where, length, odd
+    )
     of_file = st.builds(Edit, st.just("instead"), st.just(0), st.just(0), st.sampled_from(INSTEAD))
     return st.integers(0, 39).flatmap(lambda n: of_file if n == 0 else of_tree if n < 20 else of_bytes)
 

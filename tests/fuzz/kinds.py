@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-DRUGS = ("CC(=O)Oc1ccccc1C(=O)O", "CC(C)Cc1ccc(C(C)C(=O)O)cc1", "CC(=O)Nc1ccc(O)cc1", "CN1C=NC2=C1C(=O)N(C)C(=O)N2C")
+DRUGS = (
+    "CC(=O)Oc1ccccc1C(=O)O",
+    "CC(C)Cc1ccc(C(C)C(=O)O)cc1",
+    "CC(=O)Nc1ccc(O)cc1",
+    "CN1C=NC2=C1C(=O)N(C)C(=O)N2C",
+)
 TINY = {"latent_dim": 4, "embedding_dim": 8, "encoder_dim": 8, "decoder_dim": 16, "prior": "standard_normal"}
 
 
@@ -44,7 +49,9 @@ def table(name: str) -> Kind:
 
         from molvae.table import Writer
 
-        frame = pd.DataFrame({"smiles": DRUGS * 5, "name": [f"drug {n}" for n in range(20)], "ic50": range(20)})
+        frame = pd.DataFrame(
+            {"smiles": DRUGS * 5, "name": [f"drug {n}" for n in range(20)], "ic50": range(20)}
+        )
         with Writer(str(folder / name)) as writer:
             writer.write(frame)
 
@@ -229,11 +236,15 @@ def read_ledger(folder: Path) -> Rows:
 # --- journals of sweeps ---
 
 
-def sweep_study(path: Path):  # noqa: ANN201 - a library that takes a second to load
+def sweep_study(path: Path):
     from molvae.tuning.space import choice, interval
     from molvae.tuning.study import Study
 
-    space = {"lr": interval("lr", 1e-4, 1e-1, log=True), "dim": choice("dim", [2, 4]), "layers": interval("layers", 1, 9)}
+    space = {
+        "lr": interval("lr", 1e-4, 1e-1, log=True),
+        "dim": choice("dim", [2, 4]),
+        "layers": interval("layers", 1, 9),
+    }
     return Study(path, space, ["loss"], {"epochs": 1.0}, sampler="random", seed=0)
 
 

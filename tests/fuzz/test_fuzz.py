@@ -22,7 +22,9 @@ def drawn(count: int, of_seed: int) -> list[Damage]:
     found: list[Damage] = []
 
     @seed(of_seed)
-    @settings(max_examples=count, database=None, phases=[Phase.generate], suppress_health_check=[*HealthCheck])
+    @settings(
+        max_examples=count, database=None, phases=[Phase.generate], suppress_health_check=[*HealthCheck]
+    )
     @given(damages())
     def draw(damage: Damage) -> None:
         found.append(damage)
@@ -48,10 +50,9 @@ def test_no_damage_is_answered_by_anything_but_rows_or_a_line(name, tmp_path, ca
 
 def line(name: str, counts: Counts) -> str:
     """What became of a kind's inputs."""
-    return (
-        f"{name}: {counts.inputs} inputs, {counts.read} read, {counts.refused} refused, {len(counts.faults)} faults;"
-        f" rows in {counts.given}, out {counts.out}, reported {counts.reported}; peak {counts.peak / 1e6:.0f} MB"
-    )
+    rows = f"rows in {counts.given}, out {counts.out}, reported {counts.reported}"
+    inputs = f"{counts.inputs} inputs, {counts.read} read, {counts.refused} refused"
+    return f"{name}: {inputs}, {len(counts.faults)} faults; {rows}; peak {counts.peak / 1e6:.0f} MB"
 
 
 @pytest.mark.parametrize("name", QUICK)

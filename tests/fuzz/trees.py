@@ -42,8 +42,14 @@ def of_parquet(path: Path) -> dict[str, np.ndarray]:
 
 
 FORMATS: dict[str, tuple[Callable[[Path], Any], Callable[[Any, Path], Any]]] = {
-    ".json": (lambda path: json.loads(path.read_text()), lambda tree, path: path.write_text(json.dumps(tree))),
-    ".yaml": (lambda path: yaml.safe_load(path.read_text()), lambda tree, path: path.write_text(yaml.dump(tree))),
+    ".json": (
+        lambda path: json.loads(path.read_text()),
+        lambda tree, path: path.write_text(json.dumps(tree)),
+    ),
+    ".yaml": (
+        lambda path: yaml.safe_load(path.read_text()),
+        lambda tree, path: path.write_text(yaml.dump(tree)),
+    ),
     ".journal": (of_lines, write_lines),
     ".csv": (of_table, write_table),
     ".npy": (lambda path: {"array": np.load(path)}, lambda tree, path: np.save(path, tree["array"])),
@@ -75,7 +81,9 @@ def has_tree(path: Path) -> bool:
 def changed(path: Path, kind: str, where: int, value: Any) -> None:
     """Change one place of a file's tree; what does not parse or cannot be written stays as it is."""
     load, dump = FORMATS[path.suffix]
-    with suppress(Exception):  # of the format's own library: other damage came before, or the value is not its
+    with suppress(
+        Exception
+    ):  # of the format's own library: other damage came before, or the value is not its
         tree = load(path)
         places = [*_places(tree)]
         container, key = places[where % len(places)]

@@ -133,7 +133,7 @@ def read_record(folder: Path) -> Rows:
 
 
 @cache
-def training(folder: Path):  # noqa: ANN201 - a library that takes seconds to load
+def training(folder: Path):
     """A run of a few steps over the store in a folder."""
     import torch
 
@@ -146,9 +146,17 @@ def training(folder: Path):  # noqa: ANN201 - a library that takes seconds to lo
     from molvae.training.run import TrainingRun
 
     counts = {"chunk_size": 8, "chunks_per_step": 2, "validate_every": 3, "validation_molecules": 4}
-    recipe = Recipe(epochs=1.0, warmup_steps=1, validation_samples=2, prior_molecules=20, patience=3, **counts)
+    recipe = Recipe(
+        epochs=1.0, warmup_steps=1, validation_samples=2, prior_molecules=20, patience=3, **counts
+    )
     store = TokenStore.open(folder / "store")
-    trainer = {"accelerator": "cpu", "devices": 1, "strategy": "auto", "precision": "32-true", "log_every_n_steps": 5}
+    trainer = {
+        "accelerator": "cpu",
+        "devices": 1,
+        "strategy": "auto",
+        "precision": "32-true",
+        "log_every_n_steps": 5,
+    }
 
     def make(run_folder: Path) -> TrainingRun:
         return TrainingRun(

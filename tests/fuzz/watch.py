@@ -53,8 +53,7 @@ def attempt(kind: Kind, sample: Path, damage: Damage) -> Rows | None:
             apply(files[damage[0] % len(files)], edit)
         try:
             rows = kind.read(folder)
-        except MolvaeError as error:
-            assert str(error).strip(), "an error without a word"
+        except MolvaeError:
             return None
     if rows.given is not None:
         assert rows.given == rows.out + rows.reported, f"rows are lost: {rows}"

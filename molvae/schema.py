@@ -1,4 +1,4 @@
-"""Whether what a file holds is of an annotated type: what others have written is looked at before it is used."""
+"""Whether what a file holds is of an annotated type: looked at before it is used."""
 
 from __future__ import annotations
 
@@ -35,8 +35,9 @@ def check_type(value: Any, wanted: Any, place: str) -> None:
     elif _is_list(origin or wanted):
         if not isinstance(value, list | tuple):
             raise _wrong(value, wanted, place)
+        of_each = Any if not inner or (origin is tuple and inner[1:] != (...,)) else inner[0]
         for number, item in enumerate(value):
-            check_type(item, inner[0] if inner else Any, f"{place}[{number}]")
+            check_type(item, of_each, f"{place}[{number}]")
     elif _is_map(origin or wanted):
         if not isinstance(value, Mapping):
             raise _wrong(value, wanted, place)
