@@ -86,5 +86,5 @@ def test_of_a_function_too():
         """Take some of it."""
 
     check_arguments(scaled, {"by": 2}, "scaled")
-    with pytest.raises(ValueError, match="scaled.by: a number is wanted, not 'two'"):
+    with pytest.raises(ValueError, match=r"scaled\.by: a number is wanted, not 'two'"):
         check_arguments(scaled, {"by": "two"}, "scaled")

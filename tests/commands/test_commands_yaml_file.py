@@ -68,5 +68,7 @@ def test_the_command_line_names_the_file(molvae, tmp_path):
     (tmp_path / "bomb.yaml").write_text(LAUGHS)
     code, out, err = molvae("filter", "input=-", f"filters={tmp_path}/bomb.yaml", stdin="CCO\n")
     assert (code, out) == (1, "")
-    assert err.startswith(f"molvae filter: filters={tmp_path}/bomb.yaml: not a YAML file of settings: more than")
+    assert err.startswith(
+        f"molvae filter: filters={tmp_path}/bomb.yaml: not a YAML file of settings: more than"
+    )
     assert err.count("\n") == 1
