@@ -84,13 +84,19 @@ def check_arguments(kind: Callable[..., Any], settings: Any, place: str) -> None
         ValueError: one is not.
     """
     check_type(settings, dict[str, Any], place)
-    maker = kind.__init__ if isinstance(kind, type) else kind
-    hints, known = get_type_hints(maker), signature(kind).parameters
+    hints, known = _hints(kind), signature(kind).parameters
     open_ended = any(one.kind is Parameter.VAR_KEYWORD for one in known.values())
     for name, value in settings.items():
         if name not in known and not open_ended:
             raise ValueError(f"{place} has no {name}; it has {', '.join(known)}")
         check_type(value, hints.get(name, Any), f"{place}.{name}")
+
+
+def _hints(kind: Callable[..., Any]) -> dict[str, Any]:
+    try:
+        return get_type_hints(kind.__init__ if isinstance(kind, type) else kind)
+    except NameError:  # a plug-in may import names for a type checker alone
+        return {}
 
 
 def _is(value: Any, wanted: Any, place: str) -> bool:

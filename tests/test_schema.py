@@ -81,6 +81,13 @@ def test_arguments_are_those_of_what_takes_them():
             made_of(Point, settings, "point")
 
 
+def test_annotations_that_only_a_type_checker_knows_accept_anything():
+    def scaled(by: "Unknown") -> None:
+        """Take some of it."""
+
+    check_arguments(scaled, {"by": "two"}, "scaled")
+
+
 def test_of_a_function_too():
     def scaled(values: object, by: float) -> None:
         """Take some of it."""

@@ -41,7 +41,8 @@ def run(cfg: DictConfig) -> None:
         if cfg[name] < 1:
             raise UsageError(f"{name}={cfg[name]}: a number above 0")
     check_outputs(cfg)
-    codec, chain, objective = load(cfg.model, cfg.device), FilterChain(build(cfg.filters)), build(cfg.scoring)
+    codec = load(cfg.model, cfg.device)
+    chain, objective = FilterChain(build(cfg, "filters")), build(cfg, "scoring")
     check_names(objective, COLUMNS)
     starts = list(dict.fromkeys(read_start(codec, read_molecules(cfg.start)).smiles))
     around: list[Neighbors] = []

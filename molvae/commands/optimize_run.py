@@ -139,7 +139,7 @@ def make_search(
     cfg: DictConfig, codec: MoleculeCodec, constraints: Constraints, start: Sequence[str], seed: int
 ) -> Search:
     """The chosen search, begun from molecules that the model can encode."""
-    search = build(cfg.search)(codec, list(start), constraints, seed)
+    search = build(cfg, "search")(codec, list(start), constraints, seed)
     if cfg.mode == "pareto" and search.name == "random":
         raise UsageError("search=random looks at no score: mode=scalar tells the front of what it draws")
     return search

@@ -15,6 +15,7 @@ from hydra.plugins.config_source import ConfigLoadError
 from omegaconf import OmegaConf
 
 from molvae.commands.compose import compose_verb
+from molvae.commands.own_files import check_own
 from molvae.commands.verbs import BARE_WORD, options
 from molvae.commands.yaml_file import read_yaml
 from molvae.dotted import at
@@ -105,6 +106,7 @@ def _own_option(group: str, file: Path) -> str:
     if not node:
         raise MolvaeError(f"{group}={file}: there is nothing in it")
     package = _PACKAGE.match(first_line)
+    check_own(group, file, node, package[1] if package else None)
     # Files of one name in two folders are two options.
     name = "own_" + re.sub(r"\W", "_", file.stem) + f"_{crc32(bytes(file.resolve())):08x}"
     ConfigStore.instance().store(

@@ -103,7 +103,7 @@ def scored(frame: pd.DataFrame, cfg: DictConfig) -> tuple[pd.DataFrame, str]:
     if cfg.score_column:
         raise MolvaeError(f"{cfg.input}: no column {column!r}; there are: {', '.join(frame.columns)}")
     chunks = [frame.iloc[at : at + SCORED_AT_ONCE] for at in range(0, len(frame), SCORED_AT_ONCE)]
-    each = partial(score, objective=build(cfg.scoring))
+    each = partial(score, objective=build(cfg, "scoring"))
     with bars() as open_bar:
         advance, parts = open_bar("scoring", len(frame)), []
         for part in map_chunks(each, chunks, workers=1 if len(chunks) == 1 else None):

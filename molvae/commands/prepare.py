@@ -41,10 +41,10 @@ def prepared(cfg: DictConfig, *, base: MoleculeCodec | None = None, output: str 
         UsageError: the molecules are a store that was prepared with other settings than the user typed.
     """
     store = prepare(
-        build(cfg.data),
+        build(cfg, "data"),
         smiles_column=cfg.smiles_column or None,
-        standardizer=(base and base.standardizer) or build(cfg.standardize),
-        split=build(cfg.split),
+        standardizer=(base and base.standardizer) or build(cfg, "standardize"),
+        split=build(cfg, "split"),
         deduplicate=cfg.deduplicate,
         max_length=cfg.max_length,
         round_trip=cfg.round_trip,

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from hydra.core.hydra_config import HydraConfig
@@ -14,6 +15,7 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.types import RunMode
 
 from molvae.commands.overrides import items_of, with_own_files
+from molvae.commands.verbs import VERBS
 from molvae.data.checksum import sha256
 from molvae.data.store import MANIFEST, is_store
 from molvae.documents import read_json
@@ -61,10 +63,20 @@ class RunRecord:
             return None
         try:
             record = made_of(cls, read_json(path), "a record")
-            shlex.split(record.command)
         except (OSError, ValueError) as error:
             raise MolvaeError(f"{path}: damaged ({error})") from error
+        if not is_command(record.command):
+            raise MolvaeError(f"{path}: its command is none of molvae's")
         return record
+
+
+def is_command(text: Any) -> bool:
+    """Whether a text is a command line of molvae: it is printed to be run again, whoever wrote it."""
+    try:
+        words = shlex.split(text) if isinstance(text, str) else []
+    except ValueError:  # a quote that is never closed
+        return False
+    return words[:1] == ["molvae"] and words[1:2] != [] and words[1] in VERBS
 
 
 def this_run(seed: int, files: Mapping[str, str]) -> RunRecord:

@@ -37,8 +37,8 @@ def run(cfg: DictConfig) -> None:
     """Sample, write the table with the best first, draw the best, and say on stderr what it took."""
     check(cfg)
     codec = load(cfg.model, cfg.device)
-    chain = FilterChain(build(cfg.filters))
-    objective = build(cfg.scoring)
+    chain = FilterChain(build(cfg, "filters"))
+    objective = build(cfg, "scoring")
     workers = cfg.workers or None
     with bars() as open_bar:
         smiles, tally = generate_molecules(

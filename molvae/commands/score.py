@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 def run(cfg: DictConfig) -> None:
     """Score the input, write all its rows, and say on stderr how many values could not be computed."""
-    objective = build(cfg.scoring)
+    objective = build(cfg, "scoring")
     columns = [*objective.scorers, SCORE]
     chunks = naming_replaced(read_chunks(cfg.input, smiles_column=cfg.smiles_column or None), columns)
     rows, invalid, failed = 0, 0, Counter()

@@ -12,7 +12,10 @@ from hydra.core.hydra_config import HydraConfig
 from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 
-from molvae.commands.build import build, plain
+from molvae.commands.build import build, check_built, plain
+from molvae.commands.check import check
+from molvae.commands.compose import defaults_of
+from molvae.commands.own_files import check_references
 from molvae.commands.prepare import prepared
 from molvae.commands.run_folder import CONFIG, check_same_run, write_config
 from molvae.commands.run_record import RunRecord, checksums, this_run
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-CHANGEABLE = ("resume", "debug", "training.slice_minutes", "trainer.")
+CHANGEABLE = ("resume", "debug", "plugins", "training.slice_minutes", "trainer.")
 """What may be given anew when a run is resumed."""
 OF_PRIOR = {
     "all": (),
@@ -81,15 +84,15 @@ def trained(
     if begun:
         check_same_molecules(begun, store, folder)
     recipe = Recipe(**plain(cfg.training))
-    filters = FilterChain(build(cfg.filters))
+    filters = FilterChain(build(cfg, "filters"))
     architecture = plain(cfg.architecture)
     training = TrainingRun(
         fine_tuned(base, store, recipe, architecture) if base else new_codec(store, architecture, recipe),
         store,
         folder,
         recipe=recipe,
-        kl_weight=build(cfg.kl_weight),
-        optimizer=build(cfg.optimizer),
+        kl_weight=build(cfg, "kl_weight"),
+        optimizer=build(cfg, "optimizer"),
         filters=filters,
         trainer=plain(cfg.trainer),
         callbacks=[pruning] if pruning else [],
@@ -152,7 +155,7 @@ def check_same_molecules(begun: RunRecord, store: TokenStore, folder: Path) -> N
 
 def readable_again(cfg: DictConfig, store: TokenStore) -> DictConfig:
     """The settings with the store where they name standard input, which cannot be read by who goes on."""
-    if not build(cfg.data).piped:
+    if not build(cfg, "data").piped:
         return cfg
     return DictConfig(OmegaConf.merge(cfg, {"data": {"path": str(store.path.absolute())}}))
 
@@ -169,7 +172,7 @@ def check_processes(cfg: DictConfig, count: int) -> None:
         raise UsageError(
             f"trainer.devices={cfg.trainer.devices}: each of several runs has one device; leave out -m"
         )
-    if build(cfg.data).piped:
+    if build(cfg, "data").piped:
         raise UsageError(
             f"trainer.devices={cfg.trainer.devices}: standard input cannot be shared by {count} processes;"
             " give data= a file, or a store made by molvae prepare"
@@ -206,5 +209,23 @@ def resumed(folder: Path) -> DictConfig:
     if not (folder / CONFIG).exists():
         raise MolvaeError(f"resume={folder}: no run there ({CONFIG} is missing)")
     saved = read_yaml(folder / CONFIG)
+    check_saved(saved, folder / CONFIG)
     changes = OmegaConf.from_dotlist([override for override in given if not override.startswith("resume")])
-    return DictConfig(OmegaConf.merge(saved, changes))
+    settings = DictConfig(OmegaConf.merge(saved, changes))
+    check_built(settings)
+    return settings
+
+
+def check_saved(saved: DictConfig, file: Path) -> None:
+    """Make sure that a run's settings, which may be somebody else's, are settings of `molvae train` alone.
+
+    Raises:
+        UsageError: they are not.
+    """
+    check_references(saved, str(file))
+    as_is = "standardize" in saved and saved.standardize is None
+    defaults = defaults_of("train", {"standardize": "none"} if as_is else {})
+    try:
+        check(DictConfig(OmegaConf.merge(defaults, saved)), defaults)
+    except UsageError as error:
+        raise UsageError(f"{file}: {error}") from error

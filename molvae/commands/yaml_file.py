@@ -10,7 +10,7 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from molvae.documents import read_text
-from molvae.errors import MolvaeError
+from molvae.errors import MolvaeError, UsageError
 
 LONGEST, MOST, DEEPEST = 300_000, 10_000, 30
 """Bytes of a file, values that it unfolds to, and levels of them: our own have 4 kB, 200 and 6."""
@@ -26,7 +26,8 @@ def read_yaml(path: Path, named: str = "") -> DictConfig:
         named: what the user calls it; by its path otherwise.
 
     Raises:
-        MolvaeError: it cannot be read, is no YAML of keys and plain values, or would unfold to too many.
+        UsageError: it is a list.
+        MolvaeError: it cannot be read, is no YAML of plain values, or would unfold to too many.
     """
     named = named or str(path)
     try:
@@ -42,7 +43,7 @@ def read_yaml(path: Path, named: str = "") -> DictConfig:
     except ODD as error:
         raise MolvaeError(f"{named}: not a YAML file of settings: {error}") from error
     if not isinstance(content, DictConfig):
-        raise MolvaeError(f"{named}: a list, where settings (key: value) are wanted")
+        raise UsageError(f"{named}: a list; a file of settings is lines of key: value")
     return content
 
 

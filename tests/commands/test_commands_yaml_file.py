@@ -29,7 +29,7 @@ CHAIN = "a0: &a0 [x]\n" + "".join(f"a{n + 1}: &a{n + 1} [*a{n}]\n" for n in rang
         ("a: 1\nb: !!timestamp x", "line 2: a tag"),
         ("a: !own x", "line 1: a tag"),
         ("a: 1\na: 2", "line 2: found duplicate key a"),
-        ("- 1", "a list, where settings"),
+        ("- 1", "a list; a file of settings is"),
         ("a: 1\n---\nb: 2", "another document"),
         (f"a: {'9' * 5_000}", "4300 digits"),
         ("a: ${", "not a YAML file of settings"),

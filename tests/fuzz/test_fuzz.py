@@ -60,5 +60,5 @@ def test_some_damage_of_each_kind(name, tmp_path: Path):
     kind, sample = KINDS[name], tmp_path / "sample"
     sample.mkdir()
     kind.make(sample)
-    for damage in drawn(25, 0):
+    for damage in drawn(15, 0):
         attempt(kind, sample, damage)
