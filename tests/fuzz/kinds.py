@@ -32,12 +32,14 @@ class Kind:
         read: reads what became of it, and counts.
         files: patterns of the sample's files that are damaged.
         inputs: how many a whole run tries.
+        piped: whether it may be a pipe, which is waited for.
     """
 
     make: Callable[[Path], object]
     read: Callable[[Path], Rows]
     files: tuple[str, ...]
     inputs: int
+    piped: bool = False
 
 
 # --- tables ---
@@ -63,7 +65,7 @@ def table(name: str) -> Kind:
         odd = sum(len(frame.attrs.get(ODD, {})) for frame in frames)
         return Rows(rows_of_table(folder / name), sum(map(len, frames)) - odd, odd)
 
-    return Kind(make, read, (name,), 260)
+    return Kind(make, read, (name,), 260, piped=True)
 
 
 def rows_of_table(path: Path) -> int | None:
@@ -311,4 +313,4 @@ def arrays(name: str) -> Kind:
         assert all(isinstance(text, str) for text in smiles)
         return Rows(len(z), len(smiles))
 
-    return Kind(make, read, (name,), 120)
+    return Kind(make, read, (name,), 120, piped=not name.endswith(".npz"))

@@ -50,7 +50,8 @@ def attempt(kind: Kind, sample: Path, damage: Damage) -> Rows | None:
         shutil.copytree(sample, folder)
         files = sorted(path for pattern in kind.files for path in folder.glob(pattern))
         for edit in damage[1]:
-            apply(files[damage[0] % len(files)], edit)
+            if not (kind.piped and edit.value == "fifo"):
+                apply(files[damage[0] % len(files)], edit)
         try:
             rows = kind.read(folder)
         except MolvaeError:
