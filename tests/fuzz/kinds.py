@@ -82,8 +82,9 @@ def rows_of_table(path: Path) -> int | None:
         return len(records) + bool(rest.partition(b"\n")[2].strip() if records else rest.strip())
     if b'"' in content or b"\r" in content:
         return None  # a row may have several lines
-    lines = [line for line in content.split(b"\n") if line.strip()]
-    return len(lines) - 1 if lines and b"smi" in lines[0].lower() else None
+    lines = [line for line in content.decode("utf-8-sig").split("\n") if line.strip()]
+    headed = "smi" in lines[0].lower()
+    return len(lines) - headed if headed or ".smi" in path.name else None
 
 
 # --- SMILES, one to a line of a text ---

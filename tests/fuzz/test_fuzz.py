@@ -5,6 +5,7 @@ environment variable MOLVAE_FUZZ_SEED gives it other inputs.
 """
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -44,7 +45,7 @@ def test_no_damage_is_answered_by_anything_but_rows_or_a_line(name, tmp_path, ca
     finally:
         watched.close()
     with capfd.disabled():
-        print("\n" + line(name, counts))
+        print(f"\n{line(name, counts)}", file=sys.stderr)  # xdist shows no other stream of its workers
     assert not counts.faults, "\n".join(counts.faults)
 
 
