@@ -40,8 +40,8 @@ def check_own(group: str, file: Path, node: Any, package: str | None) -> None:
     _check_package(settings, group, package, place)
     for entry in settings.get("defaults") or ():
         _check_entry(entry, group, place)
-    if settings.get(WRITTEN.get(group)):
-        key = WRITTEN[group]
+    key = WRITTEN.get(group, "")
+    if settings.get(key):
         raise UsageError(f"{place}: {key} names a file to be written; type it, {group}.{key}={settings[key]}")
 
 

@@ -226,6 +226,6 @@ def check_saved(saved: DictConfig, file: Path) -> None:
     as_is = "standardize" in saved and saved.standardize is None
     defaults = defaults_of("train", {"standardize": "none"} if as_is else {})
     try:
-        check(DictConfig(OmegaConf.merge(defaults, saved)), defaults)
+        check(DictConfig(OmegaConf.merge(OmegaConf.to_container(defaults), saved)), defaults)
     except UsageError as error:
         raise UsageError(f"{file}: {error}") from error

@@ -17,7 +17,7 @@ PLUGINS = "plugins"
 """The key of the user's own modules."""
 _REFERENCE = re.compile(r"\$\{(now:[^${}]*|[\w.\[\]]+)\}")
 """An interpolation that reads other settings, or the clock."""
-_IN_A_MAP = re.compile(rf"\b({'|'.join(CODE.values())}|_target_)\b.*:")
+_IN_A_MAP = re.compile(rf"\b({'|'.join(CODE.values())}|_target_)\b")
 
 
 def check_typed(key: str, value: Any) -> None:
@@ -46,8 +46,9 @@ def typed(key: str) -> Iterator[Any]:
         name, _, below = key[len(override.key_or_group) :].partition(".")
         if override.is_delete() or not key.startswith(override.key_or_group) or name:
             continue
-        value = override.value()
-        yield at(value, below) if below else value
+        value = at(override.value(), below) if below else override.value()
+        if value is not None:
+            yield value
 
 
 def reads_outside(text: str) -> bool:
@@ -68,10 +69,10 @@ def brings_code(word: str) -> bool:
         or key == PLUGINS
         or key.startswith("hydra")
         or reads_outside(word)
-        or bool(value.startswith("{") and _IN_A_MAP.search(value))
+        or (value.startswith("{") and _IN_A_MAP.search(value) is not None)
     )
 
 
 def without_plugins(cfg: DictConfig) -> DictConfig:
     """The settings as they are written down: modules of the user's are asked for again."""
-    return OmegaConf.masked_copy(cfg, [key for key in cfg if key != PLUGINS])
+    return OmegaConf.masked_copy(cfg, [str(key) for key in cfg if key != PLUGINS])

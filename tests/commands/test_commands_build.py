@@ -70,7 +70,6 @@ def test_a_place_takes_what_is_of_its_kind_alone(place: str, target: str) -> Non
     ("changes", "says"),
     [
         ({"smalest": 3}, "filters.rings: .*smalest.*; it takes smallest, largest"),
-        ({"largest": "many"}, "filters.rings: '<' not supported"),
         ({"_target_": "molvae.filters.rings.RingSiz"}, "did you mean 'molvae.filters.rings.RingSize'"),
         ({"_target_": ["os.system"]}, "no filter"),
         ({"_partial_": "yes"}, "filters.rings._partial_ is false for a filter"),
@@ -79,3 +78,9 @@ def test_a_place_takes_what_is_of_its_kind_alone(place: str, target: str) -> Non
 def test_what_does_not_fit_is_named(changes: dict, says: str) -> None:
     with pytest.raises(UsageError, match=says):
         build(OmegaConf.create({"filters": {"rings": RINGS | changes}}), "filters")
+
+
+def test_a_value_that_means_nothing_is_named() -> None:
+    node = {"_target_": "molvae.filters.alerts.Alerts", "catalogs": 5}
+    with pytest.raises(UsageError, match="mine: 'int' object is not iterable"):
+        build(OmegaConf.create({"filters": {"mine": node}}), "filters")

@@ -167,7 +167,7 @@ def test_an_objective_of_one_s_own(optimize, tmp_path, monkeypatch):
         "scorers:\n"
         "  carbon:\n"
         "    _target_: molvae.scoring.objective.Term\n"
-        "    scorer: {_target_: molvae.scoring.python_function.PythonFunction, python: ???}\n"
+        "    scorer: {_target_: molvae.scoring.python_function.PythonFunction, python: '???'}\n"
     )
     function = "objective.scorers.carbon.scorer.python=carbons:share"
     code, _, err = optimize("objective=mine.yaml", function, "search=random", budget=5)
