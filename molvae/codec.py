@@ -16,7 +16,7 @@ from torch import Tensor
 from molvae.chance import check_chance
 from molvae.chem.density_ratio import DensityRatio
 from molvae.chem.standardize import Standardizer
-from molvae.chem.translate import DEFAULT_CONSTRAINTS, canonical_smiles
+from molvae.chem.translate import DEFAULT_CONSTRAINTS, canonical_smiles, check_grammar
 from molvae.drafts import DraftChoice
 from molvae.errors import MolvaeError, UsageError
 from molvae.filters.bloom import BloomFilter
@@ -24,13 +24,17 @@ from molvae.model.generate import generate
 from molvae.model.language_prior import WRITTEN_AT_ONCE, LanguagePrior
 from molvae.model.one_length import batches_of_one_length, batches_to_read
 from molvae.model.posterior import Posterior
-from molvae.model.vae import SequenceVAE
+from molvae.model.vae import SequenceVAE, vae_of
 from molvae.model_folder import has_tensors, read_description, read_tensors, write_model
 from molvae.parallel import map_slices
 from molvae.reading import Reading
+from molvae.schema import made_of
+from molvae.special_tokens import SPECIAL_TOKENS
 from molvae.tokenizer import SelfiesTokenizer, Vocab
 
 BATCH = 2048
+LONGEST = 65_535
+"""Tokens of a molecule that a store has numbers for."""
 
 
 @dataclass(frozen=True)
@@ -304,24 +308,28 @@ class MoleculeCodec:
         folder = Path(folder)
         description = read_description(folder)
         weights = {name: tensor.float() for name, tensor in read_tensors(folder, "weights").items()}
-        bits = read_tensors(folder, "seen")["bits"].numpy() if description["seen"] else None
+        seen = read_tensors(folder, "seen") if description["seen"] else None
         ratio, reference = (
             read_tensors(folder, name) if description.get(name, has_tensors(folder, name)) else None
             for name in ("ratio", "reference")
         )
         try:
-            vocab = Vocab(tuple(description["vocab"]))
-            model = SequenceVAE(vocab_size=len(vocab), **description["architecture"])
-            model.load_state_dict(weights)
+            vocab, bonds = Vocab.from_list(description["vocab"]), description["selfies_constraints"]
+            check_grammar(vocab.tokens[len(SPECIAL_TOKENS) :], bonds)
+            model = vae_of(weights, len(vocab), description["architecture"])
             standardize = description["standardize"]
             codec = cls(
                 model.eval(),
                 vocab,
                 architecture=description["architecture"],
-                max_length=description["max_length"],
-                bonds=description["selfies_constraints"],
-                standardizer=None if standardize is None else Standardizer(**standardize),
-                seen=None if bits is None else BloomFilter.from_array(bits, description["seen"]),
+                max_length=checked_length(description["max_length"]),
+                bonds=bonds,
+                standardizer=None
+                if standardize is None
+                else made_of(Standardizer, standardize, "standardize"),
+                seen=None
+                if seen is None
+                else BloomFilter.from_array(seen["bits"].numpy(), description["seen"]),
                 ratio=None if ratio is None else DensityRatio.from_arrays(ratio),
                 reference=reference,
                 card=description["card"],
@@ -331,6 +339,17 @@ class MoleculeCodec:
             raise MolvaeError(f"{folder}: weights and model.json do not fit ({reason})") from error
         model.to(device)
         return codec
+
+
+def checked_length(tokens: int) -> int:
+    """The longest length of a model.
+
+    Raises:
+        ValueError: none is so long.
+    """
+    if not 1 <= tokens <= LONGEST:
+        raise ValueError(f"max_length={tokens}: from 1 to {LONGEST:,}")
+    return tokens
 
 
 def molecules_of(texts: Sequence[str], bonds: dict[str, int]) -> list[str | None]:

@@ -11,12 +11,33 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
+from molvae.documents import check_regular, read_json
 from molvae.errors import MolvaeError
 from molvae.files import replacing
+from molvae.schema import check_fields, check_type
 
 FORMAT = 1
 DESCRIPTION = "model.json"
-KEYS = {"architecture", "vocab", "max_length", "selfies_constraints", "standardize", "seen", "card"}
+FIELDS = {
+    "architecture": dict[str, Any],
+    "vocab": list[str],
+    "max_length": int,
+    "selfies_constraints": dict[str, int],
+    "standardize": dict[str, Any] | None,
+    "seen": dict[str, int] | None,
+    "card": dict[str, Any],
+}
+CARD_FIELDS = {
+    "command": str,
+    "seed": int,
+    "versions": dict[str, str],
+    "properties": list[str],
+    "base": dict[str, Any],
+    "kl_weight": float | None,
+}
+"""What others ask of a card, where it tells it."""
+LARGEST = 1e6
+"""Of a weight: those of trained networks are some ten thousand times smaller, and sums stay finite."""
 
 
 def write_model(
@@ -46,7 +67,7 @@ def read_description(folder: Path) -> dict[str, Any]:
     """
     path = folder / DESCRIPTION
     try:
-        description = json.loads(path.read_text())
+        description = read_json(path)
     except (FileNotFoundError, NotADirectoryError) as error:
         raise MolvaeError(f"{folder}: no model there ({DESCRIPTION} is missing)") from error
     except (OSError, ValueError) as error:
@@ -55,8 +76,12 @@ def read_description(folder: Path) -> dict[str, Any]:
         raise MolvaeError(
             f"{path}: not a model of format {FORMAT}: was it written by another version of molvae?"
         )
-    if missing := KEYS - description.keys():
-        raise MolvaeError(f"{path}: damaged (no {', '.join(sorted(missing))}): copy the model again")
+    try:
+        check_fields(description, FIELDS)
+        for name in CARD_FIELDS.keys() & description["card"].keys():
+            check_type(description["card"][name], CARD_FIELDS[name], f"card.{name}")
+    except ValueError as error:
+        raise MolvaeError(f"{path}: damaged ({error}): copy the model again") from error
     return description
 
 
@@ -69,13 +94,25 @@ def read_tensors(folder: Path, name: str) -> dict[str, Tensor]:
     """The named tensors of one file of a model.
 
     Raises:
-        MolvaeError: the file is missing or truncated.
+        MolvaeError: the file is missing or damaged.
     """
     path = _tensors_file(folder, name)
     try:
-        return load_file(path)
-    except (OSError, SafetensorError) as error:
+        check_regular(path)
+        tensors = load_file(path)
+        for tensor_name, tensor in tensors.items():
+            _check_finite(tensor_name, tensor)
+        return tensors
+    except (OSError, ValueError, SafetensorError) as error:
         raise MolvaeError(f"{path}: damaged or incomplete ({error}): copy the model again") from error
+
+
+def _check_finite(name: str, tensor: Tensor) -> None:
+    """Refuse numbers that only a flipped bit gives: they would come out as no molecule, or as an error."""
+    if not tensor.is_floating_point() or not tensor.numel():
+        return
+    if not bool(tensor.abs().amax() < LARGEST):  # false for NaN too
+        raise ValueError(f"{name} holds a number that is none, or too large")
 
 
 def _tensors_file(folder: Path, name: str) -> Path:

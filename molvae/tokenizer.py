@@ -6,9 +6,12 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from molvae.chem.translate import split
+from molvae.documents import parse_json
 from molvae.errors import MolvaeError
+from molvae.schema import check_type
 from molvae.special_tokens import EOS, SPECIAL_TOKENS, UNK
 
 
@@ -56,8 +59,22 @@ class Vocab:
 
     @classmethod
     def from_json(cls, text: str) -> Vocab:
-        """The inverse of `to_json`."""
-        return cls(tuple(json.loads(text)))
+        """The inverse of `to_json`.
+
+        Raises:
+            ValueError: it is no vocabulary.
+        """
+        return cls.from_list(parse_json(text))
+
+    @classmethod
+    def from_list(cls, tokens: Any) -> Vocab:
+        """The vocabulary that a file holds as a list.
+
+        Raises:
+            ValueError: it is none.
+        """
+        check_type(tokens, list[str], "vocab")
+        return cls(tuple(tokens))
 
 
 @dataclass(frozen=True)

@@ -250,6 +250,56 @@ def test_weights_of_another_vocabulary_are_refused(tmp_path):
         MoleculeCodec.load(tmp_path / "model")
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "says"),
+    [
+        ("max_length", 10**9, "max_length=1000000000: from 1 to 65,535"),
+        ("max_length", "40", "max_length: a whole number is wanted"),
+        ("vocab", 5, "vocab: a list is wanted"),
+        ("selfies_constraints", {"C": 4}, "do not fit"),
+        ("selfies_constraints", {"C": None}, "selfies_constraints.C: a whole number is wanted"),
+        ("seen", {"hashes": 10**9, "count": 6}, "known molecules"),
+        ("seen", {"count": 6}, "do not fit"),
+        ("standardize", {"uncharge": 1}, "standardize.uncharge: true or false is wanted"),
+        ("standardize", {"tautomers": True}, "standardize has no tautomers"),
+        ("architecture", {"latent_dim": 10**9}, "architecture.latent_dim=1000000000 with"),
+        ("architecture", {"encoder_layers": 10**6}, "architecture.encoder_layers=1000000 with"),
+        ("architecture", {"latent_dim": -1}, "architecture.latent_dim=-1 with"),
+        ("architecture", {"latent_dim": 7}, r"\(48, 15\) is wanted, not \(48, 14\)"),
+        ("architecture", {"latent_dim": "6"}, "architecture.latent_dim: a whole number is wanted"),
+        ("architecture", {"layers": 1}, "architecture has no layers"),
+        ("card", {"properties": "ic50"}, "card.properties: a list is wanted"),
+    ],
+)
+def test_what_a_description_announces_is_held_against_the_weights(tmp_path, key, value, says):
+    make(seen=BloomFilter.build(SMILES, bits=1_000)).save(tmp_path / "model")
+    path = tmp_path / "model" / "model.json"
+    description = json.loads(path.read_text())
+    old = description[key]
+    description[key] = old | value if key == "architecture" else value
+    path.write_text(json.dumps(description))
+    with pytest.raises(MolvaeError, match=says):
+        MoleculeCodec.load(tmp_path / "model")
+
+
+def test_a_symbol_that_is_none_of_selfies_is_refused(tmp_path):
+    codec = make()
+    codec.vocab = Vocab((*codec.vocab.tokens[:-1], "[Foo]"))
+    codec.save(tmp_path / "model")
+    with pytest.raises(MolvaeError, match="do not fit"):
+        MoleculeCodec.load(tmp_path / "model")
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), 1e30])
+def test_a_flipped_bit_in_the_weights_is_told(tmp_path, number):
+    codec = make()
+    with torch.no_grad():
+        codec.model.decoder.to_logits.weight[0, 0] = number
+    codec.save(tmp_path / "model")
+    with pytest.raises(MolvaeError, match=r"weights\.safetensors.*decoder\.to_logits\.weight holds a number"):
+        MoleculeCodec.load(tmp_path / "model")
+
+
 def test_a_device_without_room_is_no_fault_of_the_model(tmp_path, monkeypatch):
     make().save(tmp_path / "model")
 

@@ -43,10 +43,12 @@ FLOORS = {
     "openmp": 0,
     "errors": 0,
     "chance": 0,
+    "documents": 0,
     "dotted": 0,
     "lock": 0,
     "files": 0,
     "seeds": 0,
+    "schema": 0,
 }
 CHEMISTRY = {"chem", "filters", "scoring", "report", "table", "parallel", "tokenizer", "data"}
 TENSORS = {"model", "training", "sampling", "optimize"}

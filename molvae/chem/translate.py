@@ -1,6 +1,6 @@
 """SMILES to SELFIES and back: the only module that knows the selfies library."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import selfies
@@ -99,6 +99,17 @@ def constraints(bonds: Mapping[str, int] | None) -> Iterator[None]:
         yield
     finally:
         selfies.set_semantic_constraints(before)
+
+
+def check_grammar(symbols: Iterable[str], bonds: Mapping[str, int]) -> None:
+    """Make sure that SELFIES knows these symbols under these bond constraints.
+
+    Raises:
+        ValueError: it does not know one of them, or the constraints are none.
+    """
+    with constraints(bonds):
+        for symbol in symbols:
+            from_selfies(symbol)
 
 
 def _reason(error: Exception) -> str:

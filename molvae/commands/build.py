@@ -13,6 +13,7 @@ from molvae.commands.kinds import CODE, KINDS, PARTIAL, PARTS, PLACES, Slot
 from molvae.commands.plugins import plugin
 from molvae.commands.typed import PLUGINS, check_typed
 from molvae.errors import UsageError
+from molvae.schema import check_arguments
 
 TARGET, PART = "_target_", "_partial_"
 
@@ -125,6 +126,10 @@ def _called(target: Callable[..., Any], arguments: dict[str, Any], in_part: bool
         (takes.bind_partial if in_part else takes.bind)(**arguments)
     except TypeError as error:
         raise UsageError(f"{key}: {error}; it takes {', '.join(takes.parameters)}") from error
+    try:
+        check_arguments(target, arguments, key)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
     if in_part:
         return partial(target, **arguments)
     try:

@@ -13,11 +13,11 @@ from hydra.core.override_parser.types import Quote, QuotedString
 from hydra.errors import HydraException
 from hydra.plugins.config_source import ConfigLoadError
 from omegaconf import OmegaConf
-from yaml import YAMLError
 
 from molvae.commands.compose import compose_verb
 from molvae.commands.own_files import check_own
 from molvae.commands.verbs import BARE_WORD, options
+from molvae.commands.yaml_file import read_yaml
 from molvae.dotted import at
 from molvae.errors import MolvaeError, UsageError
 
@@ -101,13 +101,8 @@ def _names_a_file(value: str) -> bool:
 
 def _own_option(group: str, file: Path) -> str:
     """Put the user's YAML file beside the group's own options and return its name there."""
-    try:
-        node = OmegaConf.load(file)
-        first_line, *_ = file.read_text(encoding="utf-8").splitlines() or [""]
-    except OSError as error:
-        raise MolvaeError(f"{group}={file}: {error.strerror}") from error
-    except (YAMLError, UnicodeDecodeError) as error:
-        raise MolvaeError(f"{group}={file}: not a YAML file: {error}") from error
+    node = read_yaml(file, f"{group}={file}")
+    first_line, *_ = file.read_text(encoding="utf-8").splitlines() or [""]
     if not node:
         raise MolvaeError(f"{group}={file}: there is nothing in it")
     package = _PACKAGE.match(first_line)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from omegaconf import DictConfig, OmegaConf
+from omegaconf import OmegaConf
 
 from molvae.commands.compose import defaults_of
 from molvae.commands.typed import PLUGINS, reads_outside
@@ -34,8 +34,6 @@ def check_own(group: str, file: Path, node: Any, package: str | None) -> None:
     place = f"{group}={file}"
     if group.startswith("hydra"):
         raise UsageError(f"{place}: what steers Hydra is not taken from a file; give hydra.KEY=VALUE")
-    if not isinstance(node, DictConfig):
-        raise UsageError(f"{place}: a list; a file of settings is lines of key: value")
     check_references(node, place)
     settings = OmegaConf.to_container(node, resolve=False)
     assert isinstance(settings, dict)

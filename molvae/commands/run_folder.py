@@ -9,6 +9,7 @@ from omegaconf import DictConfig, OmegaConf
 
 from molvae.commands.build import by_dotted_key
 from molvae.commands.typed import without_plugins
+from molvae.commands.yaml_file import read_yaml
 from molvae.errors import UsageError
 from molvae.files import write_whole
 
@@ -32,12 +33,13 @@ def check_same_run(cfg: DictConfig, folder: Path, free: Sequence[str], remedy: s
 
     Raises:
         UsageError: it holds another run.
+        MolvaeError: what it holds cannot be read.
     """
     if not (folder / CONFIG).exists():
         return
     own, there = (
         by_dotted_key(OmegaConf.to_container(settings, resolve=False))
-        for settings in (without_plugins(cfg), OmegaConf.load(folder / CONFIG))
+        for settings in (without_plugins(cfg), read_yaml(folder / CONFIG))
     )
     for name in sorted(own.keys() | there.keys()):
         if own.get(name) != there.get(name) and not name.startswith((*free, "output")):

@@ -1,6 +1,7 @@
 """`run.json`: what a run's folder tells of the run beside its settings, enough to repeat it."""
 
 import json
+import os
 import shlex
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,9 +18,11 @@ from molvae.commands.overrides import items_of, with_own_files
 from molvae.commands.verbs import VERBS
 from molvae.data.checksum import sha256
 from molvae.data.store import MANIFEST, is_store
+from molvae.documents import read_json
 from molvae.errors import MolvaeError
 from molvae.files import write_whole
 from molvae.model_folder import DESCRIPTION
+from molvae.schema import made_of
 from molvae.versions import versions
 
 RECORD = "run.json"
@@ -56,11 +59,11 @@ class RunRecord:
             MolvaeError: it is damaged.
         """
         path = folder / RECORD
-        if not path.exists():
+        if not os.path.lexists(path):
             return None
         try:
-            record = cls(**json.loads(path.read_text(encoding="utf-8")))
-        except (ValueError, TypeError) as error:
+            record = made_of(cls, read_json(path), "a record")
+        except (OSError, ValueError) as error:
             raise MolvaeError(f"{path}: damaged ({error})") from error
         if not is_command(record.command):
             raise MolvaeError(f"{path}: its command is none of molvae's")

@@ -6,7 +6,7 @@ import logging
 import sys
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from hydra.core.hydra_config import HydraConfig
 from hydra.types import RunMode
@@ -19,6 +19,7 @@ from molvae.commands.own_files import check_references
 from molvae.commands.prepare import prepared
 from molvae.commands.run_folder import CONFIG, check_same_run, write_config
 from molvae.commands.run_record import RunRecord, checksums, this_run
+from molvae.commands.yaml_file import read_yaml
 from molvae.data.store import TokenStore
 from molvae.errors import MolvaeError, UsageError
 from molvae.lock import alone_in
@@ -205,10 +206,9 @@ def resumed(folder: Path) -> DictConfig:
     refused = [override for override in given if not override.lstrip("+").startswith(CHANGEABLE)]
     if refused:
         raise UsageError(f"{refused[0]}: a resumed run keeps its settings; start a new one to change them")
-    try:
-        saved = OmegaConf.load(folder / CONFIG)
-    except OSError as error:
-        raise MolvaeError(f"resume={folder}: no run there ({error.strerror}: {CONFIG})") from error
+    if not (folder / CONFIG).exists():
+        raise MolvaeError(f"resume={folder}: no run there ({CONFIG} is missing)")
+    saved = read_yaml(folder / CONFIG)
     check_saved(saved, folder / CONFIG)
     changes = OmegaConf.from_dotlist([override for override in given if not override.startswith("resume")])
     settings = DictConfig(OmegaConf.merge(saved, changes))
@@ -216,14 +216,12 @@ def resumed(folder: Path) -> DictConfig:
     return settings
 
 
-def check_saved(saved: Any, file: Path) -> None:
+def check_saved(saved: DictConfig, file: Path) -> None:
     """Make sure that a run's settings, which may be somebody else's, are settings of `molvae train` alone.
 
     Raises:
         UsageError: they are not.
     """
-    if not isinstance(saved, DictConfig):
-        raise UsageError(f"{file}: not a run's settings, lines of key: value")
     check_references(saved, str(file))
     as_is = "standardize" in saved and saved.standardize is None
     defaults = defaults_of("train", {"standardize": "none"} if as_is else {})

@@ -4,9 +4,16 @@ import gzip
 import hashlib
 from pathlib import Path
 
+from molvae.documents import check_regular
+
 
 def sha256(path: Path, *, uncompressed: bool = False) -> str:
-    """SHA-256 of a file in hex; of the text inside a .gz with `uncompressed`."""
+    """SHA-256 of a file in hex; of the text inside a .gz with `uncompressed`.
+
+    Raises:
+        OSError: there is none, or it is a folder, a pipe or a device, or no whole gzip.
+    """
+    check_regular(path)
     packed = uncompressed and path.suffix == ".gz"
     with gzip.open(path, "rb") if packed else path.open("rb") as stream:
         digest = hashlib.sha256()

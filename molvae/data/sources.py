@@ -2,6 +2,7 @@
 
 import sys
 import tarfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,7 +92,7 @@ class Source:
         path = Path(self.path(part))
         try:
             digest = sha256(path, uncompressed=part.of_text)
-        except (OSError, EOFError) as error:
+        except (OSError, EOFError, zlib.error) as error:
             raise MolvaeError(f"{path}: cannot be read: {error}") from error
         if part.sha256 and digest != part.sha256:
             raise MolvaeError(

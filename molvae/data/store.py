@@ -1,6 +1,5 @@
 """Prepared molecules on disk: tokens, SMILES, splits and properties, read without loading them."""
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +8,11 @@ from typing import Any, overload
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
+from molvae.data.integrity import check_arrays, check_manifest
+from molvae.documents import check_regular, map_array, read_json, read_text
 from molvae.errors import MolvaeError
 from molvae.tokenizer import Vocab
 
@@ -19,7 +22,15 @@ VOCAB = "vocab.json"
 PROPERTIES = "properties.parquet"
 REJECTS = "rejects.csv"
 DISAGREEMENTS = "disagreements.csv"
-ARRAYS = ("tokens", "offsets", "lengths", "splits", "smiles", "smiles_offsets")
+ARRAYS = {
+    "tokens": ("uint8", "uint16"),
+    "offsets": ("int64",),
+    "lengths": ("uint16",),
+    "splits": ("uint8",),
+    "smiles": ("uint8",),
+    "smiles_offsets": ("int64",),
+}
+"""Name of each array -> what it may be made of."""
 FILES = {MANIFEST, VOCAB, PROPERTIES, REJECTS, DISAGREEMENTS, *(f"{name}.npy" for name in ARRAYS)}
 """All that `prepare` writes into a store's folder."""
 
@@ -58,9 +69,10 @@ class TokenStore:
         path = Path(path)
         manifest = read_manifest(path)
         try:
-            arrays = {name: np.load(path / f"{name}.npy", mmap_mode="r") for name in ARRAYS}
-            vocab = Vocab.from_json((path / VOCAB).read_text())
-        except (OSError, ValueError, EOFError) as error:
+            arrays = {name: map_array(path / f"{name}.npy", kinds) for name, kinds in ARRAYS.items()}
+            vocab = Vocab.from_json(read_text(path / VOCAB))
+            check_arrays(arrays, len(vocab), len(manifest["counts"]["splits"]))
+        except (OSError, ValueError) as error:
             raise MolvaeError(f"{path}: damaged store ({error}); delete it and prepare again") from error
         return cls(
             path=path,
@@ -112,9 +124,21 @@ class TokenStore:
 
     @cached_property
     def properties(self) -> pd.DataFrame:
-        """The source's other columns, one row per molecule."""
+        """The source's other columns, one row per molecule.
+
+        Raises:
+            MolvaeError: their file is damaged, or of other molecules.
+        """
         path = self.path / PROPERTIES
-        return pd.read_parquet(path) if path.exists() else pd.DataFrame(index=range(len(self)))
+        if not path.exists():
+            return pd.DataFrame(index=range(len(self)))
+        try:
+            check_regular(path)
+            if (rows := pq.read_metadata(path).num_rows) != len(self):
+                raise ValueError(f"{rows:,} rows for {len(self):,} molecules")
+            return pd.read_parquet(path)
+        except (OSError, ValueError, pa.ArrowException) as error:
+            raise MolvaeError(f"{path}: damaged ({error}); delete the folder and prepare again") from error
 
 
 class StoredSmiles(Sequence[str]):
@@ -159,11 +183,15 @@ def read_manifest(path: Path) -> dict[str, Any]:
         MolvaeError: there is none, or it is of another version.
     """
     try:
-        manifest = json.loads((path / MANIFEST).read_text())
+        manifest = read_json(path / MANIFEST)
     except FileNotFoundError as error:
         raise MolvaeError(f"{path}: not a prepared store; make one with molvae prepare") from error
     except (OSError, ValueError) as error:
         raise MolvaeError(f"{path / MANIFEST}: {error}; delete the folder and prepare again") from error
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         raise MolvaeError(f"{path}: store of another version of molvae; delete it and prepare again")
+    try:
+        check_manifest(manifest)
+    except ValueError as error:
+        raise MolvaeError(f"{path / MANIFEST}: {error}; delete the folder and prepare again") from error
     return manifest

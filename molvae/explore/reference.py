@@ -20,6 +20,8 @@ from molvae.model.one_length import batches_of_one_length
 FEWEST, MOST = 100, 10_000
 """Molecules that a reference is built from; more than that tell no more."""
 CALIBRATION_SHARE = 0.3
+BITS = 2048
+"""Of a fingerprint."""
 
 
 @dataclass(frozen=True)
@@ -104,12 +106,31 @@ class Reference:
 
     @classmethod
     def from_tensors(cls, tensors: Mapping[str, Tensor]) -> Self:
-        """The inverse of `tensors`."""
-        arrays = {name: tensor.numpy() for name, tensor in tensors.items()}
-        per_molecule = arrays.pop("bits_per_molecule")
-        on = np.zeros((len(per_molecule), 2048), dtype=np.uint8)
-        on[np.repeat(np.arange(len(on)), per_molecule), arrays.pop("bits_on")] = 1
-        return cls(bits=np.packbits(on, axis=1), **arrays)
+        """The inverse of `tensors`.
+
+        Raises:
+            MolvaeError: they are none.
+        """
+        try:
+            return cls._of_arrays({name: tensor.numpy() for name, tensor in tensors.items()})
+        except (KeyError, TypeError, ValueError, IndexError) as error:
+            raise MolvaeError(f"the model's reference is damaged ({error}): copy the model again") from error
+
+    @classmethod
+    def _of_arrays(cls, arrays: dict[str, np.ndarray]) -> Self:
+        per_molecule, bits_on = arrays.pop("bits_per_molecule"), arrays.pop("bits_on")
+        if per_molecule.ndim != 1 or not np.isin(bits_on, np.arange(BITS)).all():
+            raise ValueError("places of bits that are none")
+        on = np.zeros((len(per_molecule), BITS), dtype=np.uint8)
+        on[np.repeat(np.arange(len(on)), per_molecule), bits_on] = 1
+        made = cls(bits=np.packbits(on, axis=1), **arrays)
+        shapes = {"mean": made.factor.shape[:1], "factor": made.mean.shape * 2}
+        shapes |= dict.fromkeys(("nll", "latent_distance", "nearest_similarity"), made.nll.shape[:1])
+        for name, shape in shapes.items():
+            if arrays[name].shape != shape or arrays[name].dtype != np.float64:
+                raise ValueError(f"{name} is no float64 array of shape {shape}")
+        np.linalg.solve(made.factor, made.mean)
+        return made
 
 
 @torch.inference_mode()

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-from zipfile import BadZipFile
 
 import numpy as np
 import pandas as pd
 
 from molvae.codec import MoleculeCodec
+from molvae.documents import UNREADABLE, check_archive
 from molvae.errors import MolvaeError
 from molvae.files import beside, check_writable
 from molvae.filters.rows import REASON
@@ -138,14 +138,19 @@ def read_vectors(source: str) -> tuple[np.ndarray, Sequence[str]]:
         return vectors_of(frame, source), frame[SMILES].tolist()
     check_readable(source)
     try:
+        check_archive(Path(source))
         with np.load(source, allow_pickle=False) as arrays:
             names = list(arrays)
             z = np.asarray(arrays[MEAN], dtype=np.float32) if MEAN in arrays else None
-            smiles = arrays[SMILES].tolist() if SMILES in arrays else None
-    except (ValueError, OSError, EOFError, BadZipFile) as error:
+            smiles = arrays.get(SMILES)
+    except UNREADABLE as error:
         raise MolvaeError(f"{source}: not a readable .npz file of numbers ({error})") from error
     if z is None or z.ndim != 2:
         raise MolvaeError(f"{source}: no array {MEAN} of shape (n, D); there are: {', '.join(names)}")
-    if smiles is not None and len(smiles) != len(z):
+    if smiles is None:
+        return z, [""] * len(z)
+    if smiles.ndim != 1 or smiles.dtype.kind != "U":
+        raise MolvaeError(f"{source}: {SMILES} is no list of texts; `molvae encode` writes one")
+    if len(smiles) != len(z):
         raise MolvaeError(f"{source}: {len(smiles):,} SMILES for {len(z):,} vectors")
-    return z, smiles or [""] * len(z)
+    return z, smiles.tolist()

@@ -7,6 +7,7 @@ from hashlib import blake2b
 import numpy as np
 
 _BLOCK = 100_000  # keys hashed at once, so that memory stays flat
+_MOST_HASHES = 1_000  # more gain nothing, and are only made where there are few keys for many bits
 
 
 def digests(keys: Iterable[str]) -> np.ndarray:
@@ -37,7 +38,7 @@ class BloomFilter:
             keys: canonical SMILES; repeated ones do no harm.
             bits: size of the filter; 15 for each key err on 0.08 % of the keys that were not added.
         """
-        hashes = max(1, round(bits / max(1, len(keys)) * math.log(2)))
+        hashes = min(max(1, round(bits / max(1, len(keys)) * math.log(2))), _MOST_HASHES)
         bloom = cls(np.zeros(math.ceil(bits / 8), dtype=np.uint8), hashes)
         bloom.add(keys)
         return bloom
@@ -72,7 +73,15 @@ class BloomFilter:
 
     @classmethod
     def from_array(cls, array: np.ndarray, settings: Mapping[str, int]) -> "BloomFilter":
-        """Rebuild a filter from its `array` and its `settings()`."""
+        """Rebuild a filter from its `array` and its `settings()`.
+
+        Raises:
+            ValueError: they are none.
+        """
+        if array.dtype != np.uint8 or array.ndim != 1 or not len(array):
+            raise ValueError("the bits of known molecules are no list of bytes")
+        if not 1 <= settings["hashes"] <= _MOST_HASHES or settings["count"] < 0:
+            raise ValueError(f"known molecules: {dict(settings)} cannot be")
         return cls(array, settings["hashes"], settings["count"])
 
     def _positions(self, keys: Sequence[str]) -> np.ndarray:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import Any
 
 import torch
 from jaxtyping import Float, Int
@@ -18,6 +19,7 @@ from molvae.model.prior import PRIORS
 from molvae.model.property_head import PropertyAxes, PropertyHead
 from molvae.model.refine import refined
 from molvae.model.teacher_forcing import TokenWriter, teacher_forced_nll
+from molvae.schema import check_arguments
 
 
 class SequenceVAE(TokenWriter):
@@ -106,3 +108,30 @@ def posterior_of(
     if isinstance(tokens, PackedSequence):
         return encoder(tokens._replace(data=embedding(tokens.data)))
     return encoder(embedding(tokens))
+
+
+def vae_of(weights: Mapping[str, Tensor], vocab_size: int, architecture: dict[str, Any]) -> SequenceVAE:
+    """The network of a file: its settings are held against the weights before memory is taken for it.
+
+    Raises:
+        ValueError: settings and weights are not of one network.
+    """
+    size = sum(tensor.numel() for tensor in weights.values())
+    settings = {"vocab_size": vocab_size, **architecture}
+    check_arguments(SequenceVAE, settings, "architecture")
+    for name, value in settings.items():
+        most = len(weights) if name.endswith("_layers") else size
+        if isinstance(value, int) and not 0 <= value <= most:
+            raise ValueError(f"architecture.{name}={value} with {size:,} weights")
+    with torch.device("meta"):  # knows shapes, and takes no memory
+        wanted = SequenceVAE(**settings).state_dict()
+    odd = [name for name in wanted.keys() | weights.keys() if _shape(wanted, name) != _shape(weights, name)]
+    if odd:
+        raise ValueError(f"{min(odd)}: {_shape(wanted, min(odd))} is wanted, not {_shape(weights, min(odd))}")
+    model = SequenceVAE(**settings)
+    model.load_state_dict(weights)
+    return model
+
+
+def _shape(tensors: Mapping[str, Tensor], name: str) -> tuple[int, ...] | None:
+    return tuple(tensors[name].shape) if name in tensors else None

@@ -15,13 +15,16 @@ from typing import Any, Self
 
 import numpy as np
 
+from molvae.documents import check_regular, read_json
 from molvae.errors import MolvaeError, UsageError
 from molvae.files import write_whole
+from molvae.schema import check_fields
 
 log = logging.getLogger(__name__)
 
 LEDGER, ABOUT = "ledger.csv", "ledger.json"
 FIRST, LAST = ("call", "smiles", "score"), ("optimiser", "error")
+MEND = "put a copy back, or choose another folder"
 LONGEST = 1_000
 """Characters of an error that are kept: programs tell whole pages."""
 
@@ -67,7 +70,7 @@ class Ledger:
         self.columns = tuple(columns)
         self.path = Path(folder) / LEDGER
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND)
+        self._file = self._opened()
         try:
             self._lock()
             self._claim(objective)
@@ -103,27 +106,52 @@ class Ledger:
         except BlockingIOError as error:
             raise MolvaeError(f"{self.path} is being written by another run; wait for its end") from error
 
+    def _opened(self) -> int:
+        try:
+            if self.path.exists():
+                check_regular(self.path)
+            return os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND)
+        except OSError as error:
+            raise MolvaeError(f"{self.path}: {error.strerror or error}; choose another folder") from error
+
     def _claim(self, objective: Mapping[str, Any]) -> None:
         """Write whose ledger this is, or make sure that it is this objective's; an empty one is nobody's."""
         about = self.path.with_name(ABOUT)
         found = objective_hash(objective)
-        if self.path.read_bytes().count(b"\n") > 1:
+        if not self._is_bare(self.path.read_bytes()):
             if not about.exists():
                 raise MolvaeError(
                     f"{self.path} has no {ABOUT} that tells its objective; choose another folder"
                 )
             try:
-                owner = json.loads(about.read_text(encoding="utf-8"))["objective_hash"]
-            except (ValueError, KeyError, TypeError) as error:
-                raise MolvaeError(f"{about} is damaged: it does not tell the ledger's objective") from error
+                owner = check_fields(read_json(about), {"objective_hash": str})["objective_hash"]
+            except (OSError, ValueError) as error:
+                raise MolvaeError(
+                    f"{about} is damaged: it does not tell the ledger's objective ({error}); {MEND}"
+                ) from error
             if owner != found:
                 raise MolvaeError(
                     f"{self.path.parent} holds the ledger of another objective; choose another folder"
                 )
             return
-        os.ftruncate(self._file, 0)
         own = {"objective_hash": found, "columns": list(self.columns), "objective": objective}
-        write_whole(about, json.dumps(own, indent=1))
+        try:
+            write_whole(about, json.dumps(own, indent=1))
+        except OSError as error:
+            raise MolvaeError(f"{about}: {error.strerror}; choose another folder") from error
+        os.ftruncate(self._file, 0)
+
+    def _is_bare(self, content: bytes) -> bool:
+        """Whether it holds no call: nothing, a header, or what a kill has left of ours."""
+        line, end, rest = content.partition(b"\n")
+        if not end:
+            return ",".join(self._header).encode().startswith(line)
+        first, last = (",".join(names).encode() for names in (FIRST, LAST))
+        return not rest and line.startswith(first) and line.endswith(last)
+
+    @property
+    def _header(self) -> list[str]:
+        return [*FIRST, *self.columns, *LAST]
 
     def _write(self, row: Sequence[str]) -> None:
         line = io.StringIO()
@@ -133,26 +161,33 @@ class Ledger:
             raise MolvaeError(f"{self.path}: the disk is full; make room and run it again to go on")
 
     def _read(self) -> list[Call]:
+        """The calls; what a kill has left of a row is cut off once all others are known to be whole."""
         content = self.path.read_bytes()
         whole = content[: content.rfind(b"\n") + 1]
-        if len(whole) < len(content):
-            log.warning("%s: its last row was being written when a run was killed; it is cut off", self.path)
-            os.ftruncate(self._file, len(whole))
-        header = [*FIRST, *self.columns, *LAST]
-        if not whole:
-            self._write(header)
+        if not content:
+            self._write(self._header)
             return []
+        calls = self._calls(whole)
+        if torn := content[len(whole) :]:
+            log.warning(
+                "%s: its last row was being written when a run was killed; it is cut off: %r",
+                *(self.path, torn[:LONGEST].decode(errors="replace")),
+            )
+            os.ftruncate(self._file, len(whole))
+        return calls
+
+    def _calls(self, whole: bytes) -> list[Call]:
         try:
-            rows = csv.reader(io.StringIO(whole.decode()))
+            rows = csv.reader(io.StringIO(whole.decode()), strict=True)
         except UnicodeDecodeError as error:
             line = whole.count(b"\n", 0, error.start) + 1
-            raise MolvaeError(f"{self.path}:{line}: a damaged row ({error.reason})") from error
+            raise MolvaeError(f"{self.path}:{line}: a damaged row ({error.reason}); {MEND}") from error
         try:
-            if next(rows) != header:
-                raise MolvaeError(f"{self.path}:1: the columns are not {','.join(header)}")
+            if next(rows, None) != self._header:
+                raise MolvaeError(f"{self.path}:1: the columns are not {','.join(self._header)}; {MEND}")
             return [self._call(number, row) for number, row in enumerate(rows, start=1)]
         except csv.Error as error:
-            raise MolvaeError(f"{self.path}:{rows.line_num}: a damaged row ({error})") from error
+            raise MolvaeError(f"{self.path}:{rows.line_num}: a damaged row ({error}); {MEND}") from error
 
     def _call(self, number: int, row: Sequence[str]) -> Call:
         try:
@@ -162,7 +197,7 @@ class Ledger:
             numbers = dict(zip(self.columns, map(_read_number, values), strict=True))
             return Call(number, smiles, _read_number(score), numbers, optimiser, error)
         except ValueError as damage:
-            raise MolvaeError(f"{self.path}:{number + 1}: a damaged row ({damage})") from damage
+            raise MolvaeError(f"{self.path}:{number + 1}: a damaged row ({damage}); {MEND}") from damage
 
 
 def objective_hash(objective: Mapping[str, Any]) -> str:

@@ -119,6 +119,8 @@ class LastCheckpoint(Checkpoint):
         self.path = path
         self.every, self.slice = 60 * every_minutes, 60 * slice_minutes
         self.interrupted = self.slice_over = False
+        self.took_a_step = False
+        """Whether a step was done, with all that a checkpoint has brought."""
         self.handlers: dict[signal.Signals, Any] = {}
         self.begun = self.written = time.monotonic()
 
@@ -152,6 +154,7 @@ class LastCheckpoint(Checkpoint):
 
     def on_train_batch_end(self, trainer: pl.Trainer, *args: Any, **kwargs: Any) -> None:
         """Write the file when it is due."""
+        self.took_a_step = True
         now = time.monotonic()
         flags = self.interrupted, now - self.begun > self.slice, now - self.written > self.every
         asked, self.slice_over, due = any_of_all(trainer, flags)

@@ -20,6 +20,7 @@ from molvae.errors import MolvaeError
 from molvae.explore.reference import MOST, Reference
 from molvae.filters.bloom import BloomFilter
 from molvae.filters.chain import FilterChain
+from molvae.training.checkpoint import check_checkpoint
 from molvae.training.quality import density_ratio, fit_prior, reconstruction_rate, sample_rates
 from molvae.training.recipe import Recipe
 from molvae.training.run import TrainingRun
@@ -55,7 +56,7 @@ def finish(run: TrainingRun, filters: FilterChain, origin: dict[str, Any]) -> Mo
     if (device := run.trainer.strategy.root_device).type == "cuda":
         run.module.to(device)  # Lightning has brought it back to the CPU
     if run.best.exists():
-        run.module.load_state_dict(torch.load(run.best, map_location="cpu", weights_only=True)["state_dict"])
+        run.module.load_state_dict(check_checkpoint(run.best, run.module)["state_dict"])
     codec.model.eval()
     fit_prior(codec, run.prior_steps(recipe.prior_molecules), recipe.seed)
     learnt = StoredSmiles(run.store, run.train_rows)

@@ -33,7 +33,7 @@ from molvae.training.callbacks import (
     QualityProbe,
     RoundLog,
 )
-from molvae.training.checkpoint import check_checkpoint, is_out_of_patience
+from molvae.training.checkpoint import MISFITS, check_checkpoint, damaged, is_out_of_patience
 from molvae.training.described import described
 from molvae.training.devices import check_devices, share_threads
 from molvae.training.module import OptimizerFactory, VAETraining
@@ -218,6 +218,7 @@ class TrainingRun:
 
         Raises:
             KeyboardInterrupt: after everything was saved; in the first of several processes.
+            MolvaeError: the checkpoint is damaged.
         """
         valid = EvaluationSteps(
             self.store, self.valid_rows[: self.recipe.validation_molecules], self.properties
@@ -233,7 +234,12 @@ class TrainingRun:
         with self.keeper.listening(), products, told_to_end, warnings.catch_warnings():
             warnings.filterwarnings("ignore", "Checkpoint directory .* exists and is not empty")
             warnings.filterwarnings("ignore", ".*LeafSpec", FutureWarning)
-            self.trainer.fit(self.module, self.steps, valid, ckpt_path=checkpoint, weights_only=True)
+            try:
+                self.trainer.fit(self.module, self.steps, valid, ckpt_path=checkpoint, weights_only=True)
+            except MISFITS as error:
+                if checkpoint is None or self.keeper.took_a_step:
+                    raise
+                raise damaged(checkpoint, error) from error
         self.steps_done = self.trainer.global_step
         if self.keeper.interrupted and self.trainer.is_global_zero:
             raise KeyboardInterrupt

@@ -11,8 +11,9 @@ import pandas as pd
 from optuna.importance import FanovaImportanceEvaluator, get_param_importances
 from optuna.trial import FrozenTrial, TrialState
 
+from molvae.tuning.journal import BEGAN, ERROR, STARTS
 from molvae.tuning.objective import DIRECTIONS, MINIMIZE
-from molvae.tuning.study import BEGAN, ERROR, STARTS, Study
+from molvae.tuning.study import Study
 
 TRIAL, STATE, SECONDS = "trial", "state", "seconds"
 STATES = {

@@ -7,7 +7,7 @@ last line at most; and trials on other machines write to it over NFS, where SQLi
 from __future__ import annotations
 
 import fcntl
-import json
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,12 +16,24 @@ from pathlib import Path
 from optuna.storages import JournalStorage
 from optuna.storages.journal import JournalFileBackend, JournalFileSymlinkLock
 
+from molvae.documents import check_regular
 from molvae.errors import MolvaeError, UsageError
+from molvae.tuning.journal import REMEDY, check_lines
+
+log = logging.getLogger(__name__)
 
 
 def open_storage(path: Path) -> JournalStorage:
-    """Open a journal, new or old."""
-    return JournalStorage(JournalFileBackend(str(path.absolute()), _lock(path)))
+    """Open a journal, new or old.
+
+    Raises:
+        UsageError: it is damaged.
+    """
+    file = JournalFileBackend(str(path.absolute()), _lock(path))
+    try:
+        return JournalStorage(file)
+    except (OSError, ArithmeticError, AssertionError, LookupError, TypeError, ValueError) as error:
+        raise UsageError(f"sweep.storage={path}: damaged ({error}); {REMEDY}") from error
 
 
 @contextmanager
@@ -48,18 +60,16 @@ def sole_use(path: Path) -> Iterator[None]:
 
 def check_journal(path: Path) -> None:
     """Raise UsageError where the file is there and no journal."""
-    if path.is_dir():
-        raise UsageError(f"sweep.storage={path}: is a folder, not a file")
     if not path.exists():
         return
-    *lines, torn = path.read_bytes().split(b"\n")
+    try:
+        check_regular(path)
+        *lines, torn = path.read_bytes().split(b"\n")
+    except OSError as error:
+        raise UsageError(f"sweep.storage={path}: {error.strerror or error}; {REMEDY}") from error
     if not lines and torn:
         raise UsageError(f"sweep.storage={path}: not a storage file of a sweep")
-    for number, line in enumerate(lines, start=1):
-        try:
-            json.loads(line)["op_code"]
-        except (ValueError, TypeError, KeyError) as error:
-            raise UsageError(f"sweep.storage={path}:{number}: not a storage file of a sweep") from error
+    check_lines(path, lines)
 
 
 def _cut_torn_line(path: Path) -> None:
@@ -68,7 +78,10 @@ def _cut_torn_line(path: Path) -> None:
     lock.acquire()
     try:
         content = path.read_bytes()
-        os.truncate(path, content.rfind(b"\n") + 1)
+        whole = content.rfind(b"\n") + 1
+        if torn := content[whole:]:
+            log.warning("%s: its last line was cut by a kill, and is left out: %.200r", path, torn)
+            os.truncate(path, whole)
     finally:
         lock.release()
 

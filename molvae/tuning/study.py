@@ -13,13 +13,13 @@ from optuna.distributions import distribution_to_json
 from optuna.trial import TrialState
 
 from molvae.errors import UsageError
+from molvae.tuning.journal import ERROR, FOLDER, IDENTITY, REMEDY, STARTS
 from molvae.tuning.objective import directions
 from molvae.tuning.sampler import sampler_for
 from molvae.tuning.space import Space, Value, suggest
 from molvae.tuning.storage import check_journal, open_storage
 
 NAME = "molvae"
-IDENTITY, FOLDER, STARTS, BEGAN, ERROR = "identity", "folder", "starts", "began", "error"
 MOST_STARTS = 3
 """Times that a trial is started, where the process it runs in dies, before it counts as failed."""
 ALIKE = 3
@@ -72,12 +72,25 @@ class Study:
         self.study = optuna.create_study(
             study_name=NAME, storage=storage, directions=directions(objectives), load_if_exists=True
         )
+        self._refuse_damaged()
         self.study.set_user_attr(IDENTITY, identity)
 
     @property
     def trials(self) -> list[optuna.trial.FrozenTrial]:
         """All trials so far, by number."""
         return self.study.get_trials(deepcopy=False)
+
+    def _refuse_damaged(self) -> None:
+        """Refuse a study whose trials are not what its identity says."""
+        wanted = [direction.upper() for direction in directions(self.objectives)]
+        odd = [direction.name for direction in self.study.directions] != wanted
+        for trial in self.trials:
+            known = {key: self.space[key] for key in trial.distributions if key in self.space}
+            odd |= known != trial.distributions
+        if odd:
+            raise UsageError(
+                f"sweep.storage={self.path}: damaged (trials of another space or other objectives); {REMEDY}"
+            )
 
     def settle(self, folder: Path) -> None:
         """Remember the folder of the trials."""

@@ -11,8 +11,9 @@ from pathlib import Path
 import optuna
 from optuna.trial import TrialState
 
+from molvae.tuning.journal import BEGAN, ERROR, STARTS
 from molvae.tuning.storage import open_storage
-from molvae.tuning.study import BEGAN, ERROR, NAME, STARTS
+from molvae.tuning.study import NAME
 
 log = logging.getLogger(__name__)
 

@@ -59,7 +59,7 @@ CONFIGS = {
         "smiles_column: ${oc.env:HOME}",
         "config.yaml: ${oc.env:HOME} reads what lies outside",
     ),
-    "a list": ("[1, 2]", "config.yaml: not a run's settings"),
+    "a list": ("[1, 2]", "config.yaml: a list; a file of settings"),
 }
 
 

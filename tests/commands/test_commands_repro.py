@@ -1,6 +1,7 @@
 """`molvae repro`: the command that repeats a run, and what has changed since."""
 
 import json
+import os
 import shlex
 from pathlib import Path
 
@@ -111,6 +112,44 @@ def test_what_is_no_run_is_one_line(molvae, tmp_path, what):
     assert (code, out) == (1, "")
     assert len(err.splitlines()) == 1
     assert ("run.json: damaged" if what == "run" else "neither a run's folder") in err
+
+
+def test_only_files_are_read_for_their_checksums(molvae, record, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "broken.smi.gz").write_bytes(b"\x1f\x8b and no more")
+    named = [
+        "/dev/zero",
+        "/dev/stdin",
+        str(tmp_path / "pipe"),
+        str(tmp_path),
+        str(tmp_path / "broken.smi.gz"),
+    ]
+    gone = [str(tmp_path / ("x" * 1_000)), "a\0b"]
+    record("molvae sample count=1", files=dict.fromkeys([*named, *gone], "0" * 64))
+    code, out, err = molvae("repro", "run")
+    assert (code, out) == (0, "molvae sample count=1\n")
+    assert [line.split(":")[0] for line in err.splitlines()] == [
+        *(f"{name} has changed" for name in named),
+        *(f"{name} is not there any more; its SHA-256 was {'0' * 64}" for name in gone),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"files": ["a"]}, "files: a map is wanted"),
+        ({"seed": "0"}, "seed: a whole number is wanted"),
+        ({"command": 'molvae "sample'}, "run.json"),
+        ({"more": 1}, "has no more"),
+    ],
+)
+def test_a_record_of_other_types_is_damaged(molvae, record, changes, says):
+    folder = record("molvae sample count=1")
+    told = json.loads((folder / RECORD).read_text()) | changes
+    (folder / RECORD).write_text(json.dumps(told))
+    code, out, err = molvae("repro", "run")
+    assert (code, out, len(err.splitlines())) == (1, "", 1)
+    assert says in err
 
 
 def test_a_run_has_to_be_named(molvae):

@@ -2,6 +2,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from molvae.chem.mol import canonical
@@ -14,6 +15,19 @@ from molvae.errors import MolvaeError
 from molvae.tokenizer import SelfiesTokenizer
 
 SMILES = ["CCO", "CC(=O)Oc1ccccc1C(=O)O", "C[C@H](N)C(=O)O", "c1ccncc1", "CCN(CC)CC", "O=C1CCCN1"]
+
+
+def altered(path: Path, name: str, change) -> None:
+    """Another array of that name."""
+    array = change(np.load(path / f"{name}.npy"))
+    (path / f"{name}.npy").unlink()
+    np.save(path / f"{name}.npy", array)
+
+
+def told(path: Path, **changes) -> None:
+    """A manifest that tells something else."""
+    manifest = json.loads((path / MANIFEST).read_text())
+    (path / MANIFEST).write_text(json.dumps(manifest | changes))
 
 
 def replace(path: Path, content: bytes) -> None:
@@ -80,6 +94,20 @@ def test_without_other_columns_there_are_no_properties(store):
         (lambda path: (path / MANIFEST).write_text("{"), "delete the folder and prepare again"),
         (lambda path: (path / MANIFEST).write_text(json.dumps({"format": 0})), "another version of molvae"),
         (lambda path: (path / MANIFEST).unlink(), "not a prepared store"),
+        (lambda path: (path / "vocab.json").write_text("5"), "vocab: a list is wanted, not 5"),
+        (lambda path: altered(path, "lengths", lambda all: all[:-1]), "6 splits for 5 molecules"),
+        (lambda path: altered(path, "lengths", lambda all: all[::-1]), "lengths and offsets do not agree"),
+        (lambda path: altered(path, "lengths", lambda all: all.astype(float)), "no array of uint16"),
+        (lambda path: altered(path, "offsets", lambda all: all + 1), "offsets.npy does not lead through"),
+        (lambda path: altered(path, "smiles_offsets", lambda all: all[[0, 2, 1, 3, 4, 5, 6]]), "backwards"),
+        (lambda path: altered(path, "tokens", lambda all: all | 0x80), "tokens.npy: a number above"),
+        (lambda path: altered(path, "smiles", lambda all: all | 0x80), "smiles.npy: a number above 127"),
+        (lambda path: altered(path, "splits", lambda all: all + 3), "splits.npy: a number above 0"),
+        (lambda path: told(path, counts=[]), "counts: a map is wanted"),
+        (lambda path: told(path, counts={}), "no counts.splits"),
+        (lambda path: told(path, source="mine.smi"), "source: a list is wanted"),
+        (lambda path: told(path, source=[{"file": "mine.smi"}]), "no source.(sha256|split)"),
+        (lambda path: told(path, settings={"standardize": {"uncharge": "yes"}}), "uncharge: true or false"),
     ],
 )
 def test_a_damaged_store_is_an_error_of_one_line(store, damage, message):
@@ -87,3 +115,12 @@ def test_a_damaged_store_is_an_error_of_one_line(store, damage, message):
     damage(store.path)
     with pytest.raises(MolvaeError, match=message):
         TokenStore.open(store.path)
+
+
+def test_properties_of_other_molecules_are_refused(store):
+    pd.DataFrame({"ic50": [1.0]}).to_parquet(store.path / "properties.parquet")
+    with pytest.raises(MolvaeError, match=r"properties\.parquet: damaged \(1 rows for 6 molecules\)"):
+        _ = store.properties
+    (store.path / "properties.parquet").write_bytes(b"PAR1")
+    with pytest.raises(MolvaeError, match=r"properties\.parquet: damaged"):
+        _ = TokenStore.open(store.path).properties

@@ -157,3 +157,15 @@ def test_bare_vectors_need_no_smiles(tmp_path):
     z, smiles = read_vectors(str(tmp_path / "z.npz"))
     assert z.shape == (2, 8)
     assert json.dumps(smiles) == '["", ""]'
+
+
+def test_texts_beside_vectors_are_texts(tmp_path):
+    np.savez(tmp_path / "z.npz", z=np.zeros((2, 8)), smiles=np.zeros(2))
+    with pytest.raises(MolvaeError, match="smiles is no list of texts"):
+        read_vectors(str(tmp_path / "z.npz"))
+
+
+def test_an_archive_that_unpacks_to_gigabytes_is_refused(tmp_path):
+    np.savez_compressed(tmp_path / "z.npz", z=np.zeros((400_000, 64)))
+    with pytest.raises(MolvaeError, match="bytes that announce 204,800"):
+        read_vectors(str(tmp_path / "z.npz"))

@@ -193,6 +193,39 @@ def test_a_damaged_ledger_is_refused_and_left_alone(tmp_path, damage, message):
     assert ledger.read_bytes() == damaged
 
 
+@pytest.mark.parametrize("calls", [1, 3])
+def test_a_header_that_runs_into_a_row_costs_no_row(tmp_path, calls):
+    with oracle(tmp_path) as one:
+        one(ALKANES[:calls])
+    ledger = tmp_path / "ledger.csv"
+    ledger.write_bytes(ledger.read_bytes().replace(b"\n", b"\x8a", 1))
+    damaged = ledger.read_bytes()
+    with pytest.raises(MolvaeError, match=r"ledger\.csv:1: .*put a copy back"):
+        oracle(tmp_path)
+    assert ledger.read_bytes() == damaged
+
+
+def test_a_torn_row_stays_where_another_is_damaged(tmp_path):
+    with oracle(tmp_path) as one:
+        one(ALKANES[:3])
+    ledger = tmp_path / "ledger.csv"
+    ledger.write_bytes(ledger.read_bytes().replace(b"2,CC", b"7,CC")[:-4])
+    damaged = ledger.read_bytes()
+    with pytest.raises(MolvaeError, match=r"ledger\.csv:3: a damaged row"):
+        oracle(tmp_path)
+    assert ledger.read_bytes() == damaged
+
+
+@pytest.mark.parametrize("name", ["ledger.csv", "ledger.json"])
+def test_what_is_no_file_is_not_taken_for_a_ledger(tmp_path, name):
+    with oracle(tmp_path) as one:
+        one(["CC"])
+    (tmp_path / name).unlink()
+    os.mkfifo(tmp_path / name)
+    with pytest.raises(MolvaeError, match=f"{name}.*is a pipe or a device"):
+        oracle(tmp_path)
+
+
 def test_a_ledger_without_its_description_is_refused(tmp_path):
     with oracle(tmp_path) as one:
         one(["CC"])

@@ -201,6 +201,50 @@ def test_a_file_of_another_kind_is_refused_and_left_as_it_is(path, content):
     assert path.read_bytes() == content
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        (b'"trial_id":0', b'"trial_id":7', "there is no trial 7"),
+        (b'"study_id":0', b'"study_id":1', "there is no study 1"),
+        (b'"op_code":4', b'"op_code":1', "op_code 1 is none of a sweep's"),
+        (b'"op_code":5', b'"op_code":"5"', "op_code: a whole number is wanted"),
+        (b'"trial_id"', b'"trial"', "no trial_id"),
+        (b'"values":[', b'"values":[1.0,', "are no values of 1 objectives"),
+        (b'"values":[0.5', b'"values":[NaN', "are no values of 1 objectives"),
+        (b'"param_value_internal":', b'"param_value_internal":1e9,"x":', "x is nothing that it tells"),
+        (b'"high": 0.1', b'"high": 1e-4', "lies outside of"),
+        (b'"distribution":"', b'"distribution":"x', "not a storage file"),
+        (b'{"began":"', b'{"began":"x', "Invalid isoformat string"),
+        (b'{"starts":1', b'{"starts":"1"', "starts: a whole number is wanted"),
+        (b'{"folder":"', b'{"folder":["a"],"b":"', "folder: text is wanted"),
+        (b'"directions":[1]', b'"directions":[1],"directions":[2]', "'directions' comes twice"),
+    ],
+)
+def test_a_damaged_line_is_told_by_its_number(path, old, new, says):
+    study = opened(path)
+    study.settle(path.parent)
+    study.ask()
+    finish(path, 0, 0.5)
+    content = path.read_bytes()
+    assert old in content
+    path.write_bytes(content.replace(old, new, 1))
+    number = content[: content.index(old)].count(b"\n") + 1
+    with pytest.raises(UsageError, match=says) as caught, sole_use(path):
+        pass
+    assert str(caught.value).startswith(
+        f"sweep.storage={path}:{number}: not a storage file of a sweep, or damaged"
+    )
+
+
+def test_trials_of_another_space_are_refused(path):
+    study = opened(path)
+    study.ask()
+    content = path.read_bytes().replace(b'\\"choices\\": [2, 4, 8]', b'\\"choices\\": [2, 4, 9]')
+    path.write_bytes(content)
+    with pytest.raises(UsageError, match="damaged \\(trials of another space"):
+        opened(path)
+
+
 def test_a_folder_is_no_storage(tmp_path):
     with pytest.raises(UsageError, match="is a folder"):
         check_journal(tmp_path)
