@@ -12,7 +12,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from molvae.errors import MolvaeError
-from molvae.files import replacing
+from molvae.files import naming_errors, replacing
 
 FORMAT = 1
 DESCRIPTION = "model.json"
@@ -29,11 +29,14 @@ def write_model(
         description: everything that is not a tensor.
         tensors: file name without its ending -> named tensors.
     """
-    with replacing(folder) as new:
-        for name, content in tensors.items():
-            save_file(content, _tensors_file(new, name))
+    with naming_errors(folder), replacing(folder) as new:
+        try:
+            for name, content in tensors.items():
+                save_file(content, _tensors_file(new, name))
+        except SafetensorError as error:  # of the disk's, in words of its own
+            raise MolvaeError(f"{folder}: cannot be written: {error}") from error
         text = json.dumps({"format": FORMAT, **description}, indent=1)
-        (new / DESCRIPTION).write_text(text + "\n")
+        (new / DESCRIPTION).write_text(text + "\n", encoding="utf-8")
         for file in new.iterdir():
             file.chmod(0o644)  # safetensors makes files that only their owner can read
 
@@ -46,7 +49,7 @@ def read_description(folder: Path) -> dict[str, Any]:
     """
     path = folder / DESCRIPTION
     try:
-        description = json.loads(path.read_text())
+        description = json.loads(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError) as error:
         raise MolvaeError(f"{folder}: no model there ({DESCRIPTION} is missing)") from error
     except (OSError, ValueError) as error:

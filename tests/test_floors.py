@@ -45,6 +45,8 @@ FLOORS = {
     "lock": 0,
     "files": 0,
     "seeds": 0,
+    "limits": 0,
+    "visible": 0,
 }
 CHEMISTRY = {"chem", "filters", "scoring", "report", "table", "parallel", "tokenizer", "data"}
 TENSORS = {"model", "training", "sampling", "optimize"}

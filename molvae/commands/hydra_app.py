@@ -17,7 +17,7 @@ from omegaconf.errors import OmegaConfBaseException
 
 from molvae.commands.build import build
 from molvae.commands.check import check
-from molvae.commands.compose import defaults_of, explain
+from molvae.commands.compose import check_references, defaults_of, explain
 from molvae.commands.overrides import at_home, to_hydra
 from molvae.commands.slurm import check_reachable
 from molvae.commands.verbs import conf_dir
@@ -47,6 +47,7 @@ def run_verb(verb: str, arguments: Sequence[str]) -> None:
         sys.argv = original  # Lightning's DDP children repeat it
         try:
             check(cfg, defaults_of(verb, HydraConfig.get().runtime.choices))
+            check_references(cfg)
             with build(cfg.parallel) if "parallel" in cfg else nullcontext():
                 return import_module(f"molvae.commands.{verb}").run(cfg)
         except Exception as error:

@@ -9,10 +9,12 @@ import torch
 from omegaconf import DictConfig
 
 from molvae.commands.run_record import RunRecord
+from molvae.commands.standard_streams import answer
 from molvae.data.checksum import sha256
 from molvae.errors import MolvaeError
 from molvae.pretrained import card
 from molvae.versions import versions
+from molvae.visible import visible
 
 log = logging.getLogger(__name__)
 
@@ -22,9 +24,11 @@ OUTPUT = "output="
 def run(cfg: DictConfig) -> None:
     """Print the command; warn of what has changed since."""
     record = recorded(Path(cfg.run)) or carded(cfg.run)
+    if not record.command.startswith("molvae "):
+        raise MolvaeError(f"{cfg.run}: its run.json does not tell a command of molvae")
     for change in changes(record):
         log.warning("%s", change)
-    print(command(record))
+    answer(command(record))
 
 
 def recorded(folder: Path) -> RunRecord | None:
@@ -66,7 +70,7 @@ def changes(record: RunRecord) -> Iterator[str]:
         )
     for file, digest in record.files.items():
         path = Path(file)
-        if not path.exists():
+        if not path.is_file():
             yield f"{file} is not there any more; its SHA-256 was {digest}"
         # an official file is known by the text in it
         elif digest not in (sha256(path), sha256(path, uncompressed=True)):
@@ -80,7 +84,22 @@ def command(record: RunRecord) -> str:
         for word in shlex.split(record.command)
     ]
     there = [] if Path(record.folder) == Path.cwd() else ["cd", record.folder, "&&"]
-    return " ".join([*there[:1], *map(shlex.quote, there[1:2]), *there[2:], shlex.join(words)])
+    return " ".join([*there[:1], *map(quoted, there[1:2]), *there[2:], *map(quoted, words)])
+
+
+def quoted(word: str) -> str:
+    r"""A word for the shell; one with control characters in the form that bash, zsh and ksh read.
+
+    >>> print(quoted("a\x1b.csv"))
+    $'a\x1b.csv'
+    """
+    if visible(word) == word and "\n" not in word:
+        return shlex.quote(word)
+    return "$'" + "".join(char if char.isalnum() else _bytes(char) for char in word) + "'"
+
+
+def _bytes(char: str) -> str:
+    return "".join(f"\\x{byte:02x}" for byte in char.encode("utf-8", "surrogateescape"))
 
 
 def free(folder: Path, output: str) -> str:

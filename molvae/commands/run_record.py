@@ -5,6 +5,7 @@ import shlex
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import chain
 from pathlib import Path
 
 import torch
@@ -57,9 +58,18 @@ class RunRecord:
         if not path.exists():
             return None
         try:
-            return cls(**json.loads(path.read_text(encoding="utf-8")))
-        except (ValueError, TypeError) as error:
+            record = cls(**json.loads(path.read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError, RecursionError) as error:
             raise MolvaeError(f"{path}: damaged ({error})") from error
+        texts = (record.command, record.folder, *_texts(record.versions), *_texts(record.files))
+        if not all(isinstance(one, str) for one in texts) or not isinstance(record.threads, int):
+            raise MolvaeError(f"{path}: damaged (a value is of another type than it has to be)")
+        return record
+
+
+def _texts(named: object) -> Iterator[object]:
+    """What has to be text in a map of texts; None, which is none, where it is no map."""
+    return chain(named.keys(), named.values()) if isinstance(named, dict) else iter([None])
 
 
 def this_run(seed: int, files: Mapping[str, str]) -> RunRecord:

@@ -72,7 +72,7 @@ class Assembly:
         """
         self._divide()
         vocab = self.vocab or self._training_vocab()
-        (folder / VOCAB).write_text(vocab.to_json())
+        (folder / VOCAB).write_text(vocab.to_json(), encoding="utf-8")
         with Files(folder, vocab, property_schema(shard.path for shard in self.shards)) as files:
             for block in self._blocks():
                 self._write_block(block, vocab, files)

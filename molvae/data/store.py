@@ -58,7 +58,7 @@ class TokenStore:
         manifest = read_manifest(path)
         try:
             arrays = {name: np.load(path / f"{name}.npy", mmap_mode="r") for name in ARRAYS}
-            vocab = Vocab.from_json((path / VOCAB).read_text())
+            vocab = Vocab.from_json((path / VOCAB).read_text(encoding="utf-8"))
         except (OSError, ValueError, EOFError) as error:
             raise MolvaeError(f"{path}: damaged store ({error}); delete it and prepare again") from error
         return cls(
@@ -158,7 +158,7 @@ def read_manifest(path: Path) -> dict[str, Any]:
         MolvaeError: there is none, or it is of another version.
     """
     try:
-        manifest = json.loads((path / MANIFEST).read_text())
+        manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise MolvaeError(f"{path}: not a prepared store; make one with molvae prepare") from error
     except (OSError, ValueError) as error:

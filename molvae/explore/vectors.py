@@ -111,11 +111,8 @@ def _write_npz(frame: pd.DataFrame, path: Path) -> None:
         LOG_VAR: vectors_of(frame, str(path), LOG_VAR),
         REASON: np.array(frame[REASON].tolist(), dtype=np.str_),
     }
-    try:
-        with beside(path) as part, part.open("wb") as file:
-            np.savez_compressed(file, **arrays)
-    except OSError as error:
-        raise MolvaeError(f"{path}: cannot be written: {error.strerror or error}") from error
+    with naming_errors(path), beside(path) as part, part.open("wb") as file:
+        np.savez_compressed(file, **arrays)
 
 
 def read_vectors(source: str) -> tuple[np.ndarray, Sequence[str]]:

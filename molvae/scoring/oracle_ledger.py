@@ -16,7 +16,7 @@ from typing import Any, Self
 import numpy as np
 
 from molvae.errors import MolvaeError, UsageError
-from molvae.files import write_whole
+from molvae.files import naming_errors, write_whole
 
 log = logging.getLogger(__name__)
 
@@ -66,8 +66,9 @@ class Ledger:
             raise UsageError(f"'{taken[0]}' is a column of the ledger; call the objective's scorer otherwise")
         self.columns = tuple(columns)
         self.path = Path(folder) / LEDGER
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND)
+        with naming_errors(self.path):
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND)
         try:
             self._lock()
             self._claim(objective)
@@ -129,7 +130,9 @@ class Ledger:
         line = io.StringIO()
         csv.writer(line, lineterminator="\n").writerow(row)
         data = line.getvalue().encode()
-        if os.write(self._file, data) != len(data):
+        with naming_errors(self.path):
+            written = os.write(self._file, data)
+        if written != len(data):
             raise MolvaeError(f"{self.path}: the disk is full; make room and run it again to go on")
 
     def _read(self) -> list[Call]:
