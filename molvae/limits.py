@@ -18,7 +18,7 @@ LONGEST = 10_000_000.0
 """Seconds."""
 
 
-def within(least: float, most: float, **settings: float) -> None:
+def within(least: float, most: float, /, **settings: float) -> None:
     """Raise UsageError at the first number that is not between the two, them included.
 
     >>> within(1, MOST, count=0)

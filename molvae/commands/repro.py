@@ -95,7 +95,11 @@ def quoted(word: str) -> str:
     """
     if visible(word) == word and "\n" not in word:
         return shlex.quote(word)
-    return "$'" + "".join(char if char.isalnum() else _bytes(char) for char in word) + "'"
+    return (
+        "$'"
+        + "".join(char if char.isprintable() and char not in "'\\" else _bytes(char) for char in word)
+        + "'"
+    )
 
 
 def _bytes(char: str) -> str:
