@@ -14,7 +14,7 @@ import pandas as pd
 
 from molvae.codec import MoleculeCodec
 from molvae.errors import MolvaeError
-from molvae.files import beside, check_writable
+from molvae.files import beside, check_writable, naming_errors
 from molvae.filters.rows import REASON
 from molvae.table import SMILES, Writer, read
 from molvae.table.stream import check_readable

@@ -140,11 +140,3 @@ def test_each_kind_of_error_has_its_line_and_its_exit_code(error: Exception, cod
     assert isinstance(told, MolvaeError)
     assert told.exit_code == code
     assert says in str(told)
-
-
-def test_a_fault_of_molvae_is_one_line_and_exit_4(molvae, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "molvae.commands.filter", object())  # has no `run`
-    code, out, err = molvae("filter", "input=in.csv")
-    assert (code, out) == (4, "")
-    assert err.startswith("molvae filter: unexpected error: AttributeError: ")
-    assert err.endswith("; please report it with the traceback that debug=true shows\n")
