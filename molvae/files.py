@@ -18,16 +18,23 @@ def check_writable(path: Path, named: str = "") -> None:
         named: what the user calls it; by its path otherwise.
 
     Raises:
-        MolvaeError: the folder in which it would be made is none, or may not be written to.
+        MolvaeError: the folder in which it would be made is none, or may not be written to, or there is a
+            device or a pipe of that name, whose place the file would take.
     """
     named = named or str(path)
-    folders = (path.parent.resolve(), *path.parent.resolve().parents)
+    try:
+        parent, path = path.parent.resolve(), path.resolve()
+    except (OSError, RuntimeError) as error:  # the second: a link in a circle
+        raise MolvaeError(f"{named}: cannot be written: {_reason(error)}") from error
+    folders = (parent, *parent.parents)
     # Path.exists raises an error where a folder may not be looked into
     there = next(folder for folder in folders if os.path.exists(folder))  # noqa: PTH110
     if not there.is_dir():
         raise MolvaeError(f"{named}: cannot be written: {there} is not a folder")
     if not os.access(there, os.W_OK | os.X_OK):
         raise MolvaeError(f"{named}: cannot be written: no permission to write in {there}")
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise MolvaeError(f"{named}: cannot be written: a device or a pipe; give the name of a file")
 
 
 @contextmanager
@@ -47,10 +54,27 @@ def beside(path: Path) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
+@contextmanager
+def naming_errors(path: Path) -> Iterator[None]:
+    """Write a file inside, and do nothing else that touches files: errors of the disk name it.
+
+    Raises:
+        MolvaeError: it cannot be written, with the reason.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise MolvaeError(f"{path}: cannot be written: {_reason(error)}") from error
+
+
 def write_whole(path: Path, content: str | bytes) -> None:
-    """Write a file as a whole, its folder included; text as UTF-8."""
-    with beside(path) as part:
-        part.write_bytes(content.encode() if isinstance(content, str) else content)
+    """Write a file as a whole, its folder included; text as UTF-8, bytes of a name that are none as escapes.
+
+    Raises:
+        MolvaeError: it cannot be written, with the reason.
+    """
+    with naming_errors(path), beside(path) as part:
+        part.write_bytes(content.encode(errors="backslashreplace") if isinstance(content, str) else content)
 
 
 @contextmanager
@@ -86,6 +110,10 @@ def clear_leftovers(folder: Path) -> None:
         old.rename(folder)
     for leftover in [old, *folder.parent.glob(f".{escape(folder.name)}.tmp-*")]:
         shutil.rmtree(leftover, ignore_errors=True)
+
+
+def _reason(error: Exception) -> str:
+    return (isinstance(error, OSError) and error.strerror) or str(error).splitlines()[0]
 
 
 def _old(folder: Path) -> Path:

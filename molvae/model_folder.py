@@ -13,7 +13,7 @@ from torch import Tensor
 
 from molvae.documents import check_regular, read_json
 from molvae.errors import MolvaeError
-from molvae.files import replacing
+from molvae.files import naming_errors, replacing
 from molvae.schema import check_fields, check_type
 
 FORMAT = 1
@@ -50,11 +50,14 @@ def write_model(
         description: everything that is not a tensor.
         tensors: file name without its ending -> named tensors.
     """
-    with replacing(folder) as new:
-        for name, content in tensors.items():
-            save_file(content, _tensors_file(new, name))
+    with naming_errors(folder), replacing(folder) as new:
+        try:
+            for name, content in tensors.items():
+                save_file(content, _tensors_file(new, name))
+        except SafetensorError as error:  # of the disk's, in words of its own
+            raise MolvaeError(f"{folder}: cannot be written: {error}") from error
         text = json.dumps({"format": FORMAT, **description}, indent=1)
-        (new / DESCRIPTION).write_text(text + "\n")
+        (new / DESCRIPTION).write_text(text + "\n", encoding="utf-8")
         for file in new.iterdir():
             file.chmod(0o644)  # safetensors makes files that only their owner can read
 

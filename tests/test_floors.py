@@ -49,6 +49,8 @@ FLOORS = {
     "files": 0,
     "seeds": 0,
     "schema": 0,
+    "limits": 0,
+    "visible": 0,
 }
 CHEMISTRY = {"chem", "filters", "scoring", "report", "table", "parallel", "tokenizer", "data"}
 TENSORS = {"model", "training", "sampling", "optimize"}

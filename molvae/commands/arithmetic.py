@@ -4,9 +4,11 @@ import logging
 
 from omegaconf import DictConfig
 
+from molvae.chance import check_chance
 from molvae.commands.build import build
 from molvae.commands.page import check_outputs, write_report
-from molvae.errors import NothingLeft, UsageError
+from molvae.errors import NothingLeft
+from molvae.limits import AT_ONCE, FARTHEST, within
 from molvae.report import explored
 from molvae.report.grid import draw_grid
 from molvae.scoring.rows import check_names, score
@@ -20,9 +22,9 @@ def run(cfg: DictConfig) -> None:
     from molvae.explore.arithmetic import COLUMNS, arithmetic
     from molvae.pretrained import load
 
-    for name in ("count", "decodings"):
-        if cfg[name] < 1:
-            raise UsageError(f"{name}={cfg[name]}: a number above 0")
+    within(1, AT_ONCE, count=cfg.count, decodings=cfg.decodings)
+    within(-FARTHEST, FARTHEST, scale=cfg.scale)
+    check_chance(cfg.temperature, None)
     check_outputs(cfg)
     objective = build(cfg, "scoring")
     check_names(objective, COLUMNS)

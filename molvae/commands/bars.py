@@ -3,17 +3,17 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.progress import Progress as Bars
 
+from molvae.commands.console import Terminal
 from molvae.metrics.progress import Advance, Progress
 
 
 @contextmanager
 def bars() -> Iterator[Progress]:
     """Bars for the block, one under the other."""
-    console = Console(stderr=True)
+    console = Terminal()
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),

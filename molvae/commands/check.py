@@ -3,6 +3,7 @@
 Hydra refuses an unknown key only in `key=value`; `+key=value` and experiment files pass it silently.
 """
 
+import math
 from typing import Any
 
 from omegaconf import DictConfig, OmegaConf
@@ -10,7 +11,9 @@ from omegaconf import DictConfig, OmegaConf
 from molvae.commands.did_you_mean import did_you_mean
 from molvae.errors import UsageError
 
-MISSING = "???"  # OmegaConf's mark for a value that the user has to give
+MISSING = "???"  # OmegaConf's mark for a value, always text, that the user has to give
+LARGEST = 2**64 - 1
+"""Of whole numbers: a seed's."""
 _KINDS: dict[type, str] = {
     bool: "true or false",
     int: "a whole number",
@@ -61,21 +64,43 @@ def _check(settings: Any, schema: Any, prefix: str, defaults: DictConfig) -> Non
         if name not in schema:
             if not _takes_member(schema, value):
                 raise unknown_key(key, defaults)
-        elif value == MISSING:
+        elif value == MISSING or (value == "" and schema[name] == MISSING):
             raise UsageError(f"{key}= is missing: this verb cannot run without it")
         elif isinstance(schema[name], dict) and isinstance(value, dict):
             if schema[name].get("_target_") == value.get("_target_"):
                 _check(value, schema[name], f"{key}.", defaults)
         elif not _fits(value, schema[name]):
             kind, default = _KINDS[type(schema[name])], schema[name]
-            raise UsageError(f"{key} takes {kind} (default: {default!r}), not {value!r}")
-        elif name == "seed" and isinstance(value, int) and value < 0:
-            raise UsageError(f"{key}={value}: a seed is a whole number from 0")
+            shown = "" if default == MISSING else f" (default: {default!r})"
+            raise UsageError(f"{key} takes {kind}{shown}, not {value!r}")
+        else:
+            _check_numbers(key, value, schema[name])
+
+
+def _check_numbers(key: str, value: Any, default: Any) -> None:
+    """Raise UsageError at a number that is none, infinite where the default is not, or beyond 64 bits."""
+    if isinstance(value, list):
+        for item in value:
+            _check_numbers(key, item, default)
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            _check_numbers(f"{key}.{name}", item, default)
+    elif isinstance(value, float) and not math.isfinite(value):
+        infinite = isinstance(default, float) and math.isinf(default)
+        if math.isnan(value) or not infinite:
+            raise UsageError(f"{key}={value}: a finite number is needed")
+    elif isinstance(value, int) and abs(value) > LARGEST:
+        raise UsageError(f"{key}={value}: whole numbers go to {LARGEST}")
+    elif key.rpartition(".")[2] == "seed" and isinstance(value, int) and value < 0:
+        raise UsageError(f"{key}={value}: a seed is a whole number from 0")
 
 
 def _fits(value: Any, default: Any) -> bool:
-    if default is None or default == MISSING or _is_reference(default) or _is_reference(value):
+    if default is None or _is_reference(default) or _is_reference(value):
         return True
+    if isinstance(default, list) and isinstance(value, list):
+        items = default or [""]  # a list that may be empty holds names
+        return all(_fits(item, items[0]) for item in value)
     if isinstance(default, float):
         return isinstance(value, int | float) and not isinstance(value, bool)
     return type(value) is type(default)

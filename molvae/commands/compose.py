@@ -13,6 +13,7 @@ from omegaconf.errors import OmegaConfBaseException
 from molvae.commands.check import takes_new, unknown_key
 from molvae.commands.did_you_mean import did_you_mean
 from molvae.commands.verbs import conf_dir, options
+from molvae.dotted import at
 from molvae.errors import UsageError
 
 LAUNCHERS = {
@@ -46,6 +47,23 @@ def compose_verb(verb: str, overrides: Sequence[str]) -> DictConfig:
         return compose(verb, overrides=list(overrides))
     with initialize_config_dir(str(conf_dir()), version_base="1.3"):
         return compose(verb, overrides=list(overrides))
+
+
+def check_references(cfg: DictConfig) -> None:
+    """Make sure that each `${...}` leads somewhere.
+
+    Raises:
+        UsageError: one does not; it may have been meant as text, in a file's name.
+    """
+    try:
+        OmegaConf.to_container(cfg, resolve=True)
+    except OmegaConfBaseException as error:
+        key = str(error.full_key)
+        value = at(OmegaConf.to_container(cfg, resolve=False), key)
+        reason = str(error).splitlines()[0]
+        raise UsageError(
+            f"{key}={value}: {reason}; where ${{...}} is text, of a file's name, put \\ before it"
+        ) from error
 
 
 def explain(

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from omegaconf import DictConfig
 
+from molvae.chance import check_chance
 from molvae.commands.bars import bars
 from molvae.commands.page import check_pictures, write_report
-from molvae.errors import MolvaeError, NothingLeft, UsageError
+from molvae.errors import MolvaeError, NothingLeft
+from molvae.limits import AT_ONCE, within
 from molvae.report import judged as report
 from molvae.table import SMILES, Writer
 
@@ -31,8 +33,8 @@ def run(cfg: DictConfig) -> None:
     from molvae.explore.vectors import read_vectors
     from molvae.pretrained import load
 
-    if cfg.decodings < 1:
-        raise UsageError(f"decodings={cfg.decodings}: at least 1 is needed")
+    within(1, AT_ONCE, decodings=cfg.decodings)
+    check_chance(cfg.temperature, None)
     check_pictures(cfg)
     codec = load(cfg.model, cfg.device)
     z, encoded = read_vectors(cfg.input)

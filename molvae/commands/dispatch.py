@@ -1,17 +1,20 @@
 """`molvae VERB key=value ...`: finds the verb, runs it, turns errors into a line and an exit code."""
 
-import os
 import select
 import signal
 import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import NoReturn
 
 from molvae.commands.did_you_mean import did_you_mean
+from molvae.commands.failures import explained
+from molvae.commands.standard_streams import answer, leave_stdout, naming_stdout, prepare_streams
 from molvae.commands.verbs import VERBS
-from molvae.errors import MolvaeError, UsageError
+from molvae.errors import UsageError
 from molvae.openmp import settle
+from molvae.visible import one_line, visible
 
 INTERRUPTED = 130
 TERMINATED = 143
@@ -19,14 +22,11 @@ TERMINATED = 143
 
 def main() -> NoReturn:
     """Run the command line of this process and exit."""
+    prepare_streams()
     signal.signal(signal.SIGTERM, _terminate)
     settle()  # before anything loads OpenMP
     code = run(sys.argv[1:])
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # Python flushes once more on its way out: give it somewhere to flush to.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    leave_stdout()
     sys.exit(code)
 
 
@@ -34,10 +34,12 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command line (without the program's name).
 
     Returns:
-        0 fine, 1 failed, 2 usage, 3 nothing left, 130 interrupted.
+        0 fine, 1 failed, 2 usage, 3 nothing left, 4 a fault of molvae itself, 130 interrupted.
     """
     try:
         _dispatch(arguments)
+        with naming_stdout():
+            sys.stdout.flush()
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else int(stop.code is not None)
     except KeyboardInterrupt:
@@ -46,11 +48,9 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError as error:
         if _reader_is_gone():
             return 0
-        return _report(arguments, error, exit_code=1)
-    except MolvaeError as error:
-        return _report(arguments, error, error.exit_code)
+        return _report(arguments, error)
     except Exception as error:
-        return _report(arguments, error, exit_code=1)
+        return _report(arguments, error)
     return 0
 
 
@@ -59,11 +59,11 @@ def _dispatch(arguments: Sequence[str]) -> None:
     if verb in {"-h", "--help", "help"}:
         from molvae.commands.help import overview
 
-        print(overview())
+        answer(overview())
     elif verb == "--version":
         from molvae import __version__
 
-        print(f"molvae {__version__}")
+        answer(f"molvae {__version__}")
     elif verb in {"-sc", "--shell-completion"}:
         from molvae.commands.completion import complete
 
@@ -73,27 +73,27 @@ def _dispatch(arguments: Sequence[str]) -> None:
     elif {"-h", "--help"} & set(rest):
         from molvae.commands.help import verb_help
 
-        print(verb_help(verb))
+        answer(verb_help(verb))
     else:
         from molvae.commands.hydra_app import run_verb
 
         run_verb(verb, rest)
 
 
-def _report(arguments: Sequence[str], error: Exception, exit_code: int) -> int:
-    """Print the error in one line, or whole with `debug=true`; a foreign error also says its kind."""
+def _report(arguments: Sequence[str], error: Exception) -> int:
+    """Print the error in one line, or whole with `debug=true`; returns the exit code of its kind."""
+    told = explained(error)
     if any(argument.lstrip("+").lower() == "debug=true" for argument in arguments):
-        traceback.print_exception(error)
+        print(visible("".join(traceback.format_exception(error))), end="", file=sys.stderr)
     else:
-        kind = "" if isinstance(error, MolvaeError) else f"{type(error).__name__}: "
-        hint = "" if isinstance(error, MolvaeError) else " (debug=true shows where)"
-        _say(arguments, f"{kind}{' '.join(str(error).split())}{hint}")
-    return exit_code
+        _say(arguments, str(told))
+    return told.exit_code
 
 
 def _say(arguments: Sequence[str], message: str) -> None:
     verb = arguments[0] if arguments and arguments[0] in VERBS else ""
-    print(f"{f'molvae {verb}'.strip()}: {message}", file=sys.stderr)
+    with suppress(OSError):  # a full disk: the exit code tells at least that it failed
+        print(f"{f'molvae {verb}'.strip()}: {one_line(message)}", file=sys.stderr)
 
 
 def _reader_is_gone() -> bool:

@@ -6,12 +6,14 @@ import json
 from pathlib import Path
 
 from omegaconf import DictConfig
-from rich.console import Console
 
+from molvae.chance import check_chance
 from molvae.commands.bars import bars
+from molvae.commands.console import print_tables
 from molvae.commands.page import check_folder, settings
-from molvae.errors import MolvaeError, UsageError
+from molvae.errors import UsageError
 from molvae.files import write_whole
+from molvae.limits import AT_ONCE, FARTHEST, MOST, within
 from molvae.report.evaluation import Evaluation, evaluation_page, measure_tables
 from molvae.report.tables import on_terminal
 from molvae.versions import versions
@@ -23,13 +25,24 @@ def run(cfg: DictConfig) -> None:
     """Evaluate, print the measures, and write the report where a folder is given."""
     if not cfg.input and not cfg.model:
         raise UsageError("input= (a file of molecules) or model= (a model to sample) is missing")
-    check_folder(cfg.output)
+    check(cfg)
     evaluation = evaluate(cfg)
-    console = Console()
-    for table in measure_tables(evaluation):
-        Console(width=None if console.is_terminal else _PLAIN_WIDTH).print(on_terminal(table))
+    print_tables(*map(on_terminal, measure_tables(evaluation)), plain_width=_PLAIN_WIDTH)
     if cfg.output:
         _write(evaluation, Path(cfg.output))
+
+
+def check(cfg: DictConfig) -> None:
+    """Refuse, before any work, what would fail after it."""
+    within(1, MOST, count=cfg.count)
+    within(1, MOST, **{"guacamol.samples": cfg.guacamol.samples})
+    within(0, AT_ONCE, **{"latent.count": cfg.latent.count})
+    for name in ("encodings", "decodings"):
+        within(1, AT_ONCE, **{f"latent.{name}": cfg.latent[name]})
+    for distance in cfg.latent.distances:
+        within(0, FARTHEST, **{"latent.distances": distance})
+    check_chance(cfg.temperature, cfg.top_p)
+    check_folder(cfg.output)
 
 
 def evaluate(cfg: DictConfig) -> Evaluation:
@@ -86,8 +99,5 @@ def _write(evaluation: Evaluation, folder: Path) -> None:
         "settings": dict(evaluation.settings),
         "versions": dict(evaluation.versions),
     }
-    try:
-        write_whole(folder / "metrics.json", json.dumps(content, indent=1, allow_nan=False))
-        write_whole(folder / "report.html", evaluation_page(evaluation))
-    except OSError as error:
-        raise MolvaeError(f"output={folder}: cannot be written ({error.strerror})") from error
+    write_whole(folder / "metrics.json", json.dumps(content, indent=1, allow_nan=False))
+    write_whole(folder / "report.html", evaluation_page(evaluation))

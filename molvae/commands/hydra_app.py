@@ -6,18 +6,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import hydra
 from hydra.core.hydra_config import HydraConfig
-from hydra.errors import HydraException
+from hydra.errors import HydraException, InstantiationException
 from hydra.types import RunMode
 from omegaconf import DictConfig
 from omegaconf.errors import OmegaConfBaseException
 
 from molvae.commands.build import build, check_built
 from molvae.commands.check import check
-from molvae.commands.compose import defaults_of, explain
+from molvae.commands.compose import check_references, defaults_of, explain
 from molvae.commands.overrides import at_home, to_hydra
 from molvae.commands.plugins import import_plugins
 from molvae.commands.slurm import check_reachable, launchers
@@ -52,22 +52,29 @@ def run_verb(verb: str, arguments: Sequence[str]) -> None:
         try:
             check(cfg, defaults_of(verb, HydraConfig.get().runtime.choices))
             import_plugins()
+            check_references(cfg)
             check_built(cfg)
             with build(cfg, "parallel") if "parallel" in cfg else nullcontext():
                 return import_module(f"molvae.commands.{verb}").run(cfg)
         except Exception as error:
             if HydraConfig.get().mode == RunMode.MULTIRUN:
                 raise  # the sweeper counts failed jobs
-            failures.append(error)  # Hydra would print a message of its own
+            failures.append(_reason(error))  # Hydra would print a message of its own
 
     app = hydra.main(version_base="1.3", config_path=str(conf_dir()), config_name=verb)(task)
     try:
         with _command_line([f"molvae {verb}", *to_hydra(verb, arguments)]):
             app()
+        if failures:
+            raise failures[0]
     except (HydraException, OmegaConfBaseException) as error:
         raise explain(error, verb, arguments) from error
-    if failures:
-        raise failures[0]
+
+
+def _reason(error: Exception) -> Exception:
+    """What went wrong; where something could not be built for the machine's sake, that."""
+    machine = isinstance(error, InstantiationException) and isinstance(error.__cause__, OSError | MemoryError)
+    return cast(Exception, error.__cause__) if machine else error
 
 
 def check_not_shared(arguments: Sequence[str]) -> None:

@@ -29,9 +29,10 @@ WIDEST = 8
 
 def run(cfg: DictConfig) -> None:
     """Walk from each start to its end, write the distinct molecules, and draw them."""
-    from molvae.explore.interpolate import COLUMNS, distinct_steps, interpolate
+    from molvae.explore.interpolate import COLUMNS, check_path, distinct_steps, interpolate
     from molvae.pretrained import load
 
+    check_path(cfg.steps, cfg.draws)
     check_outputs(cfg)
     codec, objective = load(cfg.model, cfg.device), build(cfg, "scoring")
     check_names(objective, [*COLUMNS, PATH])

@@ -10,9 +10,11 @@ import pandas as pd
 from omegaconf import DictConfig
 
 from molvae.commands.bars import bars
-from molvae.commands.page import check_page, settings, write_page
+from molvae.commands.page import check_page, settings
 from molvae.errors import NothingLeft, UsageError
+from molvae.files import write_whole
 from molvae.filters.rows import REASON
+from molvae.limits import AT_ONCE, WORKERS, within
 from molvae.table import SMILES, read
 from molvae.table.numbers import name_unreadable, read_numbers
 from molvae.versions import versions
@@ -34,8 +36,8 @@ def run(cfg: DictConfig) -> None:
     check_page(cfg.output, "output")
     if cfg.projection not in PROJECTIONS:
         raise UsageError(f"projection is {' or '.join(PROJECTIONS)}, not {cfg.projection!r}")
-    if cfg.most < 3:
-        raise UsageError(f"most={cfg.most}: at least 3 molecules make a map")
+    within(3, AT_ONCE, most=cfg.most)
+    within(0, WORKERS, workers=cfg.workers)
     sets = [read(cfg.input, smiles_column=cfg.smiles_column or None).assign(**{IS_REFERENCE: False})]
     is_column = cfg.property in sets[0]
     if is_column:
@@ -75,7 +77,7 @@ def run(cfg: DictConfig) -> None:
     )
     with bars() as progress:
         page = map_page(content, cfg.workers or None, progress("Drawing", len(shown)))
-    write_page(page, cfg.output, "output")
+    write_whole(Path(cfg.output), page)
     log.info("%s: %s, %s", cfg.output, sizes, plane.about)
 
 

@@ -5,16 +5,17 @@ from typing import Any
 
 from omegaconf import DictConfig
 from rich import box
-from rich.console import Console
 from rich.table import Table
 
+from molvae.commands.console import print_tables
+from molvae.commands.standard_streams import answer
 from molvae.pretrained import card, shipped
 
 
 def run(cfg: DictConfig) -> None:
     """List the shipped models, or print the card of one as JSON."""
     if cfg.model:
-        print(json.dumps(card(cfg.model), indent=2))
+        answer(json.dumps(card(cfg.model), indent=2))
         return
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for column in ("model", "data", "molecules", "weights", "reconstruction", "valid", "FCD"):
@@ -28,7 +29,7 @@ def run(cfg: DictConfig) -> None:
             f"{about['parameters']:,}",
             *_figures(about),
         )
-    Console().print(table)
+    print_tables(table)
 
 
 def _figures(about: dict[str, Any]) -> tuple[str, str, str]:

@@ -10,13 +10,15 @@ import pandas as pd
 from omegaconf import DictConfig
 from rich.table import Table
 
+from molvae.chance import check_chance
 from molvae.commands.bars import bars
 from molvae.commands.build import build
 from molvae.commands.console import show
 from molvae.commands.page import check_outputs, write_report
-from molvae.errors import NothingLeft, UsageError
+from molvae.errors import NothingLeft
 from molvae.filters.chain import FilterChain
 from molvae.filters.rows import REASON, judge
+from molvae.limits import MOST, within
 from molvae.report.explored import analogues
 from molvae.report.grid import draw_grid
 from molvae.report.numbers import number
@@ -32,14 +34,14 @@ LISTED_REASONS = 5
 
 def run(cfg: DictConfig) -> None:
     """Find analogues of each start, write them, draw them, and show how likeness falls with distance."""
-    from molvae.explore.neighbors import COLUMNS, START, by_distance, neighbors
+    from molvae.explore.neighbors import COLUMNS, START, by_distance, check_radius, neighbors
     from molvae.explore.start import read_start
     from molvae.pretrained import load
     from molvae.seeds import batch_seed
 
-    for name in ("count", "max_decoded"):
-        if cfg[name] < 1:
-            raise UsageError(f"{name}={cfg[name]}: a number above 0")
+    within(1, MOST, count=cfg.count, max_decoded=cfg.max_decoded)
+    check_radius(cfg.radius)
+    check_chance(cfg.temperature, None)
     check_outputs(cfg)
     codec = load(cfg.model, cfg.device)
     chain, objective = FilterChain(build(cfg, "filters")), build(cfg, "scoring")

@@ -15,6 +15,7 @@ from molvae.commands.console import show
 from molvae.commands.optimize_run import optimize
 from molvae.commands.optimize_setup import check, constraints_of, objective_of
 from molvae.commands.page import settings
+from molvae.commands.standard_streams import answer
 from molvae.errors import NothingLeft
 from molvae.explore.start import readable, standardised
 from molvae.pretrained import load
@@ -55,7 +56,7 @@ def run(cfg: DictConfig) -> None:
     )
     write_folder(found, Path(cfg.output))
     show(table(found))
-    print(cfg.output)
+    answer(cfg.output)
 
 
 def tell_of_refused(constraints: Constraints, start: Sequence[str]) -> None:

@@ -9,9 +9,9 @@ import time
 from collections.abc import Sequence
 from typing import Self
 
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from molvae.commands.console import Terminal
 from molvae.scoring.oracle_ledger import Call
 
 log = logging.getLogger(__name__)
@@ -29,7 +29,7 @@ class Watcher:
     """
 
     def __init__(self, budget: int) -> None:
-        console = Console(stderr=True)
+        console = Terminal()
         columns = (TextColumn("calls"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[said]}"))
         self._live = Progress(
             *columns, TimeRemainingColumn(), console=console, disable=not console.is_terminal

@@ -15,6 +15,7 @@ from molvae.filters.familiar import Familiar
 from molvae.filters.properties import PropertyRange
 from molvae.filters.similarity import Similarity
 from molvae.filters.substructure import Substructure
+from molvae.limits import AT_ONCE, MOST, WORKERS, within
 from molvae.scoring.external_command import ExternalCommand
 from molvae.scoring.objective import Objective
 from molvae.search.constraints import Constraints
@@ -26,10 +27,11 @@ def check(cfg: DictConfig) -> None:
     """Refuse settings that mean nothing."""
     if cfg.mode not in MODES:
         raise UsageError(f"mode is {' or '.join(MODES)}, not '{cfg.mode}'")
-    if cfg.budget < 1 or cfg.batch < 1:
-        raise UsageError(f"budget={cfg.budget} batch={cfg.batch}: at least 1 of both is needed")
-    if not 0 <= cfg.similarity_floor <= 1:
-        raise UsageError(f"similarity_floor={cfg.similarity_floor:g}: from 0 to 1")
+    within(1, MOST, budget=cfg.budget)
+    within(1, AT_ONCE, batch=cfg.batch)
+    within(0, WORKERS, workers=cfg.workers)
+    within(0, MOST, scaffold_quota=cfg.scaffold_quota)
+    within(0, 1, similarity_floor=cfg.similarity_floor)
     if cfg.similarity_floor and not cfg.start:
         raise UsageError(f"similarity_floor={cfg.similarity_floor:g} needs start=, which it is measured from")
 

@@ -87,12 +87,20 @@ def _choice(match: re.Match[str], sweeping: bool) -> list[str]:
     each = value.split(",") if sweeping else [value]
     files = [name for name in each if name not in known and _names_a_file(name)]
     if not files:
-        return [match.string]
+        as_text = not sweeping and not _is_word(value)
+        return [f"{match['plus']}{group}={quote(value)}" if as_text else match.string]
     if "file" in known and len(files) < len(each):
         raise UsageError(f"{group}={value}: -m takes files or names of options here, not both")
     if "file" in known:
         return [f"{match['plus']}{group}=file", f"{group}.path={','.join(map(quote, files))}"]
     raise UsageError(f"{group}={value}: takes one of {', '.join(known)}, or a .yaml file of yours")
+
+
+def _is_word(value: str) -> bool:
+    """Tell a name from null and from numbers, which Hydra takes for no option at all."""
+    return not _readable(value) or isinstance(
+        OverridesParser.create().parse_override(f"key={value}").value(), str
+    )
 
 
 def _names_a_file(value: str) -> bool:

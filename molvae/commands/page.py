@@ -7,7 +7,7 @@ from omegaconf import DictConfig
 
 from molvae.commands.build import by_dotted_key, plain
 from molvae.commands.typed import without_plugins
-from molvae.errors import MolvaeError, UsageError
+from molvae.errors import UsageError
 from molvae.files import check_writable, write_whole
 from molvae.report.exploration import Exploration, exploration_page
 from molvae.report.grid import check_picture
@@ -45,17 +45,8 @@ def check_folder(destination: str) -> None:
 
 def write_report(cfg: DictConfig, page: Exploration) -> None:
     """Write a verb's page with its settings and versions, whole or not at all."""
-    write_page(
-        exploration_page(replace(page, settings=settings(cfg), versions=versions())), cfg.report, "report"
-    )
-
-
-def write_page(page: str, destination: str, key: str) -> None:
-    """Write a page, whole or not at all."""
-    try:
-        write_whole(Path(destination), page)
-    except OSError as error:
-        raise MolvaeError(f"{key}={destination}: cannot be written ({error.strerror})") from error
+    content = exploration_page(replace(page, settings=settings(cfg), versions=versions()))
+    write_whole(Path(cfg.report), content)
 
 
 def settings(cfg: DictConfig) -> dict[str, str]:

@@ -13,6 +13,7 @@ from rich.table import Table
 from molvae.chem.translate import DEFAULT_CONSTRAINTS
 from molvae.commands.build import build
 from molvae.commands.console import show
+from molvae.commands.standard_streams import answer
 from molvae.data.prepare import prepare
 from molvae.data.store import DISAGREEMENTS, REJECTS, TokenStore
 from molvae.report.numbers import number
@@ -27,7 +28,7 @@ def run(cfg: DictConfig) -> None:
     """Prepare a source, say on stderr what came of it, and print the store's folder."""
     store = prepared(cfg, output=cfg.output)
     show(_summary(store))
-    print(store.path)
+    answer(str(store.path))
 
 
 def prepared(cfg: DictConfig, *, base: MoleculeCodec | None = None, output: str = "") -> TokenStore:

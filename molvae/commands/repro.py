@@ -11,11 +11,13 @@ import torch
 from omegaconf import DictConfig
 
 from molvae.commands.run_record import RunRecord, is_command
+from molvae.commands.standard_streams import answer
 from molvae.commands.typed import brings_code
 from molvae.data.checksum import sha256
 from molvae.errors import MolvaeError
 from molvae.pretrained import card
 from molvae.versions import versions
+from molvae.visible import visible
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +29,7 @@ def run(cfg: DictConfig) -> None:
     record = recorded(Path(cfg.run)) or carded(cfg.run)
     for change in changes(record):
         log.warning("%s", change)
-    print(command(record))
+    answer(command(record))
 
 
 def recorded(folder: Path) -> RunRecord | None:
@@ -97,9 +99,26 @@ def command(record: RunRecord) -> str:
         if not brings_code(word)
     ]
     there = [] if Path(record.folder) == Path.cwd() else ["cd", record.folder, "&&"]
-    return " ".join(
-        [*there[:1], *map(shlex.quote, there[1:2]), *there[2:], shlex.join([program, verb, *words])]
+    return " ".join([*there[:1], *map(quoted, there[1:2]), *there[2:], *map(quoted, [program, verb, *words])])
+
+
+def quoted(word: str) -> str:
+    r"""A word for the shell; one with control characters in the form that bash, zsh and ksh read.
+
+    >>> print(quoted("a\x1b.csv"))
+    $'a\x1b.csv'
+    """
+    if visible(word) == word and "\n" not in word:
+        return shlex.quote(word)
+    return (
+        "$'"
+        + "".join(char if char.isprintable() and char not in "'\\" else _bytes(char) for char in word)
+        + "'"
     )
+
+
+def _bytes(char: str) -> str:
+    return "".join(f"\\x{byte:02x}" for byte in char.encode("utf-8", "surrogateescape"))
 
 
 def free(folder: Path, output: str) -> str:

@@ -13,14 +13,16 @@ from molvae.commands.bars import bars
 from molvae.commands.build import build
 from molvae.commands.console import show
 from molvae.commands.page import check_outputs
-from molvae.errors import NothingLeft, UsageError
+from molvae.errors import NothingLeft
 from molvae.filters.bloom import BloomFilter
 from molvae.filters.chain import FilterChain
 from molvae.filters.rows import REASON, failing, judge
 from molvae.generation import Tally, generate_molecules
+from molvae.limits import MOST, WORKERS, within
 from molvae.parallel import map_chunks
 from molvae.pretrained import load
-from molvae.report.grid import MOST, draw_grid
+from molvae.report.grid import MOST as DRAWN
+from molvae.report.grid import draw_grid
 from molvae.report.numbers import number
 from molvae.scoring.objective import SCORE
 from molvae.scoring.rows import is_timed, score, unscored
@@ -30,7 +32,6 @@ log = logging.getLogger(__name__)
 
 CHUNK = 500
 LISTED_REASONS = 5
-WANTED = {"count": "1 or more"}
 LEGEND = {"qed": "QED", "sa": "SA", "logp": "logP"}
 
 
@@ -74,15 +75,9 @@ def run(cfg: DictConfig) -> None:
 
 def check(cfg: DictConfig) -> None:
     """Refuse, before any work, what would fail after it."""
-    fine = {
-        "count": cfg.count > 0,
-        "max_decoded": cfg.max_decoded >= 0,
-        "workers": cfg.workers >= 0,
-        "seed": cfg.seed >= 0,
-    }
-    for name, holds in fine.items():
-        if not holds:
-            raise UsageError(f"{name}={cfg[name]}: {WANTED.get(name, '0 or more')}")
+    within(1, MOST, count=cfg.count)
+    within(0, MOST, max_decoded=cfg.max_decoded)
+    within(0, WORKERS, workers=cfg.workers)
     check_chance(cfg.temperature, cfg.top_p)
     check_outputs(cfg)
 
@@ -108,7 +103,7 @@ def legends(scored: pd.DataFrame) -> list[str]:
     return [
         f"score {number(row[SCORE], '.2f')}\n"
         + " · ".join(f"{LEGEND[column]} {number(row[column], '.2f')}" for column in shown)
-        for row in scored.head(MOST).to_dict("records")
+        for row in scored.head(DRAWN).to_dict("records")
     ]
 
 

@@ -16,6 +16,7 @@ from molvae.commands.compose import defaults_of
 from molvae.commands.console import show
 from molvae.commands.launchers import jobs_at_once, launcher
 from molvae.commands.search_space import as_override, key_of, search_space
+from molvae.commands.standard_streams import answer
 from molvae.commands.sweep_results import command_of, results_table, write_results
 from molvae.commands.train import files_read, store_of
 from molvae.commands.trial import Trial
@@ -70,7 +71,7 @@ def run(cfg: DictConfig) -> None:
     show(results_table(found))
     for number in found.best:  # logged and not in the table, which would break the line
         log.info("trial %d: %s", number, command_of(folder / TRIALS / str(number)))
-    print(folder)
+    answer(str(folder))
     if not found.best:
         errors = [error for error in found.table["error"] if error]
         raise MolvaeError(f"none of {len(found.table)} trials ran to its end: {', '.join(errors[-1:])}")

@@ -8,7 +8,6 @@ from omegaconf import DictConfig, OmegaConf
 from rich.table import Table
 
 from molvae.commands.run_record import RunRecord
-from molvae.errors import MolvaeError
 from molvae.files import write_whole
 from molvae.report.trials import Trials, shown, trials_page
 from molvae.tuning.objective import DIRECTIONS
@@ -36,11 +35,8 @@ def write_results(found: Results, space: Space, folder: Path, trials: Path, cfg:
             versions=versions(),
         )
     )
-    try:
-        write_whole(folder / "trials.csv", found.table.to_csv(index=False))
-        write_whole(folder / "report.html", page)
-    except OSError as error:
-        raise MolvaeError(f"output={folder}: cannot be written ({error.strerror})") from error
+    write_whole(folder / "trials.csv", found.table.to_csv(index=False))
+    write_whole(folder / "report.html", page)
 
 
 def command_of(trial: Path) -> str:

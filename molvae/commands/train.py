@@ -19,6 +19,7 @@ from molvae.commands.own_files import check_references
 from molvae.commands.prepare import prepared
 from molvae.commands.run_folder import CONFIG, check_same_run, write_config
 from molvae.commands.run_record import RunRecord, checksums, this_run
+from molvae.commands.standard_streams import answer
 from molvae.commands.yaml_file import read_yaml
 from molvae.data.store import TokenStore
 from molvae.errors import MolvaeError, UsageError
@@ -50,7 +51,7 @@ def run(cfg: DictConfig) -> None:
         check_same_run(cfg, folder, (*CHANGEABLE, "workers"), ", or go on with resume=")
         check_architecture(cfg)
     if trained(resumed(folder) if cfg.resume else cfg, folder, RunRecord.read(folder)):
-        print(folder / "model")
+        answer(str(folder / "model"))
     else:
         log.warning("The slice is over; go on with: molvae train resume=%s", folder)
 

@@ -13,7 +13,8 @@ from rich.table import Table
 from molvae.commands.bars import bars
 from molvae.commands.console import show
 from molvae.commands.page import check_outputs, write_report
-from molvae.errors import NothingLeft, UsageError
+from molvae.errors import NothingLeft
+from molvae.limits import AT_ONCE, within
 from molvae.metrics.progress import Progress, unwatched
 from molvae.report.explored import traversal
 from molvae.report.grid import MOST, draw_grid
@@ -34,9 +35,9 @@ def run(cfg: DictConfig) -> None:
     from molvae.explore.traverse import STEP, T, check_walk, response, traverse
     from molvae.pretrained import load
 
-    if cfg.count < 1 or cfg.fit_count < 1:
-        raise UsageError(f"count={cfg.count} fit_count={cfg.fit_count}: numbers above 0")
     check_walk(cfg.steps, cfg.reach)
+    within(1, AT_ONCE // cfg.steps, count=cfg.count)
+    within(1, AT_ONCE, fit_count=cfg.fit_count)
     check_outputs(cfg)
     names = list(dict.fromkeys([cfg.property, *cfg.hold]))
     for name in names:

@@ -81,7 +81,7 @@ class Assembly:
         """
         self._divide()
         vocab = self.vocab or self._training_vocab()
-        (folder / VOCAB).write_text(vocab.to_json())
+        (folder / VOCAB).write_text(vocab.to_json(), encoding="utf-8")
         schema = property_schema(shard.path for shard in self.shards)
         replicates = self._merged_replicates(schema)
         with Files(folder, vocab, replicates.schema if replicates else schema) as files:

@@ -57,7 +57,7 @@ def write(
         "versions": versions(),
         "counts": counts,
     }
-    (folder / MANIFEST).write_text(json.dumps(content, indent=2) + "\n")
+    (folder / MANIFEST).write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
 
 
 def reusable(folder: Path, source: Source, settings: dict[str, Any]) -> TokenStore | None:

@@ -18,6 +18,7 @@ from molvae.errors import UsageError
 from molvae.explore.decodings import decodings
 from molvae.explore.similarity import similarity_to
 from molvae.explore.start import read_start
+from molvae.limits import AT_ONCE, STEPS, within
 from molvae.sampling.interpolation import PATHS
 from molvae.table import SMILES
 
@@ -54,10 +55,9 @@ def interpolate(
 
     Raises:
         MolvaeError: one of the two cannot be encoded.
-        UsageError: fewer than two steps, no draws, or another path.
+        UsageError: fewer than two steps, no draws, too many of them, or another path.
     """
-    if steps < 2 or draws < 1:
-        raise UsageError(f"steps={steps} draws={draws}: a path has at least its two ends; 1 draw or more")
+    check_path(steps, draws)
     if path not in PATHS:
         raise UsageError(f"path is {' or '.join(PATHS)}, not {path!r}")
     first, last = read_start(codec, [start], "start"), read_start(codec, [end], "end")
@@ -78,6 +78,12 @@ def interpolate(
         "similarity_end": similarity_to(smiles, last.smiles),
     }
     return pd.DataFrame(columns)
+
+
+def check_path(steps: int, draws: int) -> None:
+    """Raise UsageError where a path has not its two ends, no draws, or more than memory holds."""
+    within(2, STEPS, steps=steps)
+    within(1, AT_ONCE // steps, draws=draws)
 
 
 def _with_draws(

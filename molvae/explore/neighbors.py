@@ -12,15 +12,17 @@ import torch
 
 from molvae.chem.scaffold import scaffold
 from molvae.codec import MoleculeCodec
-from molvae.errors import UsageError
 from molvae.explore.similarity import similarity_to
 from molvae.explore.start import read_start
 from molvae.generation import Check
+from molvae.limits import FARTHEST, within
 from molvae.sampling.neighbourhood import Neighbourhood
 from molvae.seeds import batch_seed
 from molvae.table import SMILES
 
 DRAWN_AT_ONCE = 500
+NEAREST = 1e-6
+"""Radius within which single precision tells points apart."""
 START, SIMILARITY, DISTANCE, SCAFFOLD_KEPT = "start", "similarity", "distance", "scaffold_kept"
 COLUMNS = (START, SIMILARITY, DISTANCE, SCAFFOLD_KEPT)
 """Beside the molecules."""
@@ -68,10 +70,9 @@ def neighbors(
 
     Raises:
         MolvaeError: the molecule cannot be encoded.
-        UsageError: the radius is not above 0.
+        UsageError: the radius is none.
     """
-    if not radius > 0:
-        raise UsageError(f"radius={radius:g}: a distance above 0")
+    check_radius(radius)
     centre = read_start(codec, [start])
     sampler = Neighbourhood(centre.z[0], radius)
     found = Neighbors(centre.smiles[0], pd.DataFrame(), pd.DataFrame())
@@ -93,6 +94,11 @@ def neighbors(
     molecules.insert(1, START, found.start)
     found.molecules = molecules.reset_index(drop=True)
     return found
+
+
+def check_radius(radius: float) -> None:
+    """Raise UsageError where a radius is no distance of the latent space."""
+    within(NEAREST, FARTHEST, radius=radius)
 
 
 def _draw(

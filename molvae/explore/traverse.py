@@ -12,13 +12,15 @@ from scipy.stats import rankdata
 from torch import Tensor
 
 from molvae.codec import MoleculeCodec
-from molvae.errors import UsageError
 from molvae.explore.decodings import likeliest
 from molvae.explore.direction import Direction
 from molvae.explore.properties import properties_of
+from molvae.limits import FARTHEST, STEPS, within
 from molvae.metrics.progress import Advance, unwatched
 from molvae.table import SMILES
 
+SHORTEST = 1e-6
+"""Reach within which single precision tells points apart."""
 PATH, STEP, T = "path", "step", "t"
 
 
@@ -64,9 +66,9 @@ def traverse(
 
 
 def check_walk(steps: int, reach: float) -> None:
-    """Raise UsageError where a walk has fewer than two steps, or no reach."""
-    if steps < 2 or not reach > 0:
-        raise UsageError(f"steps={steps} reach={reach:g}: at least 2 steps, a reach above 0")
+    """Raise UsageError where a walk has fewer than two steps, no reach, or leaves the latent space."""
+    within(2, STEPS, steps=steps)
+    within(SHORTEST, FARTHEST, reach=reach)
 
 
 def response(walked: pd.DataFrame, properties: Sequence[str]) -> pd.DataFrame:

@@ -14,7 +14,7 @@ import pandas as pd
 from molvae.codec import MoleculeCodec
 from molvae.documents import UNREADABLE, check_archive
 from molvae.errors import MolvaeError
-from molvae.files import beside, check_writable
+from molvae.files import beside, check_writable, naming_errors
 from molvae.filters.rows import REASON
 from molvae.table import SMILES, Writer, read
 from molvae.table.numbers import name_unreadable, read_numbers
@@ -117,11 +117,8 @@ def _write_npz(frame: pd.DataFrame, path: Path) -> None:
         LOG_VAR: vectors_of(frame, str(path), LOG_VAR),
         REASON: np.array(frame[REASON].tolist(), dtype=np.str_),
     }
-    try:
-        with beside(path) as part, part.open("wb") as file:
-            np.savez_compressed(file, **arrays)
-    except OSError as error:
-        raise MolvaeError(f"{path}: cannot be written: {error.strerror or error}") from error
+    with naming_errors(path), beside(path) as part, part.open("wb") as file:
+        np.savez_compressed(file, **arrays)
 
 
 def read_vectors(source: str) -> tuple[np.ndarray, Sequence[str]]:

@@ -57,6 +57,6 @@ def _parses_again(mol: Mol) -> str:
 @cache
 def _alerts() -> tuple[list[str], list[Mol]]:
     """Names and patterns of the 22 MCF and the 480 PAINS."""
-    lines = files("molvae.filters").joinpath("moses_alerts.csv").read_text().splitlines()
+    lines = files("molvae.filters").joinpath("moses_alerts.csv").read_text(encoding="utf-8").splitlines()
     rows = list(csv.DictReader(line for line in lines if not line.startswith("#")))
     return [row["name"] for row in rows], [pattern(row["smarts"]) for row in rows]

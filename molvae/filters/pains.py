@@ -31,7 +31,7 @@ class Pains(ExplainingFilter):
 
 @cache
 def _patterns() -> tuple[list[str], list[Mol]]:
-    with Path(RDConfig.RDDataDir, "Pains", "wehi_pains.csv").open() as file:
+    with Path(RDConfig.RDDataDir, "Pains", "wehi_pains.csv").open(encoding="utf-8") as file:
         rows = [
             (smarts, label.removeprefix("<regId=").removesuffix(">")) for smarts, label in csv.reader(file)
         ]

@@ -14,7 +14,7 @@ def moses_rows() -> dict[str, dict[str, tuple[float, ...]]]:
     Train is the whole training set, not 30,000 samples of it (see `fcd_floor`), and has no deviation. Its
     Novelty is the true 0, where the table has 1.
     """
-    text = (files("molvae.metrics") / "shipped" / "moses_published.json").read_text()
+    text = (files("molvae.metrics") / "shipped" / "moses_published.json").read_text(encoding="utf-8")
     return {
         model: {measure: tuple(values) for measure, values in row.items()}
         for model, row in json.loads(text)["rows"].items()

@@ -140,7 +140,7 @@ def _canonical(molecules: Molecules, progress: Progress, cache: Path | None) -> 
         write_whole(path, "\n".join(known))
 
     once(path, make)
-    return path.read_text().split("\n")
+    return path.read_text(encoding="utf-8").split("\n")
 
 
 def _cached_path(molecules: Molecules, content: str, cache: Path | None) -> Path:

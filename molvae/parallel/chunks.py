@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from molvae.cores import cores
 from molvae.errors import UsageError
+from molvae.limits import WORKERS
 from molvae.parallel.pool import Pool, in_order
 from molvae.parallel.processes import ProcessPool
 from molvae.parallel.worker import is_worker
@@ -58,8 +59,8 @@ def map_chunks(
     Raises:
         UsageError: fewer than one worker.
     """
-    if workers is not None and workers < 1:
-        raise UsageError(f"workers={workers}: at least 1 is needed")
+    if workers is not None and not 1 <= workers <= WORKERS:
+        raise UsageError(f"workers={workers}: at least 1 is needed, and at most {WORKERS:,}")
     pool_of = _cluster.get()
     if pool_of is None:
         workers = (1 if is_worker() else cores()) if workers is None else workers

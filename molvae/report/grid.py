@@ -49,10 +49,7 @@ def draw_grid(
     page = _Page(len(shown), min(columns, len(shown)), max(len(text.splitlines()) for text in shown), note)
     mols = laid_out_alike(smiles[:MOST]) if alike else [laid_out(one) for one in smiles[:MOST]]
     picture = _PICTURES[kind](page, mols, shown)
-    try:
-        write_whole(Path(destination), picture)
-    except OSError as error:
-        raise MolvaeError(f"{destination} cannot be written: {error.strerror}") from error
+    write_whole(Path(destination), picture)
 
 
 def check_picture(destination: str) -> str:

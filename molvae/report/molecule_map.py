@@ -61,7 +61,7 @@ def map_page(content: MoleculeMap, workers: int | None = None, advance: Advance 
         title=content.title,
         kind="map",
         lead=content.about,
-        script=Markup((files("molvae.report") / "templates" / "map.js").read_text()),
+        script=Markup((files("molvae.report") / "templates" / "map.js").read_text(encoding="utf-8")),
         facts={
             "label": content.label,
             "axes": content.axes,

@@ -6,7 +6,7 @@ from pathlib import Path
 import matplotlib.figure
 import numpy as np
 
-from molvae.files import beside
+from molvae.files import beside, naming_errors
 from molvae.report.chart import Curve, histograms, lines
 from molvae.report.exploration import Chart
 from molvae.scoring.oracle_summary import Front
@@ -46,7 +46,7 @@ def draw_curve(scores: np.ndarray, picture: Path) -> None:
     axis.grid(alpha=0.3)
     axis.spines[["top", "right"]].set_visible(False)
     axis.legend(frameon=False, loc="lower right")
-    with beside(picture) as part:
+    with naming_errors(picture), beside(picture) as part:
         figure.savefig(part, dpi=150, format="png")
 
 

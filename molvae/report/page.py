@@ -25,7 +25,7 @@ def render(template: str, *, title: str, kind: str, **content: Any) -> str:
         **content: what else the template names; text is escaped, drawings come as `Markup`. `settings` and
             `versions` (name -> value) make the last section of any report.
     """
-    style = Markup((files("molvae.report") / "templates" / "style.css").read_text())
+    style = Markup((files("molvae.report") / "templates" / "style.css").read_text(encoding="utf-8"))
     page = DEFAULTS | content | {"title": title, "kind": kind, "style": style}
     return _environment().get_template(template).render(page)
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from molvae.chem.mol import canonical
 from molvae.errors import NothingLeft, UsageError
+from molvae.limits import LONGEST, within
 from molvae.optimize.budget import BudgetExhausted
 from molvae.parallel import map_chunks, on_a_cluster
 from molvae.scoring.evaluated import Evaluated, evaluate
@@ -20,6 +21,8 @@ from molvae.scoring.oracle_workers import Workers, elsewhere, shares
 
 log = logging.getLogger(__name__)
 
+SHORTEST = 0.001
+"""Seconds for one molecule; an alarm has steps, and less than one of them is none."""
 FIRST = 10
 """Calls after which a mistake common to all is told, before more is paid for it."""
 
@@ -61,8 +64,8 @@ class Oracle:
         for name, number in (("budget", budget), ("workers", workers)):
             if number < 1:
                 raise UsageError(f"{name}={number}: at least 1 is needed")
-        if timeout < 0:
-            raise UsageError(f"timeout={timeout:g}: seconds above 0, or 0 to wait for ever")
+        if timeout:  # 0 waits for ever
+            within(SHORTEST, LONGEST, timeout=timeout)
         self.objective = objective
         self.budget = budget
         self.timeout = timeout

@@ -17,7 +17,7 @@ import numpy as np
 
 from molvae.documents import check_regular, read_json
 from molvae.errors import MolvaeError, UsageError
-from molvae.files import write_whole
+from molvae.files import naming_errors, write_whole
 from molvae.schema import check_fields
 
 log = logging.getLogger(__name__)
@@ -69,8 +69,9 @@ class Ledger:
             raise UsageError(f"'{taken[0]}' is a column of the ledger; call the objective's scorer otherwise")
         self.columns = tuple(columns)
         self.path = Path(folder) / LEDGER
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = self._opened()
+        with naming_errors(self.path):
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = self._opened()
         try:
             self._lock()
             self._claim(objective)
@@ -157,7 +158,9 @@ class Ledger:
         line = io.StringIO()
         csv.writer(line, lineterminator="\n").writerow(row)
         data = line.getvalue().encode()
-        if os.write(self._file, data) != len(data):
+        with naming_errors(self.path):
+            written = os.write(self._file, data)
+        if written != len(data):
             raise MolvaeError(f"{self.path}: the disk is full; make room and run it again to go on")
 
     def _read(self) -> list[Call]:

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import stat
 import sys
 import zlib
 from collections.abc import Iterator
@@ -21,11 +22,15 @@ def check_readable(source: str) -> None:
     if source == STANDARD_STREAM:
         return
     path = Path(source)
-    if path.is_dir():
+    try:
+        status = path.stat()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise MolvaeError(f"{source}: no such file") from error
+    except OSError as error:  # such as a link in a circle, or too long a name
+        raise MolvaeError(f"{source}: cannot be read: {error.strerror}") from error
+    if stat.S_ISDIR(status.st_mode):
         raise MolvaeError(f"{source}: a directory; give a file in it")
-    if not path.exists():
-        raise MolvaeError(f"{source}: no such file")
-    if path.is_file() and path.stat().st_size == 0:
+    if stat.S_ISREG(status.st_mode) and status.st_size == 0:
         raise MolvaeError(f"{source}: the file is empty")
 
 
@@ -51,6 +56,10 @@ def open_bytes(source: str) -> Iterator[io.BufferedReader | gzip.GzipFile]:
         raise MolvaeError(f"{source}: truncated or damaged gzip; copy or download it again") from error
     except PermissionError as error:
         raise MolvaeError(f"{source}: no permission to read it") from error
+    except OSError as error:
+        if error.filename is not None and error.filename != source:
+            raise  # another file's, of whoever reads
+        raise MolvaeError(f"{source}: cannot be read: {error.strerror or error}") from error
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from molvae.table.columns import NAME, SMILES
 from molvae.table.formats import DELIMITERS, STANDARD_STREAM, is_gzip, kind_of
 from molvae.table.parquet import ParquetRows
 from molvae.table.sdf import write_sdf
+from molvae.visible import visible
 
 log = logging.getLogger(__name__)
 
@@ -36,11 +37,12 @@ class Writer:
     def __init__(self, destination: str):
         self._destination = destination
         self._kind = "csv" if destination == STANDARD_STREAM else kind_of(destination)
-        self._target = Path(destination).resolve()
+        self._target = Path(destination)
         if destination != STANDARD_STREAM:
+            check_writable(self._target, destination)
+            self._target = self._target.resolve()
             if self._target.is_dir():
                 raise MolvaeError(f"{destination}: a directory; give a file in it")
-            check_writable(self._target, destination)
         self._stack = ExitStack()
         self._append: Callable[[pd.DataFrame], None] | None = None
         self._columns: list[str] = []
@@ -118,6 +120,7 @@ def _smi_line(row: Iterable[Any]) -> str:
 
 def _append_delimited(frame: pd.DataFrame, stream: IO[str], delimiter: str, header: list[bool]) -> None:
     """Append rows, after a header the first time; flushed, so that the next command of a pipe can begin."""
-    frame.to_csv(stream, sep=delimiter, index=False, header=header[0], lineterminator="\n")
+    told = frame.to_csv(sep=delimiter, index=False, header=header[0], lineterminator="\n")
+    stream.write(visible(told) if stream.isatty() else told)
     header[0] = False
     stream.flush()

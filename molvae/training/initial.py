@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,22 +12,26 @@ from molvae.chem.standardize import Standardizer
 from molvae.codec import MoleculeCodec
 from molvae.data.store import TokenStore
 from molvae.errors import UsageError
+from molvae.limits import within
 from molvae.model.language_prior import LanguagePrior
 from molvae.model.prior import PRIORS
 from molvae.model.vae import SequenceVAE
 from molvae.training.recipe import Recipe
+
+WIDEST, DEEPEST = 100_000, 100
 
 
 def new_codec(store: TokenStore, architecture: dict[str, Any], recipe: Recipe) -> MoleculeCodec:
     """An untrained model for the molecules of a store.
 
     Raises:
-        UsageError: only its prior is to be trained, or there is no such prior.
+        UsageError: only its prior is to be trained, there is no such prior, or a width is none.
     """
     if recipe.learn != "all":
         raise UsageError(f"training.learn={recipe.learn}: name the model that it is learnt for by init_from=")
     if architecture["prior"] not in (names := ["language", *PRIORS]):
         raise UsageError(f"architecture.prior={architecture['prior']}: takes one of {', '.join(names)}")
+    check_widths(architecture)
     torch.manual_seed(recipe.seed)
     architecture = _of_new_prior(architecture) | {"num_properties": len(recipe.properties)}
     return MoleculeCodec(
@@ -36,6 +41,16 @@ def new_codec(store: TokenStore, architecture: dict[str, Any], recipe: Recipe) -
         max_length=int(store.lengths.max()),
         standardizer=_standardizer(store),
     )
+
+
+def check_widths(architecture: Mapping[str, Any]) -> None:
+    """Raise UsageError at a width, a number of layers or a share that no network has."""
+    for name, value in architecture.items():
+        if name.endswith("_dim"):
+            within(1, WIDEST, **{f"architecture.{name}": value})
+        elif name.endswith("_layers"):
+            within(1, DEEPEST, **{f"architecture.{name}": value})
+    within(0, 1, **{"architecture.dropout": architecture.get("dropout", 0.0)})
 
 
 def _standardizer(store: TokenStore) -> Standardizer | None:

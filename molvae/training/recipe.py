@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from molvae.errors import UsageError
+from molvae.limits import MOST, within
 
 COUNTS = (
     "chunk_size",
@@ -52,11 +53,9 @@ class Recipe:
         if self.learn not in ("all", "prior", "ratio"):
             raise UsageError(f"training.learn={self.learn}: all, prior or ratio")
         for name in COUNTS:
-            if getattr(self, name) < 1:
-                raise UsageError(f"training.{name}={getattr(self, name)}: 1 or more")
+            within(1, MOST, **{f"training.{name}": getattr(self, name)})
         for name in NOT_NEGATIVE:
-            if getattr(self, name) < 0:
-                raise UsageError(f"training.{name}={getattr(self, name)}: 0 or more")
+            within(0, MOST, **{f"training.{name}": getattr(self, name)})
         for name in ("epochs", "gradient_clip"):
             if not getattr(self, name) > 0:
                 raise UsageError(f"training.{name}={getattr(self, name)}: above 0")

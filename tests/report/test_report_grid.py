@@ -59,7 +59,7 @@ def test_nothing_to_draw_is_an_error(tmp_path):
 
 def test_a_destination_that_cannot_be_written_is_named(tmp_path):
     (tmp_path / "page.png").mkdir()
-    with pytest.raises(MolvaeError, match=r"page\.png cannot be written"):
+    with pytest.raises(MolvaeError, match=r"page\.png: cannot be written"):
         draw_grid([ASPIRIN], ["a"], str(tmp_path / "page.png"))
     (tmp_path / "file").touch()
     with pytest.raises(MolvaeError, match=r"file/page\.png: cannot be written"):

@@ -3,6 +3,7 @@ import json
 import math
 import multiprocessing
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -516,6 +517,22 @@ def test_a_program_ends_with_the_search_that_started_it(tmp_path):
     workers.close()
     with pytest.raises(ProcessLookupError):
         os.kill(int(pid.read_text()), 0)
+
+
+def test_a_full_disk_ends_a_run_and_leaves_whole_rows(tmp_path):
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with Ledger(tmp_path, ["qed"], QED) as ledger:
+        ledger.append("CCO", 0.4, {"qed": 0.4}, optimiser="", error="")
+        try:  # room for a part of a row, then for none
+            resource.setrlimit(resource.RLIMIT_FSIZE, (ledger.path.stat().st_size + 5, limits[1]))
+            with pytest.raises(MolvaeError, match=r"ledger\.csv: the disk is full"):
+                ledger.append("CCN", 0.5, {"qed": 0.5}, optimiser="", error="")
+            with pytest.raises(MolvaeError, match=r"ledger\.csv: cannot be written: "):
+                ledger.append("CCC", 0.6, {"qed": 0.6}, optimiser="", error="")
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    with Ledger(tmp_path, ["qed"], QED) as ledger:
+        assert [call.smiles for call in ledger.calls] == ["CCO"]
 
 
 def test_bytes_that_are_no_text_are_told_by_their_row(tmp_path):

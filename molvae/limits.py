@@ -1,0 +1,31 @@
+"""Numbers that mean nothing, or more than a machine holds, are refused by the names of their settings."""
+
+from molvae.errors import UsageError
+
+MOST = 1_000_000_000
+"""Of what is done one after the other, such as molecules to sample."""
+AT_ONCE = 1_000_000
+"""Of what is held in memory together, such as points of paths."""
+STEPS = 10_000
+"""Points of one path."""
+FARTHEST = 1_000.0
+"""Length in the latent space, whose prior has a spread of about 1."""
+COLDEST, HOTTEST = 0.001, 1_000.0
+"""Temperatures between which single precision tells tokens apart; 0, the likeliest, aside."""
+WORKERS = 10_000
+"""Processes."""
+LONGEST = 10_000_000.0
+"""Seconds."""
+
+
+def within(least: float, most: float, /, **settings: float) -> None:
+    """Raise UsageError at the first number that is not between the two, them included.
+
+    >>> within(1, MOST, count=0)
+    Traceback (most recent call last):
+    ...
+    molvae.errors.UsageError: count=0: from 1 to 1,000,000,000
+    """
+    for name, value in settings.items():
+        if not least <= value <= most:
+            raise UsageError(f"{name}={value}: from {least:,} to {most:,}")
