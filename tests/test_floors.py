@@ -62,7 +62,7 @@ HOMES = {
         "report",
         "metrics",
         "data",
-        "table/sdf.py",
+        "table",
         "explore",
         "predicted",
     },
