@@ -6,7 +6,6 @@ hides or stumbles over.
 
 import logging
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -15,9 +14,7 @@ from molvae.table.columns import NAME, SMILES, Molecules, find_molecules
 from molvae.table.rows import Row, frames
 from molvae.table.sdf_record import Record, records
 from molvae.table.stream import open_text
-
-if TYPE_CHECKING:
-    from rdkit.Chem import Mol
+from molvae.table.structures import smiles_of
 
 log = logging.getLogger(__name__)
 
@@ -59,19 +56,10 @@ def _rows(found: Iterable[Record], columns: list[str], source: str) -> Iterator[
     for number, record in enumerate(found, start=1):
         mol = MolFromMolBlock(record.structure)
         fields = dict(record.fields())
-        smiles = _smiles(mol) if mol else ""
+        smiles = smiles_of(mol) if mol else ""
         if record.without_atoms:
             smiles = fields.pop(SMILES, smiles)
         if mol and not has_poses and mol.GetNumConformers() and mol.GetConformer().Is3D():
             has_poses = True
             log.warning("%s: structures are read, 3D coordinates are not: what is written has none", source)
         yield number, [smiles, record.title, *(fields.get(name, "") for name in columns[2:])], ""
-
-
-def _smiles(mol: "Mol") -> str:
-    """SMILES, with a CXSMILES extension where stereo centers are relative to one another."""
-    from rdkit.Chem import CXSmilesFields, MolToCXSmiles, MolToSmiles, SmilesWriteParams, StereoGroupType
-
-    if all(group.GetGroupType() == StereoGroupType.STEREO_ABSOLUTE for group in mol.GetStereoGroups()):
-        return MolToSmiles(mol)
-    return MolToCXSmiles(mol, SmilesWriteParams(), CXSmilesFields.CX_ENHANCEDSTEREO)

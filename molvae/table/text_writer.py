@@ -4,7 +4,7 @@ import csv
 import re
 from collections.abc import Iterable
 from io import StringIO
-from typing import IO
+from typing import IO, Any, cast
 
 import pandas as pd
 
@@ -30,7 +30,7 @@ class DelimitedRows:
     def append(self, frame: pd.DataFrame) -> None:
         """Append rows; flushed, so that the next command of a pipe can begin."""
         first, self._columns = not self._columns, list(frame.columns)
-        frame.to_csv(self, sep=self._delimiter, index=False, header=first, lineterminator=_END)
+        frame.to_csv(cast(IO[str], self), sep=self._delimiter, index=False, header=first, lineterminator=_END)
         self._stream.writelines(self._rows)
         self._rows.clear()
         self._stream.flush()
@@ -68,7 +68,7 @@ class SmiRows:
         """Append rows of `smiles` and perhaps `name`."""
         self._stream.writelines(self._line(row) for row in frame.itertuples(index=False))
 
-    def _line(self, row: Iterable[object]) -> str:
+    def _line(self, row: Iterable[Any]) -> str:
         cells = ["" if pd.isna(cell) else str(cell) for cell in row]
         smiles = self._smiles(cells[0])
         name = self._name(cells[1]) if cells[1:] else ""
@@ -77,7 +77,7 @@ class SmiRows:
         return f"{smiles}\t{name}".rstrip("\t") + "\n" if smiles else "\n"
 
     def _smiles(self, text: str) -> str:
-        if not text or words_of(text) == [text]:
+        if not text or (words_of(text) == [text] and not BREAKS.search(text)):
             return text
         self._said(SMILES, "white space ends a SMILES here: there are underscores for it")
         return _SPACE.sub("_", text)

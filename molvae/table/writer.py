@@ -14,7 +14,7 @@ import pandas as pd
 
 from molvae.errors import MolvaeError
 from molvae.files import beside, check_writable
-from molvae.table.columns import NAME, SMILES
+from molvae.table.columns import NAME, SMILES, listed
 from molvae.table.formats import DELIMITERS, STANDARD_STREAM, kind_to_write, packing
 from molvae.table.held import Said, names_in
 from molvae.table.parquet import ParquetRows
@@ -72,7 +72,7 @@ class Writer:
         """The columns that the format has room for; what is left out is said."""
         left_out = [name for name in columns if name not in (SMILES, NAME)] if self._kind == "smi" else []
         if left_out:
-            log.warning("%s: SMI holds no columns; left out: %s", self._destination, ", ".join(left_out))
+            log.warning("%s: SMI holds no columns; left out: %s", self._destination, listed(left_out))
         return [name for name in columns if name not in left_out]
 
     def _open(self, said: Said) -> Callable[[pd.DataFrame], None]:

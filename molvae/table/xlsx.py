@@ -19,7 +19,7 @@ from molvae.table.held import Said, in_xml
 from molvae.table.rows import AHEAD, Row, frames, odd_row
 
 if TYPE_CHECKING:
-    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell import Cell
 
 _MOST_ROWS = 1_048_576
 _LONGEST = 32_767  # characters of a cell
@@ -104,9 +104,12 @@ class XlsxRows:
         self._rows += 1
         if self._rows > _MOST_ROWS:
             raise MolvaeError(f"{self._destination}: a sheet has {_MOST_ROWS:,} rows; write .csv or .parquet")
-        self._sheet.append([self._cell(value, name) for value, name in zip(values, names, strict=True)])
+        cells = [self._cell(value, name) for value, name in zip(values, names, strict=True)]
+        if not any(cell is not None and cell.value for cell in cells):
+            self._said(names[0], "a row without anything is a blank one, which is not read")
+        self._sheet.append(cells)
 
-    def _cell(self, value: object, column: str) -> "WriteOnlyCell | None":
+    def _cell(self, value: Any, column: str) -> "Cell | None":
         from openpyxl.cell import WriteOnlyCell
 
         if pd.isna(value):
@@ -116,11 +119,11 @@ class XlsxRows:
         cell.data_type = kind
         return cell
 
-    def _typed(self, value: object, column: str) -> tuple[str, str]:
+    def _typed(self, value: Any, column: str) -> tuple[str, str]:
         """A value's text and openpyxl's letter for its type."""
         if isinstance(value, bool | np.bool_):
             return str(int(value)), "b"
-        if isinstance(value, Integral) and abs(value) <= _WHOLE:
+        if isinstance(value, Integral) and abs(int(value)) <= _WHOLE:
             return str(int(value)), "n"
         if isinstance(value, Real) and not isinstance(value, Integral) and math.isfinite(value):
             return repr(float(value)), "n"
@@ -141,3 +144,5 @@ class XlsxRows:
     ) -> None:
         if kind is None:
             self._book.save(self._path)
+        else:
+            self._sheet.close()
