@@ -68,7 +68,7 @@ HOMES = {
         "report",
         "metrics",
         "data",
-        "table/sdf.py",
+        "table",
         "explore",
         "predicted",
     },

@@ -138,9 +138,13 @@ def _value(key: str, value: str, default: Any, sweeping: bool) -> str:
 
 
 def items_of(value: str) -> list[str]:
-    """Split `[a,b]`, or the one item `a`, at commas that stand in no bracket: SMARTS have both."""
-    items, depth = [""], 0
+    """Split `[a,b]`, or the one item `a`, at commas in no bracket, as SMARTS have, and no quotes."""
+    items, depth, quoted_by = [""], 0, ""
     for character in value[1:-1] if _in_brackets(value) else value:
+        if quoted_by or (character in "'\"" and not items[-1].strip()):
+            quoted_by = "" if character == quoted_by else quoted_by or character
+            items[-1] += character
+            continue
         depth += (character in "[(") - (character in "])")
         if character == "," and depth == 0:
             items.append("")

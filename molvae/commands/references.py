@@ -14,7 +14,7 @@ from molvae.errors import MolvaeError, UsageError
 from molvae.metrics.progress import Progress
 from molvae.metrics.reference import Molecules, References, moses_references, own_references
 from molvae.table import SMILES, read
-from molvae.table.formats import STANDARD_STREAM, kind_of
+from molvae.table.formats import LINES, STANDARD_STREAM, kind_of
 from molvae.table.stream import open_text
 
 
@@ -82,7 +82,7 @@ def _blank_lines(file: str, known: pd.Index) -> Iterable[int]:
     """Numbers of blank lines; of a pipe, which is read but once, all between the first and the last known."""
     if file == STANDARD_STREAM:
         return range(known[0], known[-1] + 1)
-    if kind_of(file) == "parquet":
+    if kind_of(file) not in LINES:
         return []
-    with open_text(file) as stream:
+    with open_text(file, quiet=True) as stream:
         return [number for number, line in enumerate(stream, start=1) if not line.strip()]

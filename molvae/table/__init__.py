@@ -8,7 +8,7 @@ file (the record's number in SDF and Parquet), for messages; it is never written
 
 from molvae.table.columns import SMILES
 from molvae.table.reader import read, read_chunks, read_molecules
-from molvae.table.text import ODD
+from molvae.table.rows import ODD
 from molvae.table.writer import Writer, write
 
 __all__ = ["ODD", "SMILES", "Writer", "read", "read_chunks", "read_molecules", "write"]

@@ -1,6 +1,7 @@
 """Reads and writes Parquet, batch by batch, with one schema from the first row to the last."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -10,7 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from molvae.errors import MolvaeError
-from molvae.table.columns import SMILES, arrange, find_smiles
+from molvae.table.columns import SMILES, arrange, find_molecules
+from molvae.table.rows import AHEAD
 
 # With gaps pandas would turn whole numbers into floats, in some batches and not in others.
 _WITH_GAPS = {
@@ -24,17 +26,24 @@ def read_parquet(source: str, wanted: str | None, rows: int) -> Iterator[pd.Data
     """Read a Parquet file batch by batch; the index counts rows from 1."""
     try:
         with pq.ParquetFile(source) as file:
-            position = find_smiles(file.schema_arrow.names, wanted, source)
+            names = file.schema_arrow.names
+            molecules = find_molecules(names, partial(_first, file), wanted, source)
             start = 1
             for batch in file.iter_batches(batch_size=rows):
                 frame = batch.to_pandas(types_mapper=_WITH_GAPS.get, ignore_metadata=True)
                 frame.index = pd.RangeIndex(start, start + len(frame), name="line")
                 start += len(frame)
-                arranged = arrange(frame, position)
+                arranged = arrange(frame, molecules)
                 arranged[SMILES] = arranged[SMILES].astype(object).fillna("").astype(str)
                 yield arranged
     except (pa.ArrowException, OSError) as error:
         raise MolvaeError(f"{source}: not a whole Parquet file: {error}") from error
+
+
+def _first(file: pq.ParquetFile, position: int) -> list[str]:
+    """The first cells of a column, as text."""
+    batch = next(file.iter_batches(batch_size=AHEAD), None)
+    return [] if batch is None else [str(cell) for cell in batch[position].to_pylist() if cell is not None]
 
 
 class ParquetRows:

@@ -6,11 +6,16 @@ import pandas as pd
 
 from molvae.errors import MolvaeError
 from molvae.table.columns import SMILES
-from molvae.table.formats import STANDARD_STREAM, is_table, kind_of
+from molvae.table.formats import LINES, STANDARD_STREAM, is_table, kind_of
+from molvae.table.mol2 import read_mol2
 from molvae.table.parquet import read_parquet
+from molvae.table.rows import ODD
 from molvae.table.sdf import read_sdf
 from molvae.table.stream import check_readable, open_text
-from molvae.table.text import ODD, read_text
+from molvae.table.text import read_text
+from molvae.table.xlsx import read_xlsx
+
+_READERS = {"parquet": read_parquet, "sdf": read_sdf, "mol2": read_mol2, "xlsx": read_xlsx}
 
 
 def read_chunks(
@@ -19,8 +24,8 @@ def read_chunks(
     """Read a table in frames, holding one of them in memory.
 
     Args:
-        source: a file (.smi .smiles .txt .csv .tsv .sdf .parquet, text also .gz), or `-` for standard input:
-            CSV, TSV or one SMILES a line.
+        source: a file (.smi .smiles .txt .csv .tsv .sdf .sd .mol .mol2 .xlsx .parquet, text also .gz and
+            .bz2), or `-` for standard input: CSV, TSV or one SMILES a line.
         smiles_column: name of the molecules' column; by default it is found by its name.
         chunk_rows: most rows of a frame.
         keep_odd: have a row that has not the header's number of fields as one whose SMILES is its text, with
@@ -52,13 +57,11 @@ def _read(source: str, frames: Iterator[pd.DataFrame], keep_odd: bool) -> Iterat
 
 
 def _frames(source: str, kind: str, wanted: str | None, rows: int) -> Iterator[pd.DataFrame]:
-    if kind == "parquet":
-        yield from read_parquet(source, wanted, rows)
-    elif kind == "sdf":
-        yield from read_sdf(source, wanted, rows)
+    if kind in LINES:
+        with open_text(source) as lines:
+            yield from read_text(lines, source, kind, wanted, rows)
     else:
-        with open_text(source) as stream:
-            yield from read_text(stream, source, kind, wanted, rows)
+        yield from _READERS[kind](source, wanted, rows)
 
 
 def read(source: str, *, smiles_column: str | None = None) -> pd.DataFrame:

@@ -2,24 +2,25 @@
 
 import logging
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from functools import partial
 from gzip import GzipFile
 from io import TextIOWrapper
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Self
+from typing import IO, Self
 
 import pandas as pd
 
 from molvae.errors import MolvaeError
 from molvae.files import beside, check_writable
-from molvae.table.columns import NAME, SMILES
-from molvae.table.formats import DELIMITERS, STANDARD_STREAM, is_gzip, kind_of
+from molvae.table.columns import NAME, SMILES, listed
+from molvae.table.formats import DELIMITERS, STANDARD_STREAM, kind_to_write, packing
+from molvae.table.held import Said, names_in
 from molvae.table.parquet import ParquetRows
-from molvae.table.sdf import write_sdf
-from molvae.visible import visible
+from molvae.table.sdf_writer import SdfRows
+from molvae.table.text_writer import DelimitedRows, SmiRows
+from molvae.table.xlsx import XlsxRows
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +37,7 @@ class Writer:
 
     def __init__(self, destination: str):
         self._destination = destination
-        self._kind = "csv" if destination == STANDARD_STREAM else kind_of(destination)
+        self._kind = "csv" if destination == STANDARD_STREAM else kind_to_write(destination)
         self._target = Path(destination)
         if destination != STANDARD_STREAM:
             check_writable(self._target, destination)
@@ -46,14 +47,18 @@ class Writer:
         self._stack = ExitStack()
         self._append: Callable[[pd.DataFrame], None] | None = None
         self._columns: list[str] = []
+        self._names: list[str] = []
+        """What the columns are called in the file."""
 
     def write(self, frame: pd.DataFrame) -> None:
         """Append rows; every frame has the first one's columns."""
         with self._naming_errors():
             if self._append is None:
-                self._columns = [str(name) for name in frame.columns]
-                self._append = self._open()
-            self._append(frame.loc[:, self._columns])
+                said = Said(self._destination)
+                self._columns = self._kept([str(name) for name in frame.columns])
+                self._names = names_in(self._kind, self._columns, said)
+                self._append = self._open(said)
+            self._append(frame.loc[:, self._columns].set_axis(self._names, axis="columns"))
 
     def __enter__(self) -> Self:
         return self
@@ -64,33 +69,34 @@ class Writer:
         with self._naming_errors():
             self._stack.__exit__(kind, error, trace)
 
-    def _open(self) -> Callable[[pd.DataFrame], None]:
+    def _kept(self, columns: list[str]) -> list[str]:
+        """The columns that the format has room for; what is left out is said."""
+        left_out = [name for name in columns if name not in (SMILES, NAME)] if self._kind == "smi" else []
+        if left_out:
+            log.warning("%s: SMI holds no columns; left out: %s", self._destination, listed(left_out))
+        return [name for name in columns if name not in left_out]
+
+    def _open(self, said: Said) -> Callable[[pd.DataFrame], None]:
         if self._destination == STANDARD_STREAM:
-            return partial(_append_delimited, stream=sys.stdout, delimiter=DELIMITERS["csv"], header=[True])
+            return DelimitedRows(_standard_output(), DELIMITERS["csv"], said).append
         part = self._stack.enter_context(beside(self._target))
         if self._kind == "parquet":
             return self._stack.enter_context(ParquetRows(part)).append
+        if self._kind == "xlsx":
+            return self._stack.enter_context(XlsxRows(part, self._destination, said)).append
         stream = self._open_text(part)
         if self._kind == "sdf":
-            return partial(write_sdf, stream=stream)
+            return SdfRows(stream, said).append
         if self._kind == "smi":
-            return partial(self._append_smi, stream=stream)
-        return partial(_append_delimited, stream=stream, delimiter=DELIMITERS[self._kind], header=[True])
+            return SmiRows(stream, said).append
+        return DelimitedRows(stream, DELIMITERS[self._kind], said).append
 
     def _open_text(self, part: Path) -> IO[str]:
-        if not is_gzip(self._destination):
+        if not packing(self._destination):
             return self._stack.enter_context(part.open("w", encoding="utf-8", newline=""))
         # neither a name nor a time inside: the same rows are the same file
         packed = GzipFile("", "wb", fileobj=self._stack.enter_context(part.open("wb")), mtime=0)
         return self._stack.enter_context(TextIOWrapper(packed, encoding="utf-8", newline=""))
-
-    def _append_smi(self, frame: pd.DataFrame, stream: IO[str]) -> None:
-        kept = [name for name in (SMILES, NAME) if name in self._columns]
-        left_out = [name for name in self._columns if name not in kept]
-        if left_out:
-            log.warning("%s: SMI holds no columns; left out: %s", self._destination, ", ".join(left_out))
-            self._columns = kept
-        stream.writelines(_smi_line(row) for row in frame[kept].itertuples(index=False))
 
     @contextmanager
     def _naming_errors(self) -> Iterator[None]:
@@ -100,6 +106,16 @@ class Writer:
             raise
         except OSError as error:
             raise MolvaeError(f"{self._destination}: cannot be written: {error.strerror or error}") from error
+        except UnicodeEncodeError as error:
+            wrong = error.object[error.start : error.end]
+            message = f"{self._destination}: {wrong!r} is no character of {error.encoding}"
+            raise MolvaeError(message) from error
+
+
+def _standard_output() -> IO[str]:
+    if sys.stdout is None:
+        raise MolvaeError("-: standard output is closed; name a file with output=")
+    return sys.stdout
 
 
 def write(frame: pd.DataFrame, destination: str) -> None:
@@ -110,17 +126,3 @@ def write(frame: pd.DataFrame, destination: str) -> None:
     """
     with Writer(destination) as writer:
         writer.write(frame)
-
-
-def _smi_line(row: Iterable[Any]) -> str:
-    """A molecule and its name; blank where there is none: read back, a name alone would be a molecule."""
-    smiles, *name = ("" if pd.isna(cell) else str(cell) for cell in row)
-    return "\t".join([smiles, *name]).rstrip() + "\n" if smiles.strip() else "\n"
-
-
-def _append_delimited(frame: pd.DataFrame, stream: IO[str], delimiter: str, header: list[bool]) -> None:
-    """Append rows, after a header the first time; flushed, so that the next command of a pipe can begin."""
-    told = frame.to_csv(sep=delimiter, index=False, header=header[0], lineterminator="\n")
-    stream.write(visible(told) if stream.isatty() else told)
-    header[0] = False
-    stream.flush()
