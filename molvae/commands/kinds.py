@@ -51,7 +51,9 @@ KINDS: Mapping[str, frozenset[str]] = {
         f"molvae.search.{name}"
         for name in ("ascent", "auto", "cmaes", "finetune", "portfolio", "random", "surrogate", "turbo")
     ),
-    "data source": frozenset(f"molvae.data.sources.{name}" for name in ("file", "moses", "nci", "zinc250k")),
+    "data source": frozenset(
+        f"molvae.data.sources.{name}" for name in ("chembl", "drugspace", "file", "moses", "nci", "zinc250k")
+    ),
     "split": frozenset({"molvae.data.split.Split"}),
     "standardizer": frozenset({"molvae.chem.standardize.Standardizer"}),
     "KL weight": frozenset(
