@@ -77,5 +77,5 @@ def test_every_configured_filter_keeps_to_the_protocol(file, tmp_path):
     (tmp_path / "known.smi").write_text(f"{ASPIRIN}\n")
     for missing in OmegaConf.missing_keys(settings):  # files of molecules, which the user names
         OmegaConf.update(settings, missing, str(tmp_path / "known.smi"))
-    for one in build(settings).values():
+    for one in build(OmegaConf.create({"filters": settings}), "filters").values():
         check_filter(one)

@@ -4,11 +4,14 @@ import pickle
 
 import numpy as np
 import pytest
+from hydra import compose, initialize_config_dir
+from hydra.core.hydra_config import HydraConfig
 from omegaconf import OmegaConf
 from rdkit import Chem
 
 from molvae.chem.descriptors import DESCRIPTORS
 from molvae.commands.build import build
+from molvae.commands.overrides import quote
 from molvae.commands.verbs import conf_dir
 from molvae.scoring.objective import Objective, Term
 from molvae.scoring.penalised_logp import PenalisedLogP
@@ -61,11 +64,16 @@ def test_keeps_to_the_protocol(name):
 
 
 @pytest.mark.parametrize("file", sorted((conf_dir() / "scoring").glob("*.yaml")), ids=lambda file: file.stem)
-def test_every_configured_objective_keeps_to_the_protocol(file):
-    settings = OmegaConf.load(file)
-    for missing in OmegaConf.missing_keys(settings):
-        OmegaConf.update(settings, missing, "builtins:len" if missing.endswith("python") else ASPIRIN)
-    objective = build(settings)
+def test_every_configured_objective_keeps_to_the_protocol(file, monkeypatch):
+    typed = [f"scoring={file.stem}"]
+    for missing in OmegaConf.missing_keys(OmegaConf.load(file)):
+        value = "builtins:len" if missing.endswith("python") else quote(ASPIRIN)
+        typed.append(f"scoring.{missing}={value}")
+    monkeypatch.setattr(HydraConfig.instance(), "cfg", None)
+    with initialize_config_dir(str(conf_dir()), version_base="1.3"):
+        settings = compose("score", typed, return_hydra_config=True)
+    HydraConfig.instance().set_config(settings)  # a function has to be typed
+    objective = build(settings, "scoring")
     check_scorer(objective)
     scores = objective(MOLS)
     assert ((scores >= 0) & (scores <= 1) | np.isnan(scores)).all()
