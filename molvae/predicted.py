@@ -13,6 +13,7 @@ from rdkit.Chem import Mol
 from molvae.chem.mol import to_smiles
 from molvae.codec import MoleculeCodec
 from molvae.errors import MolvaeError
+from molvae.metrics.threads import one_thread
 from molvae.pretrained import card, load
 
 
@@ -54,7 +55,8 @@ class PredictedProperty:
         head = codec.model.property_head
         if head is None:
             raise MolvaeError(f"{self.model} has no property head")
-        return head(codec.encode(smiles))[:, self.column].double().numpy()
+        with one_thread():  # the same values in whatever process, each of which has its own number
+            return head(codec.encode(smiles))[:, self.column].double().numpy()
 
 
 @cache

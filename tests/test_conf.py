@@ -9,8 +9,8 @@ import pytest
 from hydra.utils import get_method
 from omegaconf import OmegaConf
 
-from molvae.commands.build import ALLOWED
 from molvae.commands.compose import compose_verb
+from molvae.commands.kinds import CODE, KINDS, PARTIAL, PARTS, PLACES
 from molvae.commands.verbs import VERBS, conf_dir, options
 
 FILES = sorted(
@@ -76,8 +76,6 @@ def test_an_option_composes_in_every_verb_that_has_its_group(path: Path) -> None
 def test_what_is_to_be_built_exists_and_takes_the_keys(path: Path) -> None:
     for node in targets(OmegaConf.to_container(OmegaConf.load(path), resolve=False)):
         target = get_method(node["_target_"])
-        assert node["_target_"].startswith(ALLOWED)
-        assert target.__module__.startswith(ALLOWED)
         parameters = inspect.signature(target).parameters
         keys = {key for key in node if not key.startswith("_") and key != "defaults"}
         assert keys <= parameters.keys(), node["_target_"]
@@ -90,3 +88,33 @@ def test_every_key_is_used(path: Path) -> None:
     for key in () if "_target_" in settings else settings:
         if key not in {"defaults", "hydra", "debug", path.stem} and not options(str(key)):
             assert re.search(rf"\b{key}\b", SOURCE) or f"${{{key}}}" in SETTINGS, key
+
+
+@pytest.mark.parametrize("path", OPTIONS, ids=named)
+def test_what_is_to_be_built_stands_in_the_table_of_its_place(path: Path) -> None:
+    group = named(path).split("/")[0]
+    names = {node["_target_"] for node in targets(OmegaConf.to_container(OmegaConf.load(path)))}
+    if names:
+        kinds = set(PLACES[group].kinds)
+        parts = [slot for target in names for slot in PARTS.get(target, {}).values()]
+        allowed = kinds.union(*(slot.kinds for slot in parts))
+        assert names <= set().union(*(KINDS[kind] for kind in allowed))
+
+
+@pytest.mark.parametrize(("kind", "target"), [(kind, name) for kind in KINDS for name in KINDS[kind]])
+def test_what_the_tables_name_is_there_and_its_own(kind: str, target: str) -> None:
+    """A name leads to a class or a function of the package it begins with, not through an import of it."""
+    found = get_method(target)
+    assert found.__module__.split(".")[0] == target.split(".")[0]
+    assert found.__qualname__.split(".")[-1] == target.rpartition(".")[2]
+    assert kind in PARTIAL or inspect.isclass(found) or inspect.signature(found).return_annotation
+    assert {*PARTS.get(target, {}), *([CODE[target]] if target in CODE else [])} <= {
+        *inspect.signature(found).parameters
+    }
+
+
+def test_the_tables_are_of_one_mind() -> None:
+    kinds = {kind for slots in (PLACES, *PARTS.values()) for slot in slots.values() for kind in slot.kinds}
+    assert kinds == KINDS.keys()
+    assert kinds > PARTIAL
+    assert PARTS.keys() | CODE.keys() <= set().union(*KINDS.values())

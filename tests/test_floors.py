@@ -39,6 +39,8 @@ FLOORS = {
     "model_folder": 1,
     "special_tokens": 0,
     "versions": 0,
+    "cores": 0,
+    "openmp": 0,
     "errors": 0,
     "chance": 0,
     "dotted": 0,

@@ -1,15 +1,18 @@
 import json
 import pickle
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
-from rdkit import Chem
+from rdkit import Chem, RDConfig
 
+from molvae.chem.translate import split, to_selfies
 from molvae.codec import MoleculeCodec
 from molvae.errors import MolvaeError
 from molvae.model.vae import SequenceVAE
 from molvae.predicted import PredictedProperty
+from molvae.tokenizer import Vocab
 
 PARACETAMOL, BROMIDE = (Chem.MolFromSmiles(smiles) for smiles in ("CC(=O)Nc1ccc(O)cc1", "CCBr"))
 
@@ -40,6 +43,37 @@ def test_it_is_the_column_of_the_head_by_name(with_head):
         assert np.isnan(scores[1])
         assert scorer.failures[0] == ""
         assert "Br" in scorer.failures[1]
+
+
+def test_the_number_of_threads_changes_no_bit(tmp_path):
+    """Worker processes have fewer than one process alone."""
+    lines = Path(RDConfig.RDDataDir, "NCI", "first_5K.smi").read_text().splitlines()[:60]
+    mols = [Chem.MolFromSmiles(line.split()[0]) for line in lines]
+    vocab = Vocab.from_tokens(token for mol in mols for token in split(to_selfies(Chem.MolToSmiles(mol))))
+    sizes = {
+        "latent_dim": 8,
+        "embedding_dim": 16,
+        "encoder_dim": 64,
+        "decoder_dim": 16,
+    }  # large enough to share
+    architecture = sizes | {"prior": "standard_normal", "num_properties": 1}
+    torch.manual_seed(0)
+    model = SequenceVAE(vocab_size=len(vocab), **architecture).eval()
+    codec = MoleculeCodec(
+        model, vocab, architecture=architecture, max_length=80, card={"properties": ["pKi"]}
+    )
+    codec.save(tmp_path / "model")
+    scorer = PredictedProperty(str(tmp_path / "model"), "pKi")
+    before, found = torch.get_num_threads(), []
+    try:
+        for threads in (1, 2):
+            torch.set_num_threads(threads)
+            found.append(scorer(mols))
+            assert torch.get_num_threads() == threads
+    finally:
+        torch.set_num_threads(before)
+    assert np.isfinite(found[0]).any()
+    np.testing.assert_array_equal(*found)
 
 
 def test_it_travels_to_other_processes_as_a_name(with_head):

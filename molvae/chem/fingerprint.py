@@ -38,7 +38,7 @@ def tanimoto(query: np.ndarray, reference: np.ndarray) -> np.ndarray:
         reference: packed fingerprints, uint8 (m, bytes).
 
     Returns:
-        float32 (n, m); NaN between two fingerprints without a bit.
+        float64 (n, m); NaN between two fingerprints without a bit.
     """
     shared = _unpack(query) @ _unpack(reference).T
     union = popcount(query)[:, None] + popcount(reference)[None, :] - shared
@@ -59,7 +59,7 @@ def nearest(query: np.ndarray, reference: np.ndarray, block: int = _BLOCK) -> tu
         block: fingerprints compared at once on each side.
 
     Returns:
-        Similarity float32 (n,), NaN where neither the query nor any reference has a bit; and index int64 (n,)
+        Similarity float64 (n,), NaN where neither the query nor any reference has a bit; and index int64 (n,)
         of a reference with that similarity.
 
     Raises:
@@ -67,7 +67,7 @@ def nearest(query: np.ndarray, reference: np.ndarray, block: int = _BLOCK) -> tu
     """
     if len(reference) == 0:
         raise ValueError("nearest needs at least one reference fingerprint")
-    similarity = np.full(len(query), -1.0, dtype=np.float32)
+    similarity = np.full(len(query), -1.0)
     index = np.zeros(len(query), dtype=np.int64)
     # A block of queries is held unpacked while the references stream past.
     for start in range(0, len(query), block):
@@ -78,7 +78,7 @@ def nearest(query: np.ndarray, reference: np.ndarray, block: int = _BLOCK) -> tu
 
 def _nearest_to_block(query: np.ndarray, reference: np.ndarray, block: int) -> tuple[np.ndarray, np.ndarray]:
     bits, unpacked = popcount(query), _unpack(query)
-    best = np.full(len(query), -1.0, dtype=np.float32)
+    best = np.full(len(query), -1.0)
     best_rows: list[np.ndarray] = []
     best_part = np.zeros(len(query), dtype=np.int64)
     for part, (rows, count) in enumerate(same_popcount(reference, block)):
@@ -127,4 +127,5 @@ def _unpack(packed: np.ndarray) -> np.ndarray:
 
 
 def _ratio(shared: np.ndarray, union: np.ndarray) -> np.ndarray:
-    return np.divide(shared, union, out=np.full_like(shared, np.nan), where=union > 0)
+    """Whole numbers (exact in float32) divided in double precision: a similarity of 7/10 is a user's 0.7."""
+    return np.divide(shared, union, out=np.full(shared.shape, np.nan), where=union > 0, dtype=np.float64)

@@ -1,4 +1,15 @@
-"""One form for each compound: parent fragment, normalised groups, neutral where it can be."""
+"""One form for each compound: parent fragment, normalized groups, neutral where it can be.
+
+The rules, in this order, each RDKit's own (MolStandardize) unless it says otherwise:
+
+1. atom-map numbers are taken off: they are no chemistry;
+2. bonds of alkali and alkaline earth metals to N, O, S and halogens are ionic, as in `[Na]OC(C)=O`; other
+   metals stay bound, since taking one off would leave another compound;
+3. nitro groups, sulfoxides, diazo and other functional groups are drawn one way;
+4. the largest organic fragment is kept: salts and solvents go;
+5. charges that protons can balance are balanced; hydrides never move, so that carbocations and
+   borohydrides stay.
+"""
 
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -15,8 +26,8 @@ class Standardizer:
     """RDKit's MolStandardize with each step a switch.
 
     Args:
-        largest_fragment: keep the largest organic fragment (salts and solvents go).
-        uncharge: neutralise charges that protons can balance (zwitterions and quaternary N stay).
+        largest_fragment: keep the largest organic fragment (solvents and salts go, bonded ones too).
+        uncharge: neutralize charges that protons can balance (quaternary N and carbocations stay).
         normalize: one drawing for nitro groups, sulfoxides, diazo and other functional groups.
         keep_stereo: keep chirality and double-bond geometry; False removes both.
     """
@@ -30,10 +41,14 @@ class Standardizer:
         """Standardised copy of a molecule.
 
         Raises:
-            ValueError: a step leaves a molecule that RDKit cannot sanitise.
+            ValueError: a step leaves a molecule that RDKit cannot sanitize.
         """
         with quiet():
             mol = Mol(mol)
+            for atom in mol.GetAtoms():
+                atom.SetAtomMapNum(0)
+            if self.largest_fragment:
+                _disconnector().DisconnectInPlace(mol)
             if self.normalize:
                 _normalizer().normalizeInPlace(mol)
             if self.largest_fragment:
@@ -50,7 +65,18 @@ class Standardizer:
         return asdict(self)
 
 
+_IONIC_METAL = "[Li,Na,K,Rb,Cs,Be,Mg,Ca,Sr,Ba]"
+
+
 # They cannot be pickled, and making them takes as long as using them.
+@cache
+def _disconnector() -> rdMolStandardize.MetalDisconnector:
+    disconnector = rdMolStandardize.MetalDisconnector()
+    disconnector.SetMetalNof(Chem.MolFromSmarts(f"{_IONIC_METAL}~[#7,#8,F]"))
+    disconnector.SetMetalNon(Chem.MolFromSmarts(f"{_IONIC_METAL}~[#16,Cl,Br,I]"))
+    return disconnector
+
+
 @cache
 def _normalizer() -> rdMolStandardize.Normalizer:
     return rdMolStandardize.Normalizer()
@@ -63,4 +89,4 @@ def _chooser() -> rdMolStandardize.LargestFragmentChooser:
 
 @cache
 def _uncharger() -> rdMolStandardize.Uncharger:
-    return rdMolStandardize.Uncharger()
+    return rdMolStandardize.Uncharger(protonationOnly=True)

@@ -24,7 +24,7 @@ def run(cfg: DictConfig) -> None:
         if cfg[name] < 1:
             raise UsageError(f"{name}={cfg[name]}: a number above 0")
     check_outputs(cfg)
-    objective = build(cfg.scoring)
+    objective = build(cfg, "scoring")
     check_names(objective, COLUMNS)
     start, minus, plus = (read_molecules(cfg[key]) if cfg[key] else [] for key in ("start", "minus", "plus"))
     found = arithmetic(

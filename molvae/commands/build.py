@@ -1,36 +1,46 @@
-"""One door from a `_target_` in YAML to an object, open to named packages only."""
+"""One door from a `_target_` in the settings to an object; what may be named where stands in `kinds`."""
 
+from collections.abc import Callable, Sequence
+from functools import partial
+from inspect import signature
 from typing import Any, cast
 
-from hydra._internal.utils import _locate
-from hydra.errors import InstantiationException
-from hydra.utils import instantiate
+from hydra.utils import get_object
 from omegaconf import DictConfig, OmegaConf
 
-from molvae.errors import MolvaeError, UsageError
+from molvae.commands.did_you_mean import did_you_mean
+from molvae.commands.kinds import CODE, KINDS, PARTIAL, PARTS, PLACES, Slot
+from molvae.commands.plugins import plugin
+from molvae.commands.typed import PLUGINS, check_typed
+from molvae.errors import UsageError
 
-ALLOWED = ("molvae.", "torch.optim.", "pytorch_lightning.")
+TARGET, PART = "_target_", "_partial_"
 
 
-def build(node: DictConfig | None, **arguments: Any) -> Any:
-    """Build what the node's `_target_` names, and the nodes inside it, from plain values.
-
-    Args:
-        node: settings with a `_target_`; null builds nothing and returns None.
-        **arguments: given beside the node's own.
+def build(cfg: DictConfig, place: str) -> Any:
+    """Build what the settings name in a place, and what is inside it; null builds nothing and returns None.
 
     Raises:
-        UsageError: a `_target_` lies outside the allowed packages, or is not there.
+        UsageError: something does not belong there, or does not take its arguments.
     """
-    if node is None:
+    if cfg[place] is None:
         return None
-    _refuse_foreign_targets(OmegaConf.to_container(node, resolve=True))
-    try:
-        return instantiate(node, **arguments, _convert_="all")
-    except InstantiationException as error:
-        if isinstance(error.__cause__, MolvaeError):
-            raise error.__cause__ from None  # Hydra's wrapping would hide what it says
-        raise
+    node = plain(cfg[place])
+    _check(node, PLACES[place], place)
+    return _built(node, PLACES[place], place)
+
+
+def check_built(cfg: DictConfig) -> None:
+    """Make sure, before anything is built, that all of it belongs where it stands.
+
+    Raises:
+        UsageError: something does not.
+    """
+    for place, node in plain(cfg).items():
+        if place not in PLACES:
+            _check_plain(node, place)
+        elif node is not None:
+            _check(node, PLACES[place], place)
 
 
 def plain(node: DictConfig) -> dict[str, Any]:
@@ -49,22 +59,79 @@ def by_dotted_key(settings: Any, prefix: str = "") -> dict[str, Any]:
     }
 
 
-def _refuse_foreign_targets(node: Any) -> None:
-    if isinstance(node, dict):
-        target = str(node.get("_target_", ""))
-        if "_target_" in node and not _is_allowed(target):
-            raise UsageError(f"_target_: {target} is not of {', '.join(ALLOWED)}")
-    children = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
-    for child in children:
-        _refuse_foreign_targets(child)
+def _check(node: Any, slot: Slot, key: str) -> None:
+    wanted = " or ".join(slot.kinds)
+    if not isinstance(node, dict) or (TARGET in node) is slot.many:
+        raise UsageError(f"{key} takes {'a map of names, each a' if slot.many else 'a'} {wanted} (_target_)")
+    if slot.many:
+        for name, member in node.items():
+            _check(member, Slot(slot.kinds), f"{key}.{name}")
+        return
+    kind, _ = _kind(node[TARGET], slot.kinds, key)
+    if node.get(PART, False) is not (kind in PARTIAL):
+        raise UsageError(f"{key}.{PART} is {str(kind in PARTIAL).lower()} for a {kind}")
+    for name, value in _arguments(node).items():
+        if str(name).startswith("_"):
+            raise UsageError(f"{key}.{name}: a {kind} has no such setting; leave it out")
+        part = PARTS.get(node[TARGET], {}).get(name)
+        _check(value, part, f"{key}.{name}") if part else _check_plain(value, f"{key}.{name}")
+    code = CODE.get(node[TARGET])
+    if code in node:
+        check_typed(f"{key}.{code}", node[code])
 
 
-def _is_allowed(target: str) -> bool:
-    """Tell whether a name is of the packages, and what it leads to as well: it may lead through an import."""
-    if not target.startswith(ALLOWED):
-        return False
+def _check_plain(value: Any, key: str) -> None:
+    if isinstance(value, dict):
+        if TARGET in value:
+            raise UsageError(f"{key}.{TARGET}: nothing is built here; give {key} plain values")
+        for name, member in value.items():
+            _check_plain(member, f"{key}.{name}")
+    elif isinstance(value, list):
+        for number, member in enumerate(value):
+            _check_plain(member, f"{key}[{number}]")
+
+
+def _kind(target: Any, kinds: Sequence[str], key: str) -> tuple[str, Callable[[], Any]]:
+    """The kind of what a name stands for, and what finds it."""
+    known = {name: kind for kind in kinds for name in KINDS[kind]}
+    if isinstance(target, str) and target in known:
+        return known[target], partial(get_object, target)
+    found = plugin(str(target), kinds)
+    if found:
+        return found[0], lambda: found[1]
+    module = str(target).rpartition(".")[0]
+    raise UsageError(
+        f"{key}.{TARGET}={target}: no {' or '.join(kinds)} of molvae's{did_you_mean(str(target), known)}"
+        f"{'' if module.startswith('molvae') else f'; if it is your own, add {PLUGINS}={module}'}"
+    )
+
+
+def _built(node: dict[str, Any], slot: Slot, key: str) -> Any:
+    """What a checked node stands for."""
+    if slot.many:
+        return {name: _built(member, Slot(slot.kinds), f"{key}.{name}") for name, member in node.items()}
+    kind, find = _kind(node[TARGET], slot.kinds, key)
+    parts = PARTS.get(node[TARGET], {})
+    arguments = {
+        name: _built(value, parts[name], f"{key}.{name}") if name in parts else value
+        for name, value in _arguments(node).items()
+    }
+    return _called(find(), arguments, kind in PARTIAL, key)
+
+
+def _called(target: Callable[..., Any], arguments: dict[str, Any], in_part: bool, key: str) -> Any:
+    takes = signature(target)
     try:
-        found = _locate(target)  # as `instantiate` does; `get_object` would log a failure besides
-    except (ImportError, ValueError) as error:
-        raise UsageError(f"_target_: {error}") from error
-    return f"{getattr(found, '__module__', '')}.".startswith(ALLOWED)
+        (takes.bind_partial if in_part else takes.bind)(**arguments)
+    except TypeError as error:
+        raise UsageError(f"{key}: {error}; it takes {', '.join(takes.parameters)}") from error
+    if in_part:
+        return partial(target, **arguments)
+    try:
+        return target(**arguments)
+    except (TypeError, ValueError, ArithmeticError) as error:  # settings that mean nothing to it
+        raise UsageError(f"{key}: {error}") from error
+
+
+def _arguments(node: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in node.items() if name not in (TARGET, PART)}

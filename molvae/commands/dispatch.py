@@ -11,6 +11,7 @@ from typing import NoReturn
 from molvae.commands.did_you_mean import did_you_mean
 from molvae.commands.verbs import VERBS
 from molvae.errors import MolvaeError, UsageError
+from molvae.openmp import settle
 
 INTERRUPTED = 130
 TERMINATED = 143
@@ -19,6 +20,7 @@ TERMINATED = 143
 def main() -> NoReturn:
     """Run the command line of this process and exit."""
     signal.signal(signal.SIGTERM, _terminate)
+    settle()  # before anything loads OpenMP
     code = run(sys.argv[1:])
     try:
         sys.stdout.flush()

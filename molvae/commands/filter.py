@@ -24,7 +24,7 @@ def run(cfg: DictConfig) -> None:
     """Filter the input, write what is kept, and say on stderr what was dropped for which reason."""
     if cfg.keep not in ("passed", "all"):
         raise UsageError(f"keep is 'passed' or 'all', not '{cfg.keep}'")
-    chain = FilterChain(build(cfg.filters))
+    chain = FilterChain(build(cfg, "filters"))
     chunks = read_chunks(cfg.input, smiles_column=cfg.smiles_column or None, chunk_rows=CHUNK)
     if cfg.keep == "all":
         chunks = naming_replaced(chunks, [PASSED, REASON])

@@ -38,5 +38,6 @@ def verb_help(verb: str) -> str:
             *(["Groups:", *choices, ""] if choices else []),
             _DEFAULTS.sub("", text).strip(),
             "debug: false  # true: an error shows its whole traceback",
+            "plugins: []   # modules of your own whose classes a YAML file may name",
         ]
     )

@@ -15,13 +15,15 @@ from hydra.types import RunMode
 from omegaconf import DictConfig
 from omegaconf.errors import OmegaConfBaseException
 
-from molvae.commands.build import build
+from molvae.commands.build import build, check_built
 from molvae.commands.check import check
 from molvae.commands.compose import defaults_of, explain
 from molvae.commands.overrides import at_home, to_hydra
-from molvae.commands.slurm import check_reachable
+from molvae.commands.plugins import import_plugins
+from molvae.commands.slurm import check_reachable, launchers
 from molvae.commands.verbs import conf_dir
 from molvae.errors import UsageError
+from molvae.openmp import leave_number
 
 OUTPUTS = ("output", "grid", "report")
 """Keys of what verbs write."""
@@ -39,6 +41,8 @@ def run_verb(verb: str, arguments: Sequence[str]) -> None:
     if verb != "train" and {"-m", "--multirun"} & set(arguments):  # train gives each run a folder
         check_not_shared(arguments)
     check_reachable(arguments)
+    if launchers(arguments):
+        leave_number()  # joblib shares the cores out among its runs, a cluster's node has others
     arguments = [*map(at_home, arguments)]
     original = [sys.argv[0], verb, *arguments]
     failures: list[Exception] = []
@@ -47,7 +51,9 @@ def run_verb(verb: str, arguments: Sequence[str]) -> None:
         sys.argv = original  # Lightning's DDP children repeat it
         try:
             check(cfg, defaults_of(verb, HydraConfig.get().runtime.choices))
-            with build(cfg.parallel) if "parallel" in cfg else nullcontext():
+            import_plugins()
+            check_built(cfg)
+            with build(cfg, "parallel") if "parallel" in cfg else nullcontext():
                 return import_module(f"molvae.commands.{verb}").run(cfg)
         except Exception as error:
             if HydraConfig.get().mode == RunMode.MULTIRUN:

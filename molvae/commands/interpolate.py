@@ -33,7 +33,7 @@ def run(cfg: DictConfig) -> None:
     from molvae.pretrained import load
 
     check_outputs(cfg)
-    codec, objective = load(cfg.model, cfg.device), build(cfg.scoring)
+    codec, objective = load(cfg.model, cfg.device), build(cfg, "scoring")
     check_names(objective, [*COLUMNS, PATH])
     pairs = readable(codec, paired(read_molecules(cfg.start), read_molecules(cfg.end)))
     paths: list[pd.DataFrame] = []

@@ -10,10 +10,11 @@ from hydra.core.global_hydra import GlobalHydra
 from hydra.core.plugins import Plugins
 from hydra.plugins.launcher import Launcher
 from hydra.types import HydraContext, RunMode, TaskFunction
-from joblib import cpu_count, effective_n_jobs
+from joblib import effective_n_jobs
 from omegaconf import DictConfig
 
 from molvae.commands.overrides import quote
+from molvae.cores import cores
 
 
 def launcher(
@@ -45,5 +46,5 @@ def jobs_at_once(settings: DictConfig) -> int:
     if "n_jobs" in settings:
         return effective_n_jobs(settings.n_jobs)
     if "submitit_folder" in settings:
-        return settings.get("array_parallelism") or cpu_count()
+        return settings.get("array_parallelism") or cores()
     return 1

@@ -14,6 +14,7 @@ from molvae.commands.page import check_page, settings, write_page
 from molvae.errors import NothingLeft, UsageError
 from molvae.filters.rows import REASON
 from molvae.table import SMILES, read
+from molvae.table.numbers import name_unreadable, read_numbers
 from molvae.versions import versions
 
 log = logging.getLogger(__name__)
@@ -37,14 +38,18 @@ def run(cfg: DictConfig) -> None:
         raise UsageError(f"most={cfg.most}: at least 3 molecules make a map")
     sets = [read(cfg.input, smiles_column=cfg.smiles_column or None).assign(**{IS_REFERENCE: False})]
     is_column = cfg.property in sets[0]
-    if is_column and not np.isfinite(column_or_property(sets[0], cfg.property)).any():
-        raise UsageError(f"property={cfg.property}: there is no number in this column of {cfg.input}")
-    if not is_column:
+    if is_column:
+        warn_of_texts(sets[0], cfg.property, cfg.input)
+        if not np.isfinite(column_or_property(sets[0], cfg.property)).any():
+            raise UsageError(f"property={cfg.property}: there is no number in this column of {cfg.input}")
+    else:
         descriptor(cfg.property)  # a wrong name is told before the work
     if cfg.reference.path:
         reference = read(cfg.reference.path).assign(**{IS_REFERENCE: True})
         # What is computed for the input is computed for the reference too, whatever it brings.
         sets.append(reference if is_column else reference.drop(columns=cfg.property, errors="ignore"))
+        if is_column and cfg.property in reference:
+            warn_of_texts(reference, cfg.property, cfg.reference.path)
     elif len(cfg.reference) > 1:
         raise UsageError("reference= takes a file of molecules")
     shown = encoded(pd.concat([spread(one, cfg.most) for one in sets], ignore_index=True), cfg)
@@ -72,6 +77,13 @@ def run(cfg: DictConfig) -> None:
         page = map_page(content, cfg.workers or None, progress("Drawing", len(shown)))
     write_page(page, cfg.output, "output")
     log.info("%s: %s, %s", cfg.output, sizes, plane.about)
+
+
+def warn_of_texts(frame: pd.DataFrame, name: str, source: str) -> None:
+    """Name the cells of a column of numbers that are none."""
+    _, unreadable = read_numbers(frame[name])
+    if unreadable.any():
+        log.warning("%s: %s; shown without a value", source, name_unreadable(frame, name, unreadable))
 
 
 def spread(frame: pd.DataFrame, most: int) -> pd.DataFrame:

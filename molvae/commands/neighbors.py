@@ -41,13 +41,14 @@ def run(cfg: DictConfig) -> None:
         if cfg[name] < 1:
             raise UsageError(f"{name}={cfg[name]}: a number above 0")
     check_outputs(cfg)
-    codec, chain, objective = load(cfg.model, cfg.device), FilterChain(build(cfg.filters)), build(cfg.scoring)
+    codec = load(cfg.model, cfg.device)
+    chain, objective = FilterChain(build(cfg, "filters")), build(cfg, "scoring")
     check_names(objective, COLUMNS)
     starts = list(dict.fromkeys(read_start(codec, read_molecules(cfg.start)).smiles))
     around: list[Neighbors] = []
     with bars() as open_bar:
         advance = open_bar("Analogues", cfg.count * len(starts))
-        for number, start in enumerate(starts):
+        for place, start in enumerate(starts):
             found = neighbors(
                 codec,
                 start,
@@ -56,7 +57,7 @@ def run(cfg: DictConfig) -> None:
                 radius=cfg.radius,
                 temperature=cfg.temperature,
                 max_decoded=cfg.max_decoded,
-                seed=batch_seed(cfg.seed, number),
+                seed=batch_seed(cfg.seed, place),
                 advance=advance,
             )
             show(summary(found, cfg.radius))
@@ -87,7 +88,10 @@ def pictures(scored: pd.DataFrame) -> tuple[list[str], list[str]]:
     for start, around in scored.groupby("start", sort=False):
         pairs = zip(around["similarity"], around[SCORE], strict=True)
         drawn += [str(start), *around[SMILES]]
-        legends += ["start\n ", *(f"similarity {near:.2f}\nscore {total:.2f}" for near, total in pairs)]
+        legends += [
+            "start\n ",
+            *(f"similarity {near:.2f}\nscore {number(total, '.2f')}" for near, total in pairs),
+        ]
     return drawn, legends
 
 

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from joblib import cpu_count
 from omegaconf import DictConfig
 
 from molvae.codec import MoleculeCodec
@@ -17,6 +16,7 @@ from molvae.commands.optimize_progress import Watcher
 from molvae.commands.page import check_folder
 from molvae.commands.run_folder import check_same_run, write_config
 from molvae.commands.run_record import RunRecord, checksums, this_run
+from molvae.cores import cores
 from molvae.data.checksum import sha256
 from molvae.errors import UsageError
 from molvae.optimize.loop import Ending
@@ -58,7 +58,7 @@ def optimize(
             cfg.output,
             description=plain(cfg.objective),
             optimiser=search.name,
-            workers=cfg.workers or cpu_count(),
+            workers=cfg.workers or cores(),
             timeout=cfg.timeout,
             watch=watcher,
         ) as oracle,
@@ -139,7 +139,7 @@ def make_search(
     cfg: DictConfig, codec: MoleculeCodec, constraints: Constraints, start: Sequence[str], seed: int
 ) -> Search:
     """The chosen search, begun from molecules that the model can encode."""
-    search = build(cfg.search)(codec, list(start), constraints, seed)
+    search = build(cfg, "search")(codec, list(start), constraints, seed)
     if cfg.mode == "pareto" and search.name == "random":
         raise UsageError("search=random looks at no score: mode=scalar tells the front of what it draws")
     return search

@@ -35,7 +35,7 @@ def check(cfg: DictConfig) -> None:
 
 
 def objective_of(cfg: DictConfig) -> Objective:
-    """The objective, made sure to be one."""
+    """The objective, made sure to be complete."""
     for name, value in by_dotted_key(plain(cfg.objective)).items():
         if value is None and name.endswith((".zero", ".one")):
             both = name.rpartition(".")[0]
@@ -43,11 +43,7 @@ def objective_of(cfg: DictConfig) -> Objective:
                 f"objective.{name} is missing: give the property's values that are worth nothing and all,"
                 f" such as objective.{both}.zero=5 objective.{both}.one=9"
             )
-    objective = build(cfg.objective)
-    if not isinstance(objective, Objective):
-        raise UsageError(
-            f"objective builds a {type(objective).__name__}, not molvae.scoring.objective.Objective"
-        )
+    objective = build(cfg, "objective")
     _check_timeouts(cfg.timeout, objective)
     if cfg.mode == "pareto" and len(objective.terms) < 2:
         raise UsageError("mode=pareto needs an objective of two terms or more; this one has one")
@@ -74,7 +70,7 @@ def constraints_of(cfg: DictConfig, start: Sequence[str]) -> Constraints:
     """
     smarts, ranges = plain(cfg.smarts), _limited(plain(cfg.ranges))
     own: dict[str, Any] = {}
-    if smarts["keep"] or smarts["avoid"]:
+    if any(smarts.values()):
         own["smarts"] = Substructure(**smarts)
     if cfg.similarity_floor:
         own["similarity"] = Similarity(start, cfg.similarity_floor)
@@ -84,7 +80,7 @@ def constraints_of(cfg: DictConfig, start: Sequence[str]) -> Constraints:
         own["familiar"] = Familiar.from_file(also=start)
     for name in own.keys() & cfg.filters.keys():
         own[f"{name} (own)"] = own.pop(name)
-    return Constraints(FilterChain({**own, **build(cfg.filters)}), cfg.scaffold_quota)
+    return Constraints(FilterChain({**own, **build(cfg, "filters")}), cfg.scaffold_quota)
 
 
 def _limited(ranges: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:

@@ -16,6 +16,7 @@ from omegaconf import OmegaConf
 from yaml import YAMLError
 
 from molvae.commands.compose import compose_verb
+from molvae.commands.own_files import check_own
 from molvae.commands.verbs import BARE_WORD, options
 from molvae.dotted import at
 from molvae.errors import MolvaeError, UsageError
@@ -30,7 +31,7 @@ _PACKAGE = re.compile(r"# *@package +(\S+)")
 _HOME = re.compile(r"(?<![^\[,])~/")
 _OWN = re.compile(r"\bown_\w+_[0-9a-f]{8}\b")
 """What the user's YAML files are called among a group's options."""
-_OF_SMARTS = (".keep", ".avoid")
+_OF_SMARTS = (".keep", ".keep_any", ".keep_all", ".avoid")
 """Ends of the keys of lists of SMARTS, where brackets may be an atom's as well as a list's."""
 
 
@@ -110,6 +111,7 @@ def _own_option(group: str, file: Path) -> str:
     if not node:
         raise MolvaeError(f"{group}={file}: there is nothing in it")
     package = _PACKAGE.match(first_line)
+    check_own(group, file, node, package[1] if package else None)
     # Files of one name in two folders are two options.
     name = "own_" + re.sub(r"\W", "_", file.stem) + f"_{crc32(bytes(file.resolve())):08x}"
     ConfigStore.instance().store(

@@ -3,9 +3,10 @@
 from dataclasses import replace
 from pathlib import Path
 
-from omegaconf import DictConfig, OmegaConf
+from omegaconf import DictConfig
 
-from molvae.commands.build import by_dotted_key
+from molvae.commands.build import by_dotted_key, plain
+from molvae.commands.typed import without_plugins
 from molvae.errors import MolvaeError, UsageError
 from molvae.files import check_writable, write_whole
 from molvae.report.exploration import Exploration, exploration_page
@@ -59,5 +60,5 @@ def write_page(page: str, destination: str, key: str) -> None:
 
 def settings(cfg: DictConfig) -> dict[str, str]:
     """What a command was asked for, as dotted keys and text; what is empty is left out."""
-    named = by_dotted_key(OmegaConf.to_container(cfg, resolve=True))
+    named = by_dotted_key(plain(without_plugins(cfg)))
     return {name: text for name, value in named.items() if (text := str(value))}

@@ -6,6 +6,7 @@ import logging
 from functools import partial
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 from omegaconf import DictConfig
 
@@ -18,9 +19,11 @@ from molvae.errors import MolvaeError, NothingLeft, UsageError
 from molvae.parallel import map_chunks
 from molvae.report.grid import draw_grid
 from molvae.report.judged import subset
+from molvae.report.numbers import figure, number
 from molvae.scoring.objective import SCORE
 from molvae.scoring.rows import is_timed, score, unscored
 from molvae.table import SMILES, read, write
+from molvae.table.numbers import name_unreadable, read_numbers
 
 if TYPE_CHECKING:
     from molvae.explore.space import Space
@@ -41,14 +44,14 @@ def run(cfg: DictConfig) -> None:
 
     check(cfg)
     check_outputs(cfg)
-    given = read(cfg.input, smiles_column=cfg.smiles_column or None).reset_index(drop=True)
+    given = read(cfg.input, smiles_column=cfg.smiles_column or None)
     (frame,) = naming_replaced([given], ["pick", "scaffold"])
     frame, column = scored(frame, cfg)
     kept, dropped = candidates(frame, column, SIGNS[cfg.direction])
-    for reason, number in dropped.most_common():
-        log.warning("%s rows left out: %s", f"{number:,}", reason)
+    for reason, count in dropped.most_common():
+        log.warning("%s rows left out: %s", f"{count:,}", reason)
     if kept.empty:
-        raise NothingLeft(f"none of the {len(frame):,} rows of {cfg.input} can be picked")
+        raise NothingLeft(f"none of the {len(given):,} rows of {cfg.input} can be picked")
     space, kept = space_of(kept, cfg)
     scaffolds = [scaffold(text) if cfg.scaffold_quota else "" for text in kept[SMILES]]
     quota = Quota(scaffolds, cfg.scaffold_quota)
@@ -68,15 +71,16 @@ def run(cfg: DictConfig) -> None:
         "%s of %s picked, %s scaffolds", f"{len(rows):,}", f"{len(kept):,}", picked["scaffold"].nunique()
     )
     distance = diversity(space, rows)
-    log.info("mean distance between them %.2f", distance)
+    log.info("mean distance between them %s", number(distance, ".2f"))
     better = "the less the better" if cfg.direction == "minimize" else "the more the better"
-    log.info("mean %s %.3f, of all %.3f (%s)", column, picked[column].mean(), kept[column].mean(), better)
+    means = (figure(float(np.mean(some[column]))) for some in (picked, kept))
+    log.info("mean %s %s, of all %s (%s)", column, *means, better)
     if len(rows) < cfg.count:
         log.warning(
             "only %d of %d: there are no more, or scaffold_quota= allows no more", len(rows), cfg.count
         )
     if cfg.grid:
-        legends = [f"{number}\n{column} {one:.2f}" for number, one in enumerate(picked[column], start=1)]
+        legends = [f"{place}\n{column} {figure(one)}" for place, one in enumerate(picked[column], start=1)]
         draw_grid(picked[SMILES].tolist(), legends, cfg.grid)
     if cfg.report:
         write_report(cfg, subset(picked, kept, column, distance))
@@ -96,14 +100,22 @@ def check(cfg: DictConfig) -> None:
 
 
 def scored(frame: pd.DataFrame, cfg: DictConfig) -> tuple[pd.DataFrame, str]:
-    """The table with numbers in its column of scores, which is computed where there is none; and its name."""
+    """The table with numbers in its column of scores, which is computed where there is none; and its name.
+
+    Rows whose score is a text that is no number are left out, and named.
+    """
     column = cfg.score_column or SCORE
     if column in frame:
-        return frame.assign(**{column: pd.to_numeric(frame[column], errors="coerce")}), column
+        _, unreadable = read_numbers(frame[column])
+        if unreadable.any():
+            told = name_unreadable(frame, column, unreadable)
+            log.warning("%s: %s; left out: correct them to have these rows", cfg.input, told)
+        frame = frame.loc[~unreadable]
+        return frame.assign(**{column: read_numbers(frame[column])[0]}), column
     if cfg.score_column:
         raise MolvaeError(f"{cfg.input}: no column {column!r}; there are: {', '.join(frame.columns)}")
     chunks = [frame.iloc[at : at + SCORED_AT_ONCE] for at in range(0, len(frame), SCORED_AT_ONCE)]
-    objective = build(cfg.scoring)
+    objective = build(cfg, "scoring")
     with bars() as open_bar:
         advance, parts = open_bar("scoring", len(frame)), []
         for part in map_chunks(

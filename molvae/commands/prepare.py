@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig
@@ -13,7 +14,8 @@ from molvae.chem.translate import DEFAULT_CONSTRAINTS
 from molvae.commands.build import build
 from molvae.commands.console import show
 from molvae.data.prepare import prepare
-from molvae.data.store import REJECTS, TokenStore
+from molvae.data.store import DISAGREEMENTS, REJECTS, TokenStore
+from molvae.report.numbers import number
 
 if TYPE_CHECKING:
     from molvae.codec import MoleculeCodec
@@ -41,12 +43,13 @@ def prepared(cfg: DictConfig, *, base: MoleculeCodec | None = None, output: str 
         UsageError: the molecules are a store that was prepared with other settings than the user typed.
     """
     store = prepare(
-        build(cfg.data),
+        build(cfg, "data"),
         smiles_column=cfg.smiles_column or None,
-        standardizer=(base and base.standardizer) or build(cfg.standardize),
-        split=build(cfg.split),
+        standardizer=(base and base.standardizer) or build(cfg, "standardize"),
+        split=build(cfg, "split"),
         deduplicate=cfg.deduplicate,
         max_length=cfg.max_length,
+        min_token_count=cfg.min_token_count,
         round_trip=cfg.round_trip,
         vocab=base.vocab if base else None,
         constraints=base.bonds if base and base.bonds != DEFAULT_CONSTRAINTS else None,
@@ -59,7 +62,26 @@ def prepared(cfg: DictConfig, *, base: MoleculeCodec | None = None, output: str 
     if counts["rejected"]:
         why = ", ".join(f"{reason} {rows:,}" for reason, rows in counts["rejected"].items())
         log.warning("dropped of %d rows: %s; each is in %s", counts["read"], why, store.path / REJECTS)
+    if merged := counts.get("merged"):
+        _tell_merged(merged, store.path / DISAGREEMENTS)
     return store
+
+
+def _tell_merged(merged: dict[str, Any], listed: Path) -> None:
+    """Say what became of the properties of molecules that several rows have."""
+    log.info(
+        "%s molecules had several rows; of their properties, %s empty cells filled by later rows",
+        *(f"{merged[name]:,}" for name in ("molecules", "filled")),
+    )
+    averaged = ", ".join(
+        f"{column} of {spread['molecules']:,} (apart by {number(spread['mean_spread'], '.3g')} on average,"
+        f" {number(spread['largest_spread'], '.3g')} at most)"
+        for column, spread in merged["averaged"].items()
+    )
+    first = ", ".join(f"{column} of {count:,}" for column, count in merged["first_kept"].items())
+    for what, columns in (("numbers averaged", averaged), ("texts, the first kept", first)):
+        if columns:
+            log.warning("rows of one molecule differ in %s: %s; each is in %s", what, columns, listed)
 
 
 def _summary(store: TokenStore) -> Table:

@@ -8,7 +8,8 @@ from pathlib import Path
 import torch
 from omegaconf import DictConfig
 
-from molvae.commands.run_record import RunRecord
+from molvae.commands.run_record import RunRecord, is_command
+from molvae.commands.typed import brings_code
 from molvae.data.checksum import sha256
 from molvae.errors import MolvaeError
 from molvae.pretrained import card
@@ -42,7 +43,7 @@ def carded(model: str) -> RunRecord:
         about = card(model)
     except MolvaeError as error:
         raise MolvaeError(f"neither a run's folder, with its run.json, nor a model: {error}") from error
-    if not str(about.get("command", "")).startswith("molvae "):
+    if not is_command(about.get("command")):
         raise MolvaeError(f"{model}: its card does not tell the command it was trained by")
     base = about.get("base")
     while base and "command" in base:
@@ -74,13 +75,22 @@ def changes(record: RunRecord) -> Iterator[str]:
 
 
 def command(record: RunRecord) -> str:
-    """The record's command with a folder of its own to write to, as a line for the shell."""
+    """The record's command with a folder of its own to write to, as a line for the shell.
+
+    What names code is left out and told: it is typed by who repeats the run, who may not have begun it.
+    """
+    program, verb, *given = shlex.split(record.command)
+    for word in filter(brings_code, given):
+        log.warning("left out, as it names code; if you trust it, add %s", shlex.quote(word))
     words = [
         OUTPUT + free(Path(record.folder), word.removeprefix(OUTPUT)) if word.startswith(OUTPUT) else word
-        for word in shlex.split(record.command)
+        for word in given
+        if not brings_code(word)
     ]
     there = [] if Path(record.folder) == Path.cwd() else ["cd", record.folder, "&&"]
-    return " ".join([*there[:1], *map(shlex.quote, there[1:2]), *there[2:], shlex.join(words)])
+    return " ".join(
+        [*there[:1], *map(shlex.quote, there[1:2]), *there[2:], shlex.join([program, verb, *words])]
+    )
 
 
 def free(folder: Path, output: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from omegaconf import DictConfig, OmegaConf
 
 from molvae.commands.build import by_dotted_key
+from molvae.commands.typed import without_plugins
 from molvae.errors import UsageError
 from molvae.files import write_whole
 
@@ -17,7 +18,7 @@ CONFIG = "config.yaml"
 
 def write_config(cfg: DictConfig, folder: Path) -> None:
     """Write down what a run is asked for, whole or not at all: without it the run cannot be gone on with."""
-    write_whole(folder / CONFIG, OmegaConf.to_yaml(cfg))
+    write_whole(folder / CONFIG, OmegaConf.to_yaml(without_plugins(cfg)))
 
 
 def check_same_run(cfg: DictConfig, folder: Path, free: Sequence[str], remedy: str) -> None:
@@ -36,7 +37,7 @@ def check_same_run(cfg: DictConfig, folder: Path, free: Sequence[str], remedy: s
         return
     own, there = (
         by_dotted_key(OmegaConf.to_container(settings, resolve=False))
-        for settings in (cfg, OmegaConf.load(folder / CONFIG))
+        for settings in (without_plugins(cfg), OmegaConf.load(folder / CONFIG))
     )
     for name in sorted(own.keys() | there.keys()):
         if own.get(name) != there.get(name) and not name.startswith((*free, "output")):

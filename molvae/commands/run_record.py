@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from hydra.core.hydra_config import HydraConfig
@@ -13,6 +14,7 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.types import RunMode
 
 from molvae.commands.overrides import items_of, with_own_files
+from molvae.commands.verbs import VERBS
 from molvae.data.checksum import sha256
 from molvae.data.store import MANIFEST, is_store
 from molvae.errors import MolvaeError
@@ -57,9 +59,21 @@ class RunRecord:
         if not path.exists():
             return None
         try:
-            return cls(**json.loads(path.read_text(encoding="utf-8")))
+            record = cls(**json.loads(path.read_text(encoding="utf-8")))
         except (ValueError, TypeError) as error:
             raise MolvaeError(f"{path}: damaged ({error})") from error
+        if not is_command(record.command):
+            raise MolvaeError(f"{path}: its command is none of molvae's")
+        return record
+
+
+def is_command(text: Any) -> bool:
+    """Whether a text is a command line of molvae: it is printed to be run again, whoever wrote it."""
+    try:
+        words = shlex.split(text) if isinstance(text, str) else []
+    except ValueError:  # a quote that is never closed
+        return False
+    return words[:1] == ["molvae"] and words[1:2] != [] and words[1] in VERBS
 
 
 def this_run(seed: int, files: Mapping[str, str]) -> RunRecord:

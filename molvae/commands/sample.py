@@ -21,6 +21,7 @@ from molvae.generation import Tally, generate_molecules
 from molvae.parallel import map_chunks
 from molvae.pretrained import load
 from molvae.report.grid import MOST, draw_grid
+from molvae.report.numbers import number
 from molvae.scoring.objective import SCORE
 from molvae.scoring.rows import is_timed, score, unscored
 from molvae.table import SMILES, write
@@ -37,8 +38,8 @@ def run(cfg: DictConfig) -> None:
     """Sample, write the table with the best first, draw the best, and say on stderr what it took."""
     check(cfg)
     codec = load(cfg.model, cfg.device)
-    chain = FilterChain(build(cfg.filters))
-    objective = build(cfg.scoring)
+    chain = FilterChain(build(cfg, "filters"))
+    objective = build(cfg, "scoring")
     workers = cfg.workers or None
     with bars() as open_bar:
         smiles, tally = generate_molecules(
@@ -105,7 +106,8 @@ def legends(scored: pd.DataFrame) -> list[str]:
     """Two lines below each molecule: its score, and what a chemist asks first."""
     shown = [column for column in LEGEND if column in scored]
     return [
-        f"score {row[SCORE]:.2f}\n" + " · ".join(f"{LEGEND[column]} {row[column]:.2f}" for column in shown)
+        f"score {number(row[SCORE], '.2f')}\n"
+        + " · ".join(f"{LEGEND[column]} {number(row[column], '.2f')}" for column in shown)
         for row in scored.head(MOST).to_dict("records")
     ]
 

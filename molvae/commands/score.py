@@ -22,7 +22,7 @@ CHUNK = 1_000
 
 def run(cfg: DictConfig) -> None:
     """Score the input, write all its rows, and say on stderr how many values could not be computed."""
-    objective = build(cfg.scoring)
+    objective = build(cfg, "scoring")
     columns = [*objective.scorers, SCORE]
     chunks = read_chunks(cfg.input, smiles_column=cfg.smiles_column or None, chunk_rows=CHUNK)
     rows, invalid, failed = 0, Counter(), Counter()

@@ -28,7 +28,7 @@ from molvae.tuning.space import Space, Value, choice, interval
 log = logging.getLogger(__name__)
 
 FORMS = "choice(a, b), range(start, stop, step) or interval(low, high)"
-NOT_OF_TRIALS = ("sweep", "output", "resume", "debug", "hydra")
+NOT_OF_TRIALS = ("sweep", "output", "plugins", "resume", "debug", "hydra")
 """Keys that are not the trials' own."""
 
 
@@ -106,7 +106,7 @@ def _dimension(key: str, override: Override, whole: bool) -> Any:
 
 def _check_key(key: str, dimension: Any, cfg: DictConfig, defaults: DictConfig) -> None:
     """Make sure that `molvae train` has the key and takes the values."""
-    if key.split(".")[0] in NOT_OF_TRIALS:
+    if key.split(".")[0] in NOT_OF_TRIALS or key.rpartition(".")[2].startswith("_"):
         raise UsageError(f"sweep.space: {key} is no setting of `molvae train`")
     known = options(key)
     for value in _ends(dimension):

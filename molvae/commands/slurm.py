@@ -11,14 +11,18 @@ PATIENCE = 20.0
 SLURM = {"slurm", "submitit_slurm"}
 
 
+def launchers(arguments: Sequence[str]) -> set[str]:
+    """What is to start the runs of a command line, where it says so."""
+    return {argument.partition("=")[2] for argument in arguments if argument.startswith("hydra/launcher=")}
+
+
 def check_reachable(arguments: Sequence[str]) -> None:
     """Make sure that SLURM answers where the command line asks for it: sbatch would wait for minutes.
 
     Raises:
         MolvaeError: there is no SLURM here, or its controller does not answer.
     """
-    asked = {argument.partition("=")[2] for argument in arguments if argument.startswith("hydra/launcher=")}
-    if not asked & SLURM:
+    if not launchers(arguments) & SLURM:
         return
     remedy = "start it on a login node of the cluster, or take hydra/launcher=local or joblib"
     try:

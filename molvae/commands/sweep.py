@@ -34,7 +34,7 @@ from molvae.tuning.trial import LOCK
 log = logging.getLogger(__name__)
 
 STORAGE, TRIALS = "study.journal", "trials"
-FREE = {"debug", "output", "resume", "workers", "sweep", "trainer"}
+FREE = {"debug", "output", "plugins", "resume", "workers", "sweep", "trainer"}
 """Settings that may change while a study goes on."""
 FIXED = {"sweep.fcd_molecules", "trainer.precision"}
 """Of these, settings that measures depend on."""
@@ -97,7 +97,7 @@ def check_settings(cfg: DictConfig) -> None:
             f"trainer.devices={cfg.trainer.devices}: a trial takes one device; hydra/launcher=joblib runs"
             " several trials at once"
         )
-    if build(cfg.data).piped:
+    if build(cfg, "data").piped:
         raise UsageError("data=-: trials cannot share standard input; give data= a file, or a prepared store")
 
 
@@ -122,7 +122,8 @@ def places(cfg: DictConfig) -> tuple[Path, Path]:
     folder = Path(cfg.output).absolute()
     storage = Path(cfg.sweep.storage).absolute() if cfg.sweep.storage else folder / STORAGE
     known = folder_of(storage)
-    if known and known.is_dir() and not named:
+    # a journal may be somebody else's, and name any folder
+    if known and (known / TRIALS).is_dir() and not named:
         return known, storage
     moved = known and not known.is_dir()
     if folder != known and not moved and any((folder / TRIALS).glob("*")):

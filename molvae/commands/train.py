@@ -6,13 +6,16 @@ import logging
 import sys
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hydra.core.hydra_config import HydraConfig
 from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 
-from molvae.commands.build import build, plain
+from molvae.commands.build import build, check_built, plain
+from molvae.commands.check import check
+from molvae.commands.compose import defaults_of
+from molvae.commands.own_files import check_references
 from molvae.commands.prepare import prepared
 from molvae.commands.run_folder import CONFIG, check_same_run, write_config
 from molvae.commands.run_record import RunRecord, checksums, this_run
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-CHANGEABLE = ("resume", "debug", "training.slice_minutes", "trainer.")
+CHANGEABLE = ("resume", "debug", "plugins", "training.slice_minutes", "trainer.")
 """What may be given anew when a run is resumed."""
 OF_PRIOR = {
     "all": (),
@@ -80,15 +83,15 @@ def trained(
     if begun:
         check_same_molecules(begun, store, folder)
     recipe = Recipe(**plain(cfg.training))
-    filters = FilterChain(build(cfg.filters))
+    filters = FilterChain(build(cfg, "filters"))
     architecture = plain(cfg.architecture)
     training = TrainingRun(
         fine_tuned(base, store, recipe, architecture) if base else new_codec(store, architecture, recipe),
         store,
         folder,
         recipe=recipe,
-        kl_weight=build(cfg.kl_weight),
-        optimizer=build(cfg.optimizer),
+        kl_weight=build(cfg, "kl_weight"),
+        optimizer=build(cfg, "optimizer"),
         filters=filters,
         trainer=plain(cfg.trainer),
         callbacks=[pruning] if pruning else [],
@@ -151,7 +154,7 @@ def check_same_molecules(begun: RunRecord, store: TokenStore, folder: Path) -> N
 
 def readable_again(cfg: DictConfig, store: TokenStore) -> DictConfig:
     """The settings with the store where they name standard input, which cannot be read by who goes on."""
-    if not build(cfg.data).piped:
+    if not build(cfg, "data").piped:
         return cfg
     return DictConfig(OmegaConf.merge(cfg, {"data": {"path": str(store.path.absolute())}}))
 
@@ -168,7 +171,7 @@ def check_processes(cfg: DictConfig, count: int) -> None:
         raise UsageError(
             f"trainer.devices={cfg.trainer.devices}: each of several runs has one device; leave out -m"
         )
-    if build(cfg.data).piped:
+    if build(cfg, "data").piped:
         raise UsageError(
             f"trainer.devices={cfg.trainer.devices}: standard input cannot be shared by {count} processes;"
             " give data= a file, or a store made by molvae prepare"
@@ -206,5 +209,25 @@ def resumed(folder: Path) -> DictConfig:
         saved = OmegaConf.load(folder / CONFIG)
     except OSError as error:
         raise MolvaeError(f"resume={folder}: no run there ({error.strerror}: {CONFIG})") from error
+    check_saved(saved, folder / CONFIG)
     changes = OmegaConf.from_dotlist([override for override in given if not override.startswith("resume")])
-    return DictConfig(OmegaConf.merge(saved, changes))
+    settings = DictConfig(OmegaConf.merge(saved, changes))
+    check_built(settings)
+    return settings
+
+
+def check_saved(saved: Any, file: Path) -> None:
+    """Make sure that a run's settings, which may be somebody else's, are settings of `molvae train` alone.
+
+    Raises:
+        UsageError: they are not.
+    """
+    if not isinstance(saved, DictConfig):
+        raise UsageError(f"{file}: not a run's settings, lines of key: value")
+    check_references(saved, str(file))
+    as_is = "standardize" in saved and saved.standardize is None
+    defaults = defaults_of("train", {"standardize": "none"} if as_is else {})
+    try:
+        check(DictConfig(OmegaConf.merge(OmegaConf.to_container(defaults), saved)), defaults)
+    except UsageError as error:
+        raise UsageError(f"{file}: {error}") from error

@@ -17,7 +17,7 @@ from molvae.errors import NothingLeft, UsageError
 from molvae.metrics.progress import Progress, unwatched
 from molvae.report.explored import traversal
 from molvae.report.grid import MOST, draw_grid
-from molvae.report.numbers import number
+from molvae.report.numbers import figure, number
 from molvae.table import SMILES, read_molecules, write
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def run(cfg: DictConfig) -> None:
     if cfg.grid:
         shown = walked[walked[STEP] < MOST].head(MOST // min(cfg.steps, MOST) * cfg.steps)
         values = zip(shown[T], shown[cfg.property], strict=True)
-        legends = [f"t = {t:+.1f}\n{cfg.property} {number(value, '.2f')}" for t, value in values]
+        legends = [f"t = {t:+.1f}\n{cfg.property} {figure(value)}" for t, value in values]
         draw_grid([text or "" for text in shown[SMILES]], legends, cfg.grid, columns=cfg.steps, alike=True)
     if cfg.report:
         write_report(cfg, traversal(walked, cfg.property, answers, cfg.steps))
@@ -84,7 +84,7 @@ def direction_of(codec: MoleculeCodec, cfg: DictConfig, progress: Progress) -> D
         advance=unwatched if molecules else progress("Molecules", cfg.fit_count),
     )
     log.info("%s: R2 %.2f of a linear function of the latent vector", cfg.property, found.r2)
-    log.info("%+.3g of %s expected for each unit of t", found.slope, cfg.property)
+    log.info("%s of %s expected for each unit of t", number(found.slope, "+.3g"), cfg.property)
     return found
 
 

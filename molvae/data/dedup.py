@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
+from typing import BinaryIO
 
 import numpy as np
 import pyarrow as pa
@@ -26,6 +27,7 @@ class Deduplicator:
     def __init__(self, folder: Path, partitions: int):
         self._paths = [folder / f"partition-{number:03d}.arrow" for number in range(partitions)]
         self._originals = folder / "originals"
+        self._firsts = folder / "firsts"
         self._stack = ExitStack()
         self._writers = [self._open(path) for path in self._paths]
 
@@ -57,29 +59,37 @@ class Deduplicator:
                 writer.write_batch(batch.slice(start, end - start))
 
     def find(self, rows: int) -> None:
-        """Compare all that was added; `originals` then tells the outcome for each of so many rows."""
+        """Compare all that was added; `originals` and `firsts` then tell the outcome for so many rows."""
         self._stack.close()
-        descriptor = os.open(self._originals, os.O_RDWR | os.O_CREAT)
-        try:
-            os.ftruncate(descriptor, rows * 8)
+        with self._originals.open("w+b") as originals, self._firsts.open("w+b") as firsts:
+            for file in (originals, firsts):
+                file.truncate(rows * 8)
             for path in self._paths:
-                for row, place in _duplicates(path):
-                    os.pwrite(descriptor, int(place).to_bytes(8, "little"), int(row) * 8)
+                for row, first, place in _duplicates(path):
+                    _put(originals, row, place)
+                    _put(firsts, row, first + 1)
+                    _put(firsts, first, first + 1)
                 path.unlink()
-        finally:
-            os.close(descriptor)
 
     def originals(self, start: int, count: int) -> np.ndarray:
         """Place of the first row with the same SMILES, for rows from `start` on; 0 = this is the first."""
         return np.fromfile(self._originals, "<i8", count, offset=start * 8)
+
+    def firsts(self, start: int, count: int) -> np.ndarray:
+        """Number of the first row with the same SMILES, for rows from `start` on; -1: it is the only one."""
+        return np.fromfile(self._firsts, "<i8", count, offset=start * 8) - 1
 
     def _open(self, path: Path) -> pa.ipc.RecordBatchStreamWriter:
         sink = self._stack.enter_context(pa.OSFile(str(path), "wb"))
         return self._stack.enter_context(pa.ipc.new_stream(sink, _SCHEMA))
 
 
-def _duplicates(path: Path) -> Iterator[tuple[np.int64, np.int64]]:
-    """Row of each duplicate in a partition, and the place of the first row with its SMILES."""
+def _put(file: BinaryIO, row: int, value: int) -> None:
+    os.pwrite(file.fileno(), value.to_bytes(8, "little"), row * 8)
+
+
+def _duplicates(path: Path) -> Iterator[tuple[int, int, int]]:
+    """Row of each duplicate in a partition, and the number and the place of the first row with its SMILES."""
     with pa.memory_map(str(path)) as source:
         table = pa.ipc.open_stream(source).read_all()
         if not len(table):
@@ -89,4 +99,6 @@ def _duplicates(path: Path) -> Iterator[tuple[np.int64, np.int64]]:
     _, first = np.unique(codes, return_index=True)  # rows ascend: the first position is the first row
     repeated = np.ones(len(codes), bool)
     repeated[first] = False
-    yield from zip(rows[repeated], places[first][codes[repeated]], strict=True)
+    original = first[codes[repeated]]
+    found = (rows[repeated], rows[original], places[original])
+    yield from zip(*(column.tolist() for column in found), strict=True)

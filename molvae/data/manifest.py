@@ -10,7 +10,7 @@ import pooch
 
 from molvae.data.checksum import fingerprint
 from molvae.data.sources import Part, Source
-from molvae.data.store import FORMAT, MANIFEST, TokenStore, is_store, read_manifest
+from molvae.data.store import FORMAT, MANIFEST, PROPERTIES, TokenStore, is_store, read_manifest
 from molvae.errors import MolvaeError
 from molvae.versions import versions
 
@@ -71,11 +71,17 @@ def reusable(folder: Path, source: Source, settings: dict[str, Any]) -> TokenSto
             and _deciding_versions().items() <= manifest["versions"].items()
             and len(manifest["source"]) == len(source.parts)
             and all(map(_unchanged, manifest["source"], source.parts, [source] * len(source.parts)))
+            and not _lost_measurements(folder, manifest["counts"])
         )
         return TokenStore.open(folder) if same else None
     except MolvaeError as error:
         log.warning("%s", error)
         return None
+
+
+def _lost_measurements(folder: Path, counts: dict[str, Any]) -> bool:
+    """Whether a version that did not merge duplicates has dropped theirs."""
+    return "duplicate" in counts["rejected"] and (folder / PROPERTIES).exists() and "merged" not in counts
 
 
 def _unchanged(recorded: dict[str, Any], part: Part, source: Source) -> bool:

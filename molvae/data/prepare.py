@@ -49,6 +49,7 @@ def prepare(
     split: Split | None = None,
     deduplicate: bool = True,
     max_length: int = 128,
+    min_token_count: int = 1,
     round_trip: bool = True,
     vocab: Vocab | None = None,
     constraints: Mapping[str, int] | None = None,
@@ -68,6 +69,8 @@ def prepare(
         split: None divides at random.
         deduplicate: drop molecules whose canonical SMILES an earlier row has had.
         max_length: most SELFIES tokens a molecule may have.
+        min_token_count: fewest training molecules that a token of a new vocabulary occurs in; molecules with
+            rarer ones are dropped.
         round_trip: check that each molecule's tokens decode to it.
         vocab: number tokens by this vocabulary (a model's), dropping molecules with others; None makes one
             of the training split's tokens.
@@ -88,6 +91,7 @@ def prepare(
     recipe = Recipe(standardizer, max_length, round_trip, constraints, split or Split())
     settings = recipe.settings() | {
         "deduplicate": deduplicate,
+        "min_token_count": min_token_count,
         "vocab": None if vocab is None else list(vocab.tokens),
         "strict": strict,
         "smiles_column": smiles_column,
@@ -193,7 +197,9 @@ def _make(
             made.append(outcome.save(shards, len(made)))
             advance(outcome.rows)
     duplicates = _find_duplicates(made, shards) if settings["deduplicate"] else None
-    counts = Assembly(made, files, recipe.split, duplicates, vocab, settings["strict"]).write(folder)
+    counts = Assembly(
+        made, files, recipe.split, duplicates, vocab, settings["strict"], settings["min_token_count"]
+    ).write(folder)
     shutil.rmtree(shards)
     if source.piped:
         record[0]["sha256"] = piped.hexdigest()

@@ -12,6 +12,8 @@ from molvae.errors import UsageError
 
 MAX_LENGTH = 65_535
 """The store keeps lengths in two bytes."""
+RULES = 2
+"""Raised when the same molecule would come out otherwise, so that stores made before are made anew."""
 
 
 class Rejected(ValueError):
@@ -80,6 +82,7 @@ class Recipe:
     def settings(self) -> dict[str, Any]:
         """All of it as plain data."""
         return {
+            "rules": RULES,
             "standardize": None if self.standardizer is None else self.standardizer.settings(),
             "max_length": self.max_length,
             "round_trip": self.round_trip,
@@ -91,9 +94,12 @@ class Recipe:
 def _same_molecule(smiles: str, selfies: str) -> str:
     """Canonical SMILES of what the SELFIES decodes to, which must be the molecule it was made from.
 
-    RDKit's canonical form is now and then not its own canonical form; the decoded one is kept then.
+    RDKit's canonical form is now and then not its own canonical form: the decoded one is kept then, and where
+    two spellings alternate, as of stereocentres in symmetric cages, the first of them in the alphabet.
     """
     decoded = molecule_of(selfies)
-    if decoded is None or (decoded != smiles and decoded != canonical(smiles)):
+    if decoded == smiles:
+        return smiles
+    if decoded is None or decoded != canonical(smiles):
         raise Rejected(f"changes on the way through SELFIES: to {decoded or 'no molecule'}")
-    return decoded
+    return decoded if canonical(decoded) == decoded else min(smiles, decoded)

@@ -26,6 +26,10 @@ NAMES_OF_VALID = ("val", "validation", "dev")
 """What else the validation split is called in such a column."""
 
 
+NO_SPLIT = "no split"
+"""Why a row is left out that has none where the source gives the splits."""
+
+
 @dataclass(frozen=True)
 class Task:
     """A chunk as read: rows indexed by line number, from a numbered part of the source."""
@@ -73,12 +77,15 @@ def make_shard(recipe: Recipe, task: Task) -> Outcome:
     symbols: dict[str, int] = {}
     odd = task.frame.attrs.get(ODD, {})
     smiles, tokens, keys, reasons = [], [], [], []
+    splits = _splits(task)
     with constraints(recipe.constraints):
-        for line, text in zip(task.frame.index, task.frame[SMILES], strict=True):
+        for line, text, split in zip(task.frame.index, task.frame[SMILES], splits.to_pylist(), strict=True):
             try:
                 if line in odd:
                     raise Rejected(odd[line])
                 prepared, reason = recipe(text), ""
+                if recipe.split.kind == "source" and not split:
+                    raise Rejected(NO_SPLIT)
                 tokens.append([symbols.setdefault(token, len(symbols)) for token in prepared.tokens])
                 smiles.append(prepared.smiles)
                 keys.append(prepared.split_key)
@@ -96,7 +103,7 @@ def make_shard(recipe: Recipe, task: Task) -> Outcome:
         "accepted": pa.array([not reason for reason in reasons], pa.bool_()),
         "smiles": pa.array(smiles, pa.string()),
         "tokens": pa.array(tokens, pa.list_(pa.uint16())),
-        "split": _splits(task),
+        "split": splits,
         "split_key": pa.array(keys, pa.uint64()),
         "partition": pa.array([zlib.crc32(text.encode()) % PARTITIONS for text in smiles], pa.uint8()),
         **{PROPERTY + str(name): _property(column) for name, column in task.frame.items() if name != SMILES},

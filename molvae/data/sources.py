@@ -129,6 +129,36 @@ def zinc250k(path: str = "") -> Source:
     return Source("zinc250k", (part,), folder=_folder(path), rows=249_455)
 
 
+def drugspace(path: str) -> Source:
+    """1,659,643 bioactive and drug-like molecules with stereo and charges, from ChEMBL and open sets.
+
+    Args:
+        path: the folder that holds them; there is no official address.
+    """
+    checksums = {
+        "train": "a725f23d90db3c45967d1fbbb96d67e524e0652b1214498eecd2153517574551",
+        "valid": "bd9025144370192062f3edd4404965c3b568d6445ac2fb7486e4831d8ae005c5",
+        "test": "3bc63196ee072bcd0d02ce3fce14610dce2fe2f857c9d640e58d6e1f1391fbc0",
+    }
+    parts = tuple(
+        Part(file=f"{split}.smi.gz", split=split, sha256=digest) for split, digest in checksums.items()
+    )
+    return Source("drugspace", parts, folder=_folder(path), rows=1_659_643)
+
+
+def chembl(path: str = "", release: int = 36) -> Source:
+    """All compounds of a release of ChEMBL, as its own table of structures has them (Zdrazil et al. 2024).
+
+    Args:
+        path: a folder that holds chembl_NN_chemreps.txt.gz; empty downloads it once.
+        release: NN.
+    """
+    file = f"chembl_{release}_chemreps.txt.gz"
+    address = "https://ftp.ebi.ac.uk/pub/databases/chembl/ChEMBLdb/releases"
+    part = Part(file=file, url=f"{address}/chembl_{release}/{file}")
+    return Source(f"chembl{release}", (part,), folder=_folder(path))
+
+
 def nci() -> Source:
     """4,999 molecules of the NCI open database that come with RDKit: small, real and offline."""
     part = Part(file="first_5K.smi")
@@ -153,7 +183,7 @@ def download(part: Part) -> Path:
     try:
         path = pooch.retrieve(
             url=part.url,
-            known_hash=f"sha256:{part.archive_sha256 or part.sha256}",
+            known_hash=f"sha256:{digest}" if (digest := part.archive_sha256 or part.sha256) else None,
             fname=fetched,
             path=pooch.os_cache("molvae") / "downloads",
             processor=_member(part) if part.member else None,

@@ -18,8 +18,9 @@ MANIFEST = "manifest.json"
 VOCAB = "vocab.json"
 PROPERTIES = "properties.parquet"
 REJECTS = "rejects.csv"
+DISAGREEMENTS = "disagreements.csv"
 ARRAYS = ("tokens", "offsets", "lengths", "splits", "smiles", "smiles_offsets")
-FILES = {MANIFEST, VOCAB, PROPERTIES, REJECTS, *(f"{name}.npy" for name in ARRAYS)}
+FILES = {MANIFEST, VOCAB, PROPERTIES, REJECTS, DISAGREEMENTS, *(f"{name}.npy" for name in ARRAYS)}
 """All that `prepare` writes into a store's folder."""
 
 

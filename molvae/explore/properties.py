@@ -8,6 +8,7 @@ import pandas as pd
 from molvae.chem.descriptors import descriptor, evaluate
 from molvae.chem.mol import parse
 from molvae.table import SMILES
+from molvae.table.numbers import read_numbers
 
 
 def column_or_property(frame: pd.DataFrame, name: str) -> np.ndarray:
@@ -20,7 +21,7 @@ def column_or_property(frame: pd.DataFrame, name: str) -> np.ndarray:
         UsageError: neither a column nor a property.
     """
     if name in frame:
-        return frame[[name]].apply(pd.to_numeric, errors="coerce").to_numpy(dtype=float)[:, 0]
+        return read_numbers(frame[name])[0].to_numpy(dtype=float, na_value=np.nan)
     return properties_of(frame[SMILES].tolist(), [name])[name].to_numpy(dtype=float)
 
 

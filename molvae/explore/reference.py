@@ -82,7 +82,7 @@ class Reference:
             bits=bits[known],
             nll=nll[held_back],
             latent_distance=_mahalanobis(z[held_back], mean, factor),
-            nearest_similarity=nearest(bits[held_back], bits[known])[0].astype(np.float64),
+            nearest_similarity=nearest(bits[held_back], bits[known])[0],
         )
 
     def measure(self, codec: MoleculeCodec, smiles: Sequence[str]) -> Measures:

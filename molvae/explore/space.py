@@ -9,7 +9,7 @@ import numpy as np
 from rdkit.Chem import Mol
 from rdkit.DataStructs import BulkTanimotoSimilarity, CreateFromBinaryText
 
-from molvae.chem.fingerprint import morgan_bits
+from molvae.chem.fingerprint import morgan_bits, popcount
 
 
 class Space(Protocol):
@@ -32,14 +32,20 @@ class FingerprintSpace:
     """
 
     def __init__(self, mols: Sequence[Mol]) -> None:
-        self._vectors = [CreateFromBinaryText(bits.tobytes()) for bits in morgan_bits(mols)]
+        bits = morgan_bits(mols)
+        self._vectors = [CreateFromBinaryText(one.tobytes()) for one in bits]
+        self._bits = popcount(bits).astype(np.float64)
 
     def __len__(self) -> int:
         return len(self._vectors)
 
     def distances(self, row: int) -> np.ndarray:
         """Distances of one molecule to all: float64 (n,), 0 to 1."""
-        return 1 - np.array(BulkTanimotoSimilarity(self._vectors[row], self._vectors))
+        similarity = np.array(BulkTanimotoSimilarity(self._vectors[row], self._vectors))
+        # 1 - 0.7 is 0.30000000000000004, beyond a cutoff of 0.3: the whole numbers are divided themselves.
+        both = self._bits[row] + self._bits
+        shared = np.rint(similarity * both / (1 + similarity))
+        return np.divide(both - 2 * shared, both - shared, out=1 - similarity, where=both > 0)
 
 
 TYPICAL = 0.85

@@ -17,6 +17,7 @@ from molvae.errors import MolvaeError
 from molvae.files import beside, check_writable
 from molvae.filters.rows import REASON
 from molvae.table import SMILES, Writer, read
+from molvae.table.numbers import name_unreadable, read_numbers
 from molvae.table.stream import check_readable
 
 MEAN, LOG_VAR = "z", "log_var"
@@ -54,18 +55,23 @@ def _columns(stem: str, values: np.ndarray) -> pd.DataFrame:
 
 
 def vectors_of(frame: pd.DataFrame, source: str, stem: str = MEAN) -> np.ndarray:
-    """The latent vectors in a table's columns z_0, z_1, ...: float32 (n, D), NaN where a cell is no number.
+    """The latent vectors in a table's columns z_0, z_1, ...: float32 (n, D), NaN where a cell is empty.
 
     Raises:
-        MolvaeError: there is no such column, or one in between is missing.
+        MolvaeError: there is no such column, one in between is missing, or a cell is no number.
     """
     count = sum(re.fullmatch(rf"{stem}_\d+", str(name)) is not None for name in frame.columns)
     names = [f"{stem}_{index}" for index in range(count)]
     missing = [name for name in names if name not in frame.columns]
     if missing or not names:
         raise MolvaeError(f"{source}: no column {(missing or [f'{stem}_0'])[0]}; `molvae encode` writes them")
-    numbers = frame[names].apply(pd.to_numeric, errors="coerce")
-    return np.array(numbers, dtype=np.float32)  # a copy: pandas hands out arrays that must not be written to
+    z = np.empty((len(frame), count), dtype=np.float32)
+    for place, name in enumerate(names):
+        values, unreadable = read_numbers(frame[name])
+        if unreadable.any():
+            raise MolvaeError(f"{source}: {name_unreadable(frame, name, unreadable)}")
+        z[:, place] = values.to_numpy(dtype=np.float32, na_value=np.nan)
+    return z
 
 
 class VectorsWriter:

@@ -17,8 +17,8 @@ class Similarity(ExplainingFilter):
 
     Args:
         references: a SMILES, a file of them, or several.
-        floor: least similarity; 0.4 keeps close to a lead.
-        ceiling: greatest similarity; 0.4 keeps away from what is known.
+        floor: least similarity, itself allowed; 0.4 keeps close to a lead.
+        ceiling: greatest similarity, itself allowed; 0.4 keeps away from what is known.
         radius: of the fingerprint; 2 is ECFP4.
 
     Raises:
@@ -40,9 +40,8 @@ class Similarity(ExplainingFilter):
     def failures(self, mols: Sequence[Mol]) -> list[str]:
         """Say which molecules are too far or too close."""
         similarity, _ = nearest(morgan_bits(mols, self.radius), self.references)
-        # A shade of tolerance: similarities are float32, limits are not.
-        too_far = ~(similarity >= self.floor - 1e-6)
-        too_close = similarity > self.ceiling + 1e-6
+        too_far = ~(similarity >= self.floor)
+        too_close = similarity > self.ceiling
         return [
             f"similarity below {self.floor:g}"
             if far

@@ -9,34 +9,56 @@ from rdkit.Chem import Mol, PatternFingerprint
 from rdkit.DataStructs import BitVectToBinaryText
 
 from molvae.chem.quiet import quiet
-from molvae.errors import MolvaeError
+from molvae.errors import MolvaeError, UsageError
 from molvae.filters.filter import ExplainingFilter
 
 
 class Substructure(ExplainingFilter):
-    """Passes molecules that have every substructure to keep and none to avoid.
+    """Passes molecules that have the substructures to keep and none to avoid.
 
     Args:
-        keep: SMARTS, each of which must match.
+        keep: a SMARTS that must match.
         avoid: SMARTS, none of which may match.
+        keep_any: SMARTS, at least one of which must match.
+        keep_all: SMARTS, each of which must match.
 
     Raises:
+        UsageError: for several SMARTS under `keep`, which may mean either.
         MolvaeError: for a SMARTS that RDKit cannot read.
     """
 
-    def __init__(self, keep: Sequence[str] | str = (), avoid: Sequence[str] | str = ()) -> None:
-        self.keep = {smarts: pattern(smarts) for smarts in _several(keep)}
-        self.avoid = {smarts: pattern(smarts) for smarts in _several(avoid)}
+    def __init__(
+        self,
+        keep: Sequence[str] | str = (),
+        avoid: Sequence[str] | str = (),
+        keep_any: Sequence[str] | str = (),
+        keep_all: Sequence[str] | str = (),
+    ) -> None:
+        if len(_several(keep)) > 1:
+            listed = f"[{','.join(keep)}]"
+            raise UsageError(
+                f"smarts.keep={listed}: several substructures; keep_any={listed} keeps molecules with one of"
+                f" them or more, keep_all={listed} those with every one"
+            )
+        self.keep_any = _patterns(keep_any)
+        self.keep_all = _patterns([*_several(keep), *_several(keep_all)])
+        self.avoid = _patterns(avoid)
 
     def failure(self, mol: Mol) -> str:
         """Name the first pattern that is missing or unwanted."""
-        for smarts, query in self.keep.items():
+        for smarts, query in self.keep_all.items():
             if not mol.HasSubstructMatch(query):
                 return f"lacks {smarts}"
+        if self.keep_any and not any(map(mol.HasSubstructMatch, self.keep_any.values())):
+            return f"lacks any of {' '.join(self.keep_any)}"
         for smarts, query in self.avoid.items():
             if mol.HasSubstructMatch(query):
                 return f"has {smarts}"
         return ""
+
+
+def _patterns(smarts: Sequence[str] | str) -> dict[str, Mol]:
+    return {one: pattern(one) for one in _several(smarts)}
 
 
 def pattern(smarts: str) -> Mol:

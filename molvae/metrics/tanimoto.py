@@ -29,7 +29,8 @@ def nearest_similarity(
         advance: told the references done since the last call.
 
     Returns:
-        float32 (n,); NaN where there is no reference.
+        float32 (n,), divided as the official code does, whose SNN this repeats digit for digit; NaN where
+        there is no reference.
     """
     if len(reference) == 0 or len(generated) == 0:
         return np.full(len(generated), np.nan, dtype=np.float32)
@@ -70,7 +71,7 @@ def internal_diversity(fingerprints: np.ndarray, advance: Advance = unwatched) -
     blocks = _blocks(fingerprints, _OFFICIAL_BLOCK)
 
     def add_sums(columns: slice) -> None:
-        for _, similarity in _similarities(blocks, fingerprints[columns]):
+        for _, similarity in _similarities(blocks, fingerprints[columns], torch.float32):
             # Sums in float32, which put IntDiv off by a few 1e-7, and every published one with it.
             first[columns] += similarity.sum(axis=0)
             second[columns] += np.square(similarity, out=similarity).sum(axis=0)
@@ -88,13 +89,13 @@ def nearest_other_similarity(fingerprints: np.ndarray) -> np.ndarray:
         fingerprints: packed, uint8 (n, bytes).
 
     Returns:
-        float32 (n,).
+        float64 (n,).
     """
-    best = np.zeros(len(fingerprints), dtype=np.float32)
+    best = np.zeros(len(fingerprints))
     blocks = _blocks(fingerprints, _BLOCK)
 
     def find(columns: slice) -> None:
-        for rows, similarity in _similarities(blocks, fingerprints[columns]):
+        for rows, similarity in _similarities(blocks, fingerprints[columns], torch.float64):
             same = np.arange(rows.start, rows.stop)[:, None] == np.arange(len(best))[columns]
             similarity[same] = 0
             np.maximum(best[columns], similarity.max(axis=0), out=best[columns])
@@ -116,12 +117,12 @@ def _blocks(fingerprints: np.ndarray, size: int) -> list[tuple[slice, Tensor, np
 
 
 def _similarities(
-    blocks: Sequence[tuple[slice, Tensor, np.ndarray]], others: np.ndarray
+    blocks: Sequence[tuple[slice, Tensor, np.ndarray]], others: np.ndarray, dtype: torch.dtype
 ) -> Iterator[tuple[slice, np.ndarray]]:
-    """Block by block, its rows and their similarities to the others: float32 (rows, others)."""
+    """Block by block, its rows and their similarities to the others: (rows, others)."""
     unpacked, other_bits = _unpack(others), popcount(others)
     for rows, block, bits in blocks:
-        shared = _shared_bits(block, unpacked).float().numpy()
+        shared = _shared_bits(block, unpacked).to(dtype).numpy()
         yield rows, _ratio(shared, bits + other_bits - shared)
 
 

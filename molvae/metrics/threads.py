@@ -2,9 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import TypeVar
 
 import torch
+
+from molvae.cores import cores
+from molvae.openmp import number_is_settled
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -15,9 +19,18 @@ def on_all_cores(function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
 
     Whole items side by side keep the cores busier than torch's own threads inside each small operation.
     """
-    cores = torch.get_num_threads()
+    # torch's own are as many as small operations gain from, unless the user has said how many
+    count = cores() if number_is_settled() else torch.get_num_threads()
+    with one_thread(), ThreadPoolExecutor(count, initializer=torch.set_num_threads, initargs=(1,)) as pool:
+        yield from pool.map(function, items)
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """In the block torch computes with one thread."""
+    count = torch.get_num_threads()
+    torch.set_num_threads(1)
     try:
-        with ThreadPoolExecutor(cores, initializer=torch.set_num_threads, initargs=(1,)) as pool:
-            yield from pool.map(function, items)
+        yield
     finally:
-        torch.set_num_threads(cores)
+        torch.set_num_threads(count)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 import torch
@@ -14,7 +15,7 @@ from molvae.model.encoder import GRUEncoder
 from molvae.model.language_prior import LanguagePrior
 from molvae.model.posterior import Posterior
 from molvae.model.prior import PRIORS
-from molvae.model.property_head import PropertyHead
+from molvae.model.property_head import PropertyAxes, PropertyHead
 from molvae.model.refine import refined
 from molvae.model.teacher_forcing import TokenWriter, teacher_forced_nll
 
@@ -36,6 +37,7 @@ class SequenceVAE(TokenWriter):
         dropout: dropout between decoder layers.
         share_embeddings: one embedding table for encoder and decoder.
         num_properties: properties predicted from z; 0 for no property head.
+        axes: names of the properties that the first dimensions of z stand for.
         prior: what new latent vectors are drawn from: a name in `molvae.model.prior.PRIORS`, or `language`.
         prior_dim: hidden width of the language prior.
         prior_top_p: nucleus that the language prior writes from.
@@ -54,6 +56,7 @@ class SequenceVAE(TokenWriter):
         dropout: float = 0.0,
         share_embeddings: bool = True,
         num_properties: int = 0,
+        axes: Sequence[str] = (),
         prior: str = "gaussian_mixture",
         prior_dim: int = 768,
         prior_top_p: float = 1.0,
@@ -75,6 +78,7 @@ class SequenceVAE(TokenWriter):
             else PRIORS[prior](latent_dim)
         )
         self.property_head = PropertyHead(latent_dim, num_properties) if num_properties else None
+        self.axes = PropertyAxes(len(axes)) if axes else None
 
     def encode(self, tokens: Int[Tensor, "B L"] | PackedSequence) -> Posterior:
         """The posterior of sequences of one length, or packed ones of several, without bos and eos."""

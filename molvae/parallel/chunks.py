@@ -7,8 +7,7 @@ from contextvars import ContextVar
 from functools import partial
 from typing import Any, TypeVar
 
-from joblib import cpu_count
-
+from molvae.cores import cores
 from molvae.errors import UsageError
 from molvae.parallel.pool import Pool, in_order
 from molvae.parallel.processes import ProcessPool
@@ -63,7 +62,7 @@ def map_chunks(
         raise UsageError(f"workers={workers}: at least 1 is needed")
     pool_of = _cluster.get()
     if pool_of is None:
-        workers = (1 if is_worker() else cpu_count()) if workers is None else workers
+        workers = (1 if is_worker() else cores()) if workers is None else workers
         pool_of = partial(ProcessPool, workers=workers, lost=lost, timeout=_timeout.get() if timed else 0.0)
     return map(function, chunks) if workers == 1 else in_order(partial(pool_of, function), chunks)
 

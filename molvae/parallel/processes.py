@@ -17,7 +17,9 @@ from typing import Any
 
 import cloudpickle
 
+from molvae.cores import cores
 from molvae.errors import MolvaeError
+from molvae.openmp import variables
 from molvae.parallel.pool import Lost, parts
 from molvae.parallel.worker import IDLE, READY
 
@@ -123,12 +125,14 @@ class _Worker:
 
     def _start(self) -> None:
         self._connection, theirs = Pipe()
+        self._told = _told()
         numbers = [str(theirs.fileno()), str(os.getpid())]
         with theirs, _interrupts_held():  # Ctrl-C is for this process, which ends its workers
             self._process = subprocess.Popen(
                 [sys.executable, "-c", _START, *numbers, *map(str, sys.path)],
                 stdin=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
+                env={**os.environ, **self._told},
             )
         self._is_new, self._rested = True, time.monotonic()
         self._starter = current_thread()
@@ -136,7 +140,7 @@ class _Worker:
     @property
     def is_lasting(self) -> bool:
         """Whether it will live for long enough to be given work: it ends with the thread that started it."""
-        return self._starter.is_alive() and self._is_awake
+        return self._starter.is_alive() and self._is_awake and self._told == _told()
 
     @property
     def _is_awake(self) -> bool:
@@ -181,6 +185,11 @@ class _Worker:
         """End the process, and return how it has ended."""
         self._process.kill()
         return self._process.wait()
+
+
+def _told() -> dict[str, str]:
+    """What workers are told of threads, for as many of them as there may be."""
+    return variables(processes=cores())
 
 
 def end_idle() -> None:

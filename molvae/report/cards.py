@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from molvae.report.exploration import Bar, Card, Tile
 from molvae.table import SMILES
+from molvae.table.numbers import is_missing, read_numbers
 
 MOST = 60
 """Molecules drawn in one section: more make a page that nobody looks through."""
@@ -33,10 +33,14 @@ def cards(frame: pd.DataFrame, lines: Sequence[str], marks: Sequence[str] = ()) 
 
 def properties(row: Mapping[Any, Any]) -> str:
     """What a table knows of a molecule, two values to a line."""
-    known = {name: pd.to_numeric(row[name], errors="coerce") for name in _KNOWN if name in row}
-    values = {name: np.asarray(value, dtype=float).item() for name, value in known.items()}
-    parts = [_KNOWN[name].format(value) for name, value in values.items() if np.isfinite(value)]
+    parts = [_property(name, row[name]) for name in _KNOWN if name in row and not is_missing(row[name])]
     return "\n".join(" · ".join(parts[at : at + 2]) for at in range(0, len(parts), 2))
+
+
+def _property(name: str, cell: Any) -> str:
+    """A number as its kind is written; a text that is none, of a column of the user's, as it is."""
+    (value,), (is_text,) = read_numbers([cell])
+    return f"{name} {cell}" if is_text else _KNOWN[name].format(value)
 
 
 def shown_of(count: int, most: int = MOST) -> str:

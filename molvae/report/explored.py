@@ -8,7 +8,7 @@ import pandas as pd
 from molvae.report.cards import MOST, cards, shown_of, tiles
 from molvae.report.chart import histograms, lines
 from molvae.report.exploration import Card, Chart, Exploration, Section
-from molvae.report.numbers import number
+from molvae.report.numbers import figure, number
 from molvae.table import SMILES
 
 SECTIONS = 12
@@ -108,7 +108,7 @@ def traversal(walked: pd.DataFrame, prop: str, answers: pd.DataFrame, steps: int
     drawing = lines({"each walk": walks[:MOST], "their mean": [mean]}, f"{prop} along the walks")
     rows = max(1, MOST // steps) * steps
     legends = [
-        f"t = {t:+.1f}\n" + ("no molecule" if np.isnan(value) else f"{prop} {value:.2f}")
+        f"t = {t:+.1f}\n" + ("no molecule" if np.isnan(value) else f"{prop} {figure(value)}")
         for t, value in zip(walked["t"], walked[prop], strict=True)
     ]
     target = answers.set_index("property").loc[prop]
@@ -189,7 +189,8 @@ def _around(start: str, found: pd.DataFrame, draws: pd.DataFrame, bins: pd.DataF
     falling = {"quartiles": [(distance, lower), (distance, upper)], "median": [(distance, median)]}
     spread = {"all draws": drawn, "analogues": kept}
     legends = [
-        f"similarity {one['similarity']:.2f} · score {one['score']:.2f}" for one in found.to_dict("records")
+        f"similarity {one['similarity']:.2f} · score {number(one['score'], '.2f')}"
+        for one in found.to_dict("records")
     ]
     return Section(
         f"Around {start}",

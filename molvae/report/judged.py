@@ -8,6 +8,7 @@ import pandas as pd
 from molvae.report.cards import MOST, cards, reason_bars, shown_of, tiles
 from molvae.report.chart import histograms
 from molvae.report.exploration import Chart, Exploration, Section
+from molvae.report.numbers import figure, number
 from molvae.table import SMILES
 
 _MEASURES = {
@@ -104,8 +105,8 @@ def subset(picked: pd.DataFrame, everything: pd.DataFrame, column: str, distance
         tiles(
             picked=f"{len(picked):,}",
             scaffolds=f"{picked['scaffold'].nunique():,}",
-            mean_distance=f"{distance:.2f}",
-            **{f"mean {column}": f"{scores['picked'].mean():.2f}", "of all": f"{scores['all'].mean():.2f}"},
+            mean_distance=number(distance, ".2f"),
+            **{f"mean {column}": figure(scores["picked"].mean()), "of all": figure(scores["all"].mean())},
         ),
         [
             Section(
@@ -113,8 +114,8 @@ def subset(picked: pd.DataFrame, everything: pd.DataFrame, column: str, distance
                 f"{shown_of(len(picked))}.",
                 cards=cards(
                     picked,
-                    [f"{column} {value:.2f}" for value in scores["picked"]],
-                    [str(number) for number in range(1, len(picked) + 1)],
+                    [f"{column} {figure(value)}" for value in scores["picked"]],
+                    [str(place) for place in range(1, len(picked) + 1)],
                 ),
             ),
             Section(

@@ -9,3 +9,12 @@ DASH = "–"
 def number(value: float, form: str) -> str:
     """A number in a format of Python's, or a dash for NaN."""
     return DASH if math.isnan(value) else format(value, form)
+
+
+def figure(value: float) -> str:
+    """A value of any size, as in a user's column, rounded for people: three digits; files have it in full.
+
+    >>> [figure(value) for value in (0.6153846153846154, 0.00042, 7.0, 123456.7, 1e-30, math.nan)]
+    ['0.615', '0.00042', '7', '123,457', '1e-30', '–']
+    """
+    return number(value, ",.0f" if 1_000 <= abs(value) < 1e9 else ".3g")

@@ -11,6 +11,7 @@ import pandas as pd
 from molvae.report.cards import reason_bars
 from molvae.report.exploration import Card, Exploration, Section, Tile
 from molvae.report.grid import draw_grid
+from molvae.report.numbers import figure
 from molvae.report.optimize_charts import curve, front_charts, progress
 from molvae.scoring.ancestry import Step
 from molvae.scoring.objective import SCORE
@@ -115,7 +116,7 @@ def _best(run: Optimization) -> list[Card]:
 
 def _terms(row: Mapping[Any, Any], names: Sequence[str]) -> str:
     """The terms' values, two in a line."""
-    values = [f"{name} {row[name]:.3g}" for name in names]
+    values = [f"{name} {figure(row[name])}" for name in names]
     return "\n".join(" · ".join(values[start : start + 2]) for start in range(0, len(values), 2))
 
 

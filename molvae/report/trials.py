@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from molvae.report.numbers import DASH
+from molvae.report.numbers import DASH, number
 from molvae.report.page import render
 from molvae.report.trial_charts import axis_of, history, parallel_coordinates
 
@@ -49,7 +49,7 @@ def trials_page(trials: Trials) -> str:
         kind="sweep",
         lead=", ".join(f"{count} {state}" for state, count in states.items()),
         tiles=_tiles(trials),
-        commands=[{"trial": number, "command": trials.commands[number]} for number in trials.best],
+        commands=[{"trial": trial, "command": trials.commands[trial]} for trial in trials.best],
         charts=_histories(trials),
         parallel=_parallel(trials),
         importances=_importances(trials),
@@ -64,7 +64,7 @@ def shown(value: Any) -> str:
     """A value of the table as text: four digits, a dash where there is none."""
     if value is None or value != value:
         return DASH
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+    return number(value, ".4g") if isinstance(value, float) else str(value)
 
 
 def _tiles(trials: Trials) -> list[dict[str, str]]:
@@ -96,7 +96,7 @@ def _parallel(trials: Trials) -> Any:
         return None
     axes = [axis_of(name, complete[name].tolist(), log) for name, log in trials.params.items()]
     axes += [axis_of(name, complete[name].tolist()) for name in trials.objectives]
-    titles = [f"trial {number}" for number in complete["trial"]]
+    titles = [f"trial {trial}" for trial in complete["trial"]]
     best = complete["trial"].isin(trials.best).tolist()
     return parallel_coordinates(axes, best, titles, "settings and objectives of each trial")
 

@@ -11,6 +11,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 
 from molvae.errors import MolvaeError, UsageError
+from molvae.openmp import starting
 from molvae.parallel.worker import end_with
 from molvae.scoring.evaluated import Evaluated, evaluate, failed
 from molvae.scoring.objective import Objective
@@ -120,7 +121,8 @@ class Workers:
         context = get_context("spawn")  # a forked child would share this process's threads and locks
         ours, theirs = context.Pipe()
         process = context.Process(target=_serve, args=(theirs, self.objective, self.timeout), daemon=True)
-        process.start()
+        with starting(self.count):
+            process.start()
         theirs.close()
         worker = _Worker(process, ours)
         self._workers.append(worker)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import redirect_stdout
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Literal
 
 import numpy as np
@@ -109,19 +110,28 @@ class PythonFunction:
         return given if self.takes == "smiles" else to_smiles(given)
 
 
+def import_here(module: str, key: str) -> ModuleType:
+    """Import a module of the user's from the current folder or an installed package.
+
+    Raises:
+        MolvaeError: named after the key, if it cannot be imported.
+    """
+    here = str(Path.cwd())
+    if here not in sys.path:  # what `python -m` does; the command line's own entry point does not
+        sys.path.insert(0, here)
+    try:
+        return importlib.import_module(module)
+    except Exception as error:  # the module's own code runs here
+        raise MolvaeError(f"{key} cannot be imported: {_line(error)}") from error
+
+
 @cache
 def _function(python: str) -> Callable[[Any], Any]:
     """Imported by name in each process: functions do not travel to the workers, names do."""
     module, colon, name = python.partition(":")
     if not (module and colon and name):
         raise UsageError(f"python is '{python}'; write module:function")
-    here = str(Path.cwd())
-    if here not in sys.path:  # what `python -m` does; the command line's own entry point does not
-        sys.path.insert(0, here)
-    try:
-        function = getattr(importlib.import_module(module), name)
-    except Exception as error:  # the module's own code runs here
-        raise MolvaeError(f"python={python} cannot be imported: {_line(error)}") from error
+    function = getattr(import_here(module, f"python={python}"), name, None)
     if not callable(function):
         raise MolvaeError(f"python={python} is not a function")
     return function

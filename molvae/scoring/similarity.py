@@ -27,5 +27,4 @@ class Similarity:
 
     def __call__(self, mols: Sequence[Mol]) -> np.ndarray:
         """Return float64 (n,)."""
-        similarity, _ = nearest(morgan_bits(mols, self.radius), self.references)
-        return similarity.astype(np.float64)
+        return nearest(morgan_bits(mols, self.radius), self.references)[0]

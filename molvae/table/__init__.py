@@ -2,8 +2,8 @@
 
 A table has the column `smiles` first. Text formats give text: every column is read as strings, as written,
 so that chunks agree on their types and nothing is lost ("007", "NA", a molecule "N"); convert where a number
-is needed (`pandas.to_numeric`). Parquet keeps its types. A frame's index is the 1-based line of each row in
-its file (the record's number in SDF and Parquet), for messages; it is never written.
+is needed (`table.numbers`). Parquet keeps its types. A frame's index is the 1-based line of each row in its
+file (the record's number in SDF and Parquet), for messages; it is never written.
 """
 
 from molvae.table.columns import SMILES

@@ -39,7 +39,7 @@ class Chunk:
     tokens: Tensor
     """Token ids (b, L), as small integers, without bos and eos."""
     properties: Tensor | None
-    """Measured values (b, P), NaN where unknown; None without a property head."""
+    """Values of the property head, then of the axes (b, P + A), NaN where unknown; None without either."""
     share: Share | None = None
     """None where one process has the whole chunk."""
 
@@ -82,7 +82,7 @@ class TrainingSteps:
     Args:
         store: the prepared molecules.
         rows: rows to train on.
-        properties: values (number of molecules in the store, P), or None.
+        properties: values (number of molecules in the store, P + A), or None.
         chunk_size: molecules of one length that go through the network together.
         chunks_per_step: chunks that share an optimiser step.
         seed: of the order.

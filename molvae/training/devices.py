@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from typing import Any
 
 import torch
 
+from molvae.cores import cores
 from molvae.errors import UsageError
+from molvae.openmp import number_is_settled, settle, threads
 
 STRATEGIES = ("auto", "ddp")
 
@@ -25,12 +26,19 @@ def check_devices(settings: Mapping[str, Any]) -> None:
     if accelerator in ("gpu", "cuda") and not gpus:
         raise UsageError(f"trainer.accelerator={accelerator}: PyTorch finds no GPU here; take cpu or auto")
     on_gpus = accelerator in ("gpu", "cuda") or (accelerator == "auto" and gpus > 0)
-    there, kind = (gpus, "GPU") if on_gpus else (os.cpu_count() or 1, "CPU core")
+    there, kind = (gpus, "GPU") if on_gpus else (cores(), "CPU core")
     devices = settings["devices"]
     if devices < 1 and not (devices == -1 and on_gpus):
         raise UsageError(f"trainer.devices={devices}: at least 1 is needed; -1 takes all GPUs")
     if devices > there:
         raise UsageError(f"trainer.devices={devices}: there {_are(there, kind)} here")
+
+
+def share_threads(processes: int) -> None:
+    """Give each of the processes that share a training its part of the threads, unless the user has said."""
+    if number_is_settled():
+        settle(processes)
+        torch.set_num_threads(threads(processes))
 
 
 def _are(count: int, kind: str) -> str:

@@ -38,6 +38,8 @@ class Losses:
     """Where the encoder places each molecule."""
     property_error: Float[Tensor, " B"]
     """Squared error of the property head in standard deviations, summed over properties."""
+    axis_error: Float[Tensor, " B"]
+    """The same of the axes."""
 
 
 class VAETraining(pl.LightningModule):
@@ -52,6 +54,7 @@ class VAETraining(pl.LightningModule):
         free_nats: KL per latent dimension that costs nothing.
         token_dropout: share of the decoder's input tokens that are hidden.
         property_weight: weight of the property head's error.
+        axis_weight: weight of the axes' error.
         gradient_clip: largest norm of the gradient of the loss in nats per molecule.
         prior_only: leave encoder and decoder as they are and train the language prior.
         seed: of the posterior's noise and all dropout.
@@ -68,6 +71,7 @@ class VAETraining(pl.LightningModule):
         free_nats: float = 0.0,
         token_dropout: float = 0.0,
         property_weight: float = 1.0,
+        axis_weight: float = 1.0,
         gradient_clip: float = 20.0,
         prior_only: bool = False,
         seed: int = 0,
@@ -79,7 +83,8 @@ class VAETraining(pl.LightningModule):
         self.kl_weight, self.optimizer_factory = kl_weight, optimizer
         self.total_steps, self.warmup_steps = total_steps, warmup_steps
         self.free_nats, self.token_dropout = free_nats, token_dropout
-        self.property_weight, self.gradient_clip = property_weight, gradient_clip
+        self.property_weight, self.axis_weight = property_weight, axis_weight
+        self.gradient_clip = gradient_clip
         self.seed = seed
 
     @property
@@ -110,10 +115,15 @@ class VAETraining(pl.LightningModule):
         tokens = chunk.tokens.long()
         posterior = self.model.encode(tokens)
         z = posterior.at(noise(chunk, posterior.mean, generator))
-        error = torch.zeros(len(tokens), device=self.device)
-        if self.model.property_head is not None and chunk.properties is not None:
-            error = self.model.property_head.loss(z, chunk.properties)
-        return Losses(self.model.nll(tokens, z, token_dropout, hiding), posterior, error)
+        error = axis_error = torch.zeros(len(tokens), device=self.device)
+        if chunk.properties is not None:
+            head, axes = self.model.property_head, self.model.axes
+            measured = 0 if head is None else len(head.scale)
+            if head is not None:
+                error = head.loss(z, chunk.properties[:, :measured])
+            if axes is not None:
+                axis_error = axes.loss(posterior.mean, chunk.properties[:, measured:])
+        return Losses(self.model.nll(tokens, z, token_dropout, hiding), posterior, error, axis_error)
 
     def on_train_batch_start(self, batch: list[Chunk], batch_idx: int) -> None:
         """Seed the dropout between layers, which takes no generator, by step and process.
@@ -136,11 +146,13 @@ class VAETraining(pl.LightningModule):
         nll = step_mean([part.nll for part in parts], batch)
         kl = step_mean([part.posterior.kl() for part in parts], batch)
         error = step_mean([part.property_error for part in parts], batch)
+        axis_error = step_mean([part.axis_error for part in parts], batch)
         beta = self.kl_weight(self.progress)
         self.log("train/nll", nll.detach(), prog_bar=True)
         self.log("train/kl", kl.detach().sum(), prog_bar=True)
         charged = kl_with_free_bits(kl[None], self.free_nats)
-        return nll + beta * charged + self.property_weight * error + language
+        told = self.property_weight * error + self.axis_weight * axis_error
+        return nll + beta * charged + told + language
 
     def language_nll(self, batch: list[Chunk]) -> Float[Tensor, ""]:
         """The language prior's loss in nats per molecule; 0 where the prior is another."""
@@ -177,6 +189,8 @@ class VAETraining(pl.LightningModule):
                 values["valid/language_nll"] = language
             if self.model.property_head is not None:
                 values["valid/property_error"] = losses.property_error.mean()
+            if self.model.axes is not None:
+                values["valid/axis_error"] = losses.axis_error.mean()
             self.log_dict(values, batch_size=len(chunk.tokens), on_epoch=True, sync_dist=True)
 
     def on_validation_epoch_end(self) -> None:

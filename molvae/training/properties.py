@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from molvae.data.store import TokenStore
 from molvae.errors import MolvaeError
+from molvae.table.numbers import name_unreadable, read_numbers
 
 
 def measured(store: TokenStore, names: Sequence[str]) -> np.ndarray | None:
@@ -23,16 +26,17 @@ def measured(store: TokenStore, names: Sequence[str]) -> np.ndarray | None:
     if missing:
         there = ", ".join(map(str, table.columns)) or "none"
         raise MolvaeError(f"{store.path}: no property {', '.join(missing)}; there are: {there}")
-    try:
-        # columns of text files are text, and what was not measured is empty
-        values = table[list(names)].replace("", np.nan).astype("float32")
-    except (ValueError, TypeError) as error:
-        raise MolvaeError(
-            f"{store.path}: properties {', '.join(names)}: not all are numbers ({error})"
-        ) from error
-    for name in names:
-        if (infinite := np.flatnonzero(np.isinf(values[name]))).size:
-            raise MolvaeError(
-                f"{store.path}: properties {name}: molecule {infinite[0] + 1} has an infinite one"
-            )
-    return values.to_numpy()
+    table = table.set_axis(pd.RangeIndex(1, len(table) + 1, name="molecule"))
+    return np.stack([_numbers(table, name, store.path) for name in names], axis=1)
+
+
+def _numbers(table: pd.DataFrame, name: str, path: Path) -> np.ndarray:
+    values, unreadable = read_numbers(table[name])
+    if unreadable.any():
+        told = name_unreadable(table, name, unreadable)
+        raise MolvaeError(f"{path}: {told}; correct or empty them, and prepare again")
+    with np.errstate(over="ignore"):
+        single = values.to_numpy(dtype=np.float32, na_value=np.nan)
+    if (infinite := np.flatnonzero(np.isinf(single))).size:
+        raise MolvaeError(f"{path}: properties {name}: molecule {infinite[0] + 1} has an infinite one")
+    return single

@@ -11,12 +11,13 @@ from molvae.errors import UsageError
 COUNTS = (
     "chunk_size",
     "chunks_per_step",
+    "described_molecules",
     "validate_every",
     "validation_molecules",
     "validation_samples",
     "prior_molecules",
 )
-NOT_NEGATIVE = ("warmup_steps", "free_nats", "property_weight", "patience", "ratio_molecules")
+NOT_NEGATIVE = ("warmup_steps", "free_nats", "property_weight", "axis_weight", "patience", "ratio_molecules")
 SEEDS = 2**64
 """As many as torch takes."""
 
@@ -35,6 +36,8 @@ class Recipe:
     token_dropout: float = 0.0
     properties: Sequence[str] = ()
     property_weight: float = 1.0
+    axis_weight: float = 4.0
+    described_molecules: int = 200_000
     validate_every: int = 2_000
     validation_molecules: int = 2_000
     validation_samples: int = 1_000

@@ -34,7 +34,8 @@ from molvae.training.callbacks import (
     RoundLog,
 )
 from molvae.training.checkpoint import check_checkpoint, is_out_of_patience
-from molvae.training.devices import check_devices
+from molvae.training.described import described
+from molvae.training.devices import check_devices, share_threads
 from molvae.training.module import OptimizerFactory, VAETraining
 from molvae.training.precision import best_precision
 from molvae.training.properties import measured
@@ -77,10 +78,7 @@ class TrainingRun:
                 f"{store.path}: {len(self.train_rows)} molecules to train on and {len(self.valid_rows)} to"
                 " validate on; give more molecules or another split"
             )
-        self.properties = measured(store, recipe.properties)
-        head, learnt = codec.model.property_head, codec.card.get("properties")
-        if head is not None and self.properties is not None and not learnt:
-            head.standardise_by(torch.from_numpy(self.properties[self.train_rows]))
+        self.properties = self._properties()
         self.steps = TrainingSteps(
             store,
             self.train_rows,
@@ -106,15 +104,43 @@ class TrainingRun:
             free_nats=recipe.free_nats,
             token_dropout=recipe.token_dropout,
             property_weight=recipe.property_weight,
+            axis_weight=recipe.axis_weight * max(1.0, len(self.train_rows) / recipe.described_molecules),
             gradient_clip=recipe.gradient_clip,
             prior_only=recipe.learn != "all",
             seed=recipe.seed,
         )
-        if codec.model.property_head is not None and self.properties is None:
+        if codec.model.property_head is not None and not recipe.properties:
             codec.model.property_head.requires_grad_(False)  # there is nothing it could learn from
         self.trainer = self.build_trainer(trainer)
         self.steps_done = 0
         """Optimiser steps, those of earlier slices included."""
+
+    def _properties(self) -> np.ndarray | None:
+        """Values of the property head, then of the axes, for each molecule of the store; None without either.
+
+        They are standardized by the training molecules where the model has not learnt them before.
+        """
+        model, card, recipe = self.codec.model, self.codec.card, self.recipe
+        values = []
+        if (head := model.property_head) is not None:
+            known = measured(self.store, recipe.properties)
+            if known is not None and not card.get("properties"):
+                head.standardise_by(torch.from_numpy(known[self.train_rows]))
+            values.append(
+                np.full((len(self.store), len(head.scale)), np.nan, np.float32) if known is None else known
+            )
+        if model.axes is not None and recipe.learn == "all":
+            chosen = np.random.default_rng(recipe.seed).permutation(self.train_rows)
+            rows = np.concatenate(
+                [chosen[: recipe.described_molecules], self.valid_rows[: recipe.validation_molecules]]
+            )
+            known = described(
+                self.store, np.sort(rows), self.codec.architecture["axes"], self.folder / "axes.parquet"
+            )
+            if not card:
+                model.axes.standardise_by(torch.from_numpy(known[self.train_rows]))
+            values.append(known)
+        return np.concatenate(values, axis=1) if values else None
 
     @property
     def last(self) -> Path:
@@ -199,6 +225,7 @@ class TrainingRun:
         checkpoint = self.last if self.last.exists() else None
         if checkpoint and self._ended_at(checkpoint):
             return True
+        share_threads(self.trainer.num_devices)  # before Lightning starts the other processes
         self.module.train()  # a loaded model is in evaluation mode, and Lightning leaves it there
         products = tf32_products(self.trainer.strategy.root_device.type)
         # Lightning raises it at a SIGTERM, as a SystemExit without a code; the keeper has saved by then

@@ -21,6 +21,14 @@ def standardized(smiles: str, **switches: bool) -> str:
         ("C[N+](C)(C)C", "C[N+](C)(C)C"),  # no proton to take away
         ("CN(=O)=O", "C[N+](=O)[O-]"),  # pentavalent nitro
         ("CS(C)=O", "C[S+](C)[O-]"),
+        ("[Na]OC(=O)C", "CC(=O)O"),  # a salt drawn with a bond
+        ("CC(=O)O[Ca]OC(C)=O", "CC(=O)O"),
+        ("CC(=O)O[Zn]OC(C)=O", "CC(=O)O[Zn]OC(C)=O"),  # a complex is not its ligand
+        ("c1ccc[cH+]cc1", "c1ccc[cH+]cc1"),  # tropylium: no hydride comes or goes
+        ("[CH2+]c1ccccc1", "[CH2+]c1ccccc1"),
+        ("C[CH2+]", "C[CH2+]"),
+        ("N#C[BH3-].[Na+]", "N#C[BH3-]"),
+        ("[CH3:7][CH2:2]Oc1ccccc1", "CCOc1ccccc1"),  # atom maps are no chemistry
     ],
 )
 def test_salts_charges_and_drawings(smiles, expected):

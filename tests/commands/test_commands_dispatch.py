@@ -93,10 +93,14 @@ def test_lists_of_smarts_are_read_item_by_item() -> None:
         "filters=smarts",
         "filters.smarts.avoid=[C(=O)Cl,N=[N+]=[N-],[#6,#7]]",
         "filters.smarts.keep=c1ccncc1",
+        "filters.smarts.keep_any=[[#6,#7],S]",
+        "filters.smarts.keep_all=[NX3][CX4]",
     ]
     smarts = compose_verb("filter", to_hydra("filter", typed)).filters.smarts
     assert smarts.avoid == ["C(=O)Cl", "N=[N+]=[N-]", "[#6,#7]"]
     assert smarts.keep == ["c1ccncc1"]
+    assert smarts.keep_any == ["[#6,#7]", "S"]
+    assert smarts.keep_all == ["[NX3][CX4]"]
 
 
 @pytest.mark.parametrize(

@@ -167,9 +167,10 @@ def test_an_objective_of_one_s_own(optimize, tmp_path, monkeypatch):
         "scorers:\n"
         "  carbon:\n"
         "    _target_: molvae.scoring.objective.Term\n"
-        "    scorer: {_target_: molvae.scoring.python_function.PythonFunction, python: 'carbons:share'}\n"
+        "    scorer: {_target_: molvae.scoring.python_function.PythonFunction, python: '???'}\n"
     )
-    code, _, err = optimize("objective=mine.yaml", "search=random", budget=5)
+    function = "objective.scorers.carbon.scorer.python=carbons:share"
+    code, _, err = optimize("objective=mine.yaml", function, "search=random", budget=5)
     assert code == 0, err
     assert all(0 <= float(row["carbon"]) <= 1 for row in rows(tmp_path / "out" / "ledger.csv"))
 

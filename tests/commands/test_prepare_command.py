@@ -37,6 +37,22 @@ def test_the_folder_goes_to_stdout_and_the_counts_to_stderr(molvae, smi, tmp_pat
     assert len(TokenStore.open(tmp_path / "store")) == 8
 
 
+def test_what_became_of_duplicates_measurements_is_told(molvae, tmp_path):
+    rows = [*(f"{smiles},1,x," for smiles in GOOD), "OCC,4,y,7", "NCC,,x,", "CCO,1.0,x,"]
+    (tmp_path / "a.csv").write_text("smiles,pIC50,source,note\n" + "".join(f"{row}\n" for row in rows))
+    code, _, err = molvae("prepare", f"data={tmp_path}/a.csv", f"output={tmp_path}/store", "workers=1")
+    assert code == 0, err
+    listed = tmp_path / "store" / "disagreements.csv"
+    assert "2 molecules had several rows; of their properties, 1 empty cells filled by later rows" in err
+    assert "numbers averaged: pIC50 of 1 (apart by 3 on average, 3 at most); each is in" in err
+    assert f"texts, the first kept: source of 1; each is in {listed}" in err
+    assert listed.read_text().splitlines()[1:4] == [
+        "CCO,pIC50,2.0,1,2,a.csv",
+        "CCO,pIC50,2.0,4,10,a.csv",
+        "CCO,pIC50,2.0,1.0,12,a.csv",
+    ]
+
+
 def test_a_second_call_says_that_nothing_was_to_do(molvae, smi, tmp_path):
     arguments = ("prepare", f"data={smi}", f"output={tmp_path}/store", "workers=1")
     molvae(*arguments)

@@ -59,6 +59,33 @@ def test_every_dropped_row_is_listed_with_line_input_and_reason(tmp_path):
     assert store.manifest["counts"]["read"] == len(lines)
 
 
+def test_molecules_with_rare_tokens_are_dropped_and_the_tokens_named(tmp_path):
+    lines = ["C" * length for length in range(1, 9)] + ["CCBr", "CBr", "BrC(Br)C", "CI", "ICI"]
+    store = prepare(
+        write(tmp_path / "a.smi", lines),
+        min_token_count=3,
+        split=EVERYTHING,
+        workers=1,
+        output=tmp_path / "s",
+    )
+    assert "[Br]" in store.vocab.ids
+    assert rejects(store) == [
+        [11, "BrC(Br)C", "token in fewer than 3 training molecules: [Branch1]", "a.smi"],
+        [12, "CI", "token in fewer than 3 training molecules: [I]", "a.smi"],
+        [13, "ICI", "token in fewer than 3 training molecules: [I]", "a.smi"],
+    ]
+    assert len(store) == 10
+
+
+def test_a_molecule_of_two_alternating_canonical_forms_is_one(tmp_path):
+    cage = "O=C(C[C@]1(c2ccc(-c3ccc(F)cc3)cc2)C2CC3CC1CC(C2)[C@@H]3O)N1CC(O)C1"
+    other = canonical(cage)
+    assert other != cage == canonical(other)
+    for order in ([cage, other], [other, cage]):
+        store = prepare(write(tmp_path / "a.smi", order), split=EVERYTHING, workers=1, output=tmp_path / "s")
+        assert store.smiles_of(range(len(store))) == [min(cage, other)]
+
+
 def test_duplicates_can_be_kept_and_share_a_split(tmp_path):
     lines = ["C(C)C", "CCC"] * 30 + ["C" * length for length in range(4, 44)]
     store = prepare(
@@ -305,6 +332,19 @@ def test_only_bad_rows_of_other_splits_leave_nothing(tmp_path):
     path.write_text("smiles,split\njunk,valid\n")
     with pytest.raises(NothingLeft, match="invalid SMILES 1"):
         prepare(sources.file(str(path)), split=Split("source"), workers=1, output=tmp_path / "s")
+
+
+def test_a_row_without_a_split_is_left_out_and_its_duplicate_with_one_is_not(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("smiles,y,split\nCCCl,4,\nCCO,1,train\nCCOC,2,val\nCCC,3,test\nClCC,5,train\njunk,6, \n")
+    store = prepare(sources.file(str(path)), split=Split("source"), workers=1, output=tmp_path / "s")
+    assert store.manifest["counts"]["splits"] == {"train": 2, "valid": 1, "test": 1}
+    assert rejects(store) == [
+        [2, "CCCl", "no split", "a.csv"],
+        [7, "junk", "not a valid SMILES", "a.csv"],
+    ]
+    with pytest.raises(MolvaeError, match=r"a\.csv:2: 'CCCl': no split"):
+        prepare(sources.file(str(path)), split=Split("source"), strict=True, workers=1, output=tmp_path / "t")
 
 
 def test_a_source_without_splits_says_so(tmp_path):

@@ -10,7 +10,10 @@ from threading import Thread
 
 import pytest
 
-from molvae.data.sources import Part, Source, download, file, moses, nci, zinc250k
+from molvae.chem.standardize import Standardizer
+from molvae.data.prepare import prepare
+from molvae.data.sources import Part, Source, chembl, download, drugspace, file, moses, nci, zinc250k
+from molvae.data.split import Split
 from molvae.errors import MolvaeError
 
 
@@ -28,6 +31,33 @@ def test_moses_gives_its_splits_by_file(shared):
 def test_zinc250k_is_known_by_its_text(shared):
     source = zinc250k(str(shared / "data" / "zinc250k"))
     assert source.checked_sha256(source.parts[0]) == source.parts[0].sha256
+
+
+def test_drugspace_gives_its_splits_by_file(shared):
+    source = drugspace(str(shared / "data" / "drugspace"))
+    assert [part.split for part in source.parts] == ["train", "valid", "test"]
+    assert source.checked_sha256(source.parts[1]) == source.parts[1].sha256
+
+
+def test_chembl_is_read_as_it_publishes_its_structures(tmp_path):
+    rows = [
+        "chembl_id\tcanonical_smiles\tstandard_inchi\tstandard_inchi_key",
+        "CHEMBL25\tCC(=O)Oc1ccccc1C(=O)O\tInChI=1S/C9H8O4\tBSYNRYMUTXBXSQ-UHFFFAOYSA-N",
+        "CHEMBL2046\tCC(=O)[O-].[Na+]\tInChI=1S/C2H4O2.Na\tVMHLLURERBWHNL-UHFFFAOYSA-M",
+    ]
+    (tmp_path / "chembl_99_chemreps.txt.gz").write_bytes(gzip.compress("\n".join(rows).encode()))
+    source = chembl(str(tmp_path), release=99)
+    whole = Split(valid=0.0, test=0.0)
+    store = prepare(source, standardizer=Standardizer(), split=whole, workers=1, output=tmp_path / "s")
+    assert source.name == "chembl99"
+    assert store.smiles_of([0, 1]) == ["CC(=O)Oc1ccccc1C(=O)O", "CC(=O)O"]
+    assert store.properties["chembl_id"].tolist() == ["CHEMBL25", "CHEMBL2046"]
+
+
+def test_a_release_of_chembl_that_is_not_there_names_the_folder_s_file(tmp_path):
+    source = chembl(str(tmp_path), release=99)
+    with pytest.raises(MolvaeError, match=r"data\.path= is the folder that holds chembl_99_chemreps"):
+        source.path(source.parts[0])
 
 
 def test_another_file_under_an_official_name_is_refused(tmp_path):
@@ -78,6 +108,11 @@ def served(tmp_path, monkeypatch) -> Iterator[Callable[[str, bytes], str]]:
 
         yield serve
         server.shutdown()
+
+
+def test_a_download_without_a_published_checksum_is_taken_as_it_is(served):
+    url = served("chembl_99_chemreps.txt.gz", content := gzip.compress(b"canonical_smiles\nCCO\n"))
+    assert download(Part(file="chembl_99_chemreps.txt.gz", url=url)).read_bytes() == content
 
 
 def digest(content: bytes) -> str:

@@ -56,8 +56,9 @@ def test_what_the_checks_that_feed_numbers_ask(model_folder):
     assert encoder.get_params() == before
     vectors = encoder.transform(smiles)
     np.testing.assert_array_equal(encoder.fit(smiles[:1]).transform(smiles), vectors)
-    np.testing.assert_allclose(encoder.transform(smiles[::-1])[::-1], vectors, atol=1e-6)
-    np.testing.assert_allclose(encoder.transform(smiles[1:]), vectors[1:], atol=1e-6)
+    # another batch, so another order of sums: to what torch grants single precision
+    np.testing.assert_allclose(encoder.transform(smiles[::-1])[::-1], vectors, rtol=1.3e-6, atol=1e-5)
+    np.testing.assert_allclose(encoder.transform(smiles[1:]), vectors[1:], rtol=1.3e-6, atol=1e-5)
     np.testing.assert_array_equal(pickle.loads(pickle.dumps(encoder)).transform(smiles), vectors)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from rdkit import RDConfig
+from rdkit import Chem, RDConfig
 from rdkit.Chem import Mol
 from rdkit.ML.Cluster import Butina
 
@@ -16,6 +16,7 @@ from molvae.explore.pick import Quota, butina, butina_clusters, diversity, maxmi
 from molvae.explore.space import FingerprintSpace, LatentSpace
 
 LIBRARY = (Path(RDConfig.RDDataDir) / "NCI" / "first_5K.smi").read_text().splitlines()
+SEVEN_TENTHS = "CN1N=CC2=C(O)N=C(O)N=C12", "CN1N=CC2=C(O)N=C(S)N=C12"
 MOLS: list[Mol] = [mol for line in LIBRARY[:200] if (mol := parse(line.split()[0])) is not None]
 
 
@@ -91,11 +92,18 @@ def test_picks_are_more_diverse_than_the_first_rows():
 def test_distances_of_both_spaces_are_distances():
     bits = morgan_bits(MOLS[:5])
     np.testing.assert_allclose(
-        FingerprintSpace(MOLS[:5]).distances(2), 1 - tanimoto(bits, bits)[2], atol=1e-6
+        FingerprintSpace(MOLS[:5]).distances(2), 1 - tanimoto(bits, bits)[2], rtol=1e-14
     )
     latent = LatentSpace(np.array([[0.0, 0.0], [3.0, 4.0], [6.0, 8.0]]))
     np.testing.assert_allclose(latent.distances(0), [0.0, 0.85 / np.sqrt(2), 1.0])
     assert LatentSpace(np.ones((2, 3))).distances(0).tolist() == [0.0, 0.0]
+
+
+def test_molecules_as_far_apart_as_the_cutoff_are_one_cluster():
+    """Similar by 7/10, and 1 - 0.7 is more than 0.3 in binary arithmetic."""
+    pair = [Chem.MolFromSmiles(text) for text in SEVEN_TENTHS]
+    assert FingerprintSpace(pair).distances(0).tolist() == [0.0, 0.3]
+    assert len(butina_clusters(FingerprintSpace(pair), 0.3)) == 1
 
 
 def test_a_stranger_does_not_draw_the_others_together():
@@ -167,6 +175,14 @@ def test_less_may_be_better_and_columns_of_the_input_stay(molvae):
     code, out, err = molvae(*settings, "count=3", stdin=table)
     assert (code, {row["logp"] for row in rows(out)}) == (0, {"measured", ""}), err
     assert {"qed", "score"} <= rows(out)[0].keys()
+
+
+def test_texts_that_are_no_numbers_are_named_by_line_and_left_out(molvae):
+    table = 'smiles,id,IC50\nCCO,1,<0.5\nCCN,2,7\n\nCCCl,3,"1,200"\nCCBr,4,n/a\n'
+    code, out, err = molvae("pick", "input=-", "count=9", "score_column=IC50", stdin=table)
+    assert (code, [row["id"] for row in rows(out)]) == (0, ["2"]), err
+    assert "column 'IC50': 2 cells are no numbers: line 2 '<0.5', line 5 '1,200'; left out" in err
+    assert "1 rows left out: no score" in err
 
 
 @pytest.mark.parametrize(

@@ -146,6 +146,12 @@ def test_a_gap_in_the_columns_is_told():
         vectors_of(frame, "table.csv")
 
 
+def test_a_cell_that_is_no_number_is_named():
+    frame = pd.DataFrame({"smiles": ["C", "CC"], "z_0": ["", "1,5"]}, index=pd.Index([2, 3], name="line"))
+    with pytest.raises(MolvaeError, match=r"table\.csv: column 'z_0': 1 cell is no number: line 3 '1,5'"):
+        vectors_of(frame, "table.csv")
+
+
 def test_bare_vectors_need_no_smiles(tmp_path):
     np.savez(tmp_path / "z.npz", z=torch.zeros(2, 8).numpy())
     z, smiles = read_vectors(str(tmp_path / "z.npz"))

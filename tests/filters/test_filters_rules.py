@@ -79,6 +79,17 @@ def test_substructures_to_keep_and_avoid():
         Substructure(avoid="C1CC")
 
 
+def test_several_substructures_to_keep_mean_any_or_all_and_say_which():
+    smiles = ["CCF", "CCCl", "FC(Cl)Br", "CCO"]
+    mols = [Chem.MolFromSmiles(one) for one in smiles]
+    halogens = ["F", "Cl", "Br", "I"]
+    assert Substructure(keep_any=halogens).failures(mols) == ["", "", "", "lacks any of F Cl Br I"]
+    assert Substructure(keep_all=["F", "Cl"]).failures(mols) == ["lacks Cl", "lacks F", "", "lacks F"]
+    assert Substructure(keep="Cl", keep_any=["Br", "I"]).failures(mols)[1:3] == ["lacks any of Br I", ""]
+    with pytest.raises(UsageError, match=r"keep=\[F,Cl,Br,I\]: .* keep_any=\[F,.* keep_all=\[F,"):
+        Substructure(keep=halogens)
+
+
 def test_ring_sizes():
     assert RingSize(5, 7).failures(
         [ASPIRIN, CYCLOSPORIN, Chem.MolFromSmiles("C1CC1"), Chem.MolFromSmiles("CC")]
@@ -114,3 +125,11 @@ def test_similarity_to_references():
     ]
     assert Similarity("CC(=O)Oc1ccccc1C(=O)O", ceiling=0.99).failure(ASPIRIN) == "similarity above 0.99"
     assert Similarity("CC(=O)Oc1ccccc1C(=O)O", floor=1.0).failure(ASPIRIN) == ""
+
+
+def test_a_similarity_s_limits_are_allowed_themselves():
+    """Seven bits of ten shared: 0.7 in single precision would lie below a user's 0.7."""
+    alike, reference = Chem.MolFromSmiles("CN1N=CC2=C(O)N=C(O)N=C12"), "CN1N=CC2=C(O)N=C(S)N=C12"
+    assert Similarity(reference, floor=0.7, ceiling=0.7).failure(alike) == ""
+    assert Similarity(reference, floor=np.nextafter(0.7, 1)).failure(alike) == "similarity below 0.7"
+    assert Similarity(reference, ceiling=np.nextafter(0.7, 0)).failure(alike) == "similarity above 0.7"

@@ -115,6 +115,6 @@ def test_each_verb_s_page_draws_its_molecules(content, molecules):
     assert ">nan<" not in page
 
 
-def test_a_legend_leaves_out_what_is_no_number():
-    row = {"qed": "0.61", "logp": "", "sa": "not computed", "mw": None}
-    assert properties(row) == "QED 0.61"
+def test_a_legend_leaves_out_what_is_missing_and_shows_a_text_as_it_is():
+    row = {"qed": "0.61", "logp": "N/A", "sa": "<2", "mw": None}
+    assert properties(row) == "QED 0.61 · sa <2"

@@ -71,7 +71,9 @@ def test_codes_are_aligned_and_leave_out_what_cannot_be_encoded(codec):
     moves = LatentMoves(codec, np.random.default_rng(0))
     for _ in range(2):  # computed, then remembered
         z = moves.codes([CAFFEINE, "CCBr", PARACETAMOL, CAFFEINE])
-        np.testing.assert_allclose(z, codec.encode([CAFFEINE, PARACETAMOL, CAFFEINE]).numpy(), atol=1e-6)
+        expected = codec.encode([CAFFEINE, PARACETAMOL, CAFFEINE]).numpy()
+        # another batch, so another order of sums: to what torch grants single precision
+        np.testing.assert_allclose(z, expected, rtol=1.3e-6, atol=1e-5)
     assert moves.codes([]).shape[0] == 0
     assert moves.near(["CCBr"]) == []
 

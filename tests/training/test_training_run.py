@@ -9,6 +9,8 @@ from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
+import pandas as pd
 import pytest
 import pytorch_lightning as pl
 import torch
@@ -19,6 +21,7 @@ from molvae.explore.reference import Reference
 from molvae.filters.chain import FilterChain
 from molvae.filters.moses import MosesRules
 from molvae.model.kl_weight import ConstantKLWeight
+from molvae.training.described import described
 from molvae.training.finish import finish, lineage, logged
 from molvae.training.initial import new_codec
 from molvae.training.muon import Muon
@@ -336,6 +339,15 @@ def test_a_card_tells_what_the_network_was_trained_under():
     assert lineage(first, Recipe(learn="prior"), 0.5) == {"base": told, "kl_weight": 0.1}
 
 
+def test_a_property_that_is_no_number_is_named_by_molecule(store):
+    table = store.properties.assign(size=["7", " ", "N/A", "<0.5", *["1"] * (len(store) - 4)])
+    with pytest.raises(MolvaeError, match=r"'size': 1 cell is no number: molecule 4 '<0\.5'"):
+        measured(SimpleNamespace(path=store.path, properties=table), ("size",))
+    values = measured(SimpleNamespace(path=store.path, properties=table.replace("<0.5", "0.5")), ("size",))
+    assert values is not None
+    np.testing.assert_array_equal(values[:4, 0], np.array([7, np.nan, np.nan, 0.5], np.float32))
+
+
 def test_an_infinite_property_is_told(store):
     table = store.properties.assign(size="inf")
     with pytest.raises(MolvaeError, match="properties size: molecule 1 has an infinite one"):
@@ -347,3 +359,33 @@ def test_a_run_is_about_as_long_as_it_was_asked_to_be(store, tmp_path):
     for wanted in (5, 11, 19):
         run = build(store, tmp_path / str(wanted), validate_every=10, epochs=wanted / whole)
         assert wanted <= run.total_steps <= wanted + 1
+
+
+def test_axes_learn_to_stand_for_their_properties(store, tmp_path):
+    run = build(
+        store,
+        tmp_path,
+        architecture=TINY | {"axes": ["logp", "heavy_atoms"]},
+        described_molecules=400,
+        axis_weight=30.0,
+        epochs=6.0,
+        validate_every=1_000,
+        rate=1e-2,
+        validation_samples=2,
+    )
+    assert run.fit()
+    assert logged(tmp_path)["valid/axis_error"].dropna().iloc[-1] < 1.5  # of two axes, without a clue 2
+    told = run.codec.model.axes(run.codec.encode(store.smiles_of(run.valid_rows)))[:, 1].numpy()
+    true = described(store, run.valid_rows, ["heavy_atoms"], tmp_path / "again.parquet")[run.valid_rows, 0]
+    assert np.corrcoef(told, true)[0, 1] > 0.5
+    assert len(pd.read_parquet(tmp_path / "axes.parquet")) == 430
+
+
+def test_described_molecules_are_read_again_unless_others_are_wanted(store, tmp_path):
+    kept, rows = tmp_path / "axes.parquet", np.array([3, 5])
+    first = described(store, rows, ["mw"], kept)
+    assert np.isnan(first).sum() == len(store) - 2
+    written = kept.stat().st_mtime_ns
+    assert np.array_equal(described(store, rows, ["mw"], kept), first, equal_nan=True)
+    assert kept.stat().st_mtime_ns == written
+    assert np.isfinite(described(store, np.array([4]), ["tpsa"], kept)[4, 0])
