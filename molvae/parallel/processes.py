@@ -125,6 +125,7 @@ class _Worker:
 
     def _start(self) -> None:
         self._connection, theirs = Pipe()
+        self._told = _told()
         numbers = [str(theirs.fileno()), str(os.getpid())]
         with theirs, _interrupts_held():  # Ctrl-C is for this process, which ends its workers
             self._process = subprocess.Popen(
@@ -132,6 +133,7 @@ class _Worker:
                 stdin=subprocess.DEVNULL,
                 env=os.environ | variables(processes=cores()),
                 pass_fds=[theirs.fileno()],
+                env={**os.environ, **self._told},
             )
         self._is_new, self._rested = True, time.monotonic()
         self._starter = current_thread()
@@ -139,7 +141,7 @@ class _Worker:
     @property
     def is_lasting(self) -> bool:
         """Whether it will live for long enough to be given work: it ends with the thread that started it."""
-        return self._starter.is_alive() and self._is_awake
+        return self._starter.is_alive() and self._is_awake and self._told == _told()
 
     @property
     def _is_awake(self) -> bool:
@@ -184,6 +186,11 @@ class _Worker:
         """End the process, and return how it has ended."""
         self._process.kill()
         return self._process.wait()
+
+
+def _told() -> dict[str, str]:
+    """What workers are told of threads, for as many of them as there may be."""
+    return variables(processes=cores())
 
 
 def end_idle() -> None:
