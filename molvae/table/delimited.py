@@ -60,14 +60,14 @@ def read_delimited(
         return []
 
     molecules = find_molecules(names, first, wanted, source)
-    if runs_together(cells, delimiter, molecules):
+    if runs_together(cells, delimiter, len(cells), molecules):
         raise MolvaeError(f"{place}: {_OPEN}")
     yield from frames(_rows(lines, source, delimiter, len(names), molecules), names, molecules, rows)
 
 
 def _rows(lines: Lines, source: str, delimiter: str, width: int, molecules: Molecules) -> Iterator[Row]:
     literal, said = delimiter == DELIMITERS["tsv"], False
-    quoted = _Quoted(lines, delimiter, molecules)
+    quoted = _Quoted(lines, delimiter, width, molecules)
     for line in lines:
         number, text = lines.number, line.rstrip("\r\n")
         if not text:
@@ -90,9 +90,10 @@ def _rows(lines: Lines, source: str, delimiter: str, width: int, molecules: Mole
 class _Quoted:
     """Reads rows with quotes, which may take more lines."""
 
-    def __init__(self, lines: Lines, delimiter: str, molecules: Molecules):
+    def __init__(self, lines: Lines, delimiter: str, width: int, molecules: Molecules):
         self._lines = lines
         self._delimiter = delimiter
+        self._width = width
         self._molecules = molecules
         self._one: list[str] = []
         # a reader of one line at a time: `pop` raises an IndexError where a row wants another
@@ -119,18 +120,18 @@ class _Quoted:
 
         with suppress(csv.Error):
             cells = next(csv.reader(more(), delimiter=self._delimiter, strict=True))
-            if not runs_together(cells, self._delimiter, self._molecules):
+            if not runs_together(cells, self._delimiter, self._width, self._molecules):
                 return cells
         self._lines.give_back(taken)
         return None
 
 
-def runs_together(cells: Sequence[str], delimiter: str, molecules: Molecules) -> bool:
+def runs_together(cells: Sequence[str], delimiter: str, width: int, molecules: Molecules) -> bool:
     """Tell whether a line inside a row's quoted cells is a row by itself: two stray quotes look the same."""
     _, *lines = BREAKS.split(delimiter.join(cells))
     for line in lines:
         parts = line.split(delimiter)
-        if len(parts) == len(cells) and _is_molecule(parts[molecules.position], molecules):
+        if len(parts) == width and _is_molecule(parts[molecules.position], molecules):
             return True
     return False
 

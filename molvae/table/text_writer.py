@@ -47,7 +47,7 @@ class DelimitedRows:
     def _apart(self, text: str) -> str:
         """The row, with spaces for line breaks where a line inside it would be read as a row of its own."""
         cells = next(csv.reader(StringIO(text, newline=""), delimiter=self._delimiter))
-        if not runs_together(cells, self._delimiter, Molecules(0)):
+        if not runs_together(cells, self._delimiter, len(cells), Molecules(0)):
             return text
         for column, cell in zip(self._columns, cells, strict=True):
             if BREAKS.search(cell):
