@@ -7,6 +7,8 @@ from typing import Any
 
 from joblib.externals.loky import get_reusable_executor
 
+from molvae.errors import MolvaeError
+
 IDLE = 60
 """Seconds after which idle processes end: at loky's 10 some end just as chunks come, which it warns of."""
 
@@ -17,13 +19,22 @@ class ProcessPool:
     Args:
         function: top-level function or partial of one.
         workers: processes.
+
+    Raises:
+        MolvaeError: this machine does not let any be started.
     """
 
     def __init__(self, function: Callable[[Any], Any], workers: int) -> None:
         self.function, self.workers = function, workers
-        self._executor = get_reusable_executor(
-            max_workers=workers, timeout=IDLE, initializer=_leave_interrupts_to_the_parent
-        )
+        try:
+            self._executor = get_reusable_executor(
+                max_workers=workers, timeout=IDLE, initializer=_leave_interrupts_to_the_parent
+            )
+        except OSError as error:  # such as a /dev/shm that is full, or read-only
+            reason = error.strerror or str(error)
+            raise MolvaeError(
+                f"workers={workers}: no processes can be started ({reason}): workers=1"
+            ) from error
 
     def submit(self, chunk: Any) -> Future[Any]:
         """Give a chunk to a process."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -12,12 +12,11 @@ from molvae.chem.standardize import Standardizer
 from molvae.codec import MoleculeCodec
 from molvae.data.store import TokenStore
 from molvae.errors import UsageError
-from molvae.model.language_prior import LanguagePrior
 from molvae.limits import within
+from molvae.model.language_prior import LanguagePrior
 from molvae.model.prior import PRIORS
 from molvae.model.vae import SequenceVAE
 from molvae.training.recipe import Recipe
-
 
 WIDEST, DEEPEST = 100_000, 100
 
