@@ -121,7 +121,11 @@ class _Worker:
 
     def __init__(self) -> None:
         self.busy = False
-        self._start()
+        try:
+            self._start()
+        except OSError as error:  # such as too many open files
+            reason = error.strerror or str(error)
+            raise MolvaeError(f"no worker process can be started ({reason}): workers=1 needs none") from error
 
     def _start(self) -> None:
         self._connection, theirs = Pipe()
@@ -131,7 +135,6 @@ class _Worker:
             self._process = subprocess.Popen(
                 [sys.executable, "-c", _START, *numbers, *map(str, sys.path)],
                 stdin=subprocess.DEVNULL,
-                env=os.environ | variables(processes=cores()),
                 pass_fds=[theirs.fileno()],
                 env={**os.environ, **self._told},
             )
