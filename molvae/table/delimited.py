@@ -2,7 +2,6 @@
 
 import csv
 import logging
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
@@ -11,12 +10,12 @@ import pandas as pd
 from molvae.errors import MolvaeError
 from molvae.table.columns import Molecules, find_molecules
 from molvae.table.formats import DELIMITERS
+from molvae.table.held import BREAKS
 from molvae.table.lines import Lines
 from molvae.table.rows import AHEAD, Row, frames, odd_row
 from molvae.table.structures import is_smiles, smiles_of_inchi
 
 QUOTE = '"'
-BREAKS = re.compile(r"\r\n?|\n")
 _LONGEST_FIELD = 10_000_000  # characters; csv's own limit is 131,072
 _LONGEST_HEADER = 100  # lines
 _OPEN = "a quote is left open, or text follows a closed one"

@@ -18,7 +18,7 @@ _KINDS = {
     ".parquet": "parquet",
     ".xlsx": "xlsx",
 }
-_READ_ONLY = (".mol", ".mol2", ".bz2")
+_READ_ONLY = {".mol", ".mol2", ".bz2"}
 _PACKINGS = (".gz", ".bz2")
 _NEVER_PACKED = {"parquet", "xlsx"}
 LINES = {"smi", "csv", "tsv"}
@@ -53,8 +53,8 @@ def kind_to_write(name: str) -> str:
         MolvaeError: the name ends in none of the known ways, or in one that is only read.
     """
     kind = kind_of(name)
-    ending = PurePath(name).suffix.lower()
-    if ending in _READ_ONLY or name.lower().endswith(".mol.gz") or kind == "mol2":
+    ending = PurePath(name[:-3] if packing(name) == ".gz" else name).suffix.lower()
+    if ending in _READ_ONLY:
         raise MolvaeError(f"{name}: {ending} is read, not written; write .sdf, .csv or .csv.gz")
     return kind
 
