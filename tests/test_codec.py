@@ -235,9 +235,10 @@ def test_a_file_that_belongs_to_the_model_is_missed(tmp_path):
 
 
 def test_a_giant_is_told_and_not_written_out():
-    ids, reasons = make().tokenize(["CC", "C" * 20_000])
-    assert (ids[1], reasons[0]) == (None, "")
-    assert reasons[1].startswith("20000 atoms, more than")
+    ids, reasons = make().tokenize(["CC", "C" * 1_000, "C" * 20_000])
+    assert (ids[1:], reasons[0]) == ([None, None], "")
+    assert reasons[1].startswith("1000 atoms, more than")
+    assert reasons[2] == "more than 10,000 characters"
 
 
 def test_weights_of_another_vocabulary_are_refused(tmp_path):

@@ -341,7 +341,7 @@ def test_a_row_without_a_split_is_left_out_and_its_duplicate_with_one_is_not(tmp
     assert store.manifest["counts"]["splits"] == {"train": 2, "valid": 1, "test": 1}
     assert rejects(store) == [
         [2, "CCCl", "no split", "a.csv"],
-        [7, "junk", "not a valid SMILES", "a.csv"],
+        [7, "junk", "invalid SMILES", "a.csv"],
     ]
     with pytest.raises(MolvaeError, match=r"a\.csv:2: 'CCCl': no split"):
         prepare(sources.file(str(path)), split=Split("source"), strict=True, workers=1, output=tmp_path / "t")
