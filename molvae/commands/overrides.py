@@ -87,7 +87,7 @@ def _choice(match: re.Match[str], sweeping: bool) -> list[str]:
     each = value.split(",") if sweeping else [value]
     files = [name for name in each if name not in known and _names_a_file(name)]
     if not files:
-        as_text = not sweeping and not _is_word(value)
+        as_text = not sweeping and _is_no_name(value)
         return [f"{match['plus']}{group}={quote(value)}" if as_text else match.string]
     if "file" in known and len(files) < len(each):
         raise UsageError(f"{group}={value}: -m takes files or names of options here, not both")
@@ -96,11 +96,12 @@ def _choice(match: re.Match[str], sweeping: bool) -> list[str]:
     raise UsageError(f"{group}={value}: takes one of {', '.join(known)}, or a .yaml file of yours")
 
 
-def _is_word(value: str) -> bool:
-    """Tell a name from null and from numbers, which Hydra takes for no option at all."""
-    return not _readable(value) or isinstance(
-        OverridesParser.create().parse_override(f"key={value}").value(), str
-    )
+def _is_no_name(value: str) -> bool:
+    """Tell null, numbers, true and false, which Hydra takes for no option at all, from names."""
+    if not _readable(value):
+        return False
+    parsed = OverridesParser.create().parse_override(f"key={value}").value()
+    return parsed is None or isinstance(parsed, int | float)
 
 
 def _names_a_file(value: str) -> bool:
