@@ -41,7 +41,7 @@ def _rows(blocks: Iterable[list[str]], source: str) -> Iterator[Row]:
             if not said:
                 said = True
                 log.warning("%s: molecule %d: hydrogens are missing: such are not read", source, number)
-        yield number, [smiles_of(mol) if mol else "", title], ""
+        yield number, [smiles_of(mol, f"{source}: molecule {number}"), title], ""
 
 
 def _blocks(lines: Iterable[str], source: str) -> Iterator[list[str]]:

@@ -56,7 +56,7 @@ def _rows(found: Iterable[Record], columns: list[str], source: str) -> Iterator[
     for number, record in enumerate(found, start=1):
         mol = MolFromMolBlock(record.structure)
         fields = dict(record.fields())
-        smiles = smiles_of(mol) if mol else ""
+        smiles = smiles_of(mol, f"{source}: record {number}")
         if record.without_atoms:
             smiles = fields.pop(SMILES, smiles)
         if mol and not has_poses and mol.GetNumConformers() and mol.GetConformer().Is3D():

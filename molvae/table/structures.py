@@ -1,10 +1,13 @@
 """What a cell is: SMILES, InChI or anything else; RDKit is loaded where it is asked for the first time."""
 
+import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from rdkit.Chem import Mol
+
+log = logging.getLogger(__name__)
 
 _INCHI = "InChI="
 
@@ -28,20 +31,34 @@ def are_inchi(cells: Sequence[str]) -> bool:
     return 2 * sum(cell.strip().startswith(_INCHI) for cell in given) > len(given)
 
 
-def smiles_of(mol: "Mol") -> str:
-    """Return the SMILES of a structure, with a CXSMILES extension where stereo centers are relative."""
+def smiles_of(mol: "Mol | None", place: str) -> str:
+    """Return the SMILES of a structure, with a CXSMILES extension where stereo centers are relative.
+
+    Empty for no structure, and for one too large to be written, which is said with its place.
+    """
     from rdkit.Chem import CXSmilesFields, MolToCXSmiles, MolToSmiles, SmilesWriteParams, StereoGroupType
 
+    from molvae.chem.mol import too_large
+
+    if mol is None:
+        return ""
+    if reason := too_large(mol.GetNumHeavyAtoms(), mol.GetRingInfo().NumRings()):
+        log.warning("%s: %s: not read", place, reason)
+        return ""
     if all(group.GetGroupType() == StereoGroupType.STEREO_ABSOLUTE for group in mol.GetStereoGroups()):
         return MolToSmiles(mol)
     return MolToCXSmiles(mol, SmilesWriteParams(), CXSmilesFields.CX_ENHANCEDSTEREO)
 
 
 def smiles_of_inchi(text: str) -> str | None:
-    """Return the SMILES of an InChI; None where RDKit cannot read it."""
+    """Return the SMILES of an InChI; None where RDKit cannot read it, or it is too large."""
     from rdkit import rdBase
     from rdkit.Chem import MolFromInchi
 
+    from molvae.chem.mol import MOST_CHARACTERS
+
+    text = text.strip()
+    if not text.startswith(_INCHI) or len(text) > MOST_CHARACTERS:
+        return None
     with rdBase.BlockLogs():
-        mol = MolFromInchi(text.strip()) if text.strip().startswith(_INCHI) else None
-    return None if mol is None else smiles_of(mol)
+        return smiles_of(MolFromInchi(text), f"{text[:40]}…") or None

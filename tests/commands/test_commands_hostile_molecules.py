@@ -44,6 +44,25 @@ def test_attacks_are_turned_down_by_each_verb_with_their_reason(molvae, attacks,
         assert [row["reason"] for row in csv.DictReader(stream)] == [*ATTACKS.values()]
 
 
+def chain(atoms: int) -> str:
+    """A chain of carbon atoms as a record of an SD file."""
+    lines = ["long", "", "", "  0  0  0  0  0  0  0  0  0  0999 V3000", "M  V30 BEGIN CTAB"]
+    lines += [f"M  V30 COUNTS {atoms} {atoms - 1} 0 0 0", "M  V30 BEGIN ATOM"]
+    lines += [f"M  V30 {atom + 1} C {atom} 0 0 0" for atom in range(atoms)]
+    lines += ["M  V30 END ATOM", "M  V30 BEGIN BOND"]
+    lines += [f"M  V30 {bond} 1 {bond} {bond + 1}" for bond in range(1, atoms)]
+    return "\n".join([*lines, "M  V30 END BOND", "M  V30 END CTAB", "M  END", "$$$$", ""])
+
+
+def test_a_giant_of_an_sd_file_costs_its_record(molvae, tmp_path):
+    file = tmp_path / "chains.sdf"
+    file.write_text(chain(3) + chain(20_000) + chain(4))
+    code, out, err = molvae("score", f"input={file}", "scoring=qed", "workers=1")
+    assert code == 0, err
+    assert [row["smiles"] for row in csv.DictReader(out.splitlines())] == ["CCC", "", "CCCC"]
+    assert f"{file}: record 2: more than 1,000 heavy atoms: not read" in err
+
+
 @pytest.mark.timeout(120)
 def test_attacks_are_turned_down_in_python_with_their_reason(model_folder):
     _, reasons = MoleculeCodec.load(model_folder).tokenize(["CCO", *ATTACKS])

@@ -17,7 +17,7 @@ from molvae.table.sdf_record import records
 SETTINGS = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None
 )
-MOLECULES = ["CCO", "C[C@H](N)C(=O)O", "F/C=C\\F", "O=[N+]([O-])c1ccccc1", "", "no molecule"]
+MOLECULES = ["CCO", "C[C@H](N)C(=O)O", "F/C=C\\F", "O=[N+]([O-])c1ccccc1", "", "no molecule", "C C", "CC\nO"]
 HARD = st.sampled_from(
     ["<", ">", "$$$$", "\n", "\r", "\r\n", " ", "\t", '"', ",", "|", "=", "é", "\x0b", "\x85", "a"]
 )
