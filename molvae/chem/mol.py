@@ -46,6 +46,8 @@ class InvalidMolecule(ValueError):
 def read(text: str, *, sanitize: bool = True) -> Mol:
     """Read and sanitize a SMILES or CXSMILES: the whole text but for white space around it, or nothing.
 
+    Atom-map numbers are forgotten.
+
     Raises:
         InvalidMolecule: RDKit refuses it, it has no atoms or too many, or it is more than a SMILES.
     """
@@ -56,7 +58,16 @@ def read(text: str, *, sanitize: bool = True) -> Mol:
         mol = Chem.MolFromSmiles(text, sanitize=sanitize)
     if mol is None or not mol.GetNumAtoms():
         raise InvalidMolecule(INVALID)
+    if ":" in text:
+        _forget_maps(mol)
     return mol
+
+
+def _forget_maps(mol: Mol) -> None:
+    """Take off atom-map numbers, which are no chemistry; those of attachment points stay."""
+    for atom in mol.GetAtoms():
+        if atom.GetAtomicNum():
+            atom.SetAtomMapNum(0)
 
 
 def _refusal(text: str) -> str:

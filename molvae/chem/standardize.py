@@ -1,13 +1,12 @@
 """One form for each compound: parent fragment, normalized groups, neutral where it can be.
 
-The rules, in this order, each RDKit's own (MolStandardize) unless it says otherwise:
+The rules, in this order, all of RDKit's MolStandardize (atom-map numbers go before, where SMILES are read):
 
-1. atom-map numbers are taken off: they are no chemistry;
-2. bonds of alkali and alkaline earth metals to N, O, S and halogens are ionic, as in `[Na]OC(C)=O`; other
+1. bonds of alkali and alkaline earth metals to N, O, S and halogens are ionic, as in `[Na]OC(C)=O`; other
    metals stay bound, since taking one off would leave another compound;
-3. nitro groups, sulfoxides, diazo and other functional groups are drawn one way;
-4. the largest organic fragment is kept: salts and solvents go;
-5. charges that protons can balance are balanced; hydrides never move, so that carbocations and
+2. nitro groups, sulfoxides, diazo and other functional groups are drawn one way;
+3. the largest organic fragment is kept: salts and solvents go;
+4. charges that protons can balance are balanced; hydrides never move, so that carbocations and
    borohydrides stay.
 """
 
@@ -45,8 +44,6 @@ class Standardizer:
         """
         with quiet():
             mol = Mol(mol)
-            for atom in mol.GetAtoms():
-                atom.SetAtomMapNum(0)
             if self.largest_fragment:
                 _disconnector().DisconnectInPlace(mol)
             if self.normalize:
