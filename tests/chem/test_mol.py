@@ -115,4 +115,4 @@ def test_a_largest_that_is_no_number_is_refused(monkeypatch, told):
 def test_atom_maps_are_no_chemistry_but_number_attachment_points():
     maps = ["CCOc1ccccc1", "[CH3:1][CH2:2]Oc1ccccc1", "[CH3:7][CH2:2]Oc1ccccc1", "[13CH3:1]CO"]
     assert [canonical(smiles) for smiles in maps] == ["CCOc1ccccc1"] * 3 + ["[13CH3]CO"]
-    assert canonical("[*:2]CCO[*:1]") == "C(CO[*:1])[*:2]"
+    assert canonical("[*:2]CCO[*:1]") == "C(C[*:2])O[*:1]"
