@@ -34,13 +34,21 @@ LISTED_REASONS = 5
 
 def run(cfg: DictConfig) -> None:
     """Find analogues of each start, write them, draw them, and show how likeness falls with distance."""
-    from molvae.explore.neighbors import COLUMNS, START, by_distance, check_radius, neighbors
+    from molvae.explore.neighbors import (
+        COLUMNS,
+        START,
+        by_distance,
+        check_radius,
+        gathered,
+        neighbors,
+    )
     from molvae.explore.start import read_start
     from molvae.pretrained import load
     from molvae.seeds import batch_seed
 
     within(1, MOST, count=cfg.count, max_decoded=cfg.max_decoded)
-    check_radius(cfg.radius)
+    if cfg.radius is not None:
+        check_radius(cfg.radius)
     check_chance(cfg.temperature, None)
     check_outputs(cfg)
     codec = load(cfg.model, cfg.device)
@@ -49,7 +57,7 @@ def run(cfg: DictConfig) -> None:
     starts = list(dict.fromkeys(read_start(codec, read_molecules(cfg.start)).smiles))
     around: list[Neighbors] = []
     with bars() as open_bar:
-        advance = open_bar("Analogues", cfg.count * len(starts))
+        advance = open_bar("Analogues", gathered(cfg.count, cfg.radius) * len(starts))
         for place, start in enumerate(starts):
             found = neighbors(
                 codec,
@@ -62,11 +70,11 @@ def run(cfg: DictConfig) -> None:
                 seed=batch_seed(cfg.seed, place),
                 advance=advance,
             )
-            show(summary(found, cfg.radius))
+            show(summary(found))
             around.append(found)
     molecules = pd.concat([found.molecules for found in around], ignore_index=True)
     if molecules.empty:
-        raise NothingLeft(f"no analogue of start={cfg.start} is left; try another radius= or filters=")
+        raise NothingLeft(f"no analogue of start={cfg.start} is left; try other filters=")
     scored = score(molecules, objective)
     write(scored, cfg.output)
     if cfg.grid:
@@ -75,7 +83,7 @@ def run(cfg: DictConfig) -> None:
     if cfg.report:
         by_start = {found.start: scored.loc[scored[START] == found.start] for found in around}
         draws = {found.start: found.draws for found in around}
-        bins = {found.start: by_distance(found.draws, found.start, cfg.radius) for found in around}
+        bins = {found.start: by_distance(found.draws, found.start, found.radius) for found in around}
         write_report(cfg, analogues(by_start, draws, bins))
 
 
@@ -97,14 +105,14 @@ def pictures(scored: pd.DataFrame) -> tuple[list[str], list[str]]:
     return drawn, legends
 
 
-def summary(found: Neighbors, radius: float) -> Table:
+def summary(found: Neighbors) -> Table:
     """Likeness by distance, and what the filters took away."""
     from molvae.explore.neighbors import by_distance
 
     table = Table(title=f"around {found.start}", title_justify="left")
     for title in ("distance up to", "points", "valid", "itself", "similarity, quartiles", "scaffold kept"):
         table.add_column(title, justify="right")
-    for row in by_distance(found.draws, found.start, radius).to_dict("records"):
+    for row in by_distance(found.draws, found.start, found.radius).to_dict("records"):
         quartiles = "  ".join(number(row[name], ".2f") for name in ("lower", "median", "upper"))
         shares = [number(row[name], ".0%") for name in ("valid", "itself", "scaffold_kept")]
         table.add_row(f"{row['to']:.2f}", f"{row['points']:,}", *shares[:2], quartiles, shares[2])

@@ -16,11 +16,13 @@ from molvae.explore.similarity import similarity_to
 from molvae.explore.start import read_start
 from molvae.generation import Check
 from molvae.limits import FARTHEST, within
-from molvae.sampling.neighbourhood import Neighbourhood
+from molvae.sampling.neighbourhood import Neighbourhood, Widening
 from molvae.seeds import batch_seed
 from molvae.table import SMILES
 
-DRAWN_AT_ONCE = 500
+DRAWN_AT_ONCE, DRAWN_WIDENING = 500, 100
+LEAST_GATHERED = 200
+"""Analogues found before the most similar are taken: the nearest points are not always the most similar."""
 NEAREST = 1e-6
 """Radius within which single precision tells points apart."""
 START, SIMILARITY, DISTANCE, SCAFFOLD_KEPT = "start", "similarity", "distance", "scaffold_kept"
@@ -41,6 +43,8 @@ class Neighbors:
     """One row per point: smiles (None where nothing was decoded), similarity, distance, scaffold_kept."""
     reasons: Counter[str] = field(default_factory=Counter)
     """How many distinct analogues failed the check for each reason."""
+    radius: float = 0.0
+    """Largest distance of a point."""
 
 
 def neighbors(
@@ -49,7 +53,7 @@ def neighbors(
     count: int,
     check: Check,
     *,
-    radius: float,
+    radius: float | None = None,
     temperature: float = 0.0,
     max_decoded: int = 10_000,
     seed: int = 0,
@@ -62,7 +66,8 @@ def neighbors(
         start: SMILES.
         count: analogues wanted; the molecule itself is none.
         check: the filters.
-        radius: largest latent distance; all distances up to it are tried equally often.
+        radius: largest latent distance; all distances up to it are tried equally often. None begins near by,
+            widens where points bring little that is new, and takes the most similar of `gathered` many.
         temperature: of the decoder; 0 takes the likeliest molecule of each point.
         max_decoded: give up after so many points.
         seed: of all draws.
@@ -72,15 +77,19 @@ def neighbors(
         MolvaeError: the molecule cannot be encoded.
         UsageError: the radius is none.
     """
-    check_radius(radius)
+    if radius is not None:
+        check_radius(radius)
     centre = read_start(codec, [start])
-    sampler = Neighbourhood(centre.z[0], radius)
     found = Neighbors(centre.smiles[0], pd.DataFrame(), pd.DataFrame())
     known, kept, draws = {found.start}, [], []
-    for number, decoded in enumerate(range(0, max_decoded, DRAWN_AT_ONCE)):
-        if sum(map(len, kept)) >= count:
+    shell = Widening() if radius is None else Widening(outer=radius)
+    most = DRAWN_WIDENING if radius is None else DRAWN_AT_ONCE
+    for number, decoded in enumerate(range(0, max_decoded, most)):
+        if sum(map(len, kept)) >= gathered(count, radius) or shell.is_over:
             break
-        size = min(DRAWN_AT_ONCE, max_decoded - decoded)
+        found.radius = shell.outer
+        sampler = Neighbourhood(centre.z[0], shell.outer, shell.inner)
+        size = min(most, max_decoded - decoded)
         draws.append(_draw(codec, sampler, found.start, size, temperature, batch_seed(seed, number)))
         fresh = draws[-1].dropna(subset=[SMILES]).drop_duplicates(SMILES)
         fresh = fresh.loc[~fresh[SMILES].isin(known)]
@@ -88,12 +97,19 @@ def neighbors(
         reasons = check(fresh[SMILES].tolist())
         found.reasons.update(reason for reason in reasons if reason)
         kept.append(fresh[np.array([not reason for reason in reasons], dtype=bool)])
+        if radius is None:
+            shell.tell(size, len(kept[-1]))
         advance(len(kept[-1]))
     found.draws = pd.concat(draws, ignore_index=True)
     molecules = pd.concat(kept).sort_values(SIMILARITY, ascending=False, kind="stable").head(count)
     molecules.insert(1, START, found.start)
     found.molecules = molecules.reset_index(drop=True)
     return found
+
+
+def gathered(count: int, radius: float | None) -> int:
+    """How many analogues are found before the most similar of them are taken."""
+    return max(LEAST_GATHERED, 2 * count) if radius is None else count
 
 
 def check_radius(radius: float) -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from molvae.commands.neighbors import pictures
 from molvae.errors import MolvaeError, UsageError
-from molvae.explore.neighbors import by_distance, neighbors
+from molvae.explore.neighbors import by_distance, gathered, neighbors
+from molvae.sampling.neighbourhood import Widening
 
 START = "Cc1ccc(O)cc1"
 
@@ -141,5 +142,28 @@ def test_bad_input_is_one_line(molvae, model_folder, arguments, code, says):
 def test_a_molecule_that_can_not_be_read_and_a_radius_of_nothing(trained):
     with pytest.raises(MolvaeError, match="Xe"):
         neighbors(trained, "[Xe]", 1, all_pass, radius=1.0)
-    with pytest.raises(UsageError, match="above 0"):
+    with pytest.raises(UsageError, match="radius=-1"):
         neighbors(trained, START, 1, all_pass, radius=-1.0)
+
+
+def test_without_a_radius_it_begins_near_by_and_widens_until_there_are_enough(trained):
+    found = neighbors(trained, START, 20, all_pass)
+    assert len(found.molecules) == 20
+    assert found.draws["smiles"].nunique() > gathered(20, None)
+    batches = found.draws["distance"].groupby(found.draws.index // 100)
+    assert batches.max().iloc[0] < 0.25 + 1e-4
+    assert (batches.min().iloc[1:].to_numpy() >= 0.5 * batches.max().iloc[:-1].to_numpy() - 0.25).all()
+    assert batches.max().iloc[-1] == pytest.approx(found.radius, rel=0.1)
+
+
+def test_distances_grow_only_where_they_bring_little():
+    shell = Widening(outer=1.0, farthest=1.7)
+    shell.tell(100, 25)
+    assert (shell.inner, shell.outer) == (0.0, 1.0)
+    shell.tell(100, 24)
+    assert (shell.inner, shell.outer) == (1.0, 1.3)
+    shell.tell(100, 0)
+    assert (shell.inner, shell.outer) == (1.3, 1.7)
+    assert not shell.is_over
+    shell.tell(100, 0)
+    assert shell.is_over
