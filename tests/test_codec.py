@@ -213,7 +213,7 @@ def test_a_save_that_fails_half_way_leaves_the_older_model(tmp_path, monkeypatch
         return rename(path, target)
 
     monkeypatch.setattr(Path, "rename", failing)
-    with pytest.raises(OSError, match="stale"):
+    with pytest.raises(MolvaeError, match="stale"):
         make().save(tmp_path / "model")
     assert MoleculeCodec.load(tmp_path / "model").card == {"older": True}
 

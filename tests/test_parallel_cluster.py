@@ -146,11 +146,11 @@ def test_a_molecule_that_hangs_on_the_cluster_costs_itself_alone(cluster, tmp_pa
 
 def test_a_killed_worker_loses_and_doubles_no_molecule(cluster, tmp_path):
     recipe = Recipe(None, 128, True, None, Split())
-    tasks = [Task(at, 0, "", pd.DataFrame({"smiles": NCI[100 * at : 100 * at + 100]})) for at in range(16)]
+    tasks = [Task(0, "", pd.DataFrame({"smiles": NCI[100 * at : 100 * at + 100]})) for at in range(16)]
     seen = []
     with dask_cluster(cluster.address):
         for number, outcome in enumerate(map_chunks(partial(make_shard, recipe), tasks)):
-            seen += read_shard(outcome.save(tmp_path).path)["input"].to_pylist()
+            seen += read_shard(outcome.save(tmp_path, number).path)["input"].to_pylist()
             if number == 3:
                 cluster.workers[0].kill()
     cluster.workers[0].wait()

@@ -43,7 +43,7 @@ def test_sampling_gives_the_same_bytes_whatever_the_workers(molvae, model_folder
 
 
 def test_scoring_gives_the_same_values_whatever_the_workers(table):
-    objective = build(compose_verb("score", []).scoring)
+    objective = build(compose_verb("score", []), "scoring")
     alone, shared = (
         pd.concat(
             map_chunks(

@@ -38,6 +38,9 @@ def explained(error: Exception) -> MolvaeError:
         place = f"{error.filename}: " if error.filename else ""
         remedy = REMEDIES.get(error.errno, "debug=true shows where")
         return MolvaeError(f"{place}{error.strerror}: {remedy}")
+    if isinstance(error, ImportError):
+        told = f"{_told(error)}: a library cannot be loaded; install it again (debug=true shows where)"
+        return MolvaeError(told)
     return UnexpectedError(
         f"unexpected error: {type(error).__name__}: {_told(error)};"
         " please report it with the traceback that debug=true shows"

@@ -6,7 +6,6 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig
 from rich.table import Table
 
@@ -14,6 +13,7 @@ from molvae.chem.translate import DEFAULT_CONSTRAINTS
 from molvae.commands.build import build
 from molvae.commands.console import show
 from molvae.commands.standard_streams import answer
+from molvae.commands.typed import words
 from molvae.data.prepare import prepare
 from molvae.data.store import DISAGREEMENTS, REJECTS, TokenStore
 from molvae.report.numbers import number
@@ -57,7 +57,7 @@ def prepared(cfg: DictConfig, *, base: MoleculeCodec | None = None, output: str 
         strict=cfg.strict,
         workers=cfg.workers or None,
         output=output or None,
-        insisted=[override.lstrip("+~").partition("=")[0] for override in HydraConfig.get().overrides.task],
+        insisted=[override.lstrip("+~").partition("=")[0] for override in words()],
     )
     counts = store.manifest["counts"]
     if counts["rejected"]:

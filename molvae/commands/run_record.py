@@ -15,6 +15,7 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.types import RunMode
 
 from molvae.commands.overrides import items_of, with_own_files
+from molvae.commands.typed import words
 from molvae.commands.verbs import VERBS
 from molvae.data.checksum import sha256
 from molvae.data.store import MANIFEST, is_store
@@ -108,7 +109,7 @@ def _arguments() -> list[str]:
     """What was typed after the verb; of one job of several, what it was given."""
     if HydraConfig.get().mode != RunMode.MULTIRUN:
         return sys.argv[2:]
-    return [_as_typed(override) for override in HydraConfig.get().overrides.task]
+    return [_as_typed(override) for override in words()]
 
 
 def _as_typed(override: str) -> str:

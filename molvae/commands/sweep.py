@@ -20,6 +20,7 @@ from molvae.commands.standard_streams import answer
 from molvae.commands.sweep_results import command_of, results_table, write_results
 from molvae.commands.train import files_read, store_of
 from molvae.commands.trial import Trial
+from molvae.commands.typed import words
 from molvae.commands.verbs import conf_dir, options
 from molvae.data.store import TokenStore
 from molvae.errors import MolvaeError, UsageError
@@ -44,7 +45,7 @@ FIXED = {"sweep.fcd_molecules", "trainer.precision"}
 def run(cfg: DictConfig) -> None:
     """Search, write the table and the report, show the best on stderr, and print the folder."""
     check_settings(cfg)
-    given = [override for override in HydraConfig.get().overrides.task if key_of(override) != "output"]
+    given = [override for override in words() if key_of(override) != "output"]
     given = [override for override in given if key_of(override).split(".")[0] != "sweep"]
     choices = HydraConfig.get().runtime.choices
     defaults = defaults_of("sweep", choices)
@@ -119,7 +120,7 @@ def trials_wanted(cfg: DictConfig, space: Space) -> int:
 
 def places(cfg: DictConfig) -> tuple[Path, Path]:
     """The sweep's folder and its storage file; a study that goes on keeps its folder, if none is given."""
-    named = any(key_of(override) == "output" for override in HydraConfig.get().overrides.task)
+    named = any(key_of(override) == "output" for override in words())
     folder = Path(cfg.output).absolute()
     storage = Path(cfg.sweep.storage).absolute() if cfg.sweep.storage else folder / STORAGE
     known = folder_of(storage)

@@ -20,6 +20,7 @@ from molvae.commands.prepare import prepared
 from molvae.commands.run_folder import CONFIG, check_same_run, write_config
 from molvae.commands.run_record import RunRecord, checksums, this_run
 from molvae.commands.standard_streams import answer
+from molvae.commands.typed import words
 from molvae.commands.yaml_file import read_yaml
 from molvae.data.store import TokenStore
 from molvae.errors import MolvaeError, UsageError
@@ -125,7 +126,7 @@ def check_architecture(cfg: DictConfig) -> None:
     free = set(OF_PRIOR.get(cfg.training.learn, ()))
     if own.get("prior") == "language" and own.get("prior_dim") != cfg.architecture.get("prior_dim"):
         free.discard("architecture.prior_dim")
-    for override in HydraConfig.get().overrides.task:
+    for override in words():
         name = override.lstrip("+~").partition("=")[0]
         if name.startswith("architecture") and name not in free:
             raise UsageError(
@@ -196,14 +197,14 @@ def run_folder(cfg: DictConfig) -> Path:
         return Path(cfg.resume)
     if HydraConfig.get().mode != RunMode.MULTIRUN:
         return Path(cfg.output)
-    if any(override.startswith("output=") for override in HydraConfig.get().overrides.task):
+    if any(override.startswith("output=") for override in words()):
         raise UsageError(f"output={cfg.output}: of several runs each has a folder in hydra.sweep.dir=FOLDER")
     return Path(HydraConfig.get().runtime.output_dir)
 
 
 def resumed(folder: Path) -> DictConfig:
     """The settings a run was started with, and what may change of them as it is given now."""
-    given = list(HydraConfig.get().overrides.task)
+    given = words()
     refused = [override for override in given if not override.lstrip("+").startswith(CHANGEABLE)]
     if refused:
         raise UsageError(f"{refused[0]}: a resumed run keeps its settings; start a new one to change them")

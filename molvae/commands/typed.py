@@ -20,6 +20,13 @@ _REFERENCE = re.compile(r"\$\{(now:[^${}]*|[\w.\[\]]+)\}")
 _IN_A_MAP = re.compile(rf"\b({'|'.join(CODE.values())}|_target_)\b")
 
 
+def words() -> list[str]:
+    """The overrides of the command line as they were typed, references in them unresolved."""
+    if not HydraConfig.initialized():
+        return []
+    return [str(word) for word in OmegaConf.to_container(HydraConfig.get().overrides.task, resolve=False)]
+
+
 def check_typed(key: str, value: Any) -> None:
     """Make sure that what names code was typed, and does not come from a file.
 
@@ -40,9 +47,7 @@ def plugins() -> list[str]:
 
 def typed(key: str) -> Iterator[Any]:
     """Values that the command line gives a key, itself or within a map."""
-    if not HydraConfig.initialized():
-        return
-    for override in OverridesParser.create().parse_overrides(list(HydraConfig.get().overrides.task)):
+    for override in OverridesParser.create().parse_overrides(words()):
         name, _, below = key[len(override.key_or_group) :].partition(".")
         if override.is_delete() or not key.startswith(override.key_or_group) or name:
             continue

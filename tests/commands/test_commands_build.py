@@ -82,5 +82,5 @@ def test_what_does_not_fit_is_named(changes: dict, says: str) -> None:
 
 def test_a_value_that_means_nothing_is_named() -> None:
     node = {"_target_": "molvae.filters.alerts.Alerts", "catalogs": 5}
-    with pytest.raises(UsageError, match="mine: 'int' object is not iterable"):
+    with pytest.raises(UsageError, match=r"mine\.catalogs: a list is wanted, not 5"):
         build(OmegaConf.create({"filters": {"mine": node}}), "filters")

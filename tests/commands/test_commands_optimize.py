@@ -201,7 +201,12 @@ def test_an_objective_of_one_s_own(optimize, tmp_path, monkeypatch):
         (["smarts.keep=C1CC"], {}, 1, "'C1CC' is not a SMARTS"),
         (["ranges.mw.min=500", "ranges.mw.max=400"], {}, 2, "ranges.mw: nothing lies above 500"),
         (["+ranges.qde.min=0.5"], {}, 2, "no molecular property is called 'qde'; did you mean qed"),
-        (["search=ascent", "search.goal=maximise"], {}, 2, "search.goal=maximise: maximize or minimize"),
+        (
+            ["search=ascent", "search.goal=maximise"],
+            {},
+            2,
+            "search.goal: one of 'maximize', 'minimize' is wanted",
+        ),
         (["search=cmaes"], {"batch": 1}, 2, "batch=1: CMA-ES compares"),
         (["scaffold_quota=-1"], {}, 2, "scaffold_quota=-1"),
         (["mode=many"], {}, 2, "mode is scalar or pareto, not 'many'"),

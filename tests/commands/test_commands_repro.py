@@ -10,6 +10,7 @@ import torch
 
 from molvae.commands.run_record import RECORD, RunRecord
 from molvae.versions import versions
+from molvae.visible import visible
 
 
 @pytest.fixture(autouse=True)
@@ -130,7 +131,7 @@ def test_only_files_are_read_for_their_checksums(molvae, record, tmp_path):
     assert (code, out) == (0, "molvae sample count=1\n")
     assert [line.split(":")[0] for line in err.splitlines()] == [
         *(f"{name} has changed" for name in named),
-        *(f"{name} is not there any more; its SHA-256 was {'0' * 64}" for name in gone),
+        *(f"{visible(name)} is not there any more; its SHA-256 was {'0' * 64}" for name in gone),
     ]
 
 

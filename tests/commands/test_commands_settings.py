@@ -148,5 +148,5 @@ def test_no_value_of_any_key_ends_in_a_foreign_error(verb: str, model_folder, tm
             cfg = changed(settings, key, value)
             with suppress(MolvaeError):
                 check(cfg, defaults)
-                with build(cfg.parallel) if "parallel" in cfg else nullcontext():
+                with build(cfg, "parallel") if "parallel" in cfg else nullcontext():
                     import_module(f"molvae.commands.{verb}").run(cfg)

@@ -93,7 +93,7 @@ def test_a_killed_sweep_goes_on_to_its_end_and_then_says_no_more(molvae, workpla
     assert table["state"].tolist() == ["complete", "complete", "failed"]
     assert table["architecture.latent_dim"].tolist() == [2, 4, -1]
     assert table["loss"][:2].gt(0).all()
-    assert "RuntimeError" in table["error"][2]
+    assert "architecture.latent_dim=-1: from 1" in table["error"][2]
     assert Path("killed", "trials", "0", "model", "model.json").stat() == first
 
     for number in (0, 1):
@@ -185,7 +185,7 @@ def test_what_keeps_any_trial_from_beginning_ends_the_sweep(tmp_path, monkeypatc
     )
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.splitlines()[-1] == (
-        "molvae sweep: ImportError: a broken installation (debug=true shows where)"
+        "molvae sweep: a broken installation: a library cannot be loaded; install it again (debug=true shows where)"
     )
 
 
@@ -193,7 +193,9 @@ def test_a_mistake_common_to_all_trials_ends_the_sweep(molvae, tmp_path):
     space = ["sweep=grid", "sweep.space=[training.seed=choice(1,2,3,4,5)]"]
     code, out, err = molvae("sweep", *space, *TRIALS, "architecture.latent_dim=-1", f"output={tmp_path}/run")
     assert (code, out) == (1, f"{tmp_path}/run\n")
-    assert err.splitlines()[-1].startswith("molvae sweep: none of 3 trials ran to its end: RuntimeError")
+    assert err.splitlines()[-1].endswith(
+        "none of 3 trials ran to its end: UsageError: architecture.latent_dim=-1: from 1 to 100,000"
+    )
     assert trials(tmp_path / "run")["state"].tolist() == ["failed"] * 3
 
 

@@ -349,10 +349,7 @@ def test_a_checkpoint_of_another_vocabulary_is_one_line_that_names_it(molvae, ru
 def test_a_run_that_is_none_is_one_line(molvae, tmp_path):
     code, _, err = molvae("train", f"resume={tmp_path}")
     assert code == 1
-    assert (
-        last_line(err)
-        == f"molvae train: resume={tmp_path}: no run there (No such file or directory: config.yaml)"
-    )
+    assert last_line(err) == f"molvae train: resume={tmp_path}: no run there (config.yaml is missing)"
 
 
 def test_a_folder_that_another_run_writes_to_is_refused(train, tmp_path):

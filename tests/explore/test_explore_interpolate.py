@@ -132,5 +132,5 @@ def test_bad_input_is_one_line(molvae, model_folder, tmp_path, arguments, code, 
 
 
 def test_one_step_is_no_path(trained):
-    with pytest.raises(UsageError, match="two ends"):
+    with pytest.raises(UsageError, match="steps=1: from 2"):
         interpolate(trained, START, END, 1)

@@ -58,8 +58,8 @@ def table(name: str) -> Kind:
             writer.write(frame)
 
     def read(folder: Path) -> Rows:
+        from molvae.table import ODD
         from molvae.table.reader import read_chunks
-        from molvae.table.text import ODD
 
         frames = [*read_chunks(str(folder / name), keep_odd=True, chunk_rows=7)]
         odd = sum(len(frame.attrs.get(ODD, {})) for frame in frames)
