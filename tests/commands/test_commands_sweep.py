@@ -185,7 +185,8 @@ def test_what_keeps_any_trial_from_beginning_ends_the_sweep(tmp_path, monkeypatc
     )
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.splitlines()[-1] == (
-        "molvae sweep: a broken installation: a library cannot be loaded; install it again (debug=true shows where)"
+        "molvae sweep: a broken installation: a library cannot be loaded; install it again"
+        " (debug=true shows where)"
     )
 
 
