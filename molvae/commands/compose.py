@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from functools import lru_cache
 from typing import Any
 
 from hydra import compose, initialize_config_dir
@@ -43,6 +45,11 @@ def defaults_of(verb: str, choices: Mapping[str, Any] | None = None) -> DictConf
 
 def compose_verb(verb: str, overrides: Sequence[str]) -> DictConfig:
     """Compose a verb's settings, inside a running Hydra or outside."""
+    return deepcopy(_composed(verb, tuple(overrides)))
+
+
+@lru_cache(maxsize=64)  # a command line asks for the same twice
+def _composed(verb: str, overrides: tuple[str, ...]) -> DictConfig:
     if GlobalHydra.instance().is_initialized():
         return compose(verb, overrides=list(overrides))
     with initialize_config_dir(str(conf_dir()), version_base="1.3"):

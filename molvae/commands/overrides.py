@@ -111,13 +111,15 @@ def _names_a_file(value: str) -> bool:
 def _own_option(group: str, file: Path) -> str:
     """Put the user's YAML file beside the group's own options and return its name there."""
     node = read_yaml(file, f"{group}={file}")
-    first_line, *_ = file.read_text(encoding="utf-8").splitlines() or [""]
+    content = file.read_bytes()
+    first_line, *_ = content.decode().splitlines() or [""]
     if not node:
         raise MolvaeError(f"{group}={file}: there is nothing in it")
     package = _PACKAGE.match(first_line)
     check_own(group, file, node, package[1] if package else None)
-    # Files of one name in two folders are two options.
-    name = "own_" + re.sub(r"\W", "_", file.stem) + f"_{crc32(bytes(file.resolve())):08x}"
+    # Files of one name in two folders are two options, and so is one whose content has changed.
+    checksum = crc32(content, crc32(bytes(file.resolve())))
+    name = "own_" + re.sub(r"\W", "_", file.stem) + f"_{checksum:08x}"
     ConfigStore.instance().store(
         name, node, group=group, package=package[1] if package else None, provider=str(file)
     )

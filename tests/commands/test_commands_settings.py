@@ -1,9 +1,8 @@
 """Settings that mean nothing are refused before the work, in one line, whatever the verb and the key."""
 
-import copy
 import math
 from collections.abc import Iterator
-from contextlib import nullcontext, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from importlib import import_module
 from typing import Any
 
@@ -15,6 +14,7 @@ from molvae.commands.check import MISSING, check
 from molvae.commands.compose import compose_verb
 from molvae.commands.overrides import to_hydra
 from molvae.commands.verbs import VERBS
+from molvae.dotted import at
 from molvae.errors import MolvaeError, UsageError
 
 MOLECULE = "start=CC(=O)Nc1ccc(O)cc1"
@@ -92,11 +92,21 @@ def keys(node: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
             yield from keys(value, f"{prefix}{name}.")
 
 
-def changed(settings: DictConfig, key: str, value: Any) -> DictConfig:
-    cfg = copy.deepcopy(settings)
-    OmegaConf.set_struct(cfg, False)
-    OmegaConf.update(cfg, key, value, merge=False)
-    return cfg
+@contextmanager
+def changed(settings: DictConfig, key: str, value: Any) -> Iterator[DictConfig]:
+    """The settings with another value of a key, put back at the end: copying all takes most of the time."""
+    before = at(OmegaConf.to_container(settings, resolve=False), key)
+    OmegaConf.update(settings, key, value, merge=False)
+    yield settings
+    OmegaConf.update(settings, key, before, merge=False)
+
+
+def fits(value: Any, default: Any) -> bool:
+    """Whether a value is of a key's type, as far as its default tells."""
+    if default is None or (isinstance(default, str) and "${" in default):
+        return True
+    kinds = (int, float) if isinstance(default, float) else type(default)
+    return isinstance(value, kinds) and (isinstance(default, bool) or value is not True)
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -104,19 +114,14 @@ def test_no_key_takes_a_value_of_another_type(verb: str) -> None:
     defaults = compose_verb(verb, [])
     schema = OmegaConf.to_container(defaults, resolve=False)
     given = defaults.copy()
+    OmegaConf.set_struct(given, False)
     for key, value in list(keys(schema)):
         if value == MISSING:
             OmegaConf.update(given, key, "x")
     for key, default in keys(schema):
         for value in ODD if not key.endswith("_target_") else ():  # another class, with keys of its own
-            kinds = {float: (int, float)}.get(type(default), type(default))
-            free = default is None or (isinstance(default, str) and "${" in default)
-            fits = free or (
-                isinstance(value, kinds) and (default is True or default is False or value is not True)
-            )
-            cfg = changed(given, key, value)
-            if not fits or (default == MISSING and value == ""):
-                with pytest.raises(UsageError, match=key.split(".")[0]):
+            if not fits(value, default) or (default == MISSING and value == ""):
+                with changed(given, key, value) as cfg, pytest.raises(UsageError, match=key.split(".")[0]):
                     check(cfg, defaults)
 
 
@@ -139,14 +144,14 @@ def test_no_value_of_any_key_ends_in_a_foreign_error(verb: str, model_folder, tm
     own = [f"model={model_folder}", "output=out.csv", *REAL[verb]]
     groups = [group for group in ("filters=none",) if "filters" in compose_verb(verb, [])]
     settings = compose_verb(verb, to_hydra(verb, [*own, *groups]))
+    OmegaConf.set_struct(settings, False)
     defaults = compose_verb(verb, groups)
     for key, default in keys(OmegaConf.to_container(settings, resolve=False)):
         number = isinstance(default, int | float) and not isinstance(default, bool)
         if key in {"count", "max_decoded", "debug"} or key.startswith(("scoring", "filters")):
             continue
         for value in (*ODD, *(NUMBERS if number else ())):
-            cfg = changed(settings, key, value)
-            with suppress(MolvaeError):
+            with changed(settings, key, value) as cfg, suppress(MolvaeError):
                 check(cfg, defaults)
                 with build(cfg, "parallel") if "parallel" in cfg else nullcontext():
                     import_module(f"molvae.commands.{verb}").run(cfg)
