@@ -5,13 +5,14 @@ Optuna passes over what is about a study or a trial that it does not know, and t
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from optuna.distributions import CategoricalDistribution, json_to_distribution
+from optuna.distributions import BaseDistribution, CategoricalDistribution, json_to_distribution
 
 from molvae.documents import parse_json
 from molvae.errors import UsageError
@@ -89,14 +90,25 @@ def _check_attribute(name: str, value: Any) -> None:
         datetime.fromisoformat(value)
     if name == IDENTITY:
         check_fields(value, IDENTITY_FIELDS, IDENTITY)
+        for dimension in value["space"].values():
+            _dimension(json.dumps(dimension))
+
+
+def _dimension(text: str) -> BaseDistribution:
+    """Optuna's distribution of a text.
+
+    Raises:
+        ValueError: it is none.
+    """
+    try:
+        return json_to_distribution(text)
+    except (KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ValueError(f"distribution {text!r}") from error
 
 
 def _check_param(line: Mapping[str, Any]) -> None:
     """Make sure that a value lies in its dimension."""
-    try:
-        dimension, value = json_to_distribution(line["distribution"]), line["param_value_internal"]
-    except (KeyError, TypeError, RecursionError) as error:
-        raise ValueError(f"distribution {line['distribution']!r}") from error
+    dimension, value = _dimension(line["distribution"]), line["param_value_internal"]
     if isinstance(dimension, CategoricalDistribution):
         lies = value in range(len(dimension.choices))
     else:

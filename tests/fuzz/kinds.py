@@ -80,9 +80,10 @@ def rows_of_table(path: Path) -> int | None:
     if ".sdf" in path.name:
         *records, rest = content.split(b"\n$$$$")
         return len(records) + bool(rest.partition(b"\n")[2].strip() if records else rest.strip())
-    if b'"' in content or b"\r" in content:
-        return None  # a row may have several lines
-    lines = [line for line in content.decode("utf-8-sig").split("\n") if line.strip()]
+    if b'"' in content or b"\r" in content or content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return None  # a row may have several lines, or the text is UTF-16
+    text = content.decode("utf-8-sig", "surrogateescape")
+    lines = [line for line in text.split("\n") if line.strip()]
     headed = "smi" in lines[0].lower()
     return len(lines) - headed if headed or ".smi" in path.name else None
 

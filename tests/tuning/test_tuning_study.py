@@ -214,6 +214,7 @@ def test_a_file_of_another_kind_is_refused_and_left_as_it_is(path, content):
         (b'"param_value_internal":', b'"param_value_internal":1e9,"x":', "x is nothing that it tells"),
         (b'\\"high\\": 0.1', b'\\"high\\": 1e-4', "lies outside of"),
         (b'"distribution":"', b'"distribution":"x', "not a storage file"),
+        (b'"lr":{"name":', b'"lr":{"x":', "distribution '{"),
         (b'{"began":"', b'{"began":"x', "Invalid isoformat string"),
         (b'{"starts":1', b'{"starts":"1"', "starts: a whole number is wanted"),
         (b'{"folder":"', b'{"folder":["a"],"b":"', "folder: text is wanted"),
