@@ -63,22 +63,27 @@ def by_dotted_key(settings: Any, prefix: str = "") -> dict[str, Any]:
 def _check(node: Any, slot: Slot, key: str) -> None:
     wanted = " or ".join(slot.kinds)
     if not isinstance(node, dict) or (TARGET in node) is slot.many:
-        raise UsageError(f"{key} takes {'a map of names, each a' if slot.many else 'a'} {wanted} (_target_)")
+        each = "a map of names, each " if slot.many else ""
+        raise UsageError(f"{key} takes {each}{_a(wanted)} (_target_)")
     if slot.many:
         for name, member in node.items():
             _check(member, Slot(slot.kinds), f"{key}.{name}")
         return
     kind, _ = _kind(node[TARGET], slot.kinds, key)
     if node.get(PART, False) is not (kind in PARTIAL):
-        raise UsageError(f"{key}.{PART} is {str(kind in PARTIAL).lower()} for a {kind}")
+        raise UsageError(f"{key}.{PART} is {str(kind in PARTIAL).lower()} for {_a(kind)}")
     for name, value in _arguments(node).items():
         if str(name).startswith("_"):
-            raise UsageError(f"{key}.{name}: a {kind} has no such setting; leave it out")
+            raise UsageError(f"{key}.{name}: {_a(kind)} has no such setting; leave it out")
         part = PARTS.get(node[TARGET], {}).get(name)
         _check(value, part, f"{key}.{name}") if part else _check_plain(value, f"{key}.{name}")
     code = CODE.get(node[TARGET])
     if code in node:
         check_typed(f"{key}.{code}", node[code])
+
+
+def _a(noun: str) -> str:
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
 
 
 def _check_plain(value: Any, key: str) -> None:
