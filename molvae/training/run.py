@@ -126,17 +126,14 @@ class TrainingRun:
             known = measured(self.store, recipe.properties)
             if known is not None and not card.get("properties"):
                 head.standardise_by(torch.from_numpy(known[self.train_rows]))
-            values.append(
-                np.full((len(self.store), len(head.scale)), np.nan, np.float32) if known is None else known
-            )
+            unknown = np.full((len(self.store), len(head.scale)), np.nan, np.float32)
+            values.append(unknown if known is None else known)
         if model.axes is not None and recipe.learn == "all":
+            valid = self.valid_rows[: recipe.validation_molecules]
             chosen = np.random.default_rng(recipe.seed).permutation(self.train_rows)
-            rows = np.concatenate(
-                [chosen[: recipe.described_molecules], self.valid_rows[: recipe.validation_molecules]]
-            )
-            known = described(
-                self.store, np.sort(rows), self.codec.architecture["axes"], self.folder / "axes.parquet"
-            )
+            rows = np.concatenate([chosen[: recipe.described_molecules], valid])
+            names = self.codec.architecture["axes"]
+            known = described(self.store, np.sort(rows), names, self.folder / "axes.parquet")
             if not card:
                 model.axes.standardise_by(torch.from_numpy(known[self.train_rows]))
             values.append(known)
