@@ -3,7 +3,7 @@
 import re
 import shlex
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from hydra.core.hydra_config import HydraConfig
 from hydra.core.override_parser.overrides_parser import OverridesParser
@@ -24,7 +24,7 @@ def words() -> list[str]:
     """The overrides of the command line as they were typed, references in them unresolved."""
     if not HydraConfig.initialized():
         return []
-    return [str(word) for word in OmegaConf.to_container(HydraConfig.get().overrides.task, resolve=False)]
+    return cast(list[str], OmegaConf.to_container(HydraConfig.get().overrides.task, resolve=False))
 
 
 def check_typed(key: str, value: Any) -> None:
