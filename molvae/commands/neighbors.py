@@ -47,8 +47,9 @@ def run(cfg: DictConfig) -> None:
     from molvae.seeds import batch_seed
 
     within(1, MOST, count=cfg.count, max_decoded=cfg.max_decoded)
-    if cfg.radius is not None:
-        check_radius(cfg.radius)
+    radius = cfg.radius or None
+    if radius is not None:
+        check_radius(radius)
     check_chance(cfg.temperature, None)
     check_outputs(cfg)
     codec = load(cfg.model, cfg.device)
@@ -57,14 +58,14 @@ def run(cfg: DictConfig) -> None:
     starts = list(dict.fromkeys(read_start(codec, read_molecules(cfg.start)).smiles))
     around: list[Neighbors] = []
     with bars() as open_bar:
-        advance = open_bar("Analogues", gathered(cfg.count, cfg.radius) * len(starts))
+        advance = open_bar("Analogues", gathered(cfg.count, radius) * len(starts))
         for place, start in enumerate(starts):
             found = neighbors(
                 codec,
                 start,
                 cfg.count,
                 partial(reasons, chain=chain),
-                radius=cfg.radius,
+                radius=radius,
                 temperature=cfg.temperature,
                 max_decoded=cfg.max_decoded,
                 seed=batch_seed(cfg.seed, place),

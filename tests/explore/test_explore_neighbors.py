@@ -125,7 +125,7 @@ scorers:
     ("arguments", "code", "says"),
     [
         (["start=C1CC"], 1, "start=C1CC: invalid SMILES"),
-        (["start=CCCCO", "radius=0"], 2, "radius=0"),
+        (["start=CCCCO", "radius=-1"], 2, "radius=-1"),
         (["start=CCCCO", "radius=nan"], 2, "radius=nan"),
         (["start=CCCCO", "count=0"], 2, "count=0"),
         (["start=CCCCO", "radius=0.001", "max_decoded=50"], 3, "no analogue"),

@@ -1,7 +1,7 @@
 """Damaged files of every kind: read or refused in one line, without a hang, a flood or a lost row.
 
-The whole run takes four minutes on two cores, prints its counts and is left out by default: pytest -m fuzz. The
-environment variable MOLVAE_FUZZ_SEED gives it other inputs.
+The whole run takes four minutes on two cores, prints its counts and is left out by default: pytest -m fuzz.
+The environment variable MOLVAE_FUZZ_SEED gives it other inputs.
 """
 
 import os
