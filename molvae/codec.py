@@ -20,6 +20,7 @@ from molvae.chem.translate import DEFAULT_CONSTRAINTS, canonical_smiles, check_g
 from molvae.drafts import DraftChoice
 from molvae.errors import MolvaeError, UsageError
 from molvae.filters.bloom import BloomFilter
+from molvae.limits import TOKENS
 from molvae.model.generate import generate
 from molvae.model.language_prior import WRITTEN_AT_ONCE, LanguagePrior
 from molvae.model.one_length import batches_of_one_length, batches_to_read
@@ -33,8 +34,6 @@ from molvae.special_tokens import SPECIAL_TOKENS
 from molvae.tokenizer import SelfiesTokenizer, Vocab
 
 BATCH = 2048
-LONGEST = 65_535
-"""Tokens of a molecule that a store has numbers for."""
 
 
 @dataclass(frozen=True)
@@ -347,8 +346,8 @@ def checked_length(tokens: int) -> int:
     Raises:
         ValueError: none is so long.
     """
-    if not 1 <= tokens <= LONGEST:
-        raise ValueError(f"max_length={tokens}: from 1 to {LONGEST:,}")
+    if not 1 <= tokens <= TOKENS:
+        raise ValueError(f"max_length={tokens}: from 1 to {TOKENS:,}")
     return tokens
 
 

@@ -8,10 +8,12 @@ AT_ONCE = 1_000_000
 """Of what is held in memory together, such as points of paths."""
 STEPS = 10_000
 """Points of one path."""
-FARTHEST = 1_000.0
-"""Length in the latent space, whose prior has a spread of about 1."""
+NEAREST, FARTHEST = 1e-6, 1_000.0
+"""Lengths in the latent space, whose prior has a spread of about 1; single precision tells no less apart."""
 COLDEST, HOTTEST = 0.001, 1_000.0
 """Temperatures between which single precision tells tokens apart; 0, the likeliest, aside."""
+TOKENS = 65_535
+"""Of a molecule: a store keeps lengths in two bytes."""
 WORKERS = 10_000
 """Processes."""
 LONGEST = 10_000_000.0

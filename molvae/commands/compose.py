@@ -56,7 +56,7 @@ def _composed(verb: str, overrides: tuple[str, ...]) -> DictConfig:
         return compose(verb, overrides=list(overrides))
 
 
-def check_references(cfg: DictConfig) -> None:
+def check_resolvable(cfg: DictConfig) -> None:
     """Make sure that each `${...}` leads somewhere.
 
     Raises:

@@ -17,7 +17,7 @@ from omegaconf.errors import OmegaConfBaseException
 
 from molvae.commands.build import build, check_built
 from molvae.commands.check import check
-from molvae.commands.compose import check_references, defaults_of, explain
+from molvae.commands.compose import check_resolvable, defaults_of, explain
 from molvae.commands.overrides import at_home, to_hydra
 from molvae.commands.plugins import import_plugins
 from molvae.commands.slurm import check_reachable, launchers
@@ -52,7 +52,7 @@ def run_verb(verb: str, arguments: Sequence[str]) -> None:
         try:
             check(cfg, defaults_of(verb, HydraConfig.get().runtime.choices))
             import_plugins()
-            check_references(cfg)
+            check_resolvable(cfg)
             check_built(cfg)
             with build(cfg, "parallel") if "parallel" in cfg else nullcontext():
                 return import_module(f"molvae.commands.{verb}").run(cfg)

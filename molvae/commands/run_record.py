@@ -74,10 +74,10 @@ class RunRecord:
 def is_command(text: Any) -> bool:
     """Whether a text is a command line of molvae: it is printed to be run again, whoever wrote it."""
     try:
-        words = shlex.split(text) if isinstance(text, str) else []
+        given = shlex.split(text) if isinstance(text, str) else []
     except ValueError:  # a quote that is never closed
         return False
-    return words[:1] == ["molvae"] and words[1:2] != [] and words[1] in VERBS
+    return given[:1] == ["molvae"] and given[1:2] != [] and given[1] in VERBS
 
 
 def this_run(seed: int, files: Mapping[str, str]) -> RunRecord:

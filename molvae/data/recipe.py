@@ -9,9 +9,8 @@ from molvae.chem.standardize import Standardizer
 from molvae.chem.translate import TranslateError, molecule_of, split, to_selfies
 from molvae.data.split import Split
 from molvae.errors import UsageError
+from molvae.limits import TOKENS
 
-MAX_LENGTH = 65_535
-"""The store keeps lengths in two bytes."""
 RULES = 2
 """Raised when the same molecule would come out otherwise, so that stores made before are made anew."""
 
@@ -47,8 +46,8 @@ class Recipe:
     split: Split
 
     def __post_init__(self) -> None:
-        if not 1 <= self.max_length <= MAX_LENGTH:
-            raise UsageError(f"max_length={self.max_length}: at least 1 and at most {MAX_LENGTH:,} tokens")
+        if not 1 <= self.max_length <= TOKENS:
+            raise UsageError(f"max_length={self.max_length}: at least 1 and at most {TOKENS:,} tokens")
 
     def __call__(self, smiles: str) -> Prepared:
         """Prepare one molecule; SELFIES' constraints are the caller's to set.

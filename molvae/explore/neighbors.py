@@ -15,7 +15,7 @@ from molvae.codec import MoleculeCodec
 from molvae.explore.similarity import similarity_to
 from molvae.explore.start import read_start
 from molvae.generation import Check
-from molvae.limits import FARTHEST, within
+from molvae.limits import FARTHEST, NEAREST, within
 from molvae.sampling.neighbourhood import Neighbourhood, Widening
 from molvae.seeds import batch_seed
 from molvae.table import SMILES
@@ -23,8 +23,6 @@ from molvae.table import SMILES
 DRAWN_AT_ONCE, DRAWN_WIDENING = 500, 100
 LEAST_GATHERED = 200
 """Analogues found before the most similar are taken: the nearest points are not always the most similar."""
-NEAREST = 1e-6
-"""Radius within which single precision tells points apart."""
 START, SIMILARITY, DISTANCE, SCAFFOLD_KEPT = "start", "similarity", "distance", "scaffold_kept"
 COLUMNS = (START, SIMILARITY, DISTANCE, SCAFFOLD_KEPT)
 """Beside the molecules."""

@@ -15,12 +15,10 @@ from molvae.codec import MoleculeCodec
 from molvae.explore.decodings import likeliest
 from molvae.explore.direction import Direction
 from molvae.explore.properties import properties_of
-from molvae.limits import FARTHEST, STEPS, within
+from molvae.limits import FARTHEST, NEAREST, STEPS, within
 from molvae.metrics.progress import Advance, unwatched
 from molvae.table import SMILES
 
-SHORTEST = 1e-6
-"""Reach within which single precision tells points apart."""
 PATH, STEP, T = "path", "step", "t"
 
 
@@ -68,7 +66,7 @@ def traverse(
 def check_walk(steps: int, reach: float) -> None:
     """Raise UsageError where a walk has fewer than two steps, no reach, or leaves the latent space."""
     within(2, STEPS, steps=steps)
-    within(SHORTEST, FARTHEST, reach=reach)
+    within(NEAREST, FARTHEST, reach=reach)
 
 
 def response(walked: pd.DataFrame, properties: Sequence[str]) -> pd.DataFrame:

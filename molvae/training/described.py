@@ -9,9 +9,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from molvae.chem.descriptors import descriptor, evaluate
-from molvae.chem.mol import parse
 from molvae.data.store import TokenStore
+from molvae.explore.properties import properties_of
 from molvae.files import write_whole
 from molvae.parallel import map_chunks
 
@@ -51,9 +50,4 @@ def _read_kept(kept: Path, rows: np.ndarray, names: Sequence[str]) -> pd.DataFra
 
 
 def _describe(names: tuple[str, ...], smiles: Sequence[str]) -> np.ndarray:
-    mols = [parse(text) for text in smiles]
-    known = np.array([mol is not None for mol in mols])
-    values = np.full((len(mols), len(names)), np.nan, np.float32)
-    for column, name in enumerate(names):
-        values[known, column] = evaluate(descriptor(name), [mol for mol in mols if mol is not None])
-    return values
+    return properties_of(smiles, names).to_numpy(np.float32)
