@@ -17,15 +17,15 @@ import pandas as pd
 
 from molvae.chem.density_ratio import DensityRatio
 from molvae.chem.mol import parse
-from molvae.codec import MoleculeCodec
 from molvae.data.store import TokenStore
+from molvae.evaluation.chemnet import activations
+from molvae.evaluation.frechet import Gaussian, fit_gaussian, frechet_distance
+from molvae.files.versions import versions
 from molvae.filters.chain import FilterChain
 from molvae.filters.moses import MosesRules
-from molvae.metrics.chemnet import activations
-from molvae.metrics.frechet import Gaussian, fit_gaussian, frechet_distance
-from molvae.model.language_prior import LanguagePrior
-from molvae.pretrained import load
-from molvae.versions import versions
+from molvae.model.hub import load
+from molvae.model.model import MoleculeCodec
+from molvae.model.priors.language import LanguagePrior
 
 NUCLEI = (1.0, 0.97, 0.95, 0.9)
 REFERENCE = 10_000

@@ -31,15 +31,15 @@ import molvae
 from molvae.chem.mol import parse, to_smiles
 from molvae.chem.standardize import Standardizer
 from molvae.chem.translate import TranslateError, split, to_selfies
-from molvae.codec import MoleculeCodec
+from molvae.evaluation.latent import exact_match
 from molvae.explore.direction import single_dimension
 from molvae.explore.disentanglement import dci, mutual_information_gap, separated_attribute_predictability
 from molvae.explore.properties import properties_of
 from molvae.explore.start import as_read
 from molvae.explore.traverse import response, traverse
-from molvae.metrics.latent import exact_match
+from molvae.files.versions import versions
+from molvae.model.model import MoleculeCodec
 from molvae.table import SMILES, read
-from molvae.versions import versions
 
 SETS = {
     "bioactives": "bioactives.smi.gz",

@@ -18,9 +18,9 @@ import torch
 from rdkit import RDConfig
 
 import molvae
-from molvae.codec import MoleculeCodec
+from molvae.evaluation.latent import exact_match
 from molvae.explore.start import as_read
-from molvae.metrics.latent import exact_match
+from molvae.model.model import MoleculeCodec
 from molvae.table import SMILES, read
 
 NCI = Path(RDConfig.RDDataDir) / "NCI" / "first_5K.smi"

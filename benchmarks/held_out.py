@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from molvae.data.store import TokenStore
-from molvae.files import write_whole
+from molvae.files.whole import write_whole
 
 if __name__ == "__main__":
     folder, split, output = sys.argv[1:]

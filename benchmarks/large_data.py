@@ -35,9 +35,9 @@ from molvae.data.dedup import Deduplicator
 from molvae.data.prepare import CHUNK_ROWS, prepare
 from molvae.data.shard import PARTITIONS
 from molvae.data.store import MANIFEST, VOCAB, TokenStore
+from molvae.files.versions import versions
 from molvae.parallel import map_chunks
 from molvae.parallel.processes import end_idle
-from molvae.versions import versions
 
 BATCHES, RESULTS = 300, "results.json"
 MEMORY = "RssAnon"  # mapped files are the system's to keep or drop

@@ -31,25 +31,25 @@ import numpy as np
 import pandas as pd
 import torch
 
-from molvae import search as searches
+import molvae.optimization.searches as searches
 from molvae.chem.mol import parse, to_smiles
-from molvae.codec import MoleculeCodec
 from molvae.errors import MolvaeError
-from molvae.files import write_whole
+from molvae.files.versions import versions
+from molvae.files.whole import write_whole
 from molvae.filters.chain import FilterChain
 from molvae.filters.familiar import Familiar
 from molvae.filters.similarity import Similarity
-from molvae.optimize.budget import BudgetExhausted
-from molvae.pretrained import load
+from molvae.model.hub import load
+from molvae.model.model import MoleculeCodec
+from molvae.optimization.algorithms.budget import BudgetExhausted
+from molvae.optimization.oracle.ledger import Call
+from molvae.optimization.oracle.oracle import Oracle
+from molvae.optimization.searches.constraints import Constraints
+from molvae.optimization.searches.front import spend
 from molvae.scoring.desirability import ramp
 from molvae.scoring.objective import Objective, Term
-from molvae.scoring.oracle import Oracle
-from molvae.scoring.oracle_ledger import Call
 from molvae.scoring.penalised_logp import PenalisedLogP
 from molvae.scoring.properties import Property
-from molvae.search.constraints import Constraints
-from molvae.search.front import spend
-from molvae.versions import versions
 
 COLUMNS = ("line", "lead", "floor", "evaluations", "before", "after", "best", "error")
 ENOUGH = 0.9

@@ -23,15 +23,15 @@ import pandas as pd
 import torch
 
 from molvae.chem.mol import parse
-from molvae.codec import MoleculeCodec
 from molvae.data.store import TokenStore
+from molvae.evaluation.chemnet import activations
+from molvae.evaluation.frechet import Gaussian, fit_gaussian, frechet_distance
+from molvae.evaluation.latent import active_units, exact_match, kl_to_standard_normal
+from molvae.files.versions import versions
 from molvae.filters.chain import FilterChain
 from molvae.filters.moses import MosesRules
-from molvae.metrics.chemnet import activations
-from molvae.metrics.frechet import Gaussian, fit_gaussian, frechet_distance
-from molvae.metrics.latent import active_units, exact_match, kl_to_standard_normal
+from molvae.model.model import MoleculeCodec
 from molvae.training.finish import logged
-from molvae.versions import versions
 
 BASE = [
     *("architecture=small", "architecture.encoder_dim=128", "architecture.decoder_dim=256", "optimizer=muon"),

@@ -1,4 +1,4 @@
-"""Make molvae/metrics/shipped/moses.npz.xz from the statistics files of the MOSES package (MIT licence).
+"""Make molvae/evaluation/shipped/moses.npz.xz from the statistics files of the MOSES package (MIT licence).
 
     python benchmarks/moses_statistics.py FOLDER_WITH_test_stats.npz
 
@@ -10,8 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-import molvae.metrics.statistics as statistics
-from molvae.metrics.frechet import Gaussian
+import molvae.evaluation.statistics as statistics
+from molvae.evaluation.frechet import Gaussian
 
 FILES = {"test": "test_stats.npz", "test_scaffolds": "test_scaffolds_stats.npz"}
 PROPERTIES = {"logp": "logP", "sa": "SA", "qed": "QED", "mw": "weight"}

@@ -20,8 +20,8 @@ from contextlib import ExitStack, contextmanager
 
 import pandas as pd
 
-from molvae.cores import cores
-from molvae.versions import versions
+from molvae.files.versions import versions
+from molvae.parallel.cores import cores
 
 WANTED = 1.5
 SPIN = {"GOMP_SPINCOUNT": "300000", "KMP_BLOCKTIME": "200"}

@@ -29,7 +29,7 @@ from molvae.chem.descriptors import sa_score
 from molvae.chem.fingerprint import morgan_bits, tanimoto
 from molvae.chem.mol import parse
 from molvae.filters.moses import MosesRules
-from molvae.scoring.oracle_summary import auc_top, top_mean
+from molvae.optimization.oracle.summary import auc_top, top_mean
 from molvae.scoring.tasks import PMO_TASKS
 
 BEST = 100

@@ -21,7 +21,7 @@ from molvae.data import sources
 from molvae.data.prepare import prepare
 from molvae.data.sources import Source
 from molvae.data.split import Split
-from molvae.versions import versions
+from molvae.files.versions import versions
 
 
 def plain_rate(molecules: list[str]) -> float:

@@ -18,17 +18,17 @@ import numpy as np
 import pandas as pd
 import torch
 
-from molvae.codec import MoleculeCodec
 from molvae.data.store import TokenStore
+from molvae.evaluation.chemnet import activations
+from molvae.evaluation.frechet import fit_gaussian
+from molvae.evaluation.moses import Reference, moses_measures
+from molvae.evaluation.profile import fingerprints, profile
+from molvae.evaluation.statistics import Statistics
+from molvae.files.versions import versions
 from molvae.filters.moses import MosesRules
-from molvae.metrics.chemnet import activations
-from molvae.metrics.frechet import fit_gaussian
-from molvae.metrics.moses import Reference, moses_measures
-from molvae.metrics.profile import fingerprints, profile
-from molvae.metrics.statistics import Statistics
-from molvae.model.language_prior import LanguagePrior
-from molvae.model.prior import GaussianMixture
-from molvae.versions import versions
+from molvae.model.model import MoleculeCodec
+from molvae.model.priors.gaussian import GaussianMixture
+from molvae.model.priors.language import LanguagePrior
 
 SHOWN = ["valid", "unique@10000", "Novelty", "Filters", "FCD/Test", "SNN/Test", "Frag/Test", "Scaf/Test"]
 NUCLEI = (0.98, 0.95, 0.9)

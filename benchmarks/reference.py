@@ -13,8 +13,8 @@ import numpy as np
 import molvae
 from molvae.explore.reference import MOST, Reference
 from molvae.explore.start import as_read
-from molvae.generation import seen_in_training
-from molvae.pretrained import find, shipped
+from molvae.model.generation import seen_in_training
+from molvae.model.hub import find, shipped
 from molvae.table import SMILES, read
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import molvae
-from molvae.pretrained import FOLDER
+from molvae.model.hub import FOLDER
 
 NOT_FIGURES = ("settings", "versions", "notes")
 PLACES = ("output", "reference.path", "reference.test", "latent.input", "data.path")

@@ -6,7 +6,7 @@ STORE is a prepared store (the folder that `molvae prepare data=moses` prints). 
 of MOSES (Polykovskiy et al., 2020): embedding as wide as the vocabulary, unidirectional GRU-256 encoder,
 latent 128, three-layer GRU-512 decoder that sees z at every step, batch 512; it is trained on packed
 sequences in float32 and sampled token by token to length 100, as its authors do. Ours is the same through
-`molvae.training` and `molvae.model.generate`, which is given as many at once as the codec gives it. All four
+`molvae.training` and `molvae.model.nn.generate`, which is given as many at once as a model gives it. All four
 are measured in one run on the same molecules.
 """
 
@@ -23,19 +23,19 @@ import torch
 from torch import nn
 from torch.nn.utils.rnn import pack_sequence, pad_sequence
 
-from molvae.codec import BATCH as OURS_AT_ONCE
-from molvae.codec import MoleculeCodec
 from molvae.data.store import TokenStore
+from molvae.files.versions import versions
 from molvae.filters.chain import FilterChain
-from molvae.model.generate import generate
-from molvae.model.kl_weight import ConstantKLWeight
+from molvae.model.model import BATCH as OURS_AT_ONCE
+from molvae.model.model import MoleculeCodec
+from molvae.model.nn.generate import generate
+from molvae.model.nn.special_tokens import BOS, EOS, PAD
 from molvae.model.vae import SequenceVAE
-from molvae.special_tokens import BOS, EOS, PAD
 from molvae.training.callbacks import RATE_INTERVAL
 from molvae.training.finish import logged
+from molvae.training.kl_weight import ConstantKLWeight
 from molvae.training.recipe import Recipe
 from molvae.training.run import TrainingRun
-from molvae.versions import versions
 
 BATCH, LENGTH, KL_WEIGHT = 512, 100, 0.05
 ARCHITECTURE = {
@@ -183,7 +183,7 @@ def our_training(
 def our_sampling(
     model: SequenceVAE, count: int, device: str, *, at_once: int = OURS_AT_ONCE
 ) -> tuple[float, float]:
-    """Molecules per second of `molvae.model.generate`, and the mean length of what it writes."""
+    """Molecules per second of `molvae.model.nn.generate`, and the mean length of what it writes."""
     draw = partial(generate, model.to(device).eval(), max_length=LENGTH, temperature=1.0)
     draw(torch.randn(at_once, 128, device=device))
     _wait(device)

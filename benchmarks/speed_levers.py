@@ -16,8 +16,8 @@ import torch
 from speed import OURS_AT_ONCE, PlainVAE, our_sampling, our_training, plain_sampling, plain_training
 
 from molvae.data.store import TokenStore
+from molvae.files.versions import versions
 from molvae.model import precision
-from molvae.versions import versions
 
 CPU = "cpu"
 

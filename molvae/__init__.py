@@ -11,17 +11,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from molvae.codec import MoleculeCodec
     from molvae.explore.descriptor import LatentEncoder
-    from molvae.pretrained import load
+    from molvae.model.hub import load
+    from molvae.model.model import MoleculeCodec
 
 __version__ = "0.1.0"
 __all__ = ["LatentEncoder", "MoleculeCodec", "__version__", "load"]
 
 _HOMES = {
     "LatentEncoder": "molvae.explore.descriptor",
-    "MoleculeCodec": "molvae.codec",
-    "load": "molvae.pretrained",
+    "MoleculeCodec": "molvae.model.model",
+    "load": "molvae.model.hub",
 }
 
 

@@ -1,5 +1,5 @@
 """`python -m molvae` does what `molvae` does."""
 
-from molvae.commands.dispatch import main
+from molvae.cli.main import main
 
 main()

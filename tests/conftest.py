@@ -19,7 +19,15 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 # Before these are imported: the shape of every annotated tensor is checked at each call.
 CHECKER = "beartype.beartype(conf=beartype.BeartypeConf(is_pep484_tower=True))"
-install_import_hook(["molvae.model", "molvae.sampling", "molvae.optimize"], CHECKER)
+install_import_hook(
+    [
+        "molvae.model",
+        "molvae.explore.interpolation",
+        "molvae.explore.neighborhood",
+        "molvae.optimization.algorithms",
+    ],
+    CHECKER,
+)
 
 # Tests that are started in the background would ignore Ctrl-C, and so would every process they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -49,7 +57,7 @@ def shared() -> Path:
 @pytest.fixture
 def molvae(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Outcome]]:
     """Return a function that runs a command line here: `molvae("filter", "input=-", stdin="CCO")`."""
-    from molvae.commands.dispatch import run
+    from molvae.cli.main import run
 
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
@@ -96,10 +104,10 @@ def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     import torch
 
     from molvae.chem.translate import split, to_selfies
-    from molvae.codec import MoleculeCodec
     from molvae.filters.bloom import BloomFilter
+    from molvae.model.model import MoleculeCodec
+    from molvae.model.tokenizer import Vocab
     from molvae.model.vae import SequenceVAE
-    from molvae.tokenizer import Vocab
 
     torch.manual_seed(0)
     vocab = Vocab.from_tokens(token for smiles in DRUGS for token in split(to_selfies(smiles)))

@@ -9,9 +9,9 @@ import pytest
 from hydra.utils import get_method
 from omegaconf import OmegaConf
 
-from molvae.commands.compose import compose_verb
-from molvae.commands.kinds import CODE, KINDS, PARTIAL, PARTS, PLACES
-from molvae.commands.verbs import VERBS, conf_dir, options
+from molvae.cli.settings.compose import compose_verb
+from molvae.cli.settings.kinds import CODE, KINDS, PARTIAL, PARTS, PLACES
+from molvae.cli.settings.verbs import VERBS, conf_dir, options
 
 FILES = sorted(
     path for path in conf_dir().rglob("*.yaml") if "hydra" not in path.relative_to(conf_dir()).parts

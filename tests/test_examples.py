@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from rdkit import RDConfig
 
-from molvae.commands.verbs import VERBS, conf_dir
+from molvae.cli.settings.verbs import VERBS, conf_dir
 
 EXPLORING = (
     "encode",

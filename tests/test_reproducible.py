@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from rdkit import RDConfig
 
-from molvae.commands.build import build
-from molvae.commands.compose import compose_verb
+from molvae.cli.settings.build import build
+from molvae.cli.settings.compose import compose_verb
 from molvae.parallel import map_chunks
 from molvae.scoring.rows import score
 from molvae.table import read_chunks

@@ -12,8 +12,8 @@ import torch
 from pyarrow import Codec
 from study import Study, shuffled
 
-from molvae.metrics.latent import exact_match, kl_to_standard_normal
-from molvae.model.one_length import batches_of_one_length
+from molvae.evaluation.latent import exact_match, kl_to_standard_normal
+from molvae.model.nn.one_length import batches_of_one_length
 
 MOLECULES, CORPUS, LEARNT = 2_000, 100_000, 30_000
 STEPS = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0)

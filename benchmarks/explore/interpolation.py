@@ -10,10 +10,10 @@ import pandas as pd
 from scipy.stats import spearmanr
 from study import Study
 
-from molvae.codec import MoleculeCodec
 from molvae.explore.interpolate import interpolate
 from molvae.explore.properties import properties_of
 from molvae.explore.similarity import similarity_to
+from molvae.model.model import MoleculeCodec
 from molvae.parallel import map_chunks
 from molvae.table import SMILES
 

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 from study import Study
 
+from molvae.evaluation.latent import active_units, kl_to_standard_normal
 from molvae.explore.disentanglement import dci, mutual_information_gap, separated_attribute_predictability
 from molvae.explore.properties import properties_of
-from molvae.metrics.latent import active_units, kl_to_standard_normal
 
 MOLECULES = 3_000
 PROPERTIES = ("logp", "qed", "sa", "tpsa", "mw", "rings", "hbd", "rotatable_bonds", "fsp3")

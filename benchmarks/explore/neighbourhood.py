@@ -8,8 +8,8 @@ import torch
 from study import Study
 
 from molvae.chem.scaffold import scaffold
+from molvae.explore.neighborhood import Neighbourhood
 from molvae.explore.similarity import similarity_to
-from molvae.sampling.neighbourhood import Neighbourhood
 
 STARTS, POINTS = 500, 20
 RADIUS, BINS = 8.0, 8

@@ -10,7 +10,7 @@ from rdkit.Chem import MolFromSequence
 from molvae.chem.descriptors import largest_ring
 from molvae.chem.mol import canonical, parse, to_smiles
 from molvae.chem.translate import constraints, from_selfies
-from molvae.codec import MoleculeCodec
+from molvae.model.model import MoleculeCodec
 
 AMINO_ACIDS = "ACDEFGHIKLMNPQRSTVWY"
 CHAIN = (

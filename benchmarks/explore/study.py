@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 
 import molvae
-from molvae.codec import MoleculeCodec
 from molvae.explore.start import as_read
-from molvae.generation import seen_in_training
+from molvae.files.versions import versions
+from molvae.model.generation import seen_in_training
+from molvae.model.model import MoleculeCodec
 from molvae.table import SMILES, read
-from molvae.versions import versions
 
 CHUNK = 2_000
 

@@ -16,8 +16,8 @@ from molvae.data.shard import PARTITIONS, Shard, property_schema, read_shard, sy
 from molvae.data.split import TEST, TRAIN, VALID, Split, cuts
 from molvae.data.store import VOCAB
 from molvae.errors import MolvaeError, NothingLeft
-from molvae.special_tokens import UNK
-from molvae.tokenizer import Vocab
+from molvae.model.nn.special_tokens import UNK
+from molvae.model.tokenizer import Vocab
 
 _LINE_BITS = 40
 

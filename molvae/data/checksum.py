@@ -4,7 +4,7 @@ import gzip
 import hashlib
 from pathlib import Path
 
-from molvae.documents import check_regular
+from molvae.files.documents import check_regular
 
 
 def sha256(path: Path, *, uncompressed: bool = False) -> str:

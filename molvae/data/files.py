@@ -16,7 +16,7 @@ from molvae.data.appender import NpyAppender
 from molvae.data.shard import PROPERTY
 from molvae.data.store import DISAGREEMENTS, PROPERTIES, REJECTS
 from molvae.errors import MolvaeError
-from molvae.tokenizer import Vocab
+from molvae.model.tokenizer import Vocab
 
 if TYPE_CHECKING:
     from _csv import Writer

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from molvae.data.store import strangers
 from molvae.errors import MolvaeError
-from molvae.lock import waited_for
+from molvae.files.lock import waited_for
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from molvae.checks.schema import check_arguments, check_fields, check_type
 from molvae.chem.standardize import Standardizer
-from molvae.schema import check_arguments, check_fields, check_type
 
 AT_ONCE = 1 << 24
 """Items of an array that are looked at together, so that memory stays flat."""

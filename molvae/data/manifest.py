@@ -12,7 +12,7 @@ from molvae.data.checksum import fingerprint
 from molvae.data.sources import Part, Source
 from molvae.data.store import FORMAT, MANIFEST, PROPERTIES, TokenStore, is_store, read_manifest
 from molvae.errors import MolvaeError
-from molvae.versions import versions
+from molvae.files.versions import versions
 
 log = logging.getLogger(__name__)
 

@@ -19,6 +19,7 @@ from rich.progress import Task as Bar
 from rich.text import Text
 
 from molvae import table
+from molvae.checks.dotted import at
 from molvae.chem.standardize import Standardizer
 from molvae.data import manifest
 from molvae.data.assemble import Assembly, accepted, places, strict_error
@@ -29,11 +30,10 @@ from molvae.data.shard import PARTITIONS, Shard, Task, make_shard, read_shard, r
 from molvae.data.sources import Source
 from molvae.data.split import Split
 from molvae.data.store import TokenStore, is_store, read_manifest
-from molvae.dotted import at
 from molvae.errors import MolvaeError, UsageError
-from molvae.files import clear_leftovers, replacing
+from molvae.files.whole import clear_leftovers, replacing
+from molvae.model.tokenizer import Vocab
 from molvae.parallel import map_chunks
-from molvae.tokenizer import Vocab
 
 log = logging.getLogger(__name__)
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from molvae.checks.limits import TOKENS
 from molvae.chem.mol import InvalidMolecule, canonical, read, to_smiles
 from molvae.chem.standardize import Standardizer
 from molvae.chem.translate import TranslateError, molecule_of, split, to_selfies
 from molvae.data.split import Split
 from molvae.errors import UsageError
-from molvae.limits import TOKENS
 
 RULES = 2
 """Raised when the same molecule would come out otherwise, so that stores made before are made anew."""

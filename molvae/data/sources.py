@@ -13,7 +13,7 @@ from rdkit import RDConfig
 from molvae.data.checksum import sha256
 from molvae.data.store import is_store
 from molvae.errors import MolvaeError
-from molvae.files import write_whole
+from molvae.files.whole import write_whole
 
 STDIN = "-"
 

@@ -12,9 +12,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from molvae.data.integrity import check_arrays, check_manifest
-from molvae.documents import check_regular, map_array, read_json, read_text
 from molvae.errors import MolvaeError
-from molvae.tokenizer import Vocab
+from molvae.files.documents import check_regular, map_array, read_json, read_text
+from molvae.model.tokenizer import Vocab
 
 FORMAT = 1
 MANIFEST = "manifest.json"

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from molvae.codec import MoleculeCodec
 from molvae.errors import UsageError
 from molvae.explore.decodings import decodings
 from molvae.explore.similarity import similarity_to
 from molvae.explore.start import read_start
+from molvae.model.model import MoleculeCodec
 from molvae.table import SMILES
 
 COLUMNS = ("frequency", "entropy", "similarity_start")

@@ -10,8 +10,8 @@ import numpy as np
 from jaxtyping import Float
 from torch import Tensor
 
-from molvae.codec import MoleculeCodec
-from molvae.metrics.progress import Advance, unwatched
+from molvae.model.model import MoleculeCodec
+from molvae.parallel.progress import Advance, unwatched
 
 _DECODED_AT_ONCE = 512
 

@@ -10,7 +10,7 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted
 
-from molvae.pretrained import load
+from molvae.model.hub import load
 
 
 class LatentEncoder(TransformerMixin, BaseEstimator):

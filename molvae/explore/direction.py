@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from molvae.codec import MoleculeCodec
 from molvae.errors import MolvaeError, UsageError
 from molvae.explore.decodings import likeliest
 from molvae.explore.properties import properties_of
-from molvae.metrics.progress import Advance, unwatched
+from molvae.model.model import MoleculeCodec
+from molvae.parallel.progress import Advance, unwatched
 
 _SMALLEST_SHARE = 0.05
 """Of a property's own direction; with less left after holding the others there is nothing to walk along."""

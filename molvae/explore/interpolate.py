@@ -11,15 +11,15 @@ import pandas as pd
 from jaxtyping import Float
 from torch import Tensor
 
+from molvae.checks.limits import AT_ONCE, STEPS, within
 from molvae.chem.fingerprint import morgan_bits, tanimoto
 from molvae.chem.mol import parse
-from molvae.codec import MoleculeCodec
 from molvae.errors import UsageError
 from molvae.explore.decodings import decodings
+from molvae.explore.interpolation import PATHS
 from molvae.explore.similarity import similarity_to
 from molvae.explore.start import read_start
-from molvae.limits import AT_ONCE, STEPS, within
-from molvae.sampling.interpolation import PATHS
+from molvae.model.model import MoleculeCodec
 from molvae.table import SMILES
 
 log = logging.getLogger(__name__)

@@ -10,14 +10,14 @@ import numpy as np
 import pandas as pd
 import torch
 
+from molvae.checks.limits import FARTHEST, NEAREST, within
 from molvae.chem.scaffold import scaffold
-from molvae.codec import MoleculeCodec
+from molvae.explore.neighborhood import Neighbourhood, Widening
 from molvae.explore.similarity import similarity_to
 from molvae.explore.start import read_start
-from molvae.generation import Check
-from molvae.limits import FARTHEST, NEAREST, within
-from molvae.sampling.neighbourhood import Neighbourhood, Widening
-from molvae.seeds import batch_seed
+from molvae.model.generation import Check
+from molvae.model.model import MoleculeCodec
+from molvae.parallel.seeds import batch_seed
 from molvae.table import SMILES
 
 DRAWN_AT_ONCE, DRAWN_WIDENING = 500, 100

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from molvae.codec import MoleculeCodec
 from molvae.explore.reference import Measures, Reference
 from molvae.filters.rows import REASON
+from molvae.model.model import MoleculeCodec
 from molvae.table import SMILES
 
 OUTLIER_SCORE, IS_OUTLIER = "outlier_score", "is_outlier"

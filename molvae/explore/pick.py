@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from molvae.explore.space import Space
-from molvae.metrics.progress import Advance, unwatched
+from molvae.parallel.progress import Advance, unwatched
 
 
 class Quota:

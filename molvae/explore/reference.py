@@ -12,10 +12,10 @@ from torch import Tensor
 
 from molvae.chem.fingerprint import morgan_bits, nearest
 from molvae.chem.mol import parse
-from molvae.codec import MoleculeCodec
 from molvae.errors import MolvaeError
 from molvae.explore.start import as_read
-from molvae.model.one_length import batches_of_one_length
+from molvae.model.model import MoleculeCodec
+from molvae.model.nn.one_length import batches_of_one_length
 
 FEWEST, MOST = 100, 10_000
 """Molecules that a reference is built from; more than that tell no more."""

@@ -10,8 +10,8 @@ from jaxtyping import Float
 from torch import Tensor
 
 from molvae.chem.mol import canonical, parse, to_smiles
-from molvae.codec import MoleculeCodec
 from molvae.errors import MolvaeError
+from molvae.model.model import MoleculeCodec
 
 log = logging.getLogger(__name__)
 

@@ -11,12 +11,12 @@ from jaxtyping import Float
 from scipy.stats import rankdata
 from torch import Tensor
 
-from molvae.codec import MoleculeCodec
+from molvae.checks.limits import FARTHEST, NEAREST, STEPS, within
 from molvae.explore.decodings import likeliest
 from molvae.explore.direction import Direction
 from molvae.explore.properties import properties_of
-from molvae.limits import FARTHEST, NEAREST, STEPS, within
-from molvae.metrics.progress import Advance, unwatched
+from molvae.model.model import MoleculeCodec
+from molvae.parallel.progress import Advance, unwatched
 from molvae.table import SMILES
 
 PATH, STEP, T = "path", "step", "t"

@@ -11,11 +11,11 @@ from typing import Self
 import numpy as np
 import pandas as pd
 
-from molvae.codec import MoleculeCodec
-from molvae.documents import UNREADABLE, check_archive
 from molvae.errors import MolvaeError
-from molvae.files import beside, check_writable, naming_errors
+from molvae.files.documents import UNREADABLE, check_archive
+from molvae.files.whole import beside, check_writable, naming_errors
 from molvae.filters.rows import REASON
+from molvae.model.model import MoleculeCodec
 from molvae.table import SMILES, Writer, read
 from molvae.table.numbers import name_unreadable, read_numbers
 from molvae.table.stream import check_readable

@@ -11,15 +11,15 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence
 
-from molvae.model.decoder import GRUDecoder
-from molvae.model.encoder import GRUEncoder
-from molvae.model.language_prior import LanguagePrior
-from molvae.model.posterior import Posterior
-from molvae.model.prior import PRIORS
-from molvae.model.property_head import PropertyAxes, PropertyHead
-from molvae.model.refine import refined
-from molvae.model.teacher_forcing import TokenWriter, teacher_forced_nll
-from molvae.schema import check_arguments
+from molvae.checks.schema import check_arguments
+from molvae.model.nn.decoder import GRUDecoder
+from molvae.model.nn.encoder import GRUEncoder
+from molvae.model.nn.posterior import Posterior
+from molvae.model.nn.property_head import PropertyAxes, PropertyHead
+from molvae.model.nn.refine import refined
+from molvae.model.nn.teacher_forcing import TokenWriter, teacher_forced_nll
+from molvae.model.priors.gaussian import PRIORS
+from molvae.model.priors.language import LanguagePrior
 
 
 class SequenceVAE(TokenWriter):
@@ -40,7 +40,7 @@ class SequenceVAE(TokenWriter):
         share_embeddings: one embedding table for encoder and decoder.
         num_properties: properties predicted from z; 0 for no property head.
         axes: names of the properties that the first dimensions of z stand for.
-        prior: what new latent vectors are drawn from: a name in `molvae.model.prior.PRIORS`, or `language`.
+        prior: what new latent vectors are drawn from: `language`, or a name in `priors.gaussian.PRIORS`.
         prior_dim: hidden width of the language prior.
         prior_top_p: nucleus that the language prior writes from.
     """

@@ -7,9 +7,9 @@ from contextvars import ContextVar
 from functools import partial
 from typing import Any, TypeVar
 
-from molvae.cores import cores
+from molvae.checks.limits import WORKERS
 from molvae.errors import UsageError
-from molvae.limits import WORKERS
+from molvae.parallel.cores import cores
 from molvae.parallel.pool import Pool, in_order
 from molvae.parallel.processes import ProcessPool
 from molvae.parallel.worker import is_worker

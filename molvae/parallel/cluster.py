@@ -12,8 +12,8 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, cast
 
 from molvae.errors import MolvaeError
+from molvae.files.versions import versions
 from molvae.parallel.chunks import working_on
-from molvae.versions import versions
 
 if TYPE_CHECKING:
     from distributed import Client, Future

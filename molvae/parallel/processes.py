@@ -17,9 +17,9 @@ from typing import Any
 
 import cloudpickle
 
-from molvae.cores import cores
 from molvae.errors import MolvaeError
-from molvae.openmp import variables
+from molvae.parallel.cores import cores
+from molvae.parallel.openmp import variables
 from molvae.parallel.pool import Lost, parts
 from molvae.parallel.worker import IDLE, READY
 

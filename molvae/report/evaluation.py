@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from molvae.metrics.measures import Measures
-from molvae.metrics.published import fcd_floor
+from molvae.evaluation.measures import Measures
+from molvae.evaluation.published import fcd_floor
 from molvae.report.chart import histograms
 from molvae.report.drawing import molecule
 from molvae.report.page import render

@@ -11,7 +11,7 @@ from rdkit.Chem import Mol
 from rdkit.Chem.Draw import rdMolDraw2D
 
 from molvae.errors import MolvaeError, UsageError
-from molvae.files import check_writable, write_whole
+from molvae.files.whole import check_writable, write_whole
 from molvae.report.drawing import drawn_by, laid_out, laid_out_alike
 
 MOST = 50

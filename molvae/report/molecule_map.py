@@ -10,7 +10,7 @@ import numpy as np
 from markupsafe import Markup
 from rdkit.Chem import GetPeriodicTable
 
-from molvae.metrics.progress import Advance, unwatched
+from molvae.parallel.progress import Advance, unwatched
 from molvae.report.page import render
 from molvae.report.structures import structures
 

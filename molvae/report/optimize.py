@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from molvae.optimization.oracle.ancestry import Step
+from molvae.optimization.oracle.summary import Front
 from molvae.report.cards import reason_bars
 from molvae.report.exploration import Card, Exploration, Section, Tile
 from molvae.report.grid import draw_grid
 from molvae.report.numbers import figure
 from molvae.report.optimize_charts import curve, front_charts, progress
-from molvae.scoring.ancestry import Step
 from molvae.scoring.objective import SCORE
-from molvae.scoring.oracle_summary import Front
 from molvae.table import SMILES
 
 DRAWN = 24

@@ -6,10 +6,10 @@ from pathlib import Path
 import matplotlib.figure
 import numpy as np
 
-from molvae.files import beside, naming_errors
+from molvae.files.whole import beside, naming_errors
+from molvae.optimization.oracle.summary import Front
 from molvae.report.chart import Curve, histograms, lines
 from molvae.report.exploration import Chart
-from molvae.scoring.oracle_summary import Front
 
 POINTS = 300
 """Places of a curve that are drawn."""

@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 
 from molvae.chem.mol import canonical
-from molvae.files import write_whole
+from molvae.files.whole import write_whole
+from molvae.optimization.oracle.ancestry import path_to_best
+from molvae.optimization.oracle.oracle import Oracle
+from molvae.optimization.oracle.summary import best_calls, pareto_front, summary
 from molvae.report.exploration import exploration_page
 from molvae.report.optimize import Optimization, draw_pictures, optimization
 from molvae.report.optimize_charts import draw_curve
-from molvae.scoring.ancestry import path_to_best
-from molvae.scoring.oracle import Oracle
-from molvae.scoring.oracle_summary import best_calls, pareto_front, summary
 from molvae.table import write
 
 BEST = 100

@@ -13,8 +13,8 @@ from rdkit.Chem import Atom, BondDir, Mol
 from rdkit.Chem.Draw.rdMolDraw2D import PrepareMolForDrawing
 
 from molvae.chem.mol import parse
-from molvae.metrics.progress import Advance, unwatched
 from molvae.parallel import left_out, map_chunks
+from molvae.parallel.progress import Advance, unwatched
 
 _LARGEST = 255
 _CHUNK = 500

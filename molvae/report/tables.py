@@ -8,8 +8,8 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from molvae.metrics.measures import Measures
-from molvae.metrics.published import fcd_floor, moses_rows
+from molvae.evaluation.measures import Measures
+from molvae.evaluation.published import fcd_floor, moses_rows
 from molvae.report.meanings import meaning
 from molvae.report.numbers import number
 

@@ -8,11 +8,11 @@ from typing import IO, Any, cast
 
 import pandas as pd
 
+from molvae.checks.visible import visible
 from molvae.table.columns import NAME, SMILES, Molecules
 from molvae.table.delimited import runs_together
 from molvae.table.held import BREAKS, Said
 from molvae.table.smi import words_of
-from molvae.visible import visible
 
 _END = "\r\n"  # with it csv quotes cells that hold either
 _SPACE = re.compile(r"\s+")

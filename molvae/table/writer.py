@@ -13,7 +13,7 @@ from typing import IO, Self
 import pandas as pd
 
 from molvae.errors import MolvaeError
-from molvae.files import beside, check_writable
+from molvae.files.whole import beside, check_writable
 from molvae.table.columns import NAME, SMILES, listed
 from molvae.table.formats import DELIMITERS, STANDARD_STREAM, kind_to_write, packing
 from molvae.table.held import Said, names_in

@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 
 from molvae.data.store import TokenStore
-from molvae.model.one_length import chunks_of_one_length
+from molvae.model.nn.one_length import chunks_of_one_length
 from molvae.training.shuffle import Pass
 
 

@@ -14,8 +14,8 @@ from typing import Any
 import pytorch_lightning as pl
 from pytorch_lightning.callbacks import Checkpoint, ModelCheckpoint
 
-from molvae.codec import MoleculeCodec
 from molvae.filters.chain import FilterChain
+from molvae.model.model import MoleculeCodec
 from molvae.training.batches import Chunk, EvaluationSteps
 from molvae.training.quality import fit_prior, reconstruction_rate, sample_rates
 from molvae.training.ranks import any_of_all

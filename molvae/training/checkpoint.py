@@ -9,9 +9,9 @@ from typing import Any
 
 import torch
 
-from molvae.documents import UNREADABLE, check_archive
+from molvae.checks.schema import check_fields
 from molvae.errors import MolvaeError
-from molvae.schema import check_fields
+from molvae.files.documents import UNREADABLE, check_archive
 
 REMEDY = "delete it to begin the run anew"
 FIELDS = {

@@ -11,7 +11,7 @@ import pandas as pd
 
 from molvae.data.store import TokenStore
 from molvae.explore.properties import properties_of
-from molvae.files import write_whole
+from molvae.files.whole import write_whole
 from molvae.parallel import map_chunks
 
 SLICE = 500

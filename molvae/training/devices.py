@@ -7,9 +7,9 @@ from typing import Any
 
 import torch
 
-from molvae.cores import cores
 from molvae.errors import UsageError
-from molvae.openmp import number_is_settled, settle, threads
+from molvae.parallel.cores import cores
+from molvae.parallel.openmp import number_is_settled, settle, threads
 
 STRATEGIES = ("auto", "ddp")
 

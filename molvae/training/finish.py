@@ -14,17 +14,17 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from molvae.codec import MoleculeCodec
 from molvae.data.store import StoredSmiles, TokenStore
 from molvae.errors import MolvaeError
 from molvae.explore.reference import MOST, Reference
+from molvae.files.versions import versions
 from molvae.filters.bloom import BloomFilter
 from molvae.filters.chain import FilterChain
+from molvae.model.model import MoleculeCodec
 from molvae.training.checkpoint import check_checkpoint
 from molvae.training.quality import density_ratio, fit_prior, reconstruction_rate, sample_rates
 from molvae.training.recipe import Recipe
 from molvae.training.run import TrainingRun
-from molvae.versions import versions
 
 log = logging.getLogger(__name__)
 

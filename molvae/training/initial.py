@@ -8,13 +8,13 @@ from typing import Any
 
 import torch
 
+from molvae.checks.limits import within
 from molvae.chem.standardize import Standardizer
-from molvae.codec import MoleculeCodec
 from molvae.data.store import TokenStore
 from molvae.errors import UsageError
-from molvae.limits import within
-from molvae.model.language_prior import LanguagePrior
-from molvae.model.prior import PRIORS
+from molvae.model.model import MoleculeCodec
+from molvae.model.priors.gaussian import PRIORS
+from molvae.model.priors.language import LanguagePrior
 from molvae.model.vae import SequenceVAE
 from molvae.training.recipe import Recipe
 

@@ -11,14 +11,14 @@ from jaxtyping import Float
 from pytorch_lightning.utilities.types import OptimizerLRScheduler
 from torch import Tensor
 
-from molvae.metrics.latent import active_units
-from molvae.model.elbo import kl_with_free_bits
-from molvae.model.kl_weight import KLWeight
-from molvae.model.language_prior import LanguagePrior
-from molvae.model.posterior import Posterior
+from molvae.evaluation.latent import active_units
+from molvae.model.nn.elbo import kl_with_free_bits
+from molvae.model.nn.posterior import Posterior
+from molvae.model.priors.language import LanguagePrior
 from molvae.model.vae import SequenceVAE
-from molvae.seeds import batch_seed
+from molvae.parallel.seeds import batch_seed
 from molvae.training.batches import Chunk
+from molvae.training.kl_weight import KLWeight
 from molvae.training.ranks import noise, step_mean
 from molvae.training.schedule import warmup_cosine
 

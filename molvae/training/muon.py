@@ -8,7 +8,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from molvae.model.precision import fast_bfloat16
+from molvae.model.nn.precision import fast_bfloat16
 
 NEWTON_SCHULZ = (3.4445, -4.7750, 2.0315)
 """Coefficients of Jordan's polynomial; after `STEPS` times singular values are about 0.7 to 1.2."""

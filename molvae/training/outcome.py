@@ -41,7 +41,7 @@ def best_validation(run: TrainingRun) -> dict[str, float]:
 
 def fcd(run: TrainingRun, count: int) -> float:
     """Frechet ChemNet distance of samples to held-out molecules; the fewer of them, the higher it is."""
-    from molvae.metrics.chemnet import fcd_between
+    from molvae.evaluation.chemnet import fcd_between
 
     held_out = run.store.smiles_of(run.valid_rows[:count])
     samples = run.codec.sample(count, seed=run.recipe.seed)

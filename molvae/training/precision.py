@@ -2,7 +2,7 @@
 
 import torch
 
-from molvae.model.precision import fast_bfloat16
+from molvae.model.nn.precision import fast_bfloat16
 
 
 def best_precision(accelerator: str) -> str:

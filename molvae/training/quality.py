@@ -9,10 +9,10 @@ import torch
 
 from molvae.chem.density_ratio import DensityRatio
 from molvae.chem.mol import canonical, parse
-from molvae.codec import MoleculeCodec
+from molvae.evaluation.latent import exact_match
 from molvae.filters.chain import FilterChain
-from molvae.metrics.latent import exact_match
-from molvae.model.language_prior import LanguagePrior
+from molvae.model.model import MoleculeCodec
+from molvae.model.priors.language import LanguagePrior
 from molvae.training.batches import Chunk
 
 

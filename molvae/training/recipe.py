@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from molvae.checks.limits import MOST, within
 from molvae.errors import UsageError
-from molvae.limits import MOST, within
 
 COUNTS = (
     "chunk_size",

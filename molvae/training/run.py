@@ -18,12 +18,11 @@ from pytorch_lightning.callbacks import EarlyStopping, RichProgressBar
 from pytorch_lightning.loggers import CSVLogger, TensorBoardLogger
 from pytorch_lightning.utilities.exceptions import SIGTERMException
 
-from molvae.codec import MoleculeCodec
 from molvae.data.store import TokenStore
 from molvae.errors import MolvaeError, UsageError
 from molvae.filters.chain import FilterChain
-from molvae.model.kl_weight import KLWeight
-from molvae.model.precision import tf32_products
+from molvae.model.model import MoleculeCodec
+from molvae.model.nn.precision import tf32_products
 from molvae.training.batches import EvaluationSteps, TrainingSteps
 from molvae.training.callbacks import (
     BestCheckpoint,
@@ -36,6 +35,7 @@ from molvae.training.callbacks import (
 from molvae.training.checkpoint import MISFITS, check_checkpoint, damaged, is_out_of_patience
 from molvae.training.described import described
 from molvae.training.devices import check_devices, share_threads
+from molvae.training.kl_weight import KLWeight
 from molvae.training.module import OptimizerFactory, VAETraining
 from molvae.training.precision import best_precision
 from molvae.training.properties import measured

@@ -7,7 +7,7 @@ from typing import overload
 
 import numpy as np
 
-from molvae.model.one_length import chunk_borders
+from molvae.model.nn.one_length import chunk_borders
 
 
 class Pass(Sequence[list[np.ndarray]]):

@@ -14,9 +14,9 @@ from typing import Any
 
 from optuna.distributions import BaseDistribution, CategoricalDistribution, json_to_distribution
 
-from molvae.documents import parse_json
+from molvae.checks.schema import check_fields, check_type
 from molvae.errors import UsageError
-from molvae.schema import check_fields, check_type
+from molvae.files.documents import parse_json
 
 IDENTITY, FOLDER, STARTS, BEGAN, ERROR = "identity", "folder", "starts", "began", "error"
 """Attributes of a study and of its trials."""

@@ -12,7 +12,7 @@ from optuna.distributions import BaseDistribution
 from optuna.samplers import BaseSampler, RandomSampler, TPESampler
 from optuna.trial import FrozenTrial
 
-from molvae.seeds import batch_seed
+from molvae.parallel.seeds import batch_seed
 from molvae.tuning.space import Space, points
 
 

@@ -16,8 +16,8 @@ from pathlib import Path
 from optuna.storages import JournalStorage
 from optuna.storages.journal import JournalFileBackend, JournalFileSymlinkLock
 
-from molvae.documents import check_regular
 from molvae.errors import MolvaeError, UsageError
+from molvae.files.documents import check_regular
 from molvae.tuning.journal import REMEDY, check_lines
 
 log = logging.getLogger(__name__)

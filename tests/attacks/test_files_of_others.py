@@ -44,7 +44,7 @@ FILTERS = {
         "Property: no filter of molvae's",
     ),
     "a file written": (
-        f"mine: {{_target_: molvae.files.write_whole, path: {MARK}, content: x}}",
+        f"mine: {{_target_: molvae.files.whole.write_whole, path: {MARK}, content: x}}",
         "write_whole: no filter",
     ),
     "a picture written": (
@@ -52,10 +52,10 @@ FILTERS = {
         "draw_grid: no filter",
     ),
     "a walk along attributes": (
-        f"mine: {{_target_: molvae.files.os.system, command: {TOUCH}}}",
-        "molvae.files.os.system: no filter",
+        f"mine: {{_target_: molvae.files.whole.os.system, command: {TOUCH}}}",
+        "molvae.files.whole.os.system: no filter",
     ),
-    "a walk to a verb": ("mine: {_target_: molvae.commands.dispatch.run, arguments: [prepare]}", "no filter"),
+    "a walk to a verb": ("mine: {_target_: molvae.cli.main.run, arguments: [prepare]}", "no filter"),
     "a method": (f"mine: {{_target_: {RINGS}.failure.__globals__.get}}", "no filter"),
     "a module beside": (
         "mine: {_target_: evil.Filter}",

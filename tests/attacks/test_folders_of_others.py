@@ -14,16 +14,16 @@ import torch
 from omegaconf import OmegaConf
 from optuna.storages.journal._base import BaseJournalSnapshot
 
-from molvae.commands.build import check_built
-from molvae.commands.compose import compose_verb
-from molvae.commands.run_record import RECORD
-from molvae.commands.train import check_saved
+from molvae.cli.run_record import RECORD
+from molvae.cli.settings.build import check_built
+from molvae.cli.settings.compose import compose_verb
+from molvae.cli.verbs.train import check_saved
 from molvae.errors import MolvaeError
+from molvae.files.versions import versions
 from molvae.training.checkpoint import check_checkpoint
 from molvae.tuning.space import interval
 from molvae.tuning.storage import open_storage
 from molvae.tuning.study import Study, folder_of
-from molvae.versions import versions
 from tests.attacks.conftest import MARK, Payload
 
 PACKAGE = Path(__file__).parents[2] / "molvae"

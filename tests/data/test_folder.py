@@ -8,7 +8,7 @@ import pytest
 
 from molvae.data.folder import exclusive, no_room_is_an_error
 from molvae.errors import MolvaeError
-from molvae.files import replacing
+from molvae.files.whole import replacing
 
 
 def names(folder) -> set[str]:

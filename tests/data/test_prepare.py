@@ -21,7 +21,7 @@ from molvae.data.prepare import prepare
 from molvae.data.split import Split
 from molvae.data.store import TokenStore
 from molvae.errors import MolvaeError, NothingLeft, UsageError
-from molvae.tokenizer import SelfiesTokenizer, Vocab
+from molvae.model.tokenizer import SelfiesTokenizer, Vocab
 
 EVERYTHING = Split(valid=0, test=0)
 SCAFFOLDS = Split("scaffold", 0.1, 0.1)

@@ -12,7 +12,7 @@ from molvae.data.prepare import prepare
 from molvae.data.split import Split
 from molvae.data.store import MANIFEST, StoredSmiles, TokenStore, is_store
 from molvae.errors import MolvaeError
-from molvae.tokenizer import SelfiesTokenizer
+from molvae.model.tokenizer import SelfiesTokenizer
 
 SMILES = ["CCO", "CC(=O)Oc1ccccc1C(=O)O", "C[C@H](N)C(=O)O", "c1ccncc1", "CCN(CC)CC", "O=C1CCCN1"]
 

@@ -6,10 +6,10 @@ import torch
 from molvae.chem.mol import canonical
 from molvae.chem.standardize import Standardizer
 from molvae.chem.translate import split, to_selfies
-from molvae.codec import MoleculeCodec
-from molvae.model.one_length import batches_of_one_length
+from molvae.model.model import MoleculeCodec
+from molvae.model.nn.one_length import batches_of_one_length
+from molvae.model.tokenizer import Vocab
 from molvae.model.vae import SequenceVAE
-from molvae.tokenizer import Vocab
 
 KNOWN = [
     *("CCCCO", "CCCCN", "CCCCC", "CCCCF", "CCCCCl", "CCOCC", "CCNCC"),

@@ -4,10 +4,10 @@ import io
 import pandas as pd
 import pytest
 
-from molvae.commands.neighbors import pictures
+from molvae.cli.verbs.neighbors import pictures
 from molvae.errors import MolvaeError, UsageError
+from molvae.explore.neighborhood import Widening
 from molvae.explore.neighbors import by_distance, gathered, neighbors
-from molvae.sampling.neighbourhood import Widening
 
 START = "Cc1ccc(O)cc1"
 

@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 
 from molvae.chem.mol import canonical
-from molvae.codec import MoleculeCodec
 from molvae.errors import MolvaeError
 from molvae.explore.outliers import outlier_score, outliers
 from molvae.explore.reference import Measures, Reference
 from molvae.explore.start import as_read
+from molvae.model.model import MoleculeCodec
 from molvae.table import read
 
 

@@ -7,8 +7,8 @@ import pytest
 from omegaconf import OmegaConf
 from rdkit import Chem
 
-from molvae.commands.build import build
-from molvae.commands.verbs import conf_dir
+from molvae.cli.settings.build import build
+from molvae.cli.settings.verbs import conf_dir
 from molvae.filters.bloom import BloomFilter
 from molvae.filters.chain import FilterChain
 from molvae.filters.elements import Elements

@@ -103,10 +103,10 @@ def read_smiles(folder: Path) -> Rows:
     from molvae.filters.chain import FilterChain
     from molvae.filters.moses import MosesRules
     from molvae.filters.rows import judge
-    from molvae.reading import Reading
+    from molvae.model.reading import Reading
+    from molvae.model.tokenizer import SelfiesTokenizer, Vocab
     from molvae.scoring.rows import score
     from molvae.scoring.tasks import pmo_task
-    from molvae.tokenizer import SelfiesTokenizer, Vocab
 
     path = folder / "drugs.txt"
     texts = path.read_bytes().decode(errors="replace").split("\n") if path.is_file() else []
@@ -128,11 +128,11 @@ def make_model(folder: Path) -> None:
     import torch
 
     from molvae.chem.translate import split, to_selfies
-    from molvae.codec import MoleculeCodec
     from molvae.explore.reference import Reference
     from molvae.filters.bloom import BloomFilter
+    from molvae.model.model import MoleculeCodec
+    from molvae.model.tokenizer import Vocab
     from molvae.model.vae import SequenceVAE
-    from molvae.tokenizer import Vocab
 
     torch.manual_seed(0)
     vocab = Vocab.from_tokens(token for smiles in DRUGS for token in split(to_selfies(smiles)))
@@ -150,7 +150,7 @@ def make_model(folder: Path) -> None:
 
 def read_model(folder: Path) -> Rows:
     from molvae.explore.reference import Reference
-    from molvae.pretrained import card, load
+    from molvae.model.hub import card, load
 
     card(str(folder / "model"))
     codec = load(folder / "model", "cpu")
@@ -178,9 +178,9 @@ def make_store(folder: Path) -> None:
 
 
 def read_store(folder: Path) -> Rows:
-    from molvae.commands.train import molecules_read
+    from molvae.cli.verbs.train import molecules_read
     from molvae.data.store import TokenStore
-    from molvae.tokenizer import SelfiesTokenizer
+    from molvae.model.tokenizer import SelfiesTokenizer
     from molvae.training.batches import EvaluationSteps
     from molvae.training.finish import origin_of
     from molvae.training.initial import new_codec
@@ -204,7 +204,7 @@ OBJECTIVE = {"task": "qed"}
 
 
 def make_ledger(folder: Path) -> None:
-    from molvae.scoring.oracle_ledger import Ledger
+    from molvae.optimization.oracle.ledger import Ledger
 
     with Ledger(folder / "run", ["qed", "sa"], OBJECTIVE) as ledger:
         for n in range(12):
@@ -216,8 +216,8 @@ def make_ledger(folder: Path) -> None:
 def read_ledger(folder: Path) -> Rows:
     """Read it twice, the second time with one call more; a refused one stays as it is."""
     from molvae.errors import MolvaeError
-    from molvae.scoring.oracle_ledger import Ledger
-    from molvae.scoring.oracle_summary import best_calls, summary
+    from molvae.optimization.oracle.ledger import Ledger
+    from molvae.optimization.oracle.summary import best_calls, summary
 
     path = folder / "run" / "ledger.csv"
     before = path.read_bytes() if path.is_file() and not path.is_symlink() else b""

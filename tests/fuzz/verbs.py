@@ -23,7 +23,7 @@ def run(*arguments: str) -> int:
         ForeignError: it ended in an error that is not molvae's own.
         MolvaeError: it ended in one that is.
     """
-    from molvae.commands import dispatch
+    from molvae.cli import dispatch
     from molvae.errors import MolvaeError
 
     root, stderr = logging.getLogger(), io.StringIO()
@@ -106,11 +106,11 @@ def make_record(folder: Path) -> None:
     import torch
     from omegaconf import OmegaConf
 
-    from molvae.commands.compose import defaults_of
-    from molvae.commands.run_folder import write_config
-    from molvae.commands.run_record import RunRecord
+    from molvae.cli.run_folder import write_config
+    from molvae.cli.run_record import RunRecord
+    from molvae.cli.settings.compose import defaults_of
     from molvae.data.checksum import sha256
-    from molvae.versions import versions
+    from molvae.files.versions import versions
 
     read = folder / "read.csv"
     read.write_text("smiles\nC\n")
@@ -121,9 +121,9 @@ def make_record(folder: Path) -> None:
 
 
 def read_record(folder: Path) -> Rows:
-    from molvae.commands.compose import defaults_of
-    from molvae.commands.repro import changes, command, recorded
-    from molvae.commands.run_folder import check_same_run
+    from molvae.cli.run_folder import check_same_run
+    from molvae.cli.settings.compose import defaults_of
+    from molvae.cli.verbs.repro import changes, command, recorded
 
     with chdir(folder):
         if record := recorded(folder / "run"):
@@ -137,11 +137,11 @@ def training(folder: Path):
     """A run of a few steps over the store in a folder."""
     import torch
 
-    from molvae.commands.verbs import conf_dir  # noqa: F401 - settles the folder of settings
+    from molvae.cli.settings.verbs import conf_dir  # noqa: F401 - settles the folder of settings
     from molvae.data.store import TokenStore
     from molvae.filters.chain import FilterChain
-    from molvae.model.kl_weight import ConstantKLWeight
     from molvae.training.initial import new_codec
+    from molvae.training.kl_weight import ConstantKLWeight
     from molvae.training.recipe import Recipe
     from molvae.training.run import TrainingRun
 

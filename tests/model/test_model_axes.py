@@ -1,6 +1,6 @@
 import torch
 
-from molvae.model.property_head import PropertyAxes
+from molvae.model.nn.property_head import PropertyAxes
 from molvae.model.vae import SequenceVAE
 
 

@@ -6,9 +6,9 @@ import weakref
 import pytest
 import torch
 
-from molvae.model.generate import generate
+from molvae.model.nn.generate import generate
+from molvae.model.nn.special_tokens import EOS, PAD
 from molvae.model.vae import SequenceVAE
-from molvae.special_tokens import EOS, PAD
 
 VOCAB = 7
 

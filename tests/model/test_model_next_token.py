@@ -2,7 +2,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from molvae.model.next_token import keep_top_p, next_token
+from molvae.model.nn.next_token import keep_top_p, next_token
 
 
 def test_greedy_takes_the_largest():

@@ -3,7 +3,7 @@ import math
 import pytest
 import torch
 
-from molvae.model.prior import PRIORS, GaussianMixture, StandardNormal
+from molvae.model.priors.gaussian import PRIORS, GaussianMixture, StandardNormal
 
 
 def two_clusters(count=4_000):

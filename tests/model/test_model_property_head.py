@@ -1,6 +1,6 @@
 import torch
 
-from molvae.model.property_head import PropertyHead
+from molvae.model.nn.property_head import PropertyHead
 
 
 def test_standardises_by_the_values_that_are_known():

@@ -4,10 +4,10 @@ import weakref
 import pytest
 import torch
 
-from molvae.model.generate import generate
-from molvae.model.refine import refined
+from molvae.model.nn.generate import generate
+from molvae.model.nn.refine import refined
+from molvae.model.nn.special_tokens import PAD
 from molvae.model.vae import SequenceVAE
-from molvae.special_tokens import PAD
 
 SEQUENCES = torch.tensor([[4, 5, 6, 7], [7, 4, 4, 5], [5, 5, 5, 5], [6, 7, 8, 4], [8, 8, 4, 6]])
 ELSEWHERE = 0.8

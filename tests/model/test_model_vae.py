@@ -1,11 +1,11 @@
 import pytest
 import torch
 
-from molvae.model.elbo import kl_with_free_bits
-from molvae.model.generate import generate
-from molvae.model.posterior import Posterior
+from molvae.model.nn.elbo import kl_with_free_bits
+from molvae.model.nn.generate import generate
+from molvae.model.nn.posterior import Posterior
+from molvae.model.nn.special_tokens import BOS, EOS, PAD, UNK
 from molvae.model.vae import SequenceVAE
-from molvae.special_tokens import BOS, EOS, PAD, UNK
 
 VOCAB = 9
 

@@ -5,7 +5,7 @@ import pytest
 from rdkit.Chem import MolFromSmiles
 
 from molvae.chem.descriptors import DESCRIPTORS, evaluate
-from molvae.metrics.measures import Measures
+from molvae.evaluation.measures import Measures
 from molvae.report.evaluation import NO_BREAK, Evaluation, evaluation_page
 
 DRUGS = ["CC(=O)Oc1ccccc1C(=O)O", "CC(=O)Nc1ccc(O)cc1", "CN1CCCC1c1cccnc1"]

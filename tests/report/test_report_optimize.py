@@ -4,11 +4,11 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
+from molvae.optimization.oracle.oracle import Oracle
 from molvae.report.exploration import exploration_page
 from molvae.report.optimize import optimization
 from molvae.report.optimize_folder import gathered, write_folder
 from molvae.scoring.objective import Objective, Term
-from molvae.scoring.oracle import Oracle
 from molvae.scoring.properties import Property
 
 MOLECULES = ["CC(=O)Nc1ccc(O)cc1", "CC(=O)Nc1ccc(OC)cc1", "c1cc[nH]c1", "C[N+](C)(C)CC([O-])=O", "CCO"]

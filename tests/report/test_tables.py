@@ -4,8 +4,8 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from molvae.metrics.measures import Measures
-from molvae.metrics.published import fcd_floor, moses_rows
+from molvae.evaluation.measures import Measures
+from molvae.evaluation.published import fcd_floor, moses_rows
 from molvae.report.meanings import meaning
 from molvae.report.tables import moses_table, on_terminal, shown
 

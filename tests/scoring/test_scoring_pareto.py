@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from molvae.optimization.oracle.ledger import Call
+from molvae.optimization.oracle.summary import pareto_front
 from molvae.scoring.objective import Objective, Term
-from molvae.scoring.oracle_ledger import Call
-from molvae.scoring.oracle_summary import pareto_front
 from molvae.scoring.pareto import front, hypervolume
 
 grid = st.integers(0, 8).map(lambda eighths: eighths / 8)

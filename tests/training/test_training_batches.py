@@ -4,7 +4,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from molvae.model.one_length import chunks_of_one_length
+from molvae.model.nn.one_length import chunks_of_one_length
 from molvae.training.batches import EvaluationSteps, TrainingSteps
 
 

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from molvae.model.precision import fast_bfloat16
+from molvae.model.nn.precision import fast_bfloat16
 from molvae.training.muon import GATES, STEPS, Muon, orthogonal
 
 HIDDEN = 12

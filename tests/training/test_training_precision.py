@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from molvae.model.precision import fast_bfloat16, tf32_products
+from molvae.model.nn.precision import fast_bfloat16, tf32_products
 from molvae.training.precision import best_precision
 
 

@@ -15,15 +15,15 @@ import pytest
 import pytorch_lightning as pl
 import torch
 
-from molvae.codec import MoleculeCodec
 from molvae.errors import MolvaeError
 from molvae.explore.reference import Reference
 from molvae.filters.chain import FilterChain
 from molvae.filters.moses import MosesRules
-from molvae.model.kl_weight import ConstantKLWeight
+from molvae.model.model import MoleculeCodec
 from molvae.training.described import described
 from molvae.training.finish import finish, lineage, logged
 from molvae.training.initial import new_codec
+from molvae.training.kl_weight import ConstantKLWeight
 from molvae.training.muon import Muon
 from molvae.training.properties import measured
 from molvae.training.recipe import Recipe

@@ -1,0 +1,65 @@
+"""What `molvae evaluate` asks of a trained model: samples to judge, and the worth of its latent space."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from omegaconf import DictConfig
+
+from molvae.evaluation.latent_space import latent_space_measures
+from molvae.evaluation.measures import Measures
+from molvae.explore.start import as_read
+from molvae.model.model import MoleculeCodec
+from molvae.parallel.progress import Progress
+from molvae.parallel.seeds import batch_seed
+
+SAMPLED_AT_ONCE = 5_000
+
+
+def samples(codec: MoleculeCodec, cfg: DictConfig, progress: Progress) -> tuple[list[str], int]:
+    """What the model samples, nothing left out: a molecule that fails is an empty string, which is invalid.
+
+    Returns:
+        The molecules, and the drafts that the prior chose them from, 0 where it takes all.
+    """
+    advance = progress("Sampling", cfg.count)
+    smiles: list[str] = []
+    drafts = 0
+    for number, start in enumerate(range(0, cfg.count, SAMPLED_AT_ONCE)):
+        size = min(SAMPLED_AT_ONCE, cfg.count - start)
+        seed = batch_seed(cfg.seed, number)
+        drawn = codec.sample_with_reasons(size, seed=seed, temperature=cfg.temperature, top_p=cfg.top_p)
+        smiles += [text or "" for text in drawn.smiles]
+        drafts += drawn.drafts
+        advance(size)
+    return smiles, drafts
+
+
+def latent_measures(
+    codec: MoleculeCodec, known: Sequence[str], settings: DictConfig, seed: int, progress: Progress
+) -> Measures:
+    """Measures of the latent space, on molecules spread evenly over the set."""
+    rows = sorted({int(row) for row in np.linspace(0, len(known) - 1, settings.count)})
+    smiles = [text for text in (as_read(codec, known[row]) for row in rows) if text is not None]
+    posterior = codec.posterior(smiles)
+    draws = settings.encodings * settings.decodings
+    total = len(smiles) * (3 + draws + len(settings.distances)) + settings.count * settings.decodings
+    advance = progress("Latent space", total)
+
+    def decode(z: np.ndarray, *, temperature: float, seed: int) -> list[str | None]:
+        decoded = codec.decode(torch.from_numpy(z).float(), temperature=temperature, seed=seed)
+        advance(len(z))
+        return decoded
+
+    return latent_space_measures(
+        smiles,
+        posterior.mean.double().cpu().numpy(),
+        posterior.log_var.double().cpu().numpy(),
+        codec.encode(smiles, exact=True).double().cpu().numpy(),
+        decode,
+        codec.sample_latent(settings.count, seed=seed).double().cpu().numpy(),
+        encodings=settings.encodings,
+        decodings=settings.decodings,
+        distances=list(settings.distances),
+        seed=seed,
+    )

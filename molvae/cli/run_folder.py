@@ -1,0 +1,49 @@
+"""The folder of a run, which is gone on with only by what began it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from omegaconf import DictConfig, OmegaConf
+
+from molvae.cli.settings.build import by_dotted_key
+from molvae.cli.settings.typed import without_plugins
+from molvae.cli.settings.yaml_file import read_yaml
+from molvae.errors import UsageError
+from molvae.files.whole import write_whole
+
+CONFIG = "config.yaml"
+"""What the run was asked for."""
+
+
+def write_config(cfg: DictConfig, folder: Path) -> None:
+    """Write down what a run is asked for, whole or not at all: without it the run cannot be gone on with."""
+    write_whole(folder / CONFIG, OmegaConf.to_yaml(without_plugins(cfg)))
+
+
+def check_same_run(cfg: DictConfig, folder: Path, free: Sequence[str], remedy: str) -> None:
+    """Make sure that a folder is empty or holds a run of these settings.
+
+    Args:
+        cfg: the settings.
+        folder: of the run; without a `CONFIG` it holds none.
+        free: how the names of settings begin that may differ.
+        remedy: what else could be done but choosing another folder.
+
+    Raises:
+        UsageError: it holds another run.
+        MolvaeError: what it holds cannot be read.
+    """
+    if not (folder / CONFIG).exists():
+        return
+    own, there = (
+        by_dotted_key(OmegaConf.to_container(settings, resolve=False))
+        for settings in (without_plugins(cfg), read_yaml(folder / CONFIG))
+    )
+    for name in sorted(own.keys() | there.keys()):
+        if own.get(name) != there.get(name) and not name.startswith((*free, "output")):
+            raise UsageError(
+                f"output={folder} holds a run with {name}={there.get(name)}, this one has {own.get(name)};"
+                f" choose another folder{remedy}"
+            )

@@ -1,0 +1,1 @@
+"""From words on the command line to checked settings and built parts, by Hydra."""

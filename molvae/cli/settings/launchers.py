@@ -1,0 +1,50 @@
+"""Hydra's launchers: one in hand to run jobs with, and how many jobs it runs at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from hydra._internal.callbacks import Callbacks
+from hydra.core.global_hydra import GlobalHydra
+from hydra.core.plugins import Plugins
+from hydra.plugins.launcher import Launcher
+from hydra.types import HydraContext, RunMode, TaskFunction
+from joblib import effective_n_jobs
+from omegaconf import DictConfig
+
+from molvae.cli.settings.overrides import quote
+from molvae.parallel.cores import cores
+
+
+def launcher(
+    config_name: str, hydra_overrides: Sequence[str], folder: Path, task: TaskFunction
+) -> tuple[Launcher, DictConfig]:
+    """The launcher that `hydra/launcher=` names, inside a running Hydra.
+
+    Args:
+        config_name: primary YAML file of the jobs.
+        hydra_overrides: of Hydra's own keys, as given on the command line.
+        folder: where each job has its folder.
+        task: run with the settings of each job.
+
+    Returns:
+        The launcher and its settings.
+    """
+    hydra = GlobalHydra.instance().hydra
+    assert hydra is not None
+    kept = [override for override in hydra_overrides if not override.startswith("hydra.mode=")]
+    several = ["hydra.mode=MULTIRUN", f"hydra.sweep.dir={quote(str(folder))}"]
+    cfg = hydra.compose_config(config_name, [*kept, *several], RunMode.MULTIRUN)
+    context = HydraContext(config_loader=hydra.config_loader, callbacks=Callbacks(cfg))
+    made = Plugins.instance().instantiate_launcher(hydra_context=context, task_function=task, config=cfg)
+    return made, cfg.hydra.launcher
+
+
+def jobs_at_once(settings: DictConfig) -> int:
+    """How many jobs a launcher runs side by side."""
+    if "n_jobs" in settings:
+        return effective_n_jobs(settings.n_jobs)
+    if "submitit_folder" in settings:
+        return settings.get("array_parallelism") or cores()
+    return 1

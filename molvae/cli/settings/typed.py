@@ -1,0 +1,83 @@
+"""What was typed on the command line: the one place that may name a function, a program or a module."""
+
+import re
+import shlex
+from collections.abc import Iterator
+from typing import Any, cast
+
+from hydra.core.hydra_config import HydraConfig
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from omegaconf import DictConfig, OmegaConf
+
+from molvae.checks.dotted import at
+from molvae.cli.settings.kinds import CODE
+from molvae.errors import UsageError
+
+PLUGINS = "plugins"
+"""The key of the user's own modules."""
+_REFERENCE = re.compile(r"\$\{(now:[^${}]*|[\w.\[\]]+)\}")
+"""An interpolation that reads other settings, or the clock."""
+_IN_A_MAP = re.compile(rf"\b({'|'.join(CODE.values())}|_target_)\b")
+
+
+def words() -> list[str]:
+    """The overrides of the command line as they were typed, references in them unresolved."""
+    if not HydraConfig.initialized():
+        return []
+    return cast(list[str], OmegaConf.to_container(HydraConfig.get().overrides.task, resolve=False))
+
+
+def check_typed(key: str, value: Any) -> None:
+    """Make sure that what names code was typed, and does not come from a file.
+
+    Raises:
+        UsageError: it was not.
+    """
+    if value not in list(typed(key)):
+        raise UsageError(
+            f"{key} names code, which no file may do (??? stands for it there); if you trust it, add "
+            f"{shlex.quote(f'{key}={value}')}"
+        )
+
+
+def plugins() -> list[str]:
+    """Names of the modules that were typed."""
+    return [str(name) for value in typed(PLUGINS) for name in (value if isinstance(value, list) else [value])]
+
+
+def typed(key: str) -> Iterator[Any]:
+    """Values that the command line gives a key, itself or within a map."""
+    for override in OverridesParser.create().parse_overrides(words()):
+        name, _, below = key[len(override.key_or_group) :].partition(".")
+        if override.is_delete() or not key.startswith(override.key_or_group) or name:
+            continue
+        value = at(override.value(), below) if below else override.value()
+        if value is not None:
+            yield value
+
+
+def reads_outside(text: str) -> bool:
+    """Whether a text interpolates more than other settings and the clock, such as the environment."""
+    return "${" in _REFERENCE.sub("", text)
+
+
+def brings_code(word: str) -> bool:
+    """Whether a word of a command line names code, steers Hydra or reads the environment.
+
+    Such is not to be taken from a record, which may be somebody else's.
+    """
+    key, _, value = word.lstrip("+~").partition("=")
+    last = re.split(r"[./@]", key)[-1]
+    return (
+        word.startswith("-")
+        or last in CODE.values()
+        or key == PLUGINS
+        or key.startswith("hydra")
+        or reads_outside(word)
+        or (value.startswith("{") and _IN_A_MAP.search(value) is not None)
+    )
+
+
+def without_plugins(cfg: DictConfig) -> DictConfig:
+    """The settings as they are written down: modules of the user's are asked for again."""
+    return OmegaConf.masked_copy(cfg, [str(key) for key in cfg if key != PLUGINS])

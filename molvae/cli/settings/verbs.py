@@ -1,0 +1,39 @@
+"""The verbs of `molvae`: a new one is a line here, a module beside and a YAML of its name in conf/."""
+
+from pathlib import Path
+
+VERBS = {
+    "prepare": "turn a source of molecules into a token store to train on",
+    "train": "train a model, or fine-tune one on your molecules",
+    "sweep": "search for good settings of train, over many trials",
+    "sample": "write new molecules decoded from the prior",
+    "filter": "drop the molecules that fail a chain of filters",
+    "score": "add property columns and one combined score",
+    "evaluate": "compare generated molecules with a reference set",
+    "encode": "write the latent vectors of molecules",
+    "decode": "write the molecules that latent vectors stand for",
+    "interpolate": "walk through latent space from one molecule to another",
+    "optimize": "search for molecules that score better, within a budget",
+    "arithmetic": "add and subtract molecules in latent space",
+    "neighbors": "find analogues of a molecule in the latent space around it",
+    "traverse": "walk along a direction in which one property changes",
+    "outliers": "tell molecules that are unlike those a model knows",
+    "pick": "pick a diverse, good subset of molecules",
+    "map": "draw a library as a map of the latent space",
+    "models": "list the models that are shipped and their cards",
+    "repro": "print the command that repeats a run, and what has changed since",
+}
+BARE_WORD = {"repro": "run"}
+"""The key that the first word after a verb is for, where it is no key=value."""
+
+
+def conf_dir() -> Path:
+    """Return the folder of the YAML files: inside the package when installed, else beside it."""
+    package = Path(__file__).resolve().parents[2]
+    inside = package / "conf"
+    return inside if inside.is_dir() else package.parent / "conf"
+
+
+def options(group: str) -> list[str]:
+    """Return the names that `group=` can take, empty when there is no such group."""
+    return sorted(file.stem for file in (conf_dir() / group).glob("*.yaml"))

@@ -1,0 +1,47 @@
+"""The likelihood of whole sequences under a decoder that is shown the true prefix."""
+
+from __future__ import annotations
+
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor, nn
+
+from molvae.model.nn.decoder import GRUDecoder
+from molvae.model.nn.elbo import sequence_nll
+from molvae.model.nn.special_tokens import BOS, EOS, UNK
+
+
+class TokenWriter(nn.Module):
+    """What writes sequences token by token, from a latent vector each."""
+
+    decoder_embedding: nn.Embedding
+    decoder: GRUDecoder
+
+
+def teacher_forced_nll(
+    writer: TokenWriter,
+    tokens: Int[Tensor, "B L"],
+    z: Float[Tensor, "B D"],
+    token_dropout: float = 0.0,
+    generator: torch.Generator | None = None,
+) -> Float[Tensor, " B"]:
+    """-log p(x | z) with teacher forcing, eos included, in nats per molecule.
+
+    Args:
+        writer: the decoder and the embedding of its input.
+        tokens: sequences of one length, without bos and eos.
+        z: one latent vector each.
+        token_dropout: share of the decoder's input tokens hidden behind [unk] (Bowman et al. 2016).
+        generator: of the dropout's randomness.
+    """
+    inputs, targets = inputs_and_targets(tokens)
+    if token_dropout:
+        chance = torch.rand(tokens.shape, generator=generator, device=tokens.device)
+        inputs[:, 1:] = tokens.masked_fill(chance < token_dropout, UNK)
+    logits, _ = writer.decoder(writer.decoder_embedding(inputs), z, writer.decoder.initial_state(z))
+    return sequence_nll(logits, targets)
+
+
+def inputs_and_targets(tokens: Int[Tensor, "B L"]) -> tuple[Int[Tensor, "B M"], Int[Tensor, "B M"]]:
+    """What the decoder is shown, bos first, and what it should say after each, eos last."""
+    return nn.functional.pad(tokens, (1, 0), value=BOS), nn.functional.pad(tokens, (0, 1), value=EOS)

@@ -1,0 +1,65 @@
+"""Properties that a model predicts from latent codes: a column of measured data as a scorer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import numpy as np
+import torch
+from rdkit.Chem import Mol
+
+from molvae.chem.mol import to_smiles
+from molvae.errors import MolvaeError
+from molvae.model.hub import card, load
+from molvae.model.model import MoleculeCodec
+from molvae.model.nn.threads import one_thread
+
+
+class PredictedProperty:
+    """Predictions of the property head of a model that was trained with `training.properties`.
+
+    They are as good as the model's validation says, and best near the molecules that were measured.
+
+    Args:
+        model: a folder that `molvae train` has written.
+        name: the measured column that the model learnt.
+
+    Attributes:
+        failures: why the model could not read molecules of the last batch.
+
+    Raises:
+        MolvaeError: there is no such model, or it has not learnt the property.
+    """
+
+    def __init__(self, model: str, name: str) -> None:
+        learnt = list(card(model).get("properties", ()))
+        if name not in learnt:
+            there = f"it predicts {', '.join(learnt)}" if learnt else "train with training.properties=[...]"
+            raise MolvaeError(f"{model} does not predict '{name}'; {there}")
+        self.model, self.name, self.column = model, name, learnt.index(name)
+        self.failures: list[str] = []
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Load the model in a worker process as it starts: the time that takes is no molecule's."""
+        self.__dict__.update(state)
+        _codec(self.model)
+
+    @torch.inference_mode()
+    def __call__(self, mols: Sequence[Mol]) -> np.ndarray:
+        """Return float64 (n,), in the property's own unit; NaN for what the model cannot read."""
+        smiles = [to_smiles(mol) for mol in mols]
+        codec = _codec(self.model)
+        _, self.failures = codec.tokenize(smiles)
+        head = codec.model.property_head
+        if head is None:
+            raise MolvaeError(f"{self.model} has no property head")
+        with one_thread():  # the same values in whatever process, each of which has its own number
+            return head(codec.encode(smiles))[:, self.column].double().numpy()
+
+
+@cache
+def _codec(model: str) -> MoleculeCodec:
+    """Loaded in each process that scores: models do not travel to the workers, names do."""
+    return load(model, "cpu")

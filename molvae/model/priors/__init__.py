@@ -1,0 +1,1 @@
+"""What new latent vectors are drawn from."""

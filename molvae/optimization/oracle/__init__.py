@@ -1,0 +1,1 @@
+"""The oracle: scores on a budget, each call in a ledger."""

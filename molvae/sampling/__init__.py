@@ -1,1 +1,0 @@
-"""Points of the latent space to decode: around a molecule, and between two."""

@@ -1,0 +1,90 @@
+"""Sampling until a number is reached: the account is true, and the end is always reached."""
+
+from dataclasses import replace
+
+import pytest
+
+from molvae.chem.mol import canonical
+from molvae.filters.bloom import BloomFilter
+from molvae.model.generation import SMALLEST_BATCH, generate_molecules, seen_in_training
+from molvae.model.model import MoleculeCodec
+
+
+@pytest.fixture(scope="module")
+def codec(model_folder):
+    return MoleculeCodec.load(model_folder)
+
+
+def accept(smiles):
+    return [""] * len(smiles)
+
+
+def without_nitrogen(smiles):
+    return ["nitrogen" if "n" in text.lower() else "" for text in smiles]
+
+
+def test_each_count_is_of_what_the_step_before_has_left(codec):
+    smiles, tally = generate_molecules(codec, 200, without_nitrogen)
+    assert len(smiles) == len(set(smiles)) == 200
+    assert all(text == canonical(text) and "n" not in text.lower() for text in smiles)
+    assert tally.decoded >= tally.valid + tally.truncated
+    assert tally.valid >= tally.unique >= tally.novel == tally.checked
+    assert tally.checked == tally.passing + tally.reasons["nitrogen"]
+    assert tally.passing >= 200
+    assert set(tally.reasons) == {"nitrogen"}
+
+
+def test_the_seed_decides_and_no_two_batches_are_alike(codec):
+    first, tally = generate_molecules(codec, 700, accept, distinct=False, novel=False, seed=3)
+    assert tally.decoded > SMALLEST_BATCH
+    assert first == generate_molecules(codec, 700, accept, distinct=False, novel=False, seed=3)[0]
+    assert first != generate_molecules(codec, 700, accept, distinct=False, novel=False, seed=4)[0]
+    half = SMALLEST_BATCH // 2
+    assert first[:half] != first[-half:]
+
+
+def test_no_molecule_comes_twice_over_batches(codec):
+    smiles, tally = generate_molecules(codec, 700, accept, temperature=0.5, max_decoded=3_000)
+    assert tally.decoded > SMALLEST_BATCH
+    assert len(smiles) == len(set(smiles))
+    assert tally.unique < tally.valid
+
+
+def test_training_molecules_are_left_out_or_kept(codec):
+    known, _ = generate_molecules(codec, 100, accept)
+    memory = replace(codec, seen=BloomFilter.build(known, bits=10_000))
+    assert seen_in_training(memory, [*known, "CCCCCCCCCCCCCC"]) == set(known)
+    new, tally = generate_molecules(memory, 100, accept)
+    assert not set(new) & set(known)
+    again, _ = generate_molecules(memory, 2_000, accept, distinct=False, temperature=0.5)
+    assert not set(again) & set(known)
+    first, second = again[: len(again) // 2], again[len(again) // 2 :]
+    assert set(first) & set(second), "what is new may come again in a later batch"
+    assert tally.unique - tally.novel >= 100
+    assert generate_molecules(memory, 100, accept, novel=False)[0] == known
+
+
+def test_without_a_memory_all_is_novel(codec):
+    forgetful = replace(codec, seen=None)
+    assert seen_in_training(forgetful, ["CCO"]) == set()
+    _, tally = generate_molecules(forgetful, 10, accept)
+    assert tally.novel == tally.unique
+
+
+@pytest.mark.parametrize(("limit", "decoded"), [(700, 700), (100, 100)])
+def test_it_ends_where_nothing_passes(codec, limit, decoded):
+    advances = []
+    smiles, tally = generate_molecules(
+        codec, 10, lambda texts: ["no"] * len(texts), max_decoded=limit, advance=advances.append
+    )
+    assert smiles == []
+    assert (tally.decoded, tally.passing) == (decoded, 0)
+    assert tally.reasons["no"] == tally.checked > 0
+    assert sum(advances) == 0
+
+
+def test_progress_ends_at_the_count(codec):
+    advances = []
+    generate_molecules(codec, 450, accept, advance=advances.append)
+    assert len(advances) > 1
+    assert sum(advances) == 450
