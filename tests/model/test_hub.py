@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 import torch
-from molvae.evaluation.latent import exact_match
 from rdkit import RDConfig
 from rdkit.Chem import Descriptors
 
@@ -13,6 +12,7 @@ import molvae
 import molvae.model.hub as hub
 from molvae.chem.mol import canonical, parse
 from molvae.errors import MolvaeError, UsageError
+from molvae.evaluation.latent import exact_match
 from molvae.explore.start import as_read
 
 NCI = Path(RDConfig.RDDataDir) / "NCI" / "first_5K.smi"

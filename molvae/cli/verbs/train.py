@@ -73,6 +73,7 @@ def trained(
     """
     from molvae.filters.chain import FilterChain
     from molvae.training.finish import finish
+    from molvae.training.grown import grown
     from molvae.training.initial import fine_tuned, new_codec
     from molvae.training.ranks import is_first
     from molvae.training.recipe import Recipe
@@ -88,8 +89,12 @@ def trained(
     recipe = Recipe(**plain(cfg.training))
     filters = FilterChain(build(cfg, "filters"))
     architecture = plain(cfg.architecture)
+    if base is None:
+        codec = new_codec(store, architecture, recipe)
+    else:
+        codec = (grown if cfg.grow else fine_tuned)(base, store, recipe, architecture)
     training = TrainingRun(
-        fine_tuned(base, store, recipe, architecture) if base else new_codec(store, architecture, recipe),
+        codec,
         store,
         folder,
         recipe=recipe,
@@ -120,7 +125,7 @@ def check_architecture(cfg: DictConfig) -> None:
         UsageError: it is; the settings of a language prior that is learnt may be given, of one that is there
             but its width.
     """
-    if not cfg.init_from:
+    if not cfg.init_from or cfg.grow:
         return
     own = read_description(find(cfg.init_from))["architecture"]
     free = set(OF_PRIOR.get(cfg.training.learn, ()))
@@ -139,7 +144,7 @@ def store_of(cfg: DictConfig) -> tuple[MoleculeCodec | None, TokenStore]:
     from molvae.model.model import MoleculeCodec
 
     base = MoleculeCodec.load(find(cfg.init_from)) if cfg.init_from else None
-    return base, prepared(cfg, base=base)
+    return base, prepared(cfg, base=None if cfg.grow else base)
 
 
 def check_same_molecules(begun: RunRecord, store: TokenStore, folder: Path) -> None:

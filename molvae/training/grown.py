@@ -1,0 +1,88 @@
+"""A new model that begins with what a smaller one has learned: its weights, set into wider ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from molvae.data.store import TokenStore
+from molvae.errors import UsageError
+from molvae.model.model import MoleculeCodec
+from molvae.training.initial import new_codec
+from molvae.training.recipe import Recipe
+
+SAME = ("embedding_dim", "encoder_dim", "encoder_layers", "bidirectional", "decoder_dim", "decoder_layers")
+"""What both networks must have alike: a state that is wider than it was would be read otherwise."""
+
+
+def grown(
+    base: MoleculeCodec, store: TokenStore, recipe: Recipe, architecture: dict[str, Any]
+) -> MoleculeCodec:
+    """A model of the store's vocabulary and of an architecture, with the weights of another where it has any.
+
+    Tokens that both know keep their embedding. The dimensions of z that are new come first where they are
+    axes and last elsewhere; the decoder begins by taking no notice of them, so that the new model decodes what
+    the old one encodes.
+
+    Args:
+        base: the model to begin with.
+        store: molecules, whose vocabulary holds.
+        recipe: how it is trained.
+        architecture: of the new model; `latent_dim` and `axes` may be wider than the base's.
+
+    Raises:
+        UsageError: it differs in more than what may grow.
+    """
+    own = base.architecture
+    for name in SAME:
+        if architecture[name] != own[name]:
+            raise UsageError(
+                f"architecture.{name}={architecture[name]}: a model grown from one of {own[name]} keeps it"
+            )
+    added = architecture["latent_dim"] - own["latent_dim"]
+    if added < (axes := len(architecture["axes"]) - len(own.get("axes", ()))) or axes < 0:
+        raise UsageError(
+            f"architecture.latent_dim={architecture['latent_dim']}: {own['latent_dim'] + max(axes, 0)} at least,"
+            f" for the dimensions of the model that it is grown from and the new axes"
+        )
+    codec = new_codec(store, architecture, recipe)
+    places = torch.arange(own["latent_dim"]) + axes
+    model = codec.model
+    model.load_state_dict(
+        _with(model.state_dict(), base.model.state_dict(), _kept(base.vocab, store.vocab), places)
+    )
+    return codec
+
+
+def _kept(old: Sequence[str], new: Sequence[str]) -> Tensor:
+    """Pairs (index in the new vocabulary, index in the old one) of the tokens that both have."""
+    index = {token: place for place, token in enumerate(old)}
+    return torch.tensor([(place, index[token]) for place, token in enumerate(new) if token in index])
+
+
+def _with(
+    new: Mapping[str, Tensor], old: Mapping[str, Tensor], tokens: Tensor, places: Tensor
+) -> dict[str, Tensor]:
+    """The new weights, with the old ones set in where they belong."""
+    weights = {name: weight.clone() for name, weight in new.items()}
+    for name, weight in weights.items():
+        if name.startswith(("encoder_embedding.", "decoder_embedding.", "decoder.to_logits.")):
+            weight[tokens[:, 0]] = old[name][tokens[:, 1]]
+        elif name.startswith("encoder.to_posterior."):
+            dims = len(weight) // 2
+            rows = torch.cat([places, dims + places])
+            weight[rows] = old[name]
+        elif name == "decoder.to_state.weight":
+            weight.zero_()
+            weight[:, places] = old[name]
+        elif name == "decoder.gru.weight_ih_l0":
+            embedded = old[name].shape[1] - len(places)
+            weight[:, embedded:] = 0
+            weight[:, :embedded] = old[name][:, :embedded]
+            weight[:, embedded + places] = old[name][:, embedded:]
+        elif name.startswith(("encoder.gru.", "decoder.")):
+            weight.copy_(old[name])
+    return weights
