@@ -24,8 +24,8 @@ def grown(
     """A model of the store's vocabulary and of an architecture, with the weights of another where it has any.
 
     Tokens that both know keep their embedding. The dimensions of z that are new come first where they are
-    axes and last elsewhere; the decoder begins by taking no notice of them, so that the new model decodes what
-    the old one encodes.
+    axes and last elsewhere; the decoder begins by taking no notice of them, so that the new model decodes
+    what the old one encodes.
 
     Args:
         base: the model to begin with.
@@ -43,16 +43,19 @@ def grown(
                 f"architecture.{name}={architecture[name]}: a model grown from one of {own[name]} keeps it"
             )
     added = architecture["latent_dim"] - own["latent_dim"]
-    if added < (axes := len(architecture["axes"]) - len(own.get("axes", ()))) or axes < 0:
+    axes = len(architecture["axes"]) - len(own.get("axes", ()))
+    if added < axes or axes < 0:
         raise UsageError(
-            f"architecture.latent_dim={architecture['latent_dim']}: {own['latent_dim'] + max(axes, 0)} at least,"
-            f" for the dimensions of the model that it is grown from and the new axes"
+            f"architecture.latent_dim={architecture['latent_dim']}: {own['latent_dim'] + max(axes, 0)} at"
+            " least, for the dimensions of the model that it is grown from and the new axes"
         )
     codec = new_codec(store, architecture, recipe)
     places = torch.arange(own["latent_dim"]) + axes
     model = codec.model
     model.load_state_dict(
-        _with(model.state_dict(), base.model.state_dict(), _kept(base.vocab, store.vocab), places)
+        _with(
+            model.state_dict(), base.model.state_dict(), _kept(base.vocab.tokens, store.vocab.tokens), places
+        )
     )
     return codec
 
