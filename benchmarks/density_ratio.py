@@ -24,7 +24,7 @@ from molvae.files.versions import versions
 from molvae.filters.chain import FilterChain
 from molvae.filters.moses import MosesRules
 from molvae.model.hub import load
-from molvae.model.model import MoleculeCodec
+from molvae.model.model import Model
 from molvae.model.priors.language import LanguagePrior
 
 NUCLEI = (1.0, 0.97, 0.95, 0.9)
@@ -48,14 +48,14 @@ def measured(smiles: Sequence[str], weights: np.ndarray, reference: Gaussian) ->
     }
 
 
-def rows(codec: MoleculeCodec, store: TokenStore, fitted: int, count: int, nuclei: Sequence[float]):
+def rows(codec: Model, store: TokenStore, fitted: int, count: int, nuclei: Sequence[float]):
     """Each row's name and measures."""
     valid = store.smiles_of(store.split("valid")[:REFERENCE])
     reference = fit_gaussian(activations(valid))
     train = store.smiles_of(np.random.default_rng(0).permutation(store.split("train"))[: fitted + count])
     yield "training molecules", measured(train[fitted:], np.ones(count), reference)
     learnt = [parse(text) for text in train[:fitted]]
-    assert isinstance(codec.model.prior, LanguagePrior)
+    assert isinstance(codec.network.prior, LanguagePrior)
     for top_p in nuclei:
         written = codec.write(fitted + count, top_p=top_p)
         own = [text for text in written if text is not None]

@@ -38,7 +38,7 @@ from molvae.explore.properties import properties_of
 from molvae.explore.start import as_read
 from molvae.explore.traverse import response, traverse
 from molvae.files.versions import versions
-from molvae.model.model import MoleculeCodec
+from molvae.model.model import Model
 from molvae.table import SMILES, read
 
 SETS = {
@@ -59,7 +59,7 @@ def molecules(folder: Path, name: str, count: int, seed: int) -> list[str]:
     return np.random.default_rng(seed).permutation(smiles)[:count].tolist()
 
 
-def limits(codec: MoleculeCodec, folder: Path, count: int, seed: int) -> pd.DataFrame:
+def limits(codec: Model, folder: Path, count: int, seed: int) -> pd.DataFrame:
     """Share of each set's molecules that a longest length, or the vocabulary, loses."""
     rows = []
     for name in SETS:
@@ -83,7 +83,7 @@ def _tokens(smiles: str) -> list[str] | None:
         return None
 
 
-def rebuilt(codec: MoleculeCodec, folder: Path, count: int, seed: int) -> pd.DataFrame:
+def rebuilt(codec: Model, folder: Path, count: int, seed: int) -> pd.DataFrame:
     """Share of all molecules of each set that the model reads, and gives back in each way."""
     rows = []
     for name in SETS:
@@ -107,7 +107,7 @@ def rebuilt(codec: MoleculeCodec, folder: Path, count: int, seed: int) -> pd.Dat
     return pd.DataFrame(rows)
 
 
-def _read_ones(codec: MoleculeCodec, folder: Path, count: int, seed: int) -> tuple[list[str], np.ndarray]:
+def _read_ones(codec: Model, folder: Path, count: int, seed: int) -> tuple[list[str], np.ndarray]:
     """Molecules of the test split that the model reads, and their posterior means."""
     smiles = molecules(folder, "test split", count, seed)
     z = codec.encode(smiles).double().cpu().numpy()
@@ -115,7 +115,7 @@ def _read_ones(codec: MoleculeCodec, folder: Path, count: int, seed: int) -> tup
     return [text for text, there in zip(smiles, known, strict=True) if there], z[known]
 
 
-def linear(codec: MoleculeCodec, folder: Path, count: int, seed: int) -> pd.DataFrame:
+def linear(codec: Model, folder: Path, count: int, seed: int) -> pd.DataFrame:
     """R2 of properties on the half of the molecules that the regression has not seen."""
     smiles, z = _read_ones(codec, folder, min(count, FITTED), seed)
     values = properties_of([as_read(codec, text) for text in smiles], PROPERTIES).to_numpy()
@@ -131,7 +131,7 @@ def linear(codec: MoleculeCodec, folder: Path, count: int, seed: int) -> pd.Data
     )
 
 
-def axes(codec: MoleculeCodec, folder: Path, count: int, seed: int) -> pd.DataFrame:
+def axes(codec: Model, folder: Path, count: int, seed: int) -> pd.DataFrame:
     """How each property answers to a walk along its axis, and how far the others drift in the meantime.
 
     Drift is the mean size of the Spearman correlation of the other axes' properties with the same walk.
@@ -155,7 +155,7 @@ def axes(codec: MoleculeCodec, folder: Path, count: int, seed: int) -> pd.DataFr
     return pd.DataFrame(rows)
 
 
-def single(codec: MoleculeCodec, folder: Path, count: int, seed: int) -> pd.DataFrame:
+def single(codec: Model, folder: Path, count: int, seed: int) -> pd.DataFrame:
     """MIG, SAP and DCI, means over the properties of the axes, or `PROPERTIES` where there are none."""
     smiles, z = _read_ones(codec, folder, min(count, FITTED), seed)
     names = list(codec.architecture.get("axes", ())) or PROPERTIES
@@ -175,7 +175,7 @@ def single(codec: MoleculeCodec, folder: Path, count: int, seed: int) -> pd.Data
     )
 
 
-MEASURES: dict[str, Callable[[MoleculeCodec, Path, int, int], pd.DataFrame]] = {
+MEASURES: dict[str, Callable[[Model, Path, int, int], pd.DataFrame]] = {
     "limits": limits,
     "rebuilt": rebuilt,
     "linear": linear,

@@ -20,7 +20,7 @@ from rdkit import RDConfig
 import molvae
 from molvae.evaluation.latent import exact_match
 from molvae.explore.start import as_read
-from molvae.model.model import MoleculeCodec
+from molvae.model.model import Model
 from molvae.table import SMILES, read
 
 NCI = Path(RDConfig.RDDataDir) / "NCI" / "first_5K.smi"
@@ -32,7 +32,7 @@ def molecules(source: str, count: int) -> list[str]:
     return [known[int(row)] for row in np.linspace(0, len(known) - 1, min(count, len(known)))]
 
 
-def measured(codec: MoleculeCodec, smiles: list[str]) -> dict[str, float]:
+def measured(codec: Model, smiles: list[str]) -> dict[str, float]:
     """The figures of one row."""
     sequences, _ = codec.tokenize(smiles)
     read_by_model = [text for text, ids in zip(smiles, sequences, strict=True) if ids]

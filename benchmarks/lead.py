@@ -40,7 +40,7 @@ from molvae.filters.chain import FilterChain
 from molvae.filters.familiar import Familiar
 from molvae.filters.similarity import Similarity
 from molvae.model.hub import load
-from molvae.model.model import MoleculeCodec
+from molvae.model.model import Model
 from molvae.optimization.algorithms.budget import BudgetExhausted
 from molvae.optimization.oracle.ledger import Call
 from molvae.optimization.oracle.oracle import Oracle
@@ -118,7 +118,7 @@ def outcome(calls: Sequence[Call], lead: str, task: str) -> dict[str, object]:
 
 
 @cache
-def codec(model: str) -> MoleculeCodec:
+def codec(model: str) -> Model:
     """The model, loaded once in each process."""
     torch.set_num_threads(1)
     return load(model, "cpu")

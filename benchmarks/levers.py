@@ -30,7 +30,7 @@ from molvae.evaluation.latent import active_units, exact_match, kl_to_standard_n
 from molvae.files.versions import versions
 from molvae.filters.chain import FilterChain
 from molvae.filters.moses import MosesRules
-from molvae.model.model import MoleculeCodec
+from molvae.model.model import Model
 from molvae.training.finish import logged
 
 BASE = [
@@ -96,7 +96,7 @@ def of_samples(name: str, smiles: Sequence[str | None], reference: Gaussian) -> 
 
 def measured(folder: Path, smiles: Sequence[str], reference: Gaussian) -> dict[str, float]:
     """All figures of a finished run; the molecules are not those of the reference."""
-    codec = MoleculeCodec.load(folder / "model")
+    codec = Model.load(folder / "model")
     posterior = codec.posterior(smiles)
     mean, log_var = posterior.mean.numpy(), posterior.log_var.numpy()
     drawn = posterior.sample(torch.Generator().manual_seed(0))
@@ -108,7 +108,7 @@ def measured(folder: Path, smiles: Sequence[str], reference: Gaussian) -> dict[s
         "nll": float(logged(folder)["valid/nll"].dropna().iloc[-1]),
         "KL": kl_to_standard_normal(mean, log_var),
         "active units": active_units(mean),
-        "parameters": sum(weights.numel() for weights in codec.model.parameters()),
+        "parameters": sum(weights.numel() for weights in codec.network.parameters()),
         **of_samples("posterior", codec.decode(drawn), reference),
         **of_samples("prior", codec.sample(len(smiles)), reference),
     }

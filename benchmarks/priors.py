@@ -26,7 +26,7 @@ from molvae.evaluation.profile import fingerprints, profile
 from molvae.evaluation.statistics import Statistics
 from molvae.files.versions import versions
 from molvae.filters.moses import MosesRules
-from molvae.model.model import MoleculeCodec
+from molvae.model.model import Model
 from molvae.model.priors.gaussian import GaussianMixture
 from molvae.model.priors.language import LanguagePrior
 
@@ -36,16 +36,14 @@ FITTED_TO = 100_000
 """Training molecules the mixture is fitted to."""
 
 
-def samplers(
-    codec: MoleculeCodec, store: TokenStore, count: int
-) -> dict[str, Callable[[], list[str | None]]]:
+def samplers(codec: Model, store: TokenStore, count: int) -> dict[str, Callable[[], list[str | None]]]:
     """Each way to sample, by its name in the table."""
     rng, generator = np.random.default_rng(0), torch.Generator().manual_seed(0)
     train = store.smiles_of(rng.choice(store.split("train"), FITTED_TO, replace=False))
     posterior = codec.posterior(train)
-    mixture = GaussianMixture(codec.model.latent_dim)
+    mixture = GaussianMixture(codec.network.latent_dim)
     mixture.fit(posterior.sample(generator), generator)
-    normal = torch.randn(count, codec.model.latent_dim, generator=generator)
+    normal = torch.randn(count, codec.network.latent_dim, generator=generator)
     mixed = mixture.sample(count, generator)
     written = partial(language_codes, codec, count)
     width = (0.5 * posterior.log_var).exp().mean(0)
@@ -82,17 +80,17 @@ def samplers(
 
 
 def language_codes(
-    codec: MoleculeCodec, count: int, temperature: float = 1.0, top_p: float = 1.0, exact: bool = False
+    codec: Model, count: int, temperature: float = 1.0, top_p: float = 1.0, exact: bool = False
 ) -> torch.Tensor:
     """Draws of the language prior: posterior means of what it writes, refined or not."""
-    prior, generator = codec.model.prior, torch.Generator().manual_seed(0)
+    prior, generator = codec.network.prior, torch.Generator().manual_seed(0)
     assert isinstance(prior, LanguagePrior)
     return prior.sample(count, generator, temperature=temperature, top_p=top_p, exact=exact)
 
 
-def language(codec: MoleculeCodec, count: int) -> list[str | None]:
+def language(codec: Model, count: int) -> list[str | None]:
     """What the language model writes, before it is encoded."""
-    assert isinstance(codec.model.prior, LanguagePrior)
+    assert isinstance(codec.network.prior, LanguagePrior)
     return codec.write(count, top_p=1.0)
 
 
@@ -115,7 +113,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=10_000)
     parser.add_argument("--output", default="priors.csv")
     settings = parser.parse_args()
-    codec, store = MoleculeCodec.load(settings.model), TokenStore.open(settings.store)
+    codec, store = Model.load(settings.model), TokenStore.open(settings.store)
     reference, known = held_out(store), set(store.smiles_of(store.split("train")))
     output = Path(settings.output)
     rows = pd.read_csv(output, index_col=0).T.to_dict() if output.exists() else {}

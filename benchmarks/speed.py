@@ -27,7 +27,7 @@ from molvae.data.store import TokenStore
 from molvae.files.versions import versions
 from molvae.filters.chain import FilterChain
 from molvae.model.model import BATCH as OURS_AT_ONCE
-from molvae.model.model import MoleculeCodec
+from molvae.model.model import Model
 from molvae.model.nn.generate import generate
 from molvae.model.nn.special_tokens import BOS, EOS, PAD
 from molvae.model.vae import SequenceVAE
@@ -136,7 +136,7 @@ def plain_sampling(model: PlainVAE, count: int, device: str) -> float:
 
 def our_training(
     store: TokenStore, steps: int, device: str, precision: str, *, chunk: int = BATCH // 2
-) -> tuple[float, MoleculeCodec]:
+) -> tuple[float, Model]:
     """Molecules per second of the same architecture trained by `molvae.training`, and the model.
 
     Args:
@@ -155,9 +155,7 @@ def our_training(
         validation_samples=BATCH,
     )
     architecture = ARCHITECTURE | {"embedding_dim": len(store.vocab)}
-    codec = MoleculeCodec(
-        SequenceVAE(vocab_size=len(store.vocab), **architecture), store.vocab, architecture, LENGTH
-    )
+    codec = Model(SequenceVAE(vocab_size=len(store.vocab), **architecture), store.vocab, architecture, LENGTH)
     with tempfile.TemporaryDirectory() as folder:
         run = TrainingRun(
             codec,
@@ -207,11 +205,11 @@ def matrix_product_rate(device: str, size: int = 2048, repeats: int = 20) -> flo
     return repeats * 2 * size**3 / (time.perf_counter() - start)
 
 
-def training_operations(codec: MoleculeCodec, length: float) -> float:
+def training_operations(codec: Model, length: float) -> float:
     """Matrix-product operations of training on a molecule: two per weight and token, thrice for gradients."""
     weights = sum(
         weight.numel()
-        for name, weight in codec.model.named_parameters()
+        for name, weight in codec.network.named_parameters()
         if weight.dim() == 2 and ("gru" in name or "to_logits" in name)
     )
     return 6 * weights * (length + 1)
@@ -243,7 +241,7 @@ def main() -> None:
     rates["sampling, molecules/s"] = [plain_sampling(plain, settings.samples // 4, device)]
     ours, codec = our_training(store, settings.steps, device, settings.precision)
     rates["training, molecules/s"].append(ours)
-    sampled, length = our_sampling(codec.model, settings.samples, device)
+    sampled, length = our_sampling(codec.network, settings.samples, device)
     rates["sampling, molecules/s"].append(sampled)
     table = pd.DataFrame(rates, index=["the plain way", "molvae"]).T
     table["ratio"] = table["molvae"] / table["the plain way"]

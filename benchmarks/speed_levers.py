@@ -35,11 +35,11 @@ def rows(store: TokenStore, steps: int, samples: int) -> Iterator[tuple[str, str
     plain = PlainVAE(len(codec.vocab))
     yield "sampling", "the plain way: 512 at once, 100 tokens each", plain_sampling(plain, samples // 4, CPU)
     with patch.object(precision, "fast_bfloat16", lambda device: False):
-        rate, _ = our_sampling(codec.model, samples, CPU, at_once=512)
+        rate, _ = our_sampling(codec.network, samples, CPU, at_once=512)
         yield "sampling", "finished sequences leave", rate
-        yield "sampling", f"{OURS_AT_ONCE:,} at once", our_sampling(codec.model, samples, CPU)[0]
+        yield "sampling", f"{OURS_AT_ONCE:,} at once", our_sampling(codec.network, samples, CPU)[0]
     if precision.fast_bfloat16(CPU):
-        yield "sampling", "bfloat16", our_sampling(codec.model, samples, CPU)[0]
+        yield "sampling", "bfloat16", our_sampling(codec.network, samples, CPU)[0]
 
 
 def main() -> None:

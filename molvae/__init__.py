@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from molvae.explore.descriptor import LatentEncoder
     from molvae.model.hub import load
-    from molvae.model.model import MoleculeCodec
+    from molvae.model.model import Model
 
 __version__ = "0.1.0"
-__all__ = ["LatentEncoder", "MoleculeCodec", "__version__", "load"]
+__all__ = ["LatentEncoder", "Model", "__version__", "load"]
 
 _HOMES = {
     "LatentEncoder": "molvae.explore.descriptor",
-    "MoleculeCodec": "molvae.model.model",
+    "Model": "molvae.model.model",
     "load": "molvae.model.hub",
 }
 

@@ -105,13 +105,13 @@ def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     from molvae.chem.translate import split, to_selfies
     from molvae.filters.bloom import BloomFilter
-    from molvae.model.model import MoleculeCodec
+    from molvae.model.model import Model
     from molvae.model.tokenizer import Vocab
     from molvae.model.vae import SequenceVAE
 
     torch.manual_seed(0)
     vocab = Vocab.from_tokens(token for smiles in DRUGS for token in split(to_selfies(smiles)))
-    codec = MoleculeCodec(
+    codec = Model(
         SequenceVAE(vocab_size=len(vocab), **TINY).eval(),
         vocab,
         architecture=TINY,

@@ -67,7 +67,7 @@ def _aggregate_bits(study: Study, z: torch.Tensor, log_var: torch.Tensor) -> flo
     """log q(z | x) - log p(z) for one draw each, in bits: p is the prior that the model samples from."""
     dim = z.shape[1]
     own = -0.5 * (log_var.sum(1) + dim * np.log(2 * np.pi)) - 0.5 * dim  # the mean over draws of the square
-    return float((own - study.codec.model.prior.log_prob(z)).mean()) / np.log(2)
+    return float((own - study.codec.network.prior.log_prob(z)).mean()) / np.log(2)
 
 
 def _rounded_bits(mean: np.ndarray, table: np.ndarray, step: np.ndarray) -> float:
@@ -85,7 +85,7 @@ def _nll(study: Study, smiles: list[str], z: torch.Tensor) -> float:
     """Mean bits to tell the decoder the molecule, token by token."""
     sequences, _ = study.codec.tokenize(smiles)
     total = sum(
-        float(study.codec.model.nll(tokens, z[rows]).sum())
+        float(study.codec.network.nll(tokens, z[rows]).sum())
         for rows, tokens in batches_of_one_length(sequences)
     )
     return total / len(smiles) / np.log(2)

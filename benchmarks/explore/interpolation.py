@@ -13,7 +13,7 @@ from study import Study
 from molvae.explore.interpolate import interpolate
 from molvae.explore.properties import properties_of
 from molvae.explore.similarity import similarity_to
-from molvae.model.model import MoleculeCodec
+from molvae.model.model import Model
 from molvae.parallel import map_chunks
 from molvae.table import SMILES
 
@@ -47,7 +47,7 @@ def measure(study: Study) -> tuple[pd.DataFrame, str]:
     return pd.DataFrame(rows), about
 
 
-def _walked(codec: MoleculeCodec, seed: int, path: str, draws: int, pairs: list[Pair]) -> list[Measures]:
+def _walked(codec: Model, seed: int, path: str, draws: int, pairs: list[Pair]) -> list[Measures]:
     walks = [interpolate(codec, *pair, STEPS, path=path, draws=draws, seed=seed) for pair in pairs]
     return [_path(walk[SMILES].tolist()) for walk in walks]
 

@@ -10,7 +10,7 @@ from rdkit.Chem import MolFromSequence
 from molvae.chem.descriptors import largest_ring
 from molvae.chem.mol import canonical, parse, to_smiles
 from molvae.chem.translate import constraints, from_selfies
-from molvae.model.model import MoleculeCodec
+from molvae.model.model import Model
 
 AMINO_ACIDS = "ACDEFGHIKLMNPQRSTVWY"
 CHAIN = (
@@ -112,7 +112,7 @@ def inorganic(count: int, generator: np.random.Generator) -> list[str]:
     return _distinct(one, count)
 
 
-def random_selfies(count: int, generator: np.random.Generator, codec: MoleculeCodec) -> list[str]:
+def random_selfies(count: int, generator: np.random.Generator, codec: Model) -> list[str]:
     """Tokens of the model's own vocabulary in random order."""
     tokens = codec.vocab.tokens[4:]  # without the special ones
 

@@ -14,7 +14,7 @@ import molvae
 from molvae.explore.start import as_read
 from molvae.files.versions import versions
 from molvae.model.generation import seen_in_training
-from molvae.model.model import MoleculeCodec
+from molvae.model.model import Model
 from molvae.table import SMILES, read
 
 CHUNK = 2_000
@@ -26,7 +26,7 @@ class Study:
 
     name: str
     """Of the model."""
-    codec: MoleculeCodec
+    codec: Model
     molecules: list[str]
     """Molecules like those it has learnt, in random order."""
     learnt: Path

@@ -9,14 +9,14 @@ from omegaconf import DictConfig
 from molvae.evaluation.latent_space import latent_space_measures
 from molvae.evaluation.measures import Measures
 from molvae.explore.start import as_read
-from molvae.model.model import MoleculeCodec
+from molvae.model.model import Model
 from molvae.parallel.progress import Progress
 from molvae.parallel.seeds import batch_seed
 
 SAMPLED_AT_ONCE = 5_000
 
 
-def samples(codec: MoleculeCodec, cfg: DictConfig, progress: Progress) -> tuple[list[str], int]:
+def samples(codec: Model, cfg: DictConfig, progress: Progress) -> tuple[list[str], int]:
     """What the model samples, nothing left out: a molecule that fails is an empty string, which is invalid.
 
     Returns:
@@ -36,7 +36,7 @@ def samples(codec: MoleculeCodec, cfg: DictConfig, progress: Progress) -> tuple[
 
 
 def latent_measures(
-    codec: MoleculeCodec, known: Sequence[str], settings: DictConfig, seed: int, progress: Progress
+    codec: Model, known: Sequence[str], settings: DictConfig, seed: int, progress: Progress
 ) -> Measures:
     """Measures of the latent space, on molecules spread evenly over the set."""
     rows = sorted({int(row) for row in np.linspace(0, len(known) - 1, settings.count)})

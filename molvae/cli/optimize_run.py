@@ -18,7 +18,7 @@ from molvae.cli.settings.build import build, plain
 from molvae.data.checksum import sha256
 from molvae.errors import UsageError
 from molvae.model.hub import find
-from molvae.model.model import MoleculeCodec
+from molvae.model.model import Model
 from molvae.optimization.algorithms.loop import Ending
 from molvae.optimization.oracle.ledger import LEDGER
 from molvae.optimization.oracle.oracle import Oracle
@@ -41,7 +41,7 @@ log = logging.getLogger(__name__)
 
 def optimize(
     cfg: DictConfig,
-    codec: MoleculeCodec,
+    codec: Model,
     objective: Objective,
     constraints: Constraints,
     start: Sequence[str],
@@ -136,7 +136,7 @@ def _most(refused: Counter[str]) -> dict[str, int]:
 
 
 def make_search(
-    cfg: DictConfig, codec: MoleculeCodec, constraints: Constraints, start: Sequence[str], seed: int
+    cfg: DictConfig, codec: Model, constraints: Constraints, start: Sequence[str], seed: int
 ) -> Search:
     """The chosen search, begun from molecules that the model can encode."""
     search = build(cfg, "search")(codec, list(start), constraints, seed)
@@ -147,7 +147,7 @@ def make_search(
 
 def let_spend(
     cfg: DictConfig,
-    codec: MoleculeCodec,
+    codec: Model,
     constraints: Constraints,
     oracle: Oracle,
     search: Search,

@@ -10,7 +10,7 @@ from molvae.errors import UsageError
 from molvae.explore.decodings import decodings
 from molvae.explore.similarity import similarity_to
 from molvae.explore.start import read_start
-from molvae.model.model import MoleculeCodec
+from molvae.model.model import Model
 from molvae.table import SMILES
 
 COLUMNS = ("frequency", "entropy", "similarity_start")
@@ -18,7 +18,7 @@ COLUMNS = ("frequency", "entropy", "similarity_start")
 
 
 def arithmetic(
-    codec: MoleculeCodec,
+    codec: Model,
     start: Sequence[str],
     *,
     minus: Sequence[str] = (),

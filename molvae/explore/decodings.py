@@ -10,7 +10,7 @@ import numpy as np
 from jaxtyping import Float
 from torch import Tensor
 
-from molvae.model.model import MoleculeCodec
+from molvae.model.model import Model
 from molvae.parallel.progress import Advance, unwatched
 
 _DECODED_AT_ONCE = 512
@@ -49,9 +49,7 @@ def tally(drawn: Sequence[str | None]) -> Decodings:
     )
 
 
-def likeliest(
-    codec: MoleculeCodec, z: Float[Tensor, "n D"], advance: Advance = unwatched
-) -> list[str | None]:
+def likeliest(codec: Model, z: Float[Tensor, "n D"], advance: Advance = unwatched) -> list[str | None]:
     """The likeliest molecule of each latent vector, token by token; tells of its advance.
 
     Args:
@@ -67,7 +65,7 @@ def likeliest(
 
 
 def decodings(
-    codec: MoleculeCodec,
+    codec: Model,
     z: Float[Tensor, "n D"],
     count: int,
     *,

@@ -46,7 +46,7 @@ class LatentEncoder(TransformerMixin, BaseEstimator):
     def get_feature_names_out(self, input_features: Any = None) -> np.ndarray:
         """Names of the columns: z_0, z_1, ..."""
         check_is_fitted(self)
-        return np.array([f"z_{index}" for index in range(self.codec_.model.latent_dim)], dtype=object)
+        return np.array([f"z_{index}" for index in range(self.codec_.network.latent_dim)], dtype=object)
 
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()

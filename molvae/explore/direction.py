@@ -11,7 +11,7 @@ import pandas as pd
 from molvae.errors import MolvaeError, UsageError
 from molvae.explore.decodings import likeliest
 from molvae.explore.properties import properties_of
-from molvae.model.model import MoleculeCodec
+from molvae.model.model import Model
 from molvae.parallel.progress import Advance, unwatched
 
 _SMALLEST_SHARE = 0.05
@@ -75,7 +75,7 @@ def property_direction(
 
 
 def fitted_direction(
-    codec: MoleculeCodec,
+    codec: Model,
     target: str,
     hold: Sequence[str] = (),
     *,

@@ -19,7 +19,7 @@ from molvae.explore.decodings import decodings
 from molvae.explore.interpolation import PATHS
 from molvae.explore.similarity import similarity_to
 from molvae.explore.start import read_start
-from molvae.model.model import MoleculeCodec
+from molvae.model.model import Model
 from molvae.table import SMILES
 
 log = logging.getLogger(__name__)
@@ -28,7 +28,7 @@ STEP, T = "step", "t"
 
 
 def interpolate(
-    codec: MoleculeCodec,
+    codec: Model,
     start: str,
     end: str,
     steps: int = 10,
@@ -87,7 +87,7 @@ def check_path(steps: int, draws: int) -> None:
 
 
 def _with_draws(
-    codec: MoleculeCodec, z: Float[Tensor, "n D"], likeliest: list[list[str]], draws: int, seed: int
+    codec: Model, z: Float[Tensor, "n D"], likeliest: list[list[str]], draws: int, seed: int
 ) -> list[list[str]]:
     """The likeliest molecule of each point, and the others that draws from the decoder give there."""
     drawn = decodings(codec, z, draws, seed=seed)

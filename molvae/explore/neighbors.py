@@ -16,7 +16,7 @@ from molvae.explore.neighborhood import Neighbourhood, Widening
 from molvae.explore.similarity import similarity_to
 from molvae.explore.start import read_start
 from molvae.model.generation import Check
-from molvae.model.model import MoleculeCodec
+from molvae.model.model import Model
 from molvae.parallel.seeds import batch_seed
 from molvae.table import SMILES
 
@@ -46,7 +46,7 @@ class Neighbors:
 
 
 def neighbors(
-    codec: MoleculeCodec,
+    codec: Model,
     start: str,
     count: int,
     check: Check,
@@ -116,7 +116,7 @@ def check_radius(radius: float) -> None:
 
 
 def _draw(
-    codec: MoleculeCodec, sampler: Neighbourhood, start: str, count: int, temperature: float, seed: int
+    codec: Model, sampler: Neighbourhood, start: str, count: int, temperature: float, seed: int
 ) -> pd.DataFrame:
     z = sampler(count, torch.Generator(codec.device).manual_seed(seed))
     smiles = codec.decode(z, temperature=temperature, seed=seed)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from molvae.explore.reference import Measures, Reference
 from molvae.filters.rows import REASON
-from molvae.model.model import MoleculeCodec
+from molvae.model.model import Model
 from molvae.table import SMILES
 
 OUTLIER_SCORE, IS_OUTLIER = "outlier_score", "is_outlier"
@@ -18,7 +18,7 @@ _TAIL = 0.1
 
 
 def outliers(
-    frame: pd.DataFrame, codec: MoleculeCodec, reference: Reference, *, false_positive_rate: float = 0.05
+    frame: pd.DataFrame, codec: Model, reference: Reference, *, false_positive_rate: float = 0.05
 ) -> pd.DataFrame:
     """Judge the molecules of a table; every row stays, in order.
 

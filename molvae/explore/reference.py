@@ -14,7 +14,7 @@ from molvae.chem.fingerprint import morgan_bits, nearest
 from molvae.chem.mol import parse
 from molvae.errors import MolvaeError
 from molvae.explore.start import as_read
-from molvae.model.model import MoleculeCodec
+from molvae.model.model import Model
 from molvae.model.nn.one_length import batches_of_one_length
 
 FEWEST, MOST = 100, 10_000
@@ -57,7 +57,7 @@ class Reference:
     nearest_similarity: np.ndarray
 
     @classmethod
-    def build(cls, codec: MoleculeCodec, smiles: Sequence[str], *, seed: int = 0) -> Self:
+    def build(cls, codec: Model, smiles: Sequence[str], *, seed: int = 0) -> Self:
         """Describe molecules, such as a sample of the training set; those that can't be encoded are left out.
 
         Of more than `MOST`, so many are drawn.
@@ -87,7 +87,7 @@ class Reference:
             nearest_similarity=nearest(bits[held_back], bits[known])[0],
         )
 
-    def measure(self, codec: MoleculeCodec, smiles: Sequence[str]) -> Measures:
+    def measure(self, codec: Model, smiles: Sequence[str]) -> Measures:
         """The three measures of n molecules."""
         nll, z, reasons = _encoded(codec, smiles)
         bits = _bits(codec, smiles)
@@ -134,20 +134,20 @@ class Reference:
 
 
 @torch.inference_mode()
-def _encoded(codec: MoleculeCodec, smiles: Sequence[str]) -> tuple[np.ndarray, np.ndarray, list[str]]:
+def _encoded(codec: Model, smiles: Sequence[str]) -> tuple[np.ndarray, np.ndarray, list[str]]:
     """Reconstruction NLL (n,), posterior means (n, D), NaN where there are none, and the reasons."""
     sequences, reasons = codec.tokenize(smiles)
     nll = np.full(len(smiles), np.nan)
-    z = np.full((len(smiles), codec.model.latent_dim), np.nan)
+    z = np.full((len(smiles), codec.network.latent_dim), np.nan)
     for rows, tokens in batches_of_one_length(sequences):
         tokens = tokens.to(codec.device)
-        mean = codec.model.encode(tokens).mean
-        nll[rows] = codec.model.nll(tokens, mean).double().cpu().numpy()
+        mean = codec.network.encode(tokens).mean
+        nll[rows] = codec.network.nll(tokens, mean).double().cpu().numpy()
         z[rows] = mean.double().cpu().numpy()
     return nll, z, reasons
 
 
-def _bits(codec: MoleculeCodec, smiles: Sequence[str]) -> np.ndarray:
+def _bits(codec: Model, smiles: Sequence[str]) -> np.ndarray:
     """Fingerprints of the molecules as the model reads them; no bit where there is no molecule."""
     bits = np.zeros((len(smiles), 256), dtype=np.uint8)
     mols = [None if text is None else parse(text) for text in (as_read(codec, one) for one in smiles)]

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from molvae.chem.mol import canonical, parse, to_smiles
 from molvae.errors import MolvaeError
-from molvae.model.model import MoleculeCodec
+from molvae.model.model import Model
 
 log = logging.getLogger(__name__)
 
@@ -26,13 +26,13 @@ class Start:
     """Codes that decode to them: their posterior means, refined."""
 
 
-def read_start(codec: MoleculeCodec, molecules: Sequence[str], key: str = "start") -> Start:
+def read_start(codec: Model, molecules: Sequence[str], key: str = "start") -> Start:
     """Encode the molecules that a user gave; see `readable` and `standardised` for what is told of them."""
     given = readable(codec, molecules, key)
     return Start(standardised(codec, given, key), codec.encode(given, exact=True))
 
 
-def readable(codec: MoleculeCodec, molecules: Sequence[str], key: str = "start") -> list[str]:
+def readable(codec: Model, molecules: Sequence[str], key: str = "start") -> list[str]:
     """Those of a user's molecules that the model can encode; the log names others.
 
     Args:
@@ -60,7 +60,7 @@ def readable(codec: MoleculeCodec, molecules: Sequence[str], key: str = "start")
     return [text for text, reason in zip(molecules, reasons, strict=True) if not reason]
 
 
-def standardised(codec: MoleculeCodec, molecules: Sequence[str], key: str = "start") -> list[str]:
+def standardised(codec: Model, molecules: Sequence[str], key: str = "start") -> list[str]:
     """Molecules that the model can encode as it reads them, canonical; the log names those that differ."""
     smiles = [as_read(codec, text) or text for text in molecules]
     changed = [one for one in zip(molecules, smiles, strict=True) if canonical(one[0]) != one[1]]
@@ -73,7 +73,7 @@ def _more(count: int) -> str:
     return f" (and {count:,} more)" if count > 0 else ""
 
 
-def as_read(codec: MoleculeCodec, smiles: str) -> str | None:
+def as_read(codec: Model, smiles: str) -> str | None:
     """Canonical SMILES after the model's standardiser: what a perfect model gives back; None: no molecule."""
     mol = parse(smiles)
     if mol is None or codec.standardizer is None:

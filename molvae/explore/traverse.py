@@ -15,7 +15,7 @@ from molvae.checks.limits import FARTHEST, NEAREST, STEPS, within
 from molvae.explore.decodings import likeliest
 from molvae.explore.direction import Direction
 from molvae.explore.properties import properties_of
-from molvae.model.model import MoleculeCodec
+from molvae.model.model import Model
 from molvae.parallel.progress import Advance, unwatched
 from molvae.table import SMILES
 
@@ -23,7 +23,7 @@ PATH, STEP, T = "path", "step", "t"
 
 
 def traverse(
-    codec: MoleculeCodec,
+    codec: Model,
     z: Float[Tensor, "n D"],
     direction: Direction,
     properties: Sequence[str],

@@ -15,7 +15,7 @@ from molvae.errors import MolvaeError
 from molvae.files.documents import UNREADABLE, check_archive
 from molvae.files.whole import beside, check_writable, naming_errors
 from molvae.filters.rows import REASON
-from molvae.model.model import MoleculeCodec
+from molvae.model.model import Model
 from molvae.table import SMILES, Writer, read
 from molvae.table.numbers import name_unreadable, read_numbers
 from molvae.table.stream import check_readable
@@ -28,7 +28,7 @@ _VECTOR = re.compile(rf"({MEAN}|{LOG_VAR})_\d+")
 NPZ = ".npz"
 
 
-def encode_rows(frame: pd.DataFrame, codec: MoleculeCodec, *, exact: bool = True) -> pd.DataFrame:
+def encode_rows(frame: pd.DataFrame, codec: Model, *, exact: bool = True) -> pd.DataFrame:
     """Add the columns z_0, ..., log_var_0, ... and `reason`: NaN, and why, where it fails.
 
     Args:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from molvae.model.model import MoleculeCodec
+from molvae.model.model import Model
 from molvae.parallel.seeds import batch_seed
 
 SMALLEST_BATCH, LARGEST_BATCH = 500, 10_000
@@ -41,7 +41,7 @@ class Tally:
 
 
 def generate_molecules(
-    codec: MoleculeCodec,
+    codec: Model,
     count: int,
     check: Check,
     *,
@@ -59,7 +59,7 @@ def generate_molecules(
         codec: the model.
         count: molecules wanted.
         check: the filters.
-        temperature: see `MoleculeCodec.sample_with_reasons`, and `top_p` too.
+        temperature: see `Model.sample_with_reasons`, and `top_p` too.
         top_p: nucleus.
         distinct: leave out molecules that came before.
         novel: leave out molecules of the training set.
@@ -106,7 +106,7 @@ def generate_molecules(
     return kept[:count], tally
 
 
-def seen_in_training(codec: MoleculeCodec, smiles: Sequence[str]) -> set[str]:
+def seen_in_training(codec: Model, smiles: Sequence[str]) -> set[str]:
     """Those that the model's Bloom filter takes for training molecules; none where it has no filter."""
     if codec.seen is None or not smiles:
         return set()

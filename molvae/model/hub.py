@@ -10,7 +10,7 @@ from molvae.errors import MolvaeError, UsageError
 from molvae.model.folder import DESCRIPTION, read_description
 
 if TYPE_CHECKING:
-    from molvae.model.model import MoleculeCodec
+    from molvae.model.model import Model
 
 FOLDER = Path(__file__).parent / "pretrained"
 
@@ -37,7 +37,7 @@ def find(model: str | Path) -> Path:
     raise MolvaeError(f"{model}: neither a shipped model nor a folder of one; {hint}")
 
 
-def load(model: str | Path, device: str = "auto") -> MoleculeCodec:
+def load(model: str | Path, device: str = "auto") -> Model:
     """Load a model by its shipped name or its folder.
 
     Args:
@@ -50,7 +50,7 @@ def load(model: str | Path, device: str = "auto") -> MoleculeCodec:
     """
     import torch
 
-    from molvae.model.model import MoleculeCodec
+    from molvae.model.model import Model
 
     if device == "auto":
         device = "cuda" if torch.cuda.is_available() else "cpu"
@@ -58,7 +58,7 @@ def load(model: str | Path, device: str = "auto") -> MoleculeCodec:
     if device not in ("cpu", *gpus, *(["cuda"] if gpus else [])):
         there = f"cpu, auto, cuda, {', '.join(gpus)}" if gpus else "cpu or auto; PyTorch finds no GPU here"
         raise UsageError(f"device={device}: {there}")
-    return MoleculeCodec.load(find(model), device)
+    return Model.load(find(model), device)
 
 
 def card(model: str) -> dict[str, Any]:

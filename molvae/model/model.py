@@ -49,13 +49,13 @@ class Decoded:
 
 
 @dataclass
-class MoleculeCodec:
+class Model:
     """A trained model with all it takes to read and write molecules.
 
     Lists it returns are aligned with its input, with None (NaN in tensors) where a molecule failed.
     """
 
-    model: SequenceVAE
+    network: SequenceVAE
     vocab: Vocab
     architecture: dict[str, Any]
     """Arguments of SequenceVAE, without the vocabulary's size."""
@@ -80,7 +80,7 @@ class MoleculeCodec:
     @property
     def device(self) -> torch.device:
         """Where the weights are."""
-        return self.model.decoder.to_logits.weight.device
+        return self.network.decoder.to_logits.weight.device
 
     # --- reading molecules ---
 
@@ -100,15 +100,15 @@ class MoleculeCodec:
                 molecule back; the few that never get there stay as they are.
         """
         sequences, _ = self.tokenize(smiles)
-        shape = (len(sequences), self.model.latent_dim)
+        shape = (len(sequences), self.network.latent_dim)
         mean = torch.full(shape, torch.nan, device=self.device)
         log_var = torch.full(shape, torch.nan, device=self.device)
         for rows, tokens in batches_to_read(sequences, BATCH, self.device):
-            posterior = self.model.encode(tokens)
+            posterior = self.network.encode(tokens)
             mean[rows], log_var[rows] = posterior.mean, posterior.log_var
         if exact:
             for rows, tokens in batches_of_one_length(sequences, BATCH):
-                mean[rows] = self.model.refine(tokens.to(self.device), mean[rows])
+                mean[rows] = self.network.refine(tokens.to(self.device), mean[rows])
         return Posterior(mean, log_var)
 
     def encode(self, smiles: Sequence[str | None], *, exact: bool = False) -> Float[Tensor, "n D"]:
@@ -139,7 +139,7 @@ class MoleculeCodec:
         truncated = np.zeros(len(z), dtype=bool)
         for rows in known.split(BATCH):
             drawn = generate(
-                self.model,
+                self.network,
                 z[rows],
                 max_length=self.max_length,
                 temperature=temperature,
@@ -187,8 +187,8 @@ class MoleculeCodec:
     ) -> tuple[Float[Tensor, "count D"], int]:
         """Draws from the prior, and the drafts they were chosen from, 0 where nothing was chosen."""
         if not count:
-            return torch.empty(0, self.model.latent_dim, device=self.device), 0
-        prior, generator = self.model.prior, torch.Generator(self.device).manual_seed(seed)
+            return torch.empty(0, self.network.latent_dim, device=self.device), 0
+        prior, generator = self.network.prior, torch.Generator(self.device).manual_seed(seed)
         if not isinstance(prior, LanguagePrior):
             return prior.sample(count, generator), 0
         check_chance(temperature, top_p)
@@ -222,7 +222,7 @@ class MoleculeCodec:
         Raises:
             UsageError: temperature 0 with a language prior, which would write one molecule over and over.
         """
-        prior = self.model.prior
+        prior = self.network.prior
         if isinstance(prior, LanguagePrior):
             z, drafts = self._draw(count, seed, temperature, top_p, exact)
             return replace(self.decode_with_reasons(z), drafts=drafts)
@@ -255,7 +255,7 @@ class MoleculeCodec:
             seed: of the draws.
             top_p: nucleus of the writing; None: as suits the prior.
         """
-        prior = self.model.prior
+        prior = self.network.prior
         if not isinstance(prior, LanguagePrior):
             return self.sample(count, seed=seed, top_p=top_p)
         generator = torch.Generator(self.device).manual_seed(seed)
@@ -276,7 +276,7 @@ class MoleculeCodec:
             folder: where to.
             half: the network's weights in half precision, for shipping; densities and offsets stay in full.
         """
-        weights = {name: _stored(name, tensor, half) for name, tensor in self.model.state_dict().items()}
+        weights = {name: _stored(name, tensor, half) for name, tensor in self.network.state_dict().items()}
         tensors = {"weights": weights}
         if self.seen is not None:
             tensors["seen"] = {"bits": torch.from_numpy(self.seen.array)}
@@ -298,7 +298,7 @@ class MoleculeCodec:
         write_model(Path(folder), description, tensors)
 
     @classmethod
-    def load(cls, folder: str | Path, device: str | torch.device = "cpu") -> MoleculeCodec:
+    def load(cls, folder: str | Path, device: str | torch.device = "cpu") -> Model:
         """Read a model that `save` wrote.
 
         Raises:
@@ -315,10 +315,10 @@ class MoleculeCodec:
         try:
             vocab, bonds = Vocab.from_list(description["vocab"]), description["selfies_constraints"]
             check_grammar(vocab.tokens[len(SPECIAL_TOKENS) :], bonds)
-            model = vae_of(weights, len(vocab), description["architecture"])
+            network = vae_of(weights, len(vocab), description["architecture"])
             standardize = description["standardize"]
             codec = cls(
-                model.eval(),
+                network.eval(),
                 vocab,
                 architecture=description["architecture"],
                 max_length=checked_length(description["max_length"]),
@@ -336,7 +336,7 @@ class MoleculeCodec:
         except (KeyError, RuntimeError, TypeError, ValueError) as error:
             reason = str(error).splitlines()[0]
             raise MolvaeError(f"{folder}: weights and model.json do not fit ({reason})") from error
-        model.to(device)
+        network.to(device)
         return codec
 
 

@@ -13,7 +13,7 @@ from rdkit.Chem import Mol
 from molvae.chem.mol import to_smiles
 from molvae.errors import MolvaeError
 from molvae.model.hub import card, load
-from molvae.model.model import MoleculeCodec
+from molvae.model.model import Model
 from molvae.model.nn.threads import one_thread
 
 
@@ -52,7 +52,7 @@ class PredictedProperty:
         smiles = [to_smiles(mol) for mol in mols]
         codec = _codec(self.model)
         _, self.failures = codec.tokenize(smiles)
-        head = codec.model.property_head
+        head = codec.network.property_head
         if head is None:
             raise MolvaeError(f"{self.model} has no property head")
         with one_thread():  # the same values in whatever process, each of which has its own number
@@ -60,6 +60,6 @@ class PredictedProperty:
 
 
 @cache
-def _codec(model: str) -> MoleculeCodec:
+def _codec(model: str) -> Model:
     """Loaded in each process that scores: models do not travel to the workers, names do."""
     return load(model, "cpu")

@@ -15,7 +15,7 @@ import pytorch_lightning as pl
 from pytorch_lightning.callbacks import Checkpoint, ModelCheckpoint
 
 from molvae.filters.chain import FilterChain
-from molvae.model.model import MoleculeCodec
+from molvae.model.model import Model
 from molvae.training.batches import Chunk, EvaluationSteps
 from molvae.training.quality import fit_prior, reconstruction_rate, sample_rates
 from molvae.training.ranks import any_of_all
@@ -42,7 +42,7 @@ class QualityProbe(pl.Callback):
 
     def __init__(
         self,
-        codec: MoleculeCodec,
+        codec: Model,
         smiles: Sequence[str],
         prior_steps: EvaluationSteps,
         filters: FilterChain,

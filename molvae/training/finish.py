@@ -20,7 +20,7 @@ from molvae.explore.reference import MOST, Reference
 from molvae.files.versions import versions
 from molvae.filters.bloom import BloomFilter
 from molvae.filters.chain import FilterChain
-from molvae.model.model import MoleculeCodec
+from molvae.model.model import Model
 from molvae.training.checkpoint import check_checkpoint
 from molvae.training.quality import density_ratio, fit_prior, reconstruction_rate, sample_rates
 from molvae.training.recipe import Recipe
@@ -44,7 +44,7 @@ CURVES = {
 }
 
 
-def finish(run: TrainingRun, filters: FilterChain, origin: dict[str, Any]) -> MoleculeCodec:
+def finish(run: TrainingRun, filters: FilterChain, origin: dict[str, Any]) -> Model:
     """Make the run's best network a complete model and write it to `model/` in the run's folder.
 
     Args:
@@ -57,7 +57,7 @@ def finish(run: TrainingRun, filters: FilterChain, origin: dict[str, Any]) -> Mo
         run.module.to(device)  # Lightning has brought it back to the CPU
     if run.best.exists():
         run.module.load_state_dict(check_checkpoint(run.best, run.module)["state_dict"])
-    codec.model.eval()
+    codec.network.eval()
     fit_prior(codec, run.prior_steps(recipe.prior_molecules), recipe.seed)
     learnt = StoredSmiles(run.store, run.train_rows)
     if codec.seen is None:
@@ -81,7 +81,7 @@ def finish(run: TrainingRun, filters: FilterChain, origin: dict[str, Any]) -> Mo
             "properties": list(recipe.properties or codec.card.get("properties", ())),
             "seed": recipe.seed,
             "steps": run.steps_done,
-            "parameters": sum(weight.numel() for weight in codec.model.parameters()),
+            "parameters": sum(weight.numel() for weight in codec.network.parameters()),
             "machine": f"{platform.machine()}, {torch.get_num_threads()} threads",
             "versions": versions(),
             "validation": sample_rates(codec, recipe.validation_samples, filters, recipe.seed)
@@ -107,7 +107,7 @@ def training_filter(smiles: Sequence[str]) -> BloomFilter:
     return BloomFilter.build(smiles, bits=min(BITS_PER_MOLECULE * len(smiles), 8 * LARGEST_FILTER))
 
 
-def reference_statistics(codec: MoleculeCodec, learnt: Sequence[str], seed: int) -> dict[str, Tensor] | None:
+def reference_statistics(codec: Model, learnt: Sequence[str], seed: int) -> dict[str, Tensor] | None:
     """What training molecules look like to the model, by a sample of them; None where there are too few."""
     rows = np.random.default_rng(seed).permutation(len(learnt))[:MOST]
     try:

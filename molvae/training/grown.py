@@ -10,7 +10,7 @@ from torch import Tensor
 
 from molvae.data.store import TokenStore
 from molvae.errors import UsageError
-from molvae.model.model import MoleculeCodec
+from molvae.model.model import Model
 from molvae.training.initial import new_codec
 from molvae.training.recipe import Recipe
 
@@ -18,9 +18,7 @@ SAME = ("embedding_dim", "encoder_dim", "encoder_layers", "bidirectional", "deco
 """What both networks must have alike: a state that is wider than it was would be read otherwise."""
 
 
-def grown(
-    base: MoleculeCodec, store: TokenStore, recipe: Recipe, architecture: dict[str, Any]
-) -> MoleculeCodec:
+def grown(base: Model, store: TokenStore, recipe: Recipe, architecture: dict[str, Any]) -> Model:
     """A model of the store's vocabulary and of an architecture, with the weights of another where it has any.
 
     Tokens that both know keep their embedding. The dimensions of z that are new come first where they are
@@ -51,12 +49,8 @@ def grown(
         )
     codec = new_codec(store, architecture, recipe)
     places = torch.arange(own["latent_dim"]) + axes
-    model = codec.model
-    model.load_state_dict(
-        _with(
-            model.state_dict(), base.model.state_dict(), _kept(base.vocab.tokens, store.vocab.tokens), places
-        )
-    )
+    network, tokens = codec.network, _kept(base.vocab.tokens, store.vocab.tokens)
+    network.load_state_dict(_with(network.state_dict(), base.network.state_dict(), tokens, places))
     return codec
 
 

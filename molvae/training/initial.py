@@ -12,7 +12,7 @@ from molvae.checks.limits import within
 from molvae.chem.standardize import Standardizer
 from molvae.data.store import TokenStore
 from molvae.errors import UsageError
-from molvae.model.model import MoleculeCodec
+from molvae.model.model import Model
 from molvae.model.priors.gaussian import PRIORS
 from molvae.model.priors.language import LanguagePrior
 from molvae.model.vae import SequenceVAE
@@ -21,7 +21,7 @@ from molvae.training.recipe import Recipe
 WIDEST, DEEPEST = 100_000, 100
 
 
-def new_codec(store: TokenStore, architecture: dict[str, Any], recipe: Recipe) -> MoleculeCodec:
+def new_codec(store: TokenStore, architecture: dict[str, Any], recipe: Recipe) -> Model:
     """An untrained model for the molecules of a store.
 
     Raises:
@@ -34,7 +34,7 @@ def new_codec(store: TokenStore, architecture: dict[str, Any], recipe: Recipe) -
     check_widths(architecture)
     torch.manual_seed(recipe.seed)
     architecture = _of_new_prior(architecture) | {"num_properties": len(recipe.properties)}
-    return MoleculeCodec(
+    return Model(
         SequenceVAE(vocab_size=len(store.vocab), **architecture),
         store.vocab,
         architecture=architecture,
@@ -58,9 +58,7 @@ def _standardizer(store: TokenStore) -> Standardizer | None:
     return None if settings is None else Standardizer(**settings)
 
 
-def fine_tuned(
-    base: MoleculeCodec, store: TokenStore, recipe: Recipe, architecture: dict[str, Any]
-) -> MoleculeCodec:
+def fine_tuned(base: Model, store: TokenStore, recipe: Recipe, architecture: dict[str, Any]) -> Model:
     """A trained model that goes on learning; the molecules of the store may be longer than its own.
 
     Args:
@@ -108,22 +106,22 @@ def _of_new_prior(architecture: dict[str, Any]) -> dict[str, Any]:
     return architecture | {"prior_top_p": 1.0 if top_p is None else top_p}
 
 
-def _writing_from(base: MoleculeCodec, top_p: float | None) -> MoleculeCodec:
+def _writing_from(base: Model, top_p: float | None) -> Model:
     """The same model, whose language prior writes from another nucleus where one is given."""
-    if not isinstance(base.model.prior, LanguagePrior):
+    if not isinstance(base.network.prior, LanguagePrior):
         raise UsageError("training.learn=ratio: the model of init_from= has no language prior; learn=prior")
     if top_p is None:
         return base
-    base.model.prior.top_p = top_p
+    base.network.prior.top_p = top_p
     return replace(base, architecture=base.architecture | {"prior_top_p": top_p})
 
 
-def _rebuilt(base: MoleculeCodec, changes: dict[str, Any], seed: int) -> MoleculeCodec:
+def _rebuilt(base: Model, changes: dict[str, Any], seed: int) -> Model:
     """The same encoder and decoder with another prior or a property head, which know nothing yet."""
     torch.manual_seed(seed)
     architecture = base.architecture | changes
     model = SequenceVAE(vocab_size=len(base.vocab), **architecture)
     new = "prior" if "prior" in changes else "property_head"
-    kept = {name: weight for name, weight in base.model.state_dict().items() if not name.startswith(new)}
+    kept = {name: weight for name, weight in base.network.state_dict().items() if not name.startswith(new)}
     model.load_state_dict(kept, strict=False)
-    return replace(base, model=model.to(base.device), architecture=architecture)
+    return replace(base, network=model.to(base.device), architecture=architecture)

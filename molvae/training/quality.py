@@ -11,18 +11,18 @@ from molvae.chem.density_ratio import DensityRatio
 from molvae.chem.mol import canonical, parse
 from molvae.evaluation.latent import exact_match
 from molvae.filters.chain import FilterChain
-from molvae.model.model import MoleculeCodec
+from molvae.model.model import Model
 from molvae.model.priors.language import LanguagePrior
 from molvae.training.batches import Chunk
 
 
-def reconstruction_rate(codec: MoleculeCodec, smiles: Sequence[str]) -> float:
+def reconstruction_rate(codec: Model, smiles: Sequence[str]) -> float:
     """Share of molecules that posterior mean and greedy decoding give back exactly, by canonical SMILES."""
     originals = [canonical(original) or original for original in smiles]
     return exact_match(originals, codec.reconstruct(smiles))
 
 
-def sample_rates(codec: MoleculeCodec, count: int, filters: FilterChain, seed: int = 0) -> dict[str, float]:
+def sample_rates(codec: Model, count: int, filters: FilterChain, seed: int = 0) -> dict[str, float]:
     """Rates of molecules sampled from the prior, before anything is rejected.
 
     Returns:
@@ -41,22 +41,20 @@ def sample_rates(codec: MoleculeCodec, count: int, filters: FilterChain, seed: i
 
 
 @torch.no_grad()
-def fit_prior(codec: MoleculeCodec, chunks: Iterable[list[Chunk]], seed: int = 0) -> None:
+def fit_prior(codec: Model, chunks: Iterable[list[Chunk]], seed: int = 0) -> None:
     """Fit the model's latent prior to draws of the aggregated posterior over the given molecules."""
-    if not codec.model.prior.is_fitted:
+    if not codec.network.prior.is_fitted:
         return
     generator = torch.Generator(codec.device).manual_seed(seed)
     draws = [
-        codec.model.encode(chunk.tokens.to(codec.device).long()).sample(generator)
+        codec.network.encode(chunk.tokens.to(codec.device).long()).sample(generator)
         for step in chunks
         for chunk in step
     ]
-    codec.model.prior.fit(torch.cat(draws), generator)
+    codec.network.prior.fit(torch.cat(draws), generator)
 
 
-def density_ratio(
-    codec: MoleculeCodec, learnt: Sequence[str], count: int, seed: int = 0
-) -> DensityRatio | None:
+def density_ratio(codec: Model, learnt: Sequence[str], count: int, seed: int = 0) -> DensityRatio | None:
     """By what the language prior's molecules differ from the ones learnt from; None with any other prior.
 
     Args:
@@ -66,7 +64,7 @@ def density_ratio(
         seed: of which.
     """
     count = min(count, len(learnt))
-    if not isinstance(codec.model.prior, LanguagePrior) or not count:
+    if not isinstance(codec.network.prior, LanguagePrior) or not count:
         return None
     rows = np.random.default_rng(seed).permutation(len(learnt))[:count]
     own = codec.write(count, seed=seed)

@@ -21,7 +21,7 @@ from pytorch_lightning.utilities.exceptions import SIGTERMException
 from molvae.data.store import TokenStore
 from molvae.errors import MolvaeError, UsageError
 from molvae.filters.chain import FilterChain
-from molvae.model.model import MoleculeCodec
+from molvae.model.model import Model
 from molvae.model.nn.precision import tf32_products
 from molvae.training.batches import EvaluationSteps, TrainingSteps
 from molvae.training.callbacks import (
@@ -59,7 +59,7 @@ class TrainingRun:
 
     def __init__(
         self,
-        codec: MoleculeCodec,
+        codec: Model,
         store: TokenStore,
         folder: Path,
         *,
@@ -96,7 +96,7 @@ class TrainingRun:
         self.steps.steps_per_round = math.ceil(wanted_steps / rounds)
         self.total_steps = rounds * len(self.steps)
         self.module = VAETraining(
-            codec.model,
+            codec.network,
             kl_weight=kl_weight,
             optimizer=optimizer,
             total_steps=self.total_steps,
@@ -109,8 +109,8 @@ class TrainingRun:
             prior_only=recipe.learn != "all",
             seed=recipe.seed,
         )
-        if codec.model.property_head is not None and not recipe.properties:
-            codec.model.property_head.requires_grad_(False)  # there is nothing it could learn from
+        if codec.network.property_head is not None and not recipe.properties:
+            codec.network.property_head.requires_grad_(False)  # there is nothing it could learn from
         self.trainer = self.build_trainer(trainer)
         self.steps_done = 0
         """Optimiser steps, those of earlier slices included."""
@@ -120,7 +120,7 @@ class TrainingRun:
 
         They are standardized by the training molecules where the model has not learnt them before.
         """
-        model, card, recipe = self.codec.model, self.codec.card, self.recipe
+        model, card, recipe = self.codec.network, self.codec.card, self.recipe
         values = []
         if (head := model.property_head) is not None:
             known = measured(self.store, recipe.properties)

@@ -7,7 +7,7 @@ import pytest
 from rdkit import RDConfig
 
 from molvae.chem.translate import split, to_selfies
-from molvae.model.model import MoleculeCodec
+from molvae.model.model import Model
 from molvae.model.tokenizer import Vocab
 from molvae.model.vae import SequenceVAE
 
@@ -37,7 +37,7 @@ def files(tmp_path):
 def tiny_model(smiles, folder):
     vocab = Vocab.from_tokens(token for text in smiles for token in split(to_selfies(text)))
     model = SequenceVAE(vocab_size=len(vocab), **ARCHITECTURE).eval()
-    MoleculeCodec(model, vocab, architecture=ARCHITECTURE, max_length=40).save(folder)
+    Model(model, vocab, architecture=ARCHITECTURE, max_length=40).save(folder)
 
 
 def test_a_table_a_json_and_a_page_against_own_references(molvae, files):

@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from molvae.model.model import MoleculeCodec
+from molvae.model.model import Model
 
 ATTACKS = {
     "C" * 20_000: "more than 10,000 characters",
@@ -65,5 +65,5 @@ def test_a_giant_of_an_sd_file_costs_its_record(molvae, tmp_path):
 
 @pytest.mark.timeout(120)
 def test_attacks_are_turned_down_in_python_with_their_reason(model_folder):
-    _, reasons = MoleculeCodec.load(model_folder).tokenize(["CCO", *ATTACKS])
+    _, reasons = Model.load(model_folder).tokenize(["CCO", *ATTACKS])
     assert reasons == ["", *ATTACKS.values()]

@@ -13,7 +13,7 @@ import pytest
 from molvae import table
 from molvae.chem.mol import canonical, parse
 from molvae.filters.bloom import BloomFilter
-from molvae.model.model import MoleculeCodec
+from molvae.model.model import Model
 
 COLUMNS = ["qed", "logp", "sa", "np", "tpsa", "mw", "hbd", "hba", "rotatable_bonds", "rings", "fsp3", "score"]
 
@@ -79,7 +79,7 @@ def test_filters_are_honoured_and_their_reasons_told(sample, tmp_path):
 def test_what_the_model_has_seen_is_left_out_or_kept(sample, model_folder, tmp_path):
     sample("novel=false", f"output={tmp_path}/all.smi")
     known = molecules(tmp_path / "all.smi")
-    codec = MoleculeCodec.load(model_folder)
+    codec = Model.load(model_folder)
     codec.seen = BloomFilter.build(known, bits=10_000)
     codec.save(tmp_path / "model")
     own = f"model={tmp_path}/model"

@@ -16,7 +16,7 @@ from rdkit import RDConfig
 
 from molvae.chem.standardize import Standardizer
 from molvae.files.lock import alone_in
-from molvae.model.model import MoleculeCodec
+from molvae.model.model import Model
 
 NCI = [line.split()[0] for line in Path(RDConfig.RDDataDir, "NCI", "first_5K.smi").read_text().splitlines()]
 SHORT = [smiles for smiles in NCI if 8 <= len(smiles) <= 22 and "." not in smiles][:120]
@@ -95,7 +95,7 @@ def test_a_run_s_folder_holds_model_logs_and_curves(train, tmp_path):
         "reference.safetensors",
     }
     assert (tmp_path / "run" / "logs" / "slice_0" / "metrics.csv").exists()
-    codec = MoleculeCodec.load(tmp_path / "run" / "model")
+    codec = Model.load(tmp_path / "run" / "model")
     assert codec.card["data"]["name"] == "own"
     assert codec.card["data"]["counts"]["read"] == len(SHORT)
     assert re.search(r"^step (\d+) of \1: nll .* reconstruction .* valid ", err, re.MULTILINE)
@@ -114,7 +114,7 @@ def test_a_slice_ends_cleanly_and_resume_goes_on(molvae, train, tmp_path):
     assert (code, out) == (0, f"{run_folder}/model\n"), err
     assert len(list((run_folder / "logs").iterdir())) == 3
     assert (run_folder / "config.yaml").stat().st_ino != config.stat().st_ino  # written whole, not in place
-    MoleculeCodec.load(run_folder / "model")
+    Model.load(run_folder / "model")
 
 
 def test_a_run_goes_on_with_its_own_molecules_only(molvae, tmp_path):
@@ -151,11 +151,11 @@ def test_a_finished_model_gets_a_language_prior_and_keeps_its_network(molvae, mo
     ]
     code, out, err = molvae(*learn, *QUICK, *settings)
     assert (code, out) == (0, f"{tmp_path}/run/model\n"), err
-    base, learnt = (MoleculeCodec.load(folder) for folder in (model_folder, tmp_path / "run" / "model"))
+    base, learnt = (Model.load(folder) for folder in (model_folder, tmp_path / "run" / "model"))
     own = {"prior": "language", "prior_dim": 6, "prior_top_p": 0.9}
     assert learnt.architecture == base.architecture | own
-    for name, weight in base.model.state_dict().items():
-        assert name.startswith("prior") or weight.equal(learnt.model.state_dict()[name]), name
+    for name, weight in base.network.state_dict().items():
+        assert name.startswith("prior") or weight.equal(learnt.network.state_dict()[name]), name
     assert len(learnt.sample(5)) == 5
 
 
@@ -169,7 +169,7 @@ def test_a_density_ratio_is_learnt_alone_and_by_models_with_a_language_prior_onl
         "training.ratio_molecules=0", f"output={tmp_path}/prior",
     )  # fmt: skip
     assert code == 0, err
-    base = MoleculeCodec.load(tmp_path / "prior" / "model")
+    base = Model.load(tmp_path / "prior" / "model")
     assert base.ratio is None
     further = ["train", *data, f"init_from={tmp_path}/prior/model", "training.learn=prior"]
     code, out, err = molvae(*further, "architecture.prior_dim=7", f"output={tmp_path}/none")
@@ -178,11 +178,11 @@ def test_a_density_ratio_is_learnt_alone_and_by_models_with_a_language_prior_onl
     learn = ["train", *data, "training.learn=ratio", "architecture.prior_top_p=0.9"]
     code, out, err = molvae(*learn, f"init_from={tmp_path}/prior/model", f"output={tmp_path}/ratio")
     assert (code, out) == (0, f"{tmp_path}/ratio/model\n"), err
-    learnt = MoleculeCodec.load(tmp_path / "ratio" / "model")
+    learnt = Model.load(tmp_path / "ratio" / "model")
     assert learnt.ratio is not None
     assert learnt.architecture == base.architecture | {"prior_top_p": 0.9}
     assert all(
-        weight.equal(learnt.model.state_dict()[name]) for name, weight in base.model.state_dict().items()
+        weight.equal(learnt.network.state_dict()[name]) for name, weight in base.network.state_dict().items()
     )
     code, out, err = molvae(*learn, f"init_from={model_folder}", f"output={tmp_path}/none")
     assert code == 2
@@ -192,21 +192,21 @@ def test_a_density_ratio_is_learnt_alone_and_by_models_with_a_language_prior_onl
 def test_fine_tuning_keeps_vocabulary_and_memory_and_lists_what_it_cannot_read(
     molvae, model_folder, tmp_path
 ):
-    base = MoleculeCodec.load(model_folder)
+    base = Model.load(model_folder)
     known, _ = base.tokenize(SHORT)
     assert 20 < sum(ids is None for ids in known) < 100
     (tmp_path / "mine.csv").write_text("smiles\n" + "\n".join(SHORT) + "\nCC(=O)Nc1ccc(O)cc1\n")
     tune = ["train", f"data={tmp_path}/mine.csv", f"init_from={model_folder}", *QUICK]
     code, out, err = molvae(*tune, f"output={tmp_path}/run", "standardize=none")
     assert (code, out) == (0, f"{tmp_path}/run/model\n"), err
-    tuned = MoleculeCodec.load(tmp_path / "run" / "model")
+    tuned = Model.load(tmp_path / "run" / "model")
     assert tuned.vocab == base.vocab
     assert tuned.architecture == base.architecture
     assert tuned.seen is not None
     assert tuned.seen.contains(["CC(=O)Oc1ccccc1C(=O)O", "CC(=O)Nc1ccc(O)cc1"]).all()
     reasons = tuned.card["data"]["counts"]["rejected"]
     assert sum(count for reason, count in reasons.items() if "vocabulary" in reason) >= 20
-    weights = [codec.model.decoder.to_logits.weight.detach() for codec in (base, tuned)]
+    weights = [codec.network.decoder.to_logits.weight.detach() for codec in (base, tuned)]
     assert 0 < float((weights[0] - weights[1]).abs().max()) < 0.1
     code, _, err = molvae(*tune, f"output={tmp_path}/strict", "strict=true")
     assert code == 1
@@ -215,14 +215,14 @@ def test_fine_tuning_keeps_vocabulary_and_memory_and_lists_what_it_cannot_read(
 
 
 def test_fine_tuning_standardises_where_the_model_does_not(molvae, model_folder, tmp_path):
-    base = MoleculeCodec.load(model_folder)
+    base = Model.load(model_folder)
     assert base.standardizer is None
     known = [text for text, ids in zip(SHORT, base.tokenize(SHORT)[0], strict=True) if ids is not None]
     (tmp_path / "salts.csv").write_text("smiles\n" + "".join(f"{text}.Cl\n" for text in known))
     tune = ["train", f"data={tmp_path}/salts.csv", f"init_from={model_folder}", *QUICK]
     code, _, err = molvae(*tune, f"output={tmp_path}/run")
     assert code == 0, err
-    tuned = MoleculeCodec.load(tmp_path / "run" / "model")
+    tuned = Model.load(tmp_path / "run" / "model")
     assert tuned.standardizer == Standardizer()
     assert not tuned.encode([f"{known[0]}.Cl"]).isnan().any()
 
@@ -258,7 +258,7 @@ def test_several_runs_have_a_folder_each(train, tmp_path):
     code, _, err = train("training.seed=1,2", "training.epochs=0.2", where, "-m")
     assert code == 0, err
     assert sorted(path.name for path in (tmp_path / "sweep").iterdir() if path.is_dir()) == ["0", "1"]
-    models = [MoleculeCodec.load(tmp_path / "sweep" / job / "model") for job in "01"]
+    models = [Model.load(tmp_path / "sweep" / job / "model") for job in "01"]
     assert [model.card["seed"] for model in models] == [1, 2]
 
 

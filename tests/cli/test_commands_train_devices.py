@@ -15,7 +15,7 @@ import pytest
 import torch
 from rdkit import RDConfig
 
-from molvae.model.model import MoleculeCodec
+from molvae.model.model import Model
 from molvae.parallel.cores import cores
 
 NCI = [line.split()[0] for line in Path(RDConfig.RDDataDir, "NCI", "first_5K.smi").read_text().splitlines()]
@@ -96,7 +96,7 @@ def assert_same_losses(folder, alone, rtol):
 def assert_same_training(folder, alone):
     """Of AdamW, which in a step moves a weight by LR and rounds it."""
     assert_same_losses(folder, alone, ROUNDING)
-    ours, theirs = (MoleculeCodec.load(run / "model").model.state_dict() for run in (folder, alone))
+    ours, theirs = (Model.load(run / "model").network.state_dict() for run in (folder, alone))
     bounds = {"rtol": STEPS * EPS, "atol": STEPS * LR * ROUNDING}
     for name, tensor in theirs.items():
         torch.testing.assert_close(ours[name], tensor, **bounds, msg=name)

@@ -6,7 +6,7 @@ import torch
 from molvae.chem.mol import canonical
 from molvae.chem.standardize import Standardizer
 from molvae.chem.translate import split, to_selfies
-from molvae.model.model import MoleculeCodec
+from molvae.model.model import Model
 from molvae.model.nn.one_length import batches_of_one_length
 from molvae.model.tokenizer import Vocab
 from molvae.model.vae import SequenceVAE
@@ -26,14 +26,14 @@ def known() -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def trained(known) -> MoleculeCodec:
+def trained(known) -> Model:
     """A codec with 8 latent dimensions that has seen the known molecules and nothing else."""
     torch.manual_seed(0)
     vocab = Vocab.from_tokens(token for text in known for token in split(to_selfies(text)))
     architecture = {"latent_dim": 8, "embedding_dim": 16, "encoder_dim": 32, "decoder_dim": 48}
     architecture["prior"] = "standard_normal"
     model = SequenceVAE(vocab_size=len(vocab), **architecture)
-    codec = MoleculeCodec(model, vocab, architecture=architecture, max_length=30, standardizer=Standardizer())
+    codec = Model(model, vocab, architecture=architecture, max_length=30, standardizer=Standardizer())
     sequences, _ = codec.tokenize(known)
     batches = [tokens for _, tokens in batches_of_one_length(sequences)]
     generator = torch.Generator().manual_seed(0)

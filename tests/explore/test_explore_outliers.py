@@ -11,7 +11,7 @@ from molvae.errors import MolvaeError
 from molvae.explore.outliers import outlier_score, outliers
 from molvae.explore.reference import Measures, Reference
 from molvae.explore.start import as_read
-from molvae.model.model import MoleculeCodec
+from molvae.model.model import Model
 from molvae.table import read
 
 
@@ -99,7 +99,7 @@ def test_a_molecule_of_another_world_is_stranger_than_a_known_one(trained, refer
 
 def test_statistics_survive_the_model_s_folder(trained, reference, tmp_path):
     replace(trained, reference=reference.tensors()).save(tmp_path / "model")
-    carried = MoleculeCodec.load(tmp_path / "model").reference
+    carried = Model.load(tmp_path / "model").reference
     assert carried is not None
     again = Reference.from_tensors(carried)
     np.testing.assert_array_equal(again.bits, reference.bits)

@@ -130,13 +130,13 @@ def make_model(folder: Path) -> None:
     from molvae.chem.translate import split, to_selfies
     from molvae.explore.reference import Reference
     from molvae.filters.bloom import BloomFilter
-    from molvae.model.model import MoleculeCodec
+    from molvae.model.model import Model
     from molvae.model.tokenizer import Vocab
     from molvae.model.vae import SequenceVAE
 
     torch.manual_seed(0)
     vocab = Vocab.from_tokens(token for smiles in DRUGS for token in split(to_selfies(smiles)))
-    codec = MoleculeCodec(
+    codec = Model(
         SequenceVAE(vocab_size=len(vocab), **TINY).eval(),
         vocab,
         architecture=TINY,

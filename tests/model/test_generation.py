@@ -7,12 +7,12 @@ import pytest
 from molvae.chem.mol import canonical
 from molvae.filters.bloom import BloomFilter
 from molvae.model.generation import SMALLEST_BATCH, generate_molecules, seen_in_training
-from molvae.model.model import MoleculeCodec
+from molvae.model.model import Model
 
 
 @pytest.fixture(scope="module")
 def codec(model_folder):
-    return MoleculeCodec.load(model_folder)
+    return Model.load(model_folder)
 
 
 def accept(smiles):

@@ -13,7 +13,7 @@ from molvae.chem.translate import split, to_selfies
 from molvae.errors import MolvaeError, UsageError
 from molvae.filters.bloom import BloomFilter
 from molvae.model.hub import find
-from molvae.model.model import MoleculeCodec, molecules_of
+from molvae.model.model import Model, molecules_of
 from molvae.model.nn.one_length import FEW, batches_of_one_length
 from molvae.model.tokenizer import Vocab
 from molvae.model.vae import SequenceVAE
@@ -33,7 +33,7 @@ def make(prior="standard_normal", **changes):
     vocab = Vocab.from_tokens(token for text in SMILES for token in split(to_selfies(text)))
     architecture = ARCHITECTURE | {"prior": prior}
     model = SequenceVAE(vocab_size=len(vocab), **architecture).eval()
-    return MoleculeCodec(model, vocab, architecture=architecture, max_length=40, **changes)
+    return Model(model, vocab, architecture=architecture, max_length=40, **changes)
 
 
 @pytest.fixture
@@ -73,8 +73,8 @@ def test_encoding_does_not_depend_on_batch_or_writing(codec):
 
 def test_codes_are_a_start_for_gradients(codec):
     z = codec.encode(SMILES, exact=True).requires_grad_()
-    embedded = codec.model.decoder_embedding(torch.zeros(len(z), 1, dtype=torch.long))
-    logits, _ = codec.model.decoder(embedded, z, codec.model.decoder.initial_state(z))
+    embedded = codec.network.decoder_embedding(torch.zeros(len(z), 1, dtype=torch.long))
+    logits, _ = codec.network.decoder(embedded, z, codec.network.decoder.initial_state(z))
     logits.square().sum().backward()
     assert z.grad is not None
     assert (z.grad != 0).any(1).all()
@@ -100,7 +100,7 @@ def test_cut_sequences_are_told_and_are_no_molecules():
 def test_a_small_nucleus_and_cold_draws_repeat_themselves(prior):
     codec = make(prior)
     with torch.no_grad():  # surer of the next token than an untrained network is
-        for writer in (codec.model, codec.model.prior):
+        for writer in (codec.network, codec.network.prior):
             if hasattr(writer, "decoder"):
                 writer.decoder.to_logits.weight *= 20
     count = {
@@ -117,7 +117,7 @@ def test_a_small_nucleus_and_cold_draws_repeat_themselves(prior):
 def test_a_language_prior_writes_from_its_own_nucleus_where_no_other_is_asked_for():
     codec = make("language")
     plain = codec.sample(10)
-    codec.model.prior.top_p = 0.3
+    codec.network.prior.top_p = 0.3
     assert codec.sample(10) == codec.sample(10, top_p=0.3) != plain
     assert codec.sample(10, top_p=1.0) == plain
     assert codec.sample(0) == []
@@ -159,10 +159,10 @@ def test_batches_hold_every_sequence_once():
 def test_a_codec_learns_to_reconstruct(codec):
     short = [text for text in SMILES if len(text) < 10]
     sequences, _ = codec.tokenize(short)
-    optimizer = torch.optim.Adam(codec.model.parameters(), lr=0.02)
+    optimizer = torch.optim.Adam(codec.network.parameters(), lr=0.02)
     for _ in range(80):
         losses = [
-            codec.model.nll(tokens, codec.model.encode(tokens).mean).sum()
+            codec.network.nll(tokens, codec.network.encode(tokens).mean).sum()
             for _, tokens in batches_of_one_length(sequences)
         ]
         optimizer.zero_grad()
@@ -175,7 +175,7 @@ def test_saved_and_loaded_models_agree(tmp_path):
     seen = BloomFilter.build(SMILES, bits=1_000)
     codec = make(standardizer=Standardizer(keep_stereo=False), seen=seen, card={"data": "test"})
     codec.save(tmp_path / "model")
-    loaded = MoleculeCodec.load(tmp_path / "model")
+    loaded = Model.load(tmp_path / "model")
     torch.testing.assert_close(loaded.encode(SMILES), codec.encode(SMILES))
     assert loaded.sample(20, seed=3) == codec.sample(20, seed=3)
     assert loaded.standardizer == codec.standardizer
@@ -192,14 +192,14 @@ def test_half_precision_is_smaller_and_close(tmp_path):
     codec.save(tmp_path / "half", half=True)
     sizes = [(tmp_path / name / "weights.safetensors").stat().st_size for name in ("full", "half")]
     assert sizes[1] < 0.7 * sizes[0]
-    loaded = MoleculeCodec.load(tmp_path / "half")
+    loaded = Model.load(tmp_path / "half")
     torch.testing.assert_close(loaded.encode(SMILES), codec.encode(SMILES), atol=5e-3, rtol=5e-3)
 
 
 def test_saving_replaces_an_older_model_as_a_whole(tmp_path):
     make(seen=BloomFilter.build(SMILES, bits=1_000)).save(tmp_path / "model")
     make(card={"newer": True}).save(tmp_path / "model")
-    assert MoleculeCodec.load(tmp_path / "model").seen is None
+    assert Model.load(tmp_path / "model").seen is None
     assert not (tmp_path / "model" / "seen.safetensors").exists()
 
 
@@ -215,7 +215,7 @@ def test_a_save_that_fails_half_way_leaves_the_older_model(tmp_path, monkeypatch
     monkeypatch.setattr(Path, "rename", failing)
     with pytest.raises(MolvaeError, match="stale"):
         make().save(tmp_path / "model")
-    assert MoleculeCodec.load(tmp_path / "model").card == {"older": True}
+    assert Model.load(tmp_path / "model").card == {"older": True}
 
 
 @pytest.mark.parametrize("file", ["weights.safetensors", "model.json", "seen.safetensors"])
@@ -224,14 +224,14 @@ def test_a_truncated_file_is_told_by_name(tmp_path, file):
     path = tmp_path / "model" / file
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     with pytest.raises(MolvaeError, match=file):
-        MoleculeCodec.load(tmp_path / "model")
+        Model.load(tmp_path / "model")
 
 
 def test_a_file_that_belongs_to_the_model_is_missed(tmp_path):
     shutil.copytree(find("zinc250k"), tmp_path / "model")
     (tmp_path / "model" / "ratio.safetensors").unlink()
     with pytest.raises(MolvaeError, match=r"ratio\.safetensors"):
-        MoleculeCodec.load(tmp_path / "model")
+        Model.load(tmp_path / "model")
 
 
 def test_a_giant_is_told_and_not_written_out():
@@ -248,7 +248,7 @@ def test_weights_of_another_vocabulary_are_refused(tmp_path):
     description["vocab"].append("[Xe]")
     path.write_text(json.dumps(description))
     with pytest.raises(MolvaeError, match="do not fit"):
-        MoleculeCodec.load(tmp_path / "model")
+        Model.load(tmp_path / "model")
 
 
 @pytest.mark.parametrize(
@@ -280,7 +280,7 @@ def test_what_a_description_announces_is_held_against_the_weights(tmp_path, key,
     description[key] = old | value if key == "architecture" else value
     path.write_text(json.dumps(description))
     with pytest.raises(MolvaeError, match=says):
-        MoleculeCodec.load(tmp_path / "model")
+        Model.load(tmp_path / "model")
 
 
 def test_a_symbol_that_is_none_of_selfies_is_refused(tmp_path):
@@ -288,17 +288,17 @@ def test_a_symbol_that_is_none_of_selfies_is_refused(tmp_path):
     codec.vocab = Vocab((*codec.vocab.tokens[:-1], "[Foo]"))
     codec.save(tmp_path / "model")
     with pytest.raises(MolvaeError, match="do not fit"):
-        MoleculeCodec.load(tmp_path / "model")
+        Model.load(tmp_path / "model")
 
 
 @pytest.mark.parametrize("number", [float("nan"), float("inf"), 1e30])
 def test_a_flipped_bit_in_the_weights_is_told(tmp_path, number):
     codec = make()
     with torch.no_grad():
-        codec.model.decoder.to_logits.weight[0, 0] = number
+        codec.network.decoder.to_logits.weight[0, 0] = number
     codec.save(tmp_path / "model")
     with pytest.raises(MolvaeError, match=r"weights\.safetensors.*decoder\.to_logits\.weight holds a number"):
-        MoleculeCodec.load(tmp_path / "model")
+        Model.load(tmp_path / "model")
 
 
 def test_a_device_without_room_is_no_fault_of_the_model(tmp_path, monkeypatch):
@@ -309,7 +309,7 @@ def test_a_device_without_room_is_no_fault_of_the_model(tmp_path, monkeypatch):
 
     monkeypatch.setattr(SequenceVAE, "to", full)
     with pytest.raises(torch.OutOfMemoryError, match="no room on cpu"):
-        MoleculeCodec.load(tmp_path / "model")
+        Model.load(tmp_path / "model")
 
 
 def test_models_are_found_by_folder_run_or_name(tmp_path):

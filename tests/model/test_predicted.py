@@ -9,7 +9,7 @@ from rdkit import Chem, RDConfig
 
 from molvae.chem.translate import split, to_selfies
 from molvae.errors import MolvaeError
-from molvae.model.model import MoleculeCodec
+from molvae.model.model import Model
 from molvae.model.predicted import PredictedProperty
 from molvae.model.tokenizer import Vocab
 from molvae.model.vae import SequenceVAE
@@ -20,21 +20,21 @@ PARACETAMOL, BROMIDE = (Chem.MolFromSmiles(smiles) for smiles in ("CC(=O)Nc1ccc(
 @pytest.fixture(scope="module")
 def with_head(model_folder, tmp_path_factory):
     """Return the folder of a tiny model with a head for two properties."""
-    codec = MoleculeCodec.load(model_folder)
+    codec = Model.load(model_folder)
     codec.architecture = codec.architecture | {"num_properties": 2}
     codec.card = codec.card | {"properties": ["solubility", "pIC50"]}
     torch.manual_seed(0)
-    codec.model = SequenceVAE(vocab_size=len(codec.vocab), **codec.architecture).eval()
-    codec.model.property_head.standardise_by(torch.tensor([[0.0, 5.0], [2.0, 7.0]]))
+    codec.network = SequenceVAE(vocab_size=len(codec.vocab), **codec.architecture).eval()
+    codec.network.property_head.standardise_by(torch.tensor([[0.0, 5.0], [2.0, 7.0]]))
     folder = tmp_path_factory.mktemp("head") / "model"
     codec.save(folder)
     return str(folder)
 
 
 def test_it_is_the_column_of_the_head_by_name(with_head):
-    codec = MoleculeCodec.load(with_head)
+    codec = Model.load(with_head)
     with torch.inference_mode():
-        expected = codec.model.property_head(codec.encode(["CC(=O)Nc1ccc(O)cc1"]))[0]
+        expected = codec.network.property_head(codec.encode(["CC(=O)Nc1ccc(O)cc1"]))[0]
     for column, name in enumerate(("solubility", "pIC50")):
         scorer = PredictedProperty(with_head, name)
         scores = scorer([PARACETAMOL, BROMIDE])
@@ -59,9 +59,7 @@ def test_the_number_of_threads_changes_no_bit(tmp_path):
     architecture = sizes | {"prior": "standard_normal", "num_properties": 1}
     torch.manual_seed(0)
     model = SequenceVAE(vocab_size=len(vocab), **architecture).eval()
-    codec = MoleculeCodec(
-        model, vocab, architecture=architecture, max_length=80, card={"properties": ["pKi"]}
-    )
+    codec = Model(model, vocab, architecture=architecture, max_length=80, card={"properties": ["pKi"]})
     codec.save(tmp_path / "model")
     scorer = PredictedProperty(str(tmp_path / "model"), "pKi")
     before, found = torch.get_num_threads(), []

@@ -10,7 +10,7 @@ from molvae.chem.mol import parse
 from molvae.chem.translate import DEFAULT_CONSTRAINTS, split, to_selfies
 from molvae.errors import MolvaeError
 from molvae.model.generation import generate_molecules
-from molvae.model.model import MoleculeCodec, molecules_of
+from molvae.model.model import Model, molecules_of
 from molvae.model.nn.special_tokens import EOS
 from molvae.model.proposals import DraftChoice, acceptance
 from molvae.model.tokenizer import Vocab
@@ -30,7 +30,7 @@ def codec():
     with torch.no_grad():
         for writer in (model, model.prior):
             writer.decoder.to_logits.bias[EOS] += 1.5
-    return MoleculeCodec(model, vocab, architecture=ARCHITECTURE, max_length=60)
+    return Model(model, vocab, architecture=ARCHITECTURE, max_length=60)
 
 
 def fewer_with(smiles):
@@ -54,7 +54,7 @@ def test_a_ratio_that_takes_all_changes_nothing(codec):
 
 def test_each_draft_is_taken_with_its_chance(codec):
     generator = torch.Generator().manual_seed(0)
-    tokens = codec.model.prior.write(4_000, generator)
+    tokens = codec.network.prior.write(4_000, generator)
     ratio = fewer_with("O")
     choice = DraftChoice(ratio, codec.tokenizer, codec.bonds, generator)
     taken = choice(tokens).numpy()
@@ -84,7 +84,7 @@ def test_what_is_no_molecule_is_not_taken():
 @pytest.mark.parametrize("top_p", [None, 0.8])
 def test_what_is_written_without_codes_is_what_they_would_stand_for(codec, top_p):
     generator = torch.Generator().manual_seed(3)
-    tokens = codec.model.prior.write(30, generator, top_p=top_p)
+    tokens = codec.network.prior.write(30, generator, top_p=top_p)
     written = [codec.tokenizer.decode(ids) for ids in tokens.tolist()]
     choosy = replace(codec, ratio=TAKE_NONE)
     assert choosy.write(30, seed=3, top_p=top_p) == molecules_of(written, codec.bonds)
@@ -96,7 +96,7 @@ def test_a_prior_that_writes_nothing_is_sampled():
     vocab = Vocab.from_tokens(split(to_selfies("NCCO")))
     architecture = ARCHITECTURE | {"prior": "standard_normal"}
     model = SequenceVAE(vocab_size=len(vocab), **architecture).eval()
-    codec = MoleculeCodec(model, vocab, architecture=architecture, max_length=60)
+    codec = Model(model, vocab, architecture=architecture, max_length=60)
     assert codec.write(10, seed=1) == codec.sample(10, seed=1)
 
 
@@ -122,13 +122,13 @@ def test_drafts_are_counted_to_the_end(codec):
 def test_it_is_saved_with_the_model_and_refused_where_it_is_damaged(codec, tmp_path):
     chosen = replace(codec, ratio=fewer_with("CO"))
     chosen.save(tmp_path / "model")
-    assert drawn(MoleculeCodec.load(tmp_path / "model"), 30) == drawn(chosen, 30)
+    assert drawn(Model.load(tmp_path / "model"), 30) == drawn(chosen, 30)
     codec.save(tmp_path / "model")
-    assert MoleculeCodec.load(tmp_path / "model").ratio is None
+    assert Model.load(tmp_path / "model").ratio is None
     damaged = replace(codec, ratio=DensityRatio(np.zeros(3, dtype=np.float32), 0.0))
     damaged.save(tmp_path / "model")
     with pytest.raises(MolvaeError, match="damaged density ratio"):
-        MoleculeCodec.load(tmp_path / "model")
+        Model.load(tmp_path / "model")
 
 
 def test_sample_and_evaluate_tell_of_drafts(codec, molvae, tmp_path):

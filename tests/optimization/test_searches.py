@@ -7,7 +7,7 @@ from molvae.chem.mol import canonical
 from molvae.errors import MolvaeError, UsageError
 from molvae.filters.chain import FilterChain
 from molvae.filters.properties import PropertyRange
-from molvae.model.model import MoleculeCodec
+from molvae.model.model import Model
 from molvae.optimization.algorithms.budget import BudgetExhausted
 from molvae.optimization.algorithms.loop import run
 from molvae.optimization.searches import (
@@ -29,7 +29,7 @@ PARACETAMOL, CAFFEINE = "CC(=O)Nc1ccc(O)cc1", "CN1C=NC2=C1C(=O)N(C)C(=O)N2C"
 
 @pytest.fixture(scope="module")
 def codec(model_folder):
-    return MoleculeCodec.load(model_folder)
+    return Model.load(model_folder)
 
 
 @pytest.fixture
@@ -164,13 +164,13 @@ def test_seeds_are_scored_first(codec, free, make, scored):
 
 
 def test_finetuning_leaves_the_model_as_it_is(codec, free):
-    before = {name: tensor.clone() for name, tensor in codec.model.state_dict().items()}
+    before = {name: tensor.clone() for name, tensor in codec.network.state_dict().items()}
     oracle = Carbons(30)
     search = finetune(codec, [], free, 0, graph=False, initial=20)
     run(search.optimizer, search.decode, oracle, batch=10)
     assert len(oracle.known) == 30
     tuned = search.optimizer.sources["tuned"].tuning.tuned.state_dict()
-    assert all((codec.model.state_dict()[name] == tensor).all() for name, tensor in before.items())
+    assert all((codec.network.state_dict()[name] == tensor).all() for name, tensor in before.items())
     assert any((tuned[name] != tensor).any() for name, tensor in before.items())
 
 

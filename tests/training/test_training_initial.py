@@ -17,14 +17,14 @@ def base(store):
 
 
 def weights(codec, without):
-    state = codec.model.state_dict()
+    state = codec.network.state_dict()
     return {name: weight for name, weight in state.items() if not name.startswith(without)}
 
 
 def test_a_model_without_a_property_head_gets_one(base, store):
     tuned = fine_tuned(base, store, Recipe(properties=("size", "rank")), TINY)
     assert tuned.architecture == base.architecture | {"num_properties": 2}
-    assert tuned.model.property_head(torch.zeros(3, TINY["latent_dim"])).shape == (3, 2)
+    assert tuned.network.property_head(torch.zeros(3, TINY["latent_dim"])).shape == (3, 2)
     before, after = weights(base, "property_head"), weights(tuned, "property_head")
     assert before.keys() == after.keys()
     assert all(torch.equal(weight, after[name]) for name, weight in before.items())
@@ -35,7 +35,7 @@ def test_a_head_goes_on_with_its_own_properties_only(base, store):
     known = replace(tuned, card={"properties": ["size"]})
     for properties in (("size",), ()):
         again = fine_tuned(known, store, Recipe(properties=properties), TINY)
-        assert again.model.property_head is known.model.property_head
+        assert again.network.property_head is known.network.property_head
     with pytest.raises(UsageError, match="predicts size"):
         fine_tuned(known, store, Recipe(properties=("rank",)), TINY)
 
@@ -51,7 +51,7 @@ def test_a_language_prior_keeps_its_nucleus_unless_another_is_asked_for(store, l
     base = new_codec(store, TINY | LANGUAGE | {"prior_top_p": 0.97}, Recipe())
     tuned = fine_tuned(base, store, Recipe(learn=learn), {"prior_dim": 768, "prior_top_p": asked})
     assert tuned.architecture == base.architecture | {"prior_top_p": top_p}
-    assert tuned.model.prior.top_p == top_p
+    assert tuned.network.prior.top_p == top_p
 
 
 @pytest.mark.parametrize(("asked", "top_p"), [(None, 1.0), (0.9, 0.9)])
@@ -60,7 +60,7 @@ def test_a_new_language_prior_writes_from_all_unless_a_nucleus_is_asked_for(base
     tuned = fine_tuned(base, store, Recipe(learn="prior"), TINY | settings)
     new = new_codec(store, TINY | LANGUAGE | settings, Recipe())
     for codec in (tuned, new):
-        assert codec.architecture["prior_top_p"] == codec.model.prior.top_p == top_p
+        assert codec.architecture["prior_top_p"] == codec.network.prior.top_p == top_p
 
 
 def test_an_unknown_prior_is_told(store):

@@ -19,7 +19,7 @@ from molvae.errors import MolvaeError
 from molvae.explore.reference import Reference
 from molvae.filters.chain import FilterChain
 from molvae.filters.moses import MosesRules
-from molvae.model.model import MoleculeCodec
+from molvae.model.model import Model
 from molvae.training.described import described
 from molvae.training.finish import finish, lineage, logged
 from molvae.training.initial import new_codec
@@ -76,7 +76,7 @@ def build(
 
 def weights(run):
     return {
-        name: tensor.clone() for name, tensor in run.codec.model.state_dict().items() if "prior" not in name
+        name: tensor.clone() for name, tensor in run.codec.network.state_dict().items() if "prior" not in name
     }
 
 
@@ -240,7 +240,7 @@ def test_a_killed_run_goes_on_and_gives_the_same_weights(whole, store, tmp_path)
 
 def test_a_finished_run_is_a_complete_model(whole, tmp_path):
     finish(whole, FILTERS, {"command": "test"})
-    codec = MoleculeCodec.load(whole.folder / "model")
+    codec = Model.load(whole.folder / "model")
     assert codec.card["command"] == "test"
     assert 0 <= codec.card["validation"]["reconstruction"] <= 1
     known = whole.store.smiles_of(whole.train_rows)
@@ -309,12 +309,12 @@ def test_a_property_is_learnt_where_it_is_known(store, tmp_path):
     table = logged(tmp_path)
     error = table["valid/property_error"].dropna()
     assert error.iloc[-1] < error.iloc[0]
-    assert run.codec.model.property_head is not None
+    assert run.codec.network.property_head is not None
 
 
 def test_a_head_that_has_learnt_keeps_its_units(store, tmp_path):
     codec = build(store, tmp_path, properties=("size",)).codec
-    head = codec.model.property_head
+    head = codec.network.property_head
     assert head is not None
     assert head.offset > 5.0
     head.offset.fill_(3.0)
@@ -375,7 +375,7 @@ def test_axes_learn_to_stand_for_their_properties(store, tmp_path):
     )
     assert run.fit()
     assert logged(tmp_path)["valid/axis_error"].dropna().iloc[-1] < 1.5  # of two axes, without a clue 2
-    told = run.codec.model.axes(run.codec.encode(store.smiles_of(run.valid_rows)))[:, 1].numpy()
+    told = run.codec.network.axes(run.codec.encode(store.smiles_of(run.valid_rows)))[:, 1].numpy()
     true = described(store, run.valid_rows, ["heavy_atoms"], tmp_path / "again.parquet")[run.valid_rows, 0]
     assert np.corrcoef(told, true)[0, 1] > 0.5
     assert len(pd.read_parquet(tmp_path / "axes.parquet")) == 430

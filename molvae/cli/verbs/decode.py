@@ -21,7 +21,7 @@ from molvae.table import SMILES, Writer
 if TYPE_CHECKING:
     import numpy as np
 
-    from molvae.model.model import MoleculeCodec
+    from molvae.model.model import Model
 
 log = logging.getLogger(__name__)
 
@@ -38,8 +38,8 @@ def run(cfg: DictConfig) -> None:
     check_pictures(cfg)
     codec = load(cfg.model, cfg.device)
     z, encoded = read_vectors(cfg.input)
-    if z.shape[1] != codec.model.latent_dim:
-        width = codec.model.latent_dim
+    if z.shape[1] != codec.network.latent_dim:
+        width = codec.network.latent_dim
         raise MolvaeError(f"{cfg.input}: vectors of {z.shape[1]} numbers, where {cfg.model} has {width}")
     without = 0
     shown: list[pd.DataFrame] = []
@@ -60,7 +60,7 @@ def run(cfg: DictConfig) -> None:
         write_report(cfg, report.decoded(Path(cfg.input).name, pd.concat(shown), len(z), without))
 
 
-def decoded(codec: MoleculeCodec, z: np.ndarray, cfg: DictConfig) -> Iterator[pd.DataFrame]:
+def decoded(codec: Model, z: np.ndarray, cfg: DictConfig) -> Iterator[pd.DataFrame]:
     """Rows of molecules, a batch of vectors at a time; `point` is the vector's place in its file, from 1."""
     import torch
 

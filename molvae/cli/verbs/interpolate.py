@@ -18,7 +18,7 @@ from molvae.scoring.rows import check_names, score
 from molvae.table import SMILES, read_molecules, write
 
 if TYPE_CHECKING:
-    from molvae.model.model import MoleculeCodec
+    from molvae.model.model import Model
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +69,7 @@ def paired(start: list[str], end: list[str]) -> list[tuple[str, str]]:
     return list(zip(start * (rows // len(start)), end * (rows // len(end)), strict=True))
 
 
-def readable(codec: MoleculeCodec, pairs: list[tuple[str, str]]) -> dict[int, tuple[str, str]]:
+def readable(codec: Model, pairs: list[tuple[str, str]]) -> dict[int, tuple[str, str]]:
     """Pairs whose ends the model can read, by row from 1; all where there are none, which ends the run."""
     texts = list(dict.fromkeys(text for pair in pairs for text in pair))
     reasons = dict(zip(texts, codec.tokenize(texts)[1], strict=True))

@@ -20,7 +20,7 @@ from molvae.table import SMILES, Writer, read, read_chunks
 
 if TYPE_CHECKING:
     from molvae.explore.reference import Reference
-    from molvae.model.model import MoleculeCodec
+    from molvae.model.model import Model
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +74,7 @@ def run(cfg: DictConfig) -> None:
         write_report(cfg, page)
 
 
-def reference_of(codec: MoleculeCodec, cfg: DictConfig) -> Reference:
+def reference_of(codec: Model, cfg: DictConfig) -> Reference:
     """The statistics of the user's file, or those that the model carries."""
     from molvae.explore.reference import MOST, Reference
 

@@ -19,7 +19,7 @@ from molvae.data.store import DISAGREEMENTS, REJECTS, TokenStore
 from molvae.report.numbers import number
 
 if TYPE_CHECKING:
-    from molvae.model.model import MoleculeCodec
+    from molvae.model.model import Model
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ def run(cfg: DictConfig) -> None:
     answer(str(store.path))
 
 
-def prepared(cfg: DictConfig, *, base: MoleculeCodec | None = None, output: str = "") -> TokenStore:
+def prepared(cfg: DictConfig, *, base: Model | None = None, output: str = "") -> TokenStore:
     """The store that the settings of a verb describe, made now or before.
 
     Args:

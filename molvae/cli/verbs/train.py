@@ -29,7 +29,7 @@ from molvae.model.folder import read_description
 from molvae.model.hub import find
 
 if TYPE_CHECKING:
-    from molvae.model.model import MoleculeCodec
+    from molvae.model.model import Model
     from molvae.training.pruning import Pruning
     from molvae.training.run import TrainingRun
 
@@ -139,11 +139,11 @@ def check_architecture(cfg: DictConfig) -> None:
             )
 
 
-def store_of(cfg: DictConfig) -> tuple[MoleculeCodec | None, TokenStore]:
+def store_of(cfg: DictConfig) -> tuple[Model | None, TokenStore]:
     """The model to go on with, if there is one, and the molecules prepared for it."""
-    from molvae.model.model import MoleculeCodec
+    from molvae.model.model import Model
 
-    base = MoleculeCodec.load(find(cfg.init_from)) if cfg.init_from else None
+    base = Model.load(find(cfg.init_from)) if cfg.init_from else None
     return base, prepared(cfg, base=None if cfg.grow else base)
 
 

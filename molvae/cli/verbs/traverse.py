@@ -23,7 +23,7 @@ from molvae.table import SMILES, read_molecules, write
 
 if TYPE_CHECKING:
     from molvae.explore.direction import Direction
-    from molvae.model.model import MoleculeCodec
+    from molvae.model.model import Model
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +66,7 @@ def run(cfg: DictConfig) -> None:
         write_report(cfg, traversal(walked, cfg.property, answers, cfg.steps))
 
 
-def direction_of(codec: MoleculeCodec, cfg: DictConfig, progress: Progress) -> Direction:
+def direction_of(codec: Model, cfg: DictConfig, progress: Progress) -> Direction:
     """The direction asked for, fitted to a file's molecules or to what the model itself decodes."""
     from molvae.explore.direction import fitted_direction, single_dimension
     from molvae.parallel.seeds import batch_seed

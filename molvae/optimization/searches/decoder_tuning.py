@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from molvae.model.model import MoleculeCodec
+from molvae.model.model import Model
 from molvae.optimization.algorithms.evolution import Evolution
 from molvae.optimization.searches.breeding import Beginning, Breeding
 from molvae.optimization.searches.constraints import Constraints
@@ -17,7 +17,7 @@ from molvae.optimization.searches.tuned_decoder import TunedDecoder
 
 
 def finetune(
-    codec: MoleculeCodec,
+    codec: Model,
     start: Sequence[str],
     constraints: Constraints,
     seed: int,

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 import numpy as np
 
 from molvae.errors import UsageError
-from molvae.model.model import MoleculeCodec
+from molvae.model.model import Model
 from molvae.optimization.algorithms.ascent import Direction, FittedHead, LatentAscent, Predictor, TrainedHead
 from molvae.optimization.searches.constraints import Constraints
 from molvae.optimization.searches.latent_moves import LatentMoves
@@ -19,7 +19,7 @@ Goal = Literal["maximize", "minimize"]
 
 
 def ascent(
-    codec: MoleculeCodec,
+    codec: Model,
     start: Sequence[str],
     constraints: Constraints,
     seed: int,
@@ -66,13 +66,13 @@ def ascent(
     return Search("ascent", optimizer, lambda z: constraints.masked(moves.decode(z)))
 
 
-def _predictor(codec: MoleculeCodec, name: str, goal: str, seed: int) -> Predictor:
+def _predictor(codec: Model, name: str, goal: str, seed: int) -> Predictor:
     if not name:
         if goal == "minimize":
             raise UsageError("search.goal=minimize needs search.property=; scores are always to be high")
-        return FittedHead(codec.model.latent_dim, seed)
+        return FittedHead(codec.network.latent_dim, seed)
     learnt = list(codec.card.get("properties", ()))
-    if codec.model.property_head is None or name not in learnt:
+    if codec.network.property_head is None or name not in learnt:
         there = f"it predicts {', '.join(learnt)}" if learnt else "train one with training.properties=[...]"
         raise UsageError(f"search.property={name}: the model does not predict it; {there}")
-    return TrainedHead(codec.model.property_head, learnt.index(name), 1.0 if goal == "maximize" else -1.0)
+    return TrainedHead(codec.network.property_head, learnt.index(name), 1.0 if goal == "maximize" else -1.0)

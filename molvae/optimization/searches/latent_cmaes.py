@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from molvae.model.model import MoleculeCodec
+from molvae.model.model import Model
 from molvae.optimization.algorithms.cmaes import CMAESPerSeed
 from molvae.optimization.searches.constraints import Constraints
 from molvae.optimization.searches.latent_moves import LatentMoves
@@ -14,7 +14,7 @@ from molvae.optimization.searches.search import Search
 
 
 def cmaes(
-    codec: MoleculeCodec,
+    codec: Model,
     start: Sequence[str],
     constraints: Constraints,
     seed: int,

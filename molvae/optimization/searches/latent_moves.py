@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from molvae.errors import MolvaeError
-from molvae.model.model import MoleculeCodec
+from molvae.model.model import Model
 
 PRIOR_DRAWS = 200
 """Draws of the prior that tell how wide it is."""
@@ -24,7 +24,7 @@ class LatentMoves:
         generator: of the draws.
     """
 
-    def __init__(self, codec: MoleculeCodec, generator: np.random.Generator) -> None:
+    def __init__(self, codec: Model, generator: np.random.Generator) -> None:
         self.codec = codec
         self.generator = generator
         self._codes: dict[str, np.ndarray] = {}
@@ -63,7 +63,9 @@ class LatentMoves:
         """Latent codes of the molecules that can be encoded, float64 (n, D); the best ones come up often."""
         new = [text for text in dict.fromkeys(smiles) if text not in self._codes]
         self._codes.update(zip(new, _array(self.codec.encode(new)), strict=True))
-        z = np.array([self._codes[text] for text in smiles]).reshape(len(smiles), self.codec.model.latent_dim)
+        z = np.array([self._codes[text] for text in smiles]).reshape(
+            len(smiles), self.codec.network.latent_dim
+        )
         return z[np.isfinite(z).all(axis=1)]
 
     def tokens(self, smiles: Sequence[str]) -> list[list[int] | None]:
@@ -100,7 +102,7 @@ class LatentMoves:
         return children
 
 
-def encoded(codec: MoleculeCodec, smiles: Sequence[str], *, exact: bool = False) -> np.ndarray:
+def encoded(codec: Model, smiles: Sequence[str], *, exact: bool = False) -> np.ndarray:
     """Latent codes of seed molecules, float64 (n, D); see the codec's `posterior` for `exact`.
 
     Raises:

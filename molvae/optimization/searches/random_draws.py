@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from molvae.errors import UsageError
-from molvae.model.model import MoleculeCodec
+from molvae.model.model import Model
 from molvae.optimization.algorithms.random_search import RandomSearch
 from molvae.optimization.searches.constraints import Constraints
 from molvae.optimization.searches.latent_moves import LatentMoves
@@ -15,7 +15,7 @@ from molvae.optimization.searches.search import Search
 
 
 def random(
-    codec: MoleculeCodec,
+    codec: Model,
     start: Sequence[str],
     constraints: Constraints,
     seed: int,
@@ -34,5 +34,5 @@ def random(
     if start:
         raise UsageError("search=random draws from the prior: leave out start=, or take another search")
     moves = LatentMoves(codec, np.random.default_rng(seed))
-    chance = codec.model.prior.decoding_temperature if temperature is None else temperature
+    chance = codec.network.prior.decoding_temperature if temperature is None else temperature
     return Search("random", RandomSearch(moves.draw), lambda z: constraints.masked(moves.decode(z, chance)))

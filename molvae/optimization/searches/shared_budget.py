@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from molvae.errors import UsageError
-from molvae.model.model import MoleculeCodec
+from molvae.model.model import Model
 from molvae.optimization.algorithms.portfolio import Member, Portfolio
 from molvae.optimization.searches.constraints import Constraints
 from molvae.optimization.searches.decoder_tuning import finetune
@@ -21,7 +21,7 @@ LEARN_FROM_OTHERS = {"surrogate", "finetune"}
 
 
 def portfolio(
-    codec: MoleculeCodec,
+    codec: Model,
     start: Sequence[str],
     constraints: Constraints,
     seed: int,
@@ -52,7 +52,7 @@ def portfolio(
 
 
 def auto(
-    codec: MoleculeCodec,
+    codec: Model,
     start: Sequence[str],
     constraints: Constraints,
     seed: int,

@@ -9,7 +9,7 @@ import numpy as np
 from molvae.chem.count_kernel import CountKernel
 from molvae.chem.descriptor_kernel import DescriptorKernel
 from molvae.errors import UsageError
-from molvae.model.model import MoleculeCodec
+from molvae.model.model import Model
 from molvae.optimization.algorithms.surrogate import PoolSurrogate
 from molvae.optimization.searches.breeding import Beginning, Breeding
 from molvae.optimization.searches.constraints import Constraints
@@ -20,7 +20,7 @@ from molvae.optimization.searches.tuned_decoder import TunedDecoder
 
 
 def surrogate(
-    codec: MoleculeCodec,
+    codec: Model,
     start: Sequence[str],
     constraints: Constraints,
     seed: int,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from molvae.model.model import MoleculeCodec
+from molvae.model.model import Model
 from molvae.optimization.algorithms.turbo import TuRBO
 from molvae.optimization.searches.constraints import Constraints
 from molvae.optimization.searches.latent_moves import LatentMoves
@@ -15,7 +15,7 @@ from molvae.optimization.searches.settings import at_least
 
 
 def turbo(
-    codec: MoleculeCodec,
+    codec: Model,
     start: Sequence[str],
     constraints: Constraints,
     seed: int,

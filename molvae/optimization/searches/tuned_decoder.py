@@ -34,8 +34,8 @@ class TunedDecoder:
         self.moves = moves
         self.constraints = constraints
         self.steps = steps
-        self.tuning = DecoderTuning(moves.codec.model, leash=leash)
-        self.codec = replace(moves.codec, model=self.tuning.tuned)
+        self.tuning = DecoderTuning(moves.codec.network, leash=leash)
+        self.codec = replace(moves.codec, network=self.tuning.tuned)
 
     def __call__(self, parents: Sequence[str]) -> list[str]:
         """Half as many children: each costs twice as much."""
