@@ -26,9 +26,14 @@ def cards(frame: pd.DataFrame, lines: Sequence[str], marks: Sequence[str] = ()) 
     """
     rows = frame.head(MOST).to_dict("records")
     return [
-        Card(row[SMILES] or "", f"{line}\n{properties(row)}".strip(), mark)
+        Card(molecule_or_gap(row[SMILES]), f"{line}\n{properties(row)}".strip(), mark)
         for row, line, mark in zip(rows, lines[:MOST], marks[:MOST] or [""] * len(rows), strict=True)
     ]
+
+
+def molecule_or_gap(cell: Any) -> str:
+    """A cell's SMILES, "" where there is none."""
+    return cell if isinstance(cell, str) else ""
 
 
 def properties(row: Mapping[Any, Any]) -> str:

@@ -25,6 +25,20 @@ LETTERS = 36
 """Most letters of a line that a cell has room for; a longer line is cut."""
 
 
+@dataclass(frozen=True)
+class Grid:
+    """Molecules to draw in rows."""
+
+    smiles: Sequence[str]
+    """"" is a place without a molecule."""
+    legends: Sequence[str]
+    """Of each molecule, one to three lines."""
+    columns: int = 5
+    """Molecules in a row."""
+    alike: bool = False
+    """What a molecule shares with the one before it lies at the same place in both pictures."""
+
+
 def draw_grid(
     smiles: Sequence[str], legends: Sequence[str], destination: str, columns: int = 5, *, alike: bool = False
 ) -> None:

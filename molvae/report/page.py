@@ -25,9 +25,18 @@ def render(template: str, *, title: str, kind: str, **content: Any) -> str:
         **content: what else the template names; text is escaped, drawings come as `Markup`. `settings` and
             `versions` (name -> value) make the last section of any report.
     """
-    style = Markup((files("molvae.report") / "templates" / "style.css").read_text(encoding="utf-8"))
-    page = DEFAULTS | content | {"title": title, "kind": kind, "style": style}
-    return _environment().get_template(template).render(page)
+    style = stylesheet("chart.css") + stylesheet("style.css")
+    return fill(template, **DEFAULTS | content | {"title": title, "kind": kind, "style": style})
+
+
+def fill(template: str, **content: Any) -> str:
+    """Fill a template of this package that is no page of its own; text is escaped."""
+    return _environment().get_template(template).render(content)
+
+
+def stylesheet(file: str) -> Markup:
+    """A style sheet of this package, to stand in a page."""
+    return Markup((files("molvae.report") / "templates" / file).read_text(encoding="utf-8"))
 
 
 def _top_level(settings: Mapping[str, str]) -> dict[str, str]:
