@@ -6,16 +6,16 @@ from __future__ import annotations
 class MolvaeError(Exception):
     """A failure whose message is meant for the user."""
 
-    exit_code = 1
+
+class ArgumentError(MolvaeError):
+    """What was asked for means nothing, or does not go together; nothing has been done yet."""
 
 
-class UsageError(MolvaeError):
-    """The command line is off: unknown verb or key, or a value of the wrong type."""
-
-    exit_code = 2
+UsageError = ArgumentError
+"""The same under its old name."""
 
 
-class SettingError(UsageError, ValueError):
+class SettingError(ArgumentError, ValueError):
     """A setting has a value that means nothing, or that does not go with another one.
 
     Args:
@@ -28,8 +28,14 @@ class SettingError(UsageError, ValueError):
         super().__init__(f"{name}={value}: {wanted}")
         self.name, self.value, self.wanted = name, value, wanted
 
+    def __reduce__(self) -> tuple[type[SettingError], tuple[str, object, str]]:
+        """Travel between processes with all three."""
+        return type(self), (self.name, self.value, self.wanted)
+
+    def called(self, name: str) -> SettingError:
+        """The same error under the name that a caller knows the setting by."""
+        return type(self)(name, self.value, self.wanted)
+
 
 class NothingLeft(MolvaeError):
     """Everything ran, but no molecule is left."""
-
-    exit_code = 3

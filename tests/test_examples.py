@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from rdkit import RDConfig
 
-from molvae.cli.settings.verbs import VERBS, conf_dir
+from molvae.cli.settings.verbs import VERBS
+from molvae.parts.options import conf_dir
 
 EXPLORING = (
     "encode",

@@ -30,12 +30,13 @@ FLOORS = {
     "model/nn": 1,
     "optimization/algorithms": 3,
     "table": 1,
+    "parts": 1,
     "parallel": 0,
     "files": 0,
     "checks": 0,
     "errors": 0,
 }
-CHEMISTRY = {"chem", "filters", "scoring", "report", "table", "parallel", "data", "files", "checks"}
+CHEMISTRY = {"chem", "filters", "scoring", "report", "table", "parallel", "data", "files", "checks", "parts"}
 TENSORS = {"model/nn", "model/priors", "training", "optimization/algorithms"}
 HOMES = {
     "distributed": {"parallel"},

@@ -1,6 +1,6 @@
 """Numbers that mean nothing, or more than a machine holds, are refused by the names of their settings."""
 
-from molvae.errors import UsageError
+from molvae.errors import SettingError
 
 MOST = 1_000_000_000
 """Of what is done one after the other, such as molecules to sample."""
@@ -21,13 +21,13 @@ LONGEST = 10_000_000.0
 
 
 def within(least: float, most: float, /, **settings: float) -> None:
-    """Raise UsageError at the first number that is not between the two, them included.
+    """Raise SettingError at the first number that is not between the two, them included.
 
     >>> within(1, MOST, count=0)
     Traceback (most recent call last):
     ...
-    molvae.errors.UsageError: count=0: from 1 to 1,000,000,000
+    molvae.errors.SettingError: count=0: from 1 to 1,000,000,000
     """
     for name, value in settings.items():
         if not least <= value <= most:
-            raise UsageError(f"{name}={value}: from {least:,} to {most:,}")
+            raise SettingError(name, value, f"from {least:,} to {most:,}")

@@ -3,21 +3,21 @@
 from typing import TypeGuard
 
 from molvae.checks.limits import COLDEST, HOTTEST
-from molvae.errors import UsageError
+from molvae.errors import SettingError
 
 
 def check_chance(temperature: object, top_p: object) -> None:
     """Make sure of the temperature and the nucleus of draws; None stands for a model's own.
 
     Raises:
-        UsageError: a temperature that is none, a nucleus that is none, or no number.
+        SettingError: a temperature that is none, a nucleus that is none, or no number.
     """
     if not (temperature is None or (_is_number(temperature) and _is_temperature(temperature))):
-        raise UsageError(
-            f"temperature={temperature}: must be 0 or more; above 0, from {COLDEST:g} to {HOTTEST:,}"
+        raise SettingError(
+            "temperature", temperature, f"must be 0 or more; above 0, from {COLDEST:g} to {HOTTEST:,}"
         )
     if not (top_p is None or (_is_number(top_p) and 0 < top_p <= 1)):
-        raise UsageError(f"top_p={top_p}: must be above 0 and at most 1")
+        raise SettingError("top_p", top_p, "must be above 0 and at most 1")
 
 
 def _is_number(value: object) -> TypeGuard[float]:

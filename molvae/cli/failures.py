@@ -2,7 +2,7 @@
 
 import errno
 
-from molvae.errors import MolvaeError
+from molvae.errors import ArgumentError, MolvaeError, NothingLeft
 
 ELSEWHERE = "name another place (for caches: XDG_CACHE_HOME=FOLDER)"
 REMEDIES = {
@@ -25,11 +25,18 @@ NO_MEMORY = ("can't allocate memory", "out of memory", "bad_alloc", "cannot allo
 class UnexpectedError(MolvaeError):
     """A fault of molvae itself."""
 
-    exit_code = 4
+
+EXIT_CODES: dict[type[MolvaeError], int] = {ArgumentError: 2, NothingLeft: 3, UnexpectedError: 4}
+"""Of kinds of errors; of all others 1."""
+
+
+def exit_code(error: MolvaeError) -> int:
+    """The exit code of an error's kind."""
+    return next((code for kind, code in EXIT_CODES.items() if isinstance(error, kind)), 1)
 
 
 def explained(error: Exception) -> MolvaeError:
-    """A foreign error as one for the user, with the exit code of its kind."""
+    """A foreign error as one for the user."""
     if isinstance(error, MolvaeError):
         return error
     if isinstance(error, MemoryError) or any(text in str(error).lower() for text in NO_MEMORY):

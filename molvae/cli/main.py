@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import NoReturn
 
+from molvae.checks.did_you_mean import did_you_mean
 from molvae.checks.visible import one_line, visible
-from molvae.cli.failures import explained
-from molvae.cli.settings.did_you_mean import did_you_mean
+from molvae.cli.failures import exit_code, explained
 from molvae.cli.settings.verbs import VERBS
 from molvae.cli.standard_streams import answer, leave_stdout, naming_stdout, prepare_streams
 from molvae.errors import UsageError
@@ -87,7 +87,7 @@ def _report(arguments: Sequence[str], error: Exception) -> int:
         print(visible("".join(traceback.format_exception(error))), end="", file=sys.stderr)
     else:
         _say(arguments, str(told))
-    return told.exit_code
+    return exit_code(told)
 
 
 def _say(arguments: Sequence[str], message: str) -> None:

@@ -1,13 +1,10 @@
 """A function of the user's as a scorer."""
 
-import importlib
 import logging
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import redirect_stdout
-from functools import cache
 from pathlib import Path
-from types import ModuleType
 from typing import Any, Literal
 
 import numpy as np
@@ -15,6 +12,7 @@ from rdkit.Chem import Mol
 
 from molvae.chem.mol import to_smiles
 from molvae.errors import MolvaeError, UsageError
+from molvae.parts.imported import first_line, function
 from molvae.scoring.scorer import AnswerError
 
 log = logging.getLogger(__name__)
@@ -41,7 +39,7 @@ class PythonFunction:
     def __init__(self, python: str, takes: Literal["smiles", "mol"] = "smiles", batch: bool = False) -> None:
         if takes not in ("smiles", "mol"):
             raise UsageError(f"takes is 'smiles' or 'mol', not '{takes}'")
-        _function(python)
+        function(python, "python")
         self.python = python
         self.takes = takes
         self.batch = batch
@@ -50,7 +48,7 @@ class PythonFunction:
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Import in a worker process as it starts: the time that takes is no molecule's."""
         self.__dict__.update(state)
-        _function(self.python)
+        function(self.python, "python")
 
     @property
     def takes_lists(self) -> bool | None:
@@ -81,7 +79,9 @@ class PythonFunction:
         try:
             scores = np.asarray(self._returned(given), dtype=np.float64)
         except Exception as error:
-            raise MolvaeError(f"{self.python} failed on {len(given)} molecules: {_line(error)}") from error
+            raise MolvaeError(
+                f"{self.python} failed on {len(given)} molecules: {first_line(error)}"
+            ) from error
         if scores.shape != (len(given),):
             raise AnswerError(f"{self.python} returned shape {scores.shape} for {len(given)} molecules")
         is_finite = np.isfinite(scores)
@@ -93,8 +93,8 @@ class PythonFunction:
             score = self._returned(given)
             value = np.nan if score is None else float(score)
         except Exception as error:  # whatever the user's function raises concerns one molecule only
-            self.failures.append(_line(error))
-            log.warning("%s failed on %s: %s", self.python, self._name(given), _line(error))
+            self.failures.append(first_line(error))
+            log.warning("%s failed on %s: %s", self.python, self._name(given), first_line(error))
             return np.nan
         if not np.isfinite(value):
             self.failures.append(f"returned {score}")
@@ -104,38 +104,7 @@ class PythonFunction:
 
     def _returned(self, given: Any) -> Any:
         with redirect_stdout(sys.stderr):
-            return _function(self.python)(given)
+            return function(self.python, "python")(given)
 
     def _name(self, given: Any) -> str:
         return given if self.takes == "smiles" else to_smiles(given)
-
-
-def import_here(module: str, key: str) -> ModuleType:
-    """Import a module of the user's from the current folder or an installed package.
-
-    Raises:
-        MolvaeError: named after the key, if it cannot be imported.
-    """
-    here = str(Path.cwd())
-    if here not in sys.path:  # what `python -m` does; the command line's own entry point does not
-        sys.path.insert(0, here)
-    try:
-        return importlib.import_module(module)
-    except Exception as error:  # the module's own code runs here
-        raise MolvaeError(f"{key} cannot be imported: {_line(error)}") from error
-
-
-@cache
-def _function(python: str) -> Callable[[Any], Any]:
-    """Imported by name in each process: functions do not travel to the workers, names do."""
-    module, colon, name = python.partition(":")
-    if not (module and colon and name):
-        raise UsageError(f"python is '{python}'; write module:function")
-    function = getattr(import_here(module, f"python={python}"), name, None)
-    if not callable(function):
-        raise MolvaeError(f"python={python} is not a function")
-    return function
-
-
-def _line(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}".splitlines()[0]

@@ -6,9 +6,9 @@ import pytest
 from omegaconf import OmegaConf
 
 from molvae.cli.settings.build import build, check_built
-from molvae.cli.settings.kinds import KINDS, PARTIAL, PLACES
 from molvae.errors import UsageError
 from molvae.filters.rings import RingSize
+from molvae.parts.kinds import KINDS, PARTIAL, PLACES
 
 RINGS = {"_target_": "molvae.filters.rings.RingSize", "smallest": 5, "largest": 6}
 RANGES = {"_target_": "molvae.filters.properties.PropertyRange", "ranges": {"mw": {"max": 500.0}}}

@@ -8,9 +8,9 @@ from optuna.distributions import CategoricalDistribution, FloatDistribution, Int
 from molvae.cli.settings.compose import compose_verb, explain
 from molvae.cli.settings.overrides import to_hydra
 from molvae.cli.settings.search_space import as_override, search_space
-from molvae.cli.settings.verbs import options
 from molvae.cli.verbs.sweep import check_settings, trials_wanted
 from molvae.errors import UsageError
+from molvae.parts.options import options
 
 
 @pytest.fixture(scope="module")

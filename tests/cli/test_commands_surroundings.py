@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hydra.errors import InstantiationException
 
-from molvae.cli.failures import explained
+from molvae.cli.failures import exit_code, explained
 from molvae.errors import MolvaeError, NothingLeft
 
 FILTER = f"{sys.executable} -m molvae filter input=in.csv filters=none workers=1"
@@ -138,5 +138,5 @@ def test_an_option_that_is_none(molvae, value: str) -> None:
 def test_each_kind_of_error_has_its_line_and_its_exit_code(error: Exception, code: int, says: str) -> None:
     told = explained(error)
     assert isinstance(told, MolvaeError)
-    assert told.exit_code == code
+    assert exit_code(told) == code
     assert says in str(told)

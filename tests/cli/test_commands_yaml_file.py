@@ -4,9 +4,10 @@ import os
 
 import pytest
 
-from molvae.cli.settings.verbs import conf_dir
-from molvae.cli.settings.yaml_file import DEEPEST, LONGEST, MOST, read_yaml
+from molvae.cli.settings.yaml_file import read_yaml
 from molvae.errors import MolvaeError
+from molvae.parts.options import conf_dir
+from molvae.parts.yaml_file import DEEPEST, LONGEST, MOST
 
 LAUGHS = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
     f"{new}: &{new} [{','.join([f'*{old}'] * 9)}]\n" for old, new in zip("abcdefg", "bcdefgh", strict=True)

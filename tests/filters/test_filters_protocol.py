@@ -8,7 +8,6 @@ from omegaconf import OmegaConf
 from rdkit import Chem
 
 from molvae.cli.settings.build import build
-from molvae.cli.settings.verbs import conf_dir
 from molvae.filters.bloom import BloomFilter
 from molvae.filters.chain import FilterChain
 from molvae.filters.elements import Elements
@@ -21,6 +20,7 @@ from molvae.filters.properties import PropertyRange
 from molvae.filters.rings import RingSize
 from molvae.filters.similarity import Similarity
 from molvae.filters.substructure import Substructure
+from molvae.parts.options import conf_dir
 
 SMILES = [
     "CC(=O)Oc1ccccc1C(=O)O",

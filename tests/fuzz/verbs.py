@@ -137,9 +137,9 @@ def training(folder: Path):
     """A run of a few steps over the store in a folder."""
     import torch
 
-    from molvae.cli.settings.verbs import conf_dir  # noqa: F401 - settles the folder of settings
     from molvae.data.store import TokenStore
     from molvae.filters.chain import FilterChain
+    from molvae.parts.options import conf_dir  # noqa: F401 - settles the folder of settings
     from molvae.training.initial import new_codec
     from molvae.training.kl_weight import ConstantKLWeight
     from molvae.training.recipe import Recipe

@@ -8,7 +8,7 @@ from typing import Any
 
 from omegaconf import DictConfig, OmegaConf
 
-from molvae.cli.settings.did_you_mean import did_you_mean
+from molvae.checks.did_you_mean import did_you_mean
 from molvae.errors import UsageError
 
 MISSING = "???"  # OmegaConf's mark for a value, always text, that the user has to give

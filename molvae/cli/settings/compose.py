@@ -12,11 +12,11 @@ from hydra.errors import HydraException, MissingConfigException, OverrideParseEx
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
+from molvae.checks.did_you_mean import did_you_mean
 from molvae.checks.dotted import at
 from molvae.cli.settings.check import takes_new, unknown_key
-from molvae.cli.settings.did_you_mean import did_you_mean
-from molvae.cli.settings.verbs import conf_dir, options
 from molvae.errors import UsageError
+from molvae.parts.options import conf_dir, options
 
 LAUNCHERS = {
     "joblib": "'molvae[joblib]'",

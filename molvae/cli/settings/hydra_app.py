@@ -19,11 +19,12 @@ from molvae.cli.settings.build import build, check_built
 from molvae.cli.settings.check import check
 from molvae.cli.settings.compose import check_resolvable, defaults_of, explain
 from molvae.cli.settings.overrides import at_home, to_hydra
-from molvae.cli.settings.plugins import import_plugins
 from molvae.cli.settings.slurm import check_reachable, launchers
-from molvae.cli.settings.verbs import conf_dir
+from molvae.cli.settings.typed import trusted
 from molvae.errors import UsageError
 from molvae.parallel.openmp import leave_number
+from molvae.parts.options import conf_dir
+from molvae.parts.plugins import import_plugins
 
 OUTPUTS = ("output", "grid", "report")
 """Keys of what verbs write."""
@@ -51,7 +52,7 @@ def run_verb(verb: str, arguments: Sequence[str]) -> None:
         sys.argv = original  # Lightning's DDP children repeat it
         try:
             check(cfg, defaults_of(verb, HydraConfig.get().runtime.choices))
-            import_plugins()
+            import_plugins(trusted())
             check_resolvable(cfg)
             check_built(cfg)
             with build(cfg, "parallel") if "parallel" in cfg else nullcontext():

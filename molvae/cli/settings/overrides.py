@@ -17,9 +17,10 @@ from omegaconf import OmegaConf
 from molvae.checks.dotted import at
 from molvae.cli.settings.compose import compose_verb
 from molvae.cli.settings.own_files import check_own
-from molvae.cli.settings.verbs import BARE_WORD, options
+from molvae.cli.settings.verbs import BARE_WORD
 from molvae.cli.settings.yaml_file import read_yaml
 from molvae.errors import MolvaeError, UsageError
+from molvae.parts.options import options
 
 FLAGS = {"--cfg", "--info", "--multirun", "--package", "--resolve", "--run", "--shell-completion"}
 """Hydra's own."""

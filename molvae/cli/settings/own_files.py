@@ -8,9 +8,10 @@ from typing import Any
 from omegaconf import OmegaConf
 
 from molvae.cli.settings.compose import defaults_of
-from molvae.cli.settings.typed import PLUGINS, reads_outside
-from molvae.cli.settings.verbs import options
+from molvae.cli.settings.typed import reads_outside
 from molvae.errors import UsageError
+from molvae.parts.options import options
+from molvae.parts.plugins import PLUGINS
 
 EXPERIMENT = "experiment"
 """The group whose files set keys of several groups."""

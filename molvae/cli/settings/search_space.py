@@ -17,12 +17,12 @@ from hydra.core.override_parser.types import (
 from hydra.errors import HydraException
 from omegaconf import DictConfig, OmegaConf
 
+from molvae.checks.did_you_mean import did_you_mean
 from molvae.checks.dotted import at
 from molvae.cli.settings.check import check, unknown_key
-from molvae.cli.settings.did_you_mean import did_you_mean
 from molvae.cli.settings.overrides import quote
-from molvae.cli.settings.verbs import options
 from molvae.errors import UsageError
+from molvae.parts.options import options
 from molvae.tuning.space import Space, Value, choice, interval
 
 log = logging.getLogger(__name__)

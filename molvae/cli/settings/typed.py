@@ -10,11 +10,10 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from omegaconf import DictConfig, OmegaConf
 
 from molvae.checks.dotted import at
-from molvae.cli.settings.kinds import CODE
 from molvae.errors import UsageError
+from molvae.parts.kinds import CODE
+from molvae.parts.plugins import PLUGINS, Trusted
 
-PLUGINS = "plugins"
-"""The key of the user's own modules."""
 _REFERENCE = re.compile(r"\$\{(now:[^${}]*|[\w.\[\]]+)\}")
 """An interpolation that reads other settings, or the clock."""
 _IN_A_MAP = re.compile(rf"\b({'|'.join(CODE.values())}|_target_)\b")
@@ -40,9 +39,10 @@ def check_typed(key: str, value: Any) -> None:
         )
 
 
-def plugins() -> list[str]:
-    """Names of the modules that were typed."""
-    return [str(name) for value in typed(PLUGINS) for name in (value if isinstance(value, list) else [value])]
+def trusted() -> Trusted:
+    """What the command line itself names: modules of the user's, and code."""
+    named = [value if isinstance(value, list) else [value] for value in typed(PLUGINS)]
+    return Trusted(tuple(str(module) for modules in named for module in modules), check_typed)
 
 
 def typed(key: str) -> Iterator[Any]:

@@ -1,7 +1,5 @@
 """The verbs of `molvae`: a new one is a line here, a module beside and a YAML of its name in conf/."""
 
-from pathlib import Path
-
 VERBS = {
     "prepare": "turn a source of molecules into a token store to train on",
     "train": "train a model, or fine-tune one on your molecules",
@@ -25,15 +23,3 @@ VERBS = {
 }
 BARE_WORD = {"repro": "run"}
 """The key that the first word after a verb is for, where it is no key=value."""
-
-
-def conf_dir() -> Path:
-    """Return the folder of the YAML files: inside the package when installed, else beside it."""
-    package = Path(__file__).resolve().parents[2]
-    inside = package / "conf"
-    return inside if inside.is_dir() else package.parent / "conf"
-
-
-def options(group: str) -> list[str]:
-    """Return the names that `group=` can take, empty when there is no such group."""
-    return sorted(file.stem for file in (conf_dir() / group).glob("*.yaml"))

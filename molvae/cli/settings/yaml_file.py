@@ -1,21 +1,15 @@
-"""Reads YAML that a user, or somebody else, has written: bounded before anything is made of it."""
+"""YAML of a user's, or of somebody else's, as Hydra's settings."""
 
 from __future__ import annotations
 
-from io import StringIO
 from pathlib import Path
 
-import yaml
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
-from molvae.errors import MolvaeError, UsageError
-from molvae.files.documents import read_text
-
-LONGEST, MOST, DEEPEST = 300_000, 10_000, 30
-"""Bytes of a file, values that it unfolds to, and levels of them: our own have 4 kB, 200 and 6."""
-ODD = (OmegaConfBaseException, OSError, ValueError, TypeError, LookupError, AttributeError)
-"""What the libraries raise for values that they cannot make."""
+from molvae.errors import MolvaeError
+from molvae.parts.yaml_file import ODD
+from molvae.parts.yaml_file import read_yaml as read_plain
 
 
 def read_yaml(path: Path, named: str = "") -> DictConfig:
@@ -26,68 +20,11 @@ def read_yaml(path: Path, named: str = "") -> DictConfig:
         named: what the user calls it; by its path otherwise.
 
     Raises:
-        UsageError: it is a list.
+        ArgumentError: it is a list, or a single value.
         MolvaeError: it cannot be read, is no YAML of plain values, or would unfold to too many.
     """
-    named = named or str(path)
+    content = read_plain(path, named)
     try:
-        text = read_text(path, LONGEST)
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
-        raise MolvaeError(f"{named}: cannot be read ({reason})") from error
-    try:
-        _check_bounds(text)
-        content = OmegaConf.load(StringIO(text))
-    except yaml.YAMLError as error:
-        raise MolvaeError(f"{named}: not a YAML file: {_told(error)}") from error
-    except ODD as error:
-        raise MolvaeError(f"{named}: not a YAML file of settings: {error}") from error
-    if not isinstance(content, DictConfig):
-        raise UsageError(f"{named}: a list; a file of settings is lines of key: value")
-    return content
-
-
-def _check_bounds(text: str) -> None:
-    """Go through a text without making anything of it, counting what its aliases stand for.
-
-    Raises:
-        ValueError: it is too deep, unfolds to too many values, or wants them made by a tag.
-    """
-    sizes: dict[str, tuple[int, int]] = {}  # of what anchors name: values, levels
-    stack: list[tuple[str | None, int, int]] = [(None, 0, 0)]
-    for event in yaml.parse(text, yaml.SafeLoader):
-        if getattr(event, "tag", None) is not None:
-            raise ValueError(f"line {event.start_mark.line + 1}: a tag ({event.tag}); write the value alone")
-        if isinstance(event, yaml.CollectionStartEvent):
-            stack.append((event.anchor, 1, 1))
-        elif isinstance(event, yaml.CollectionEndEvent):
-            anchor, *size = stack.pop()
-            _add(stack, size[0], size[1])
-            if anchor:
-                sizes[anchor] = (size[0], size[1])
-        elif isinstance(event, yaml.AliasEvent):
-            if event.anchor not in sizes:
-                raise ValueError(
-                    f"line {event.start_mark.line + 1}: *{event.anchor} stands for itself, or nothing"
-                )
-            _add(stack, *sizes[event.anchor])
-        elif isinstance(event, yaml.ScalarEvent):
-            _add(stack, 1, 0)
-            if event.anchor:
-                sizes[event.anchor] = (1, 0)
-        if stack[-1][1] > MOST or len(stack) + stack[-1][2] > DEEPEST:
-            raise ValueError(f"more than {MOST:,} values, or {DEEPEST} levels of them")
-
-
-def _add(stack: list[tuple[str | None, int, int]], size: int, levels: int) -> None:
-    """Count what lies in the innermost collection."""
-    anchor, values, deepest = stack[-1]
-    stack[-1] = (anchor, values + size, max(deepest, levels + 1))
-
-
-def _told(error: yaml.YAMLError) -> str:
-    """What is wrong and on which line, without the lines themselves."""
-    if not isinstance(error, yaml.MarkedYAMLError):
-        return str(error).partition("\n")[0]
-    where = f"line {error.problem_mark.line + 1}: " if error.problem_mark else ""
-    return f"{where}{error.problem or error.context}"
+        return OmegaConf.create(content)
+    except (OmegaConfBaseException, *ODD) as error:
+        raise MolvaeError(f"{named or path}: not a YAML file of settings: {error}") from error

@@ -17,7 +17,6 @@ from molvae.cli.settings.compose import defaults_of
 from molvae.cli.settings.launchers import jobs_at_once, launcher
 from molvae.cli.settings.search_space import as_override, key_of, search_space
 from molvae.cli.settings.typed import words
-from molvae.cli.settings.verbs import conf_dir, options
 from molvae.cli.standard_streams import answer
 from molvae.cli.sweep_results import command_of, results_table, write_results
 from molvae.cli.trial import Trial
@@ -25,6 +24,7 @@ from molvae.cli.verbs.train import files_read, store_of
 from molvae.data.store import TokenStore
 from molvae.errors import MolvaeError, UsageError
 from molvae.files.lock import alone_in, is_held
+from molvae.parts.options import conf_dir, options
 from molvae.tuning.objective import directions
 from molvae.tuning.results import results
 from molvae.tuning.sampler import SAMPLERS, Grid
