@@ -35,8 +35,8 @@ VERBS: dict[str, list[str]] = {
     "train": ["train", "data=nci", "output=FOLDER/run", *TINY, *STEPS],
     "evaluate": ["evaluate", "input=FIXTURE", "output=FOLDER/evaluation", "reference=carried"],
     "sweep": [
-        *("sweep", "sweep=grid", "sweep.space=[architecture.latent_dim=choice(4,8)]", "data=nci"),
-        *("sweep.storage=FOLDER/study.journal", "hydra.sweep.dir=FOLDER/trials", *TINY, *STEPS),
+        *("sweep", "sweep=grid", "sweep.space=[optimizer.lr=choice(0.001,0.004)]", "data=nci"),
+        *("sweep.storage=FOLDER/study.journal", "output=FOLDER/run", *TINY, *STEPS),
     ],
     "encode": ["encode", "input=FIXTURE", "model=moses", "output=FOLDER/z.csv"],
     "neighbors": ["neighbors", f"start={LEAD}", "model=zinc250k", "count=20", "seed=0"],

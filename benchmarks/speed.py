@@ -32,9 +32,9 @@ from molvae.model.nn.generate import generate
 from molvae.model.nn.special_tokens import BOS, EOS, PAD
 from molvae.model.vae import SequenceVAE
 from molvae.training.callbacks import RATE_INTERVAL
+from molvae.training.config import TrainConfig, TrainerConfig
 from molvae.training.finish import logged
 from molvae.training.kl_weight import ConstantKLWeight
-from molvae.training.recipe import Recipe
 from molvae.training.run import TrainingRun
 
 BATCH, LENGTH, KL_WEIGHT = 512, 100, 0.05
@@ -146,34 +146,26 @@ def our_training(
         precision: Lightning's name for it.
         chunk: molecules of one length; a step has two such chunks.
     """
-    recipe = Recipe(
+    config = TrainConfig(
         epochs=2 * chunk * steps / len(store.split("train")),
         chunk_size=chunk,
         chunks_per_step=2,
         validate_every=steps,
         validation_molecules=BATCH,
         validation_samples=BATCH,
+        kl_weight=ConstantKLWeight(KL_WEIGHT),
+        optimizer=partial(torch.optim.AdamW, lr=3e-4, fused=True),
+        filters=FilterChain({}),
+        trainer=TrainerConfig(
+            accelerator="gpu" if device == "cuda" else "cpu",
+            precision=precision,
+            log_every_n_steps=RATE_INTERVAL,
+        ),
     )
     architecture = ARCHITECTURE | {"embedding_dim": len(store.vocab)}
     codec = Model(SequenceVAE(vocab_size=len(store.vocab), **architecture), store.vocab, architecture, LENGTH)
     with tempfile.TemporaryDirectory() as folder:
-        run = TrainingRun(
-            codec,
-            store,
-            Path(folder),
-            recipe=recipe,
-            kl_weight=ConstantKLWeight(KL_WEIGHT),
-            optimizer=partial(torch.optim.AdamW, lr=3e-4, fused=True),
-            filters=FilterChain({}),
-            trainer={
-                "accelerator": "gpu" if device == "cuda" else "cpu",
-                "devices": 1,
-                "strategy": "auto",
-                "precision": precision,
-                "log_every_n_steps": RATE_INTERVAL,
-            },
-        )
-        run.fit()
+        TrainingRun(codec, store, Path(folder), config).fit()
         rates = logged(Path(folder))["train/molecules_per_second"].dropna()
     return float(rates.iloc[1:].median()), codec
 

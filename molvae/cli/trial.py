@@ -9,7 +9,7 @@ from pathlib import Path
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig
 
-from molvae.cli.verbs.train import trained
+from molvae.cli.train_run import trained
 from molvae.errors import MolvaeError
 from molvae.files.lock import waited_for
 from molvae.tuning.trial import LOCK, RunningTrial
@@ -61,7 +61,7 @@ class Trial:
 
         watched = self.pruning and len(self.objectives) == 1 and self.objectives[0] in VALIDATED
         pruning = Pruning(f"valid/{self.objectives[0]}", trial.report) if watched else None
-        training = trained(cfg, folder, pruning=pruning)
-        if training is None:
+        result, store = trained(cfg, folder, pruning=pruning)
+        if result.model is None:
             raise MolvaeError("training.slice_minutes was over; leave it out of a sweep")
-        return outcome(training, self.objectives, self.fcd_molecules)
+        return outcome(result, store, self.objectives, self.fcd_molecules)

@@ -105,6 +105,11 @@ class TokenStore:
         return [self.smiles(row) for row in rows]
 
     @property
+    def files(self) -> dict[str, str]:
+        """The files that it was made of: absolute path -> SHA-256; of standard input there is none."""
+        return {part["path"]: part["sha256"] for part in self.manifest["source"] if "path" in part}
+
+    @property
     def split_names(self) -> tuple[str, ...]:
         """The splits there are."""
         return tuple(self.manifest["counts"]["splits"])

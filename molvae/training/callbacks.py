@@ -33,7 +33,7 @@ class QualityProbe(pl.Callback):
     """After each validation: exact reconstruction, and rates of samples from the freshly fitted prior.
 
     Args:
-        codec: wraps the network in training.
+        model: wraps the network in training.
         smiles: held-out molecules to reconstruct.
         prior_steps: training molecules the prior is fitted to.
         filters: what a sample should pass.
@@ -42,13 +42,13 @@ class QualityProbe(pl.Callback):
 
     def __init__(
         self,
-        codec: Model,
+        model: Model,
         smiles: Sequence[str],
         prior_steps: EvaluationSteps,
         filters: FilterChain,
         count: int,
     ):
-        self.codec, self.smiles, self.prior_steps = codec, smiles, prior_steps
+        self.model, self.smiles, self.prior_steps = model, smiles, prior_steps
         self.filters, self.count = filters, count
 
     def on_validation_epoch_end(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> None:
@@ -58,9 +58,9 @@ class QualityProbe(pl.Callback):
 
     def rates(self) -> dict[str, float]:
         """What there is to log."""
-        fit_prior(self.codec, self.prior_steps)
-        rates = sample_rates(self.codec, self.count, self.filters)
-        return rates | {"reconstruction": reconstruction_rate(self.codec, self.smiles)}
+        fit_prior(self.model, self.prior_steps)
+        rates = sample_rates(self.model, self.count, self.filters)
+        return rates | {"reconstruction": reconstruction_rate(self.model, self.smiles)}
 
 
 class RoundLog(pl.Callback):
@@ -96,7 +96,7 @@ class CollapseWarning(pl.Callback):
         if kl is not None and kl < COLLAPSED_KL:
             log.warning(
                 "POSTERIOR COLLAPSE: KL is %.2f nats per molecule and %d latent dimensions are active, so the"
-                " decoder ignores z and the latent space is useless for optimisation. Lower kl_weight, start"
+                " decoder ignores z and the latent space is useless for optimization. Lower kl_weight, start"
                 " it at 0, raise free_nats or token_dropout.",
                 float(kl),
                 int(trainer.callback_metrics["valid/active_units"]),

@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import torch
 
-from molvae.errors import UsageError
+from molvae.errors import SettingError
 from molvae.parallel.cores import cores
 from molvae.parallel.openmp import number_is_settled, settle, threads
+from molvae.training.config import TrainerConfig
 
-STRATEGIES = ("auto", "ddp")
 
-
-def check_devices(settings: Mapping[str, Any]) -> None:
+def check_devices(config: TrainerConfig) -> None:
     """Make sure that this machine has what the settings of the trainer ask for.
 
     Raises:
-        UsageError: it has not, or there is no such strategy.
+        SettingError: it has not.
     """
-    if (strategy := settings["strategy"]) not in STRATEGIES:
-        raise UsageError(f"trainer.strategy={strategy}: takes {' or '.join(STRATEGIES)}")
-    accelerator, gpus = settings["accelerator"], torch.cuda.device_count()
+    accelerator, gpus = config.accelerator, torch.cuda.device_count()
     if accelerator in ("gpu", "cuda") and not gpus:
-        raise UsageError(f"trainer.accelerator={accelerator}: PyTorch finds no GPU here; take cpu or auto")
+        raise SettingError("accelerator", accelerator, "PyTorch finds no GPU here; take cpu or auto")
     on_gpus = accelerator in ("gpu", "cuda") or (accelerator == "auto" and gpus > 0)
     there, kind = (gpus, "GPU") if on_gpus else (cores(), "CPU core")
-    devices = settings["devices"]
+    devices = config.devices
     if devices < 1 and not (devices == -1 and on_gpus):
-        raise UsageError(f"trainer.devices={devices}: at least 1 is needed; -1 takes all GPUs")
+        raise SettingError("devices", devices, "at least 1 is needed; -1 takes all GPUs")
     if devices > there:
-        raise UsageError(f"trainer.devices={devices}: there {_are(there, kind)} here")
+        raise SettingError("devices", devices, f"there {_are(there, kind)} here")
 
 
 def share_threads(processes: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +19,10 @@ from molvae.errors import MolvaeError
 from molvae.explore.reference import MOST, Reference
 from molvae.files.versions import versions
 from molvae.filters.bloom import BloomFilter
-from molvae.filters.chain import FilterChain
 from molvae.model.model import Model
 from molvae.training.checkpoint import check_checkpoint
+from molvae.training.config import TrainConfig
 from molvae.training.quality import density_ratio, fit_prior, reconstruction_rate, sample_rates
-from molvae.training.recipe import Recipe
 from molvae.training.run import TrainingRun
 
 log = logging.getLogger(__name__)
@@ -44,62 +43,61 @@ CURVES = {
 }
 
 
-def finish(run: TrainingRun, filters: FilterChain, origin: dict[str, Any]) -> Model:
+def finish(run: TrainingRun, origin: Mapping[str, Any]) -> Model:
     """Make the run's best network a complete model and write it to `model/` in the run's folder.
 
     Args:
         run: a complete run.
-        filters: what good molecules pass.
-        origin: what else the model's card should tell: command, configuration.
+        origin: what else the model's card should tell, such as the command.
     """
-    codec, recipe = run.codec, run.recipe
+    model, config, filters = run.model, run.config, run.config.filters
     if (device := run.trainer.strategy.root_device).type == "cuda":
         run.module.to(device)  # Lightning has brought it back to the CPU
     if run.best.exists():
         run.module.load_state_dict(check_checkpoint(run.best, run.module)["state_dict"])
-    codec.network.eval()
-    fit_prior(codec, run.prior_steps(recipe.prior_molecules), recipe.seed)
+    model.network.eval()
+    fit_prior(model, run.prior_steps(config.prior_molecules), config.seed)
     learnt = StoredSmiles(run.store, run.train_rows)
-    if codec.seen is None:
-        codec.seen = training_filter(learnt)
+    if model.seen is None:
+        model.seen = training_filter(learnt)
     else:
-        codec.seen.add(learnt)  # fine-tuned: what it knew before is not novel either
-        if codec.seen.false_positive_rate > CROWDED:
+        model.seen.add(learnt)  # fine-tuned: what it knew before is not novel either
+        if model.seen.false_positive_rate > CROWDED:
             log.warning(
                 "the model's memory of known molecules is too small for these: it takes %.0f%% of new ones"
                 " for known, so that `molvae sample` wants novel=false",
-                100 * codec.seen.false_positive_rate,
+                100 * model.seen.false_positive_rate,
             )
-    codec.ratio = density_ratio(codec, learnt, recipe.ratio_molecules, recipe.seed)
-    codec.reference = reference_statistics(codec, learnt, recipe.seed)
-    held_out = run.store.smiles_of(run.valid_rows[: recipe.validation_molecules])
-    codec.card = (
-        origin
-        | lineage(codec.card, recipe, run.module.kl_weight(1.0))
+    model.ratio = density_ratio(model, learnt, config.ratio_molecules, config.seed)
+    model.reference = reference_statistics(model, learnt, config.seed)
+    held_out = run.store.smiles_of(run.valid_rows[: config.validation_molecules])
+    model.card = (
+        dict(origin)
+        | lineage(model.card, config, run.module.kl_weight(1.0))
         | {
             "data": origin_of(run.store),
-            "properties": list(recipe.properties or codec.card.get("properties", ())),
-            "seed": recipe.seed,
+            "properties": list(config.properties or model.card.get("properties", ())),
+            "seed": config.seed,
             "steps": run.steps_done,
-            "parameters": sum(weight.numel() for weight in codec.network.parameters()),
+            "parameters": sum(weight.numel() for weight in model.network.parameters()),
             "machine": f"{platform.machine()}, {torch.get_num_threads()} threads",
             "versions": versions(),
-            "validation": sample_rates(codec, recipe.validation_samples, filters, recipe.seed)
-            | {"molecules": len(held_out), "reconstruction": reconstruction_rate(codec, held_out)},
+            "validation": sample_rates(model, config.validation_samples, filters, config.seed)
+            | {"molecules": len(held_out), "reconstruction": reconstruction_rate(model, held_out)},
         }
     )
-    codec.save(run.folder / "model")
+    model.save(run.folder / "model")
     if run.steps_done:
         draw_curves(logged(run.folder), run.folder / "curves.png")
-    return codec
+    return model
 
 
-def lineage(base: dict[str, Any], recipe: Recipe, kl_weight: float) -> dict[str, Any]:
+def lineage(base: dict[str, Any], config: TrainConfig, kl_weight: float) -> dict[str, Any]:
     """The KL weight that the network was trained under, and what is known of the model it began with."""
     if not base:
         return {"kl_weight": kl_weight}
     told = {name: base[name] for name in LINEAGE if name in base}
-    return {"base": told, "kl_weight": base.get("kl_weight") if recipe.learn != "all" else kl_weight}
+    return {"base": told, "kl_weight": base.get("kl_weight") if config.learn != "all" else kl_weight}
 
 
 def training_filter(smiles: Sequence[str]) -> BloomFilter:
@@ -107,11 +105,11 @@ def training_filter(smiles: Sequence[str]) -> BloomFilter:
     return BloomFilter.build(smiles, bits=min(BITS_PER_MOLECULE * len(smiles), 8 * LARGEST_FILTER))
 
 
-def reference_statistics(codec: Model, learnt: Sequence[str], seed: int) -> dict[str, Tensor] | None:
+def reference_statistics(model: Model, learnt: Sequence[str], seed: int) -> dict[str, Tensor] | None:
     """What training molecules look like to the model, by a sample of them; None where there are too few."""
     rows = np.random.default_rng(seed).permutation(len(learnt))[:MOST]
     try:
-        return Reference.build(codec, [learnt[int(row)] for row in rows], seed=seed).tensors()
+        return Reference.build(model, [learnt[int(row)] for row in rows], seed=seed).tensors()
     except MolvaeError as error:
         log.warning("the model carries no reference for molvae outliers: %s", error)
         return None
@@ -139,7 +137,7 @@ def draw_curves(table: pd.DataFrame, picture: Path) -> None:
     for axis, (name, label) in zip(axes, shown.items(), strict=False):
         points = table[["step", name]].dropna()
         axis.plot(points["step"], points[name], marker="o", markersize=3)
-        axis.set(title=label, xlabel="optimiser step")
+        axis.set(title=label, xlabel="optimizer step")
         axis.grid(alpha=0.3)
         axis.spines[["top", "right"]].set_visible(False)
     figure.savefig(picture, dpi=120)

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import torch
 from torch import Tensor
 
 from molvae.data.store import TokenStore
-from molvae.errors import UsageError
+from molvae.errors import SettingError
 from molvae.model.model import Model
-from molvae.training.initial import new_codec
-from molvae.training.recipe import Recipe
+from molvae.training.config import TrainConfig
+from molvae.training.initial import complete, new_model
 
 SAME = ("embedding_dim", "encoder_dim", "encoder_layers", "bidirectional", "decoder_dim", "decoder_layers")
 """What both networks must have alike: a state that is wider than it was would be read otherwise."""
 
 
-def grown(base: Model, store: TokenStore, recipe: Recipe, architecture: dict[str, Any]) -> Model:
-    """A model of the store's vocabulary and of an architecture, with the weights of another where it has any.
+def grown(base: Model, store: TokenStore, config: TrainConfig) -> Model:
+    """A model of the store's vocabulary and of a wider architecture, which begins with another's weights.
 
     Tokens that both know keep their embedding. The dimensions of z that are new come first where they are
     axes and last elsewhere; the decoder begins by taking no notice of them, so that the new model decodes
@@ -28,30 +27,31 @@ def grown(base: Model, store: TokenStore, recipe: Recipe, architecture: dict[str
     Args:
         base: the model to begin with.
         store: molecules, whose vocabulary holds.
-        recipe: how it is trained.
-        architecture: of the new model; `latent_dim` and `axes` may be wider than the base's.
+        config: how it is trained; `latent_dim` and `axes` of its architecture may be more than the base's.
 
     Raises:
-        UsageError: it differs in more than what may grow.
+        SettingError: it differs in more than what may grow.
     """
-    own = base.architecture
+    own, architecture = base.architecture, complete(config.architecture)
     for name in SAME:
         if architecture[name] != own[name]:
-            raise UsageError(
-                f"architecture.{name}={architecture[name]}: a model grown from one of {own[name]} keeps it"
+            raise SettingError(
+                f"architecture.{name}", architecture[name], f"a model grown from one of {own[name]} keeps it"
             )
     added = architecture["latent_dim"] - own["latent_dim"]
     axes = len(architecture["axes"]) - len(own.get("axes", ()))
     if added < axes or axes < 0:
-        raise UsageError(
-            f"architecture.latent_dim={architecture['latent_dim']}: {own['latent_dim'] + max(axes, 0)} at"
-            " least, for the dimensions of the model that it is grown from and the new axes"
+        raise SettingError(
+            "architecture.latent_dim",
+            architecture["latent_dim"],
+            f"{own['latent_dim'] + max(axes, 0)} at least, for the dimensions of the model that it is grown"
+            " from and the new axes",
         )
-    codec = new_codec(store, architecture, recipe)
+    model = new_model(store, config)
     places = torch.arange(own["latent_dim"]) + axes
-    network, tokens = codec.network, _kept(base.vocab.tokens, store.vocab.tokens)
+    network, tokens = model.network, _kept(base.vocab.tokens, store.vocab.tokens)
     network.load_state_dict(_with(network.state_dict(), base.network.state_dict(), tokens, places))
-    return codec
+    return model
 
 
 def _kept(old: Sequence[str], new: Sequence[str]) -> Tensor:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from inspect import Parameter, signature
 from typing import Any
 
 import torch
@@ -11,29 +12,31 @@ import torch
 from molvae.checks.limits import within
 from molvae.chem.standardize import Standardizer
 from molvae.data.store import TokenStore
-from molvae.errors import UsageError
+from molvae.errors import SettingError
 from molvae.model.model import Model
 from molvae.model.priors.gaussian import PRIORS
 from molvae.model.priors.language import LanguagePrior
 from molvae.model.vae import SequenceVAE
-from molvae.training.recipe import Recipe
+from molvae.training.config import TrainConfig
 
 WIDEST, DEEPEST = 100_000, 100
+OF_PRIOR = {"all": (), "prior": ("prior_dim", "prior_top_p"), "ratio": ("prior_top_p",)}
+"""What may be said about the architecture of a model that learns further, by what it learns."""
 
 
-def new_codec(store: TokenStore, architecture: dict[str, Any], recipe: Recipe) -> Model:
+def new_model(store: TokenStore, config: TrainConfig) -> Model:
     """An untrained model for the molecules of a store.
 
     Raises:
-        UsageError: only its prior is to be trained, there is no such prior, or a width is none.
+        SettingError: only its prior is to be trained, there is no such prior, or a width is none.
     """
-    if recipe.learn != "all":
-        raise UsageError(f"training.learn={recipe.learn}: name the model that it is learnt for by init_from=")
+    if config.learn != "all":
+        raise SettingError("learn", config.learn, "name the model that it is learnt for by init_from=")
+    architecture = complete(config.architecture) | {"num_properties": len(config.properties)}
     if architecture["prior"] not in (names := ["language", *PRIORS]):
-        raise UsageError(f"architecture.prior={architecture['prior']}: takes one of {', '.join(names)}")
+        raise SettingError("architecture.prior", architecture["prior"], f"takes one of {', '.join(names)}")
     check_widths(architecture)
-    torch.manual_seed(recipe.seed)
-    architecture = _of_new_prior(architecture) | {"num_properties": len(recipe.properties)}
+    torch.manual_seed(config.seed)
     return Model(
         SequenceVAE(vocab_size=len(store.vocab), **architecture),
         store.vocab,
@@ -43,8 +46,45 @@ def new_codec(store: TokenStore, architecture: dict[str, Any], recipe: Recipe) -
     )
 
 
+def check_architecture(own: Mapping[str, Any], config: TrainConfig) -> None:
+    """Make sure that no other architecture is asked for than the one of the model that learns further.
+
+    Settings as the network has them by default are passed over.
+
+    Args:
+        own: the model's architecture.
+        config: how it is trained.
+
+    Raises:
+        SettingError: it is; but a language prior that is learned anew takes its settings.
+    """
+    free = set(OF_PRIOR[config.learn])
+    if own.get("prior") == "language":
+        free.discard("prior_dim")
+    defaults = complete({})
+    for name, value in config.architecture.items():
+        expected = [_as_list(own.get(name)), _as_list(defaults.get(name)), None]
+        if name not in free and _as_list(value) not in expected:
+            raise SettingError(
+                f"architecture.{name}", value, "the model of init_from= has an architecture already"
+            )
+
+
+def _as_list(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def complete(architecture: Mapping[str, Any]) -> dict[str, Any]:
+    """An architecture with the network's defaults for what it leaves out."""
+    network = signature(SequenceVAE).parameters.values()
+    defaults = {one.name: one.default for one in network if one.default is not Parameter.empty}
+    return _of_new_prior(architecture) | {
+        name: value for name, value in defaults.items() if name not in architecture
+    }
+
+
 def check_widths(architecture: Mapping[str, Any]) -> None:
-    """Raise UsageError at a width, a number of layers or a share that no network has."""
+    """Raise SettingError at a width, a number of layers or a share that no network has."""
     for name, value in architecture.items():
         if name.endswith("_dim"):
             within(1, WIDEST, **{f"architecture.{name}": value})
@@ -58,40 +98,40 @@ def _standardizer(store: TokenStore) -> Standardizer | None:
     return None if settings is None else Standardizer(**settings)
 
 
-def fine_tuned(base: Model, store: TokenStore, recipe: Recipe, architecture: dict[str, Any]) -> Model:
+def fine_tuned(base: Model, store: TokenStore, config: TrainConfig) -> Model:
     """A trained model that goes on learning; the molecules of the store may be longer than its own.
 
     Args:
         base: the model.
         store: what it goes on learning from.
-        recipe: how; learning the prior alone gives it a language prior where it has another, and properties
-            a property head where it has none.
-        architecture: of it a new language prior takes its settings, `prior_dim` and `prior_top_p`, and one
-            that is learnt further, or its density ratio, the latter where it is given.
+        config: how; learning the prior alone gives it a language prior where it has another, and properties
+            a property head where it has none. Of its architecture a new language prior takes `prior_dim` and
+            `prior_top_p`, and one that is learnt further, or its density ratio, the latter where it is given.
 
     Raises:
-        UsageError: its property head predicts others than the recipe's, or it cannot learn them; there is no
-            language prior whose density ratio could be learnt.
+        SettingError: its property head predicts others than the config's, or it cannot learn them; there is
+            no language prior whose density ratio could be learnt.
     """
-    wanted, predicted = list(recipe.properties), list(base.card.get("properties", ()))
+    architecture = config.architecture
+    wanted, predicted = list(config.properties), list(base.card.get("properties", ()))
     changes: dict[str, Any] = {}
     if wanted and wanted != predicted:
-        if predicted or recipe.learn != "all":
+        if predicted or config.learn != "all":
             there = (
                 f"predicts {', '.join(predicted)}"
                 if predicted
-                else f"keeps its network: learn={recipe.learn}"
+                else f"keeps its network: learn={config.learn}"
             )
-            raise UsageError(f"training.properties={wanted}: the model of init_from= {there}")
+            raise SettingError("properties", wanted, f"the model of init_from= {there}")
         changes["num_properties"] = len(wanted)
-    if recipe.learn == "prior" and base.architecture["prior"] != "language":
+    if config.learn == "prior" and base.architecture["prior"] != "language":
         given = _of_new_prior(architecture)
         own = {name: value for name, value in given.items() if name.startswith("prior_")}
         changes |= {"prior": "language"} | own
-    elif recipe.learn != "all":
+    elif config.learn != "all":
         base = _writing_from(base, architecture.get("prior_top_p"))
     if changes:
-        base = _rebuilt(base, changes, recipe.seed)
+        base = _rebuilt(base, changes, config.seed)
     return replace(
         base,
         max_length=max(base.max_length, int(store.lengths.max())),
@@ -100,16 +140,16 @@ def fine_tuned(base: Model, store: TokenStore, recipe: Recipe, architecture: dic
     )
 
 
-def _of_new_prior(architecture: dict[str, Any]) -> dict[str, Any]:
+def _of_new_prior(architecture: Mapping[str, Any]) -> dict[str, Any]:
     """An architecture whose prior writes from all it knows where no nucleus is given."""
     top_p = architecture.get("prior_top_p")
-    return architecture | {"prior_top_p": 1.0 if top_p is None else top_p}
+    return {**architecture} | {"prior_top_p": 1.0 if top_p is None else top_p}
 
 
 def _writing_from(base: Model, top_p: float | None) -> Model:
     """The same model, whose language prior writes from another nucleus where one is given."""
     if not isinstance(base.network.prior, LanguagePrior):
-        raise UsageError("training.learn=ratio: the model of init_from= has no language prior; learn=prior")
+        raise SettingError("learn", "ratio", "the model of init_from= has no language prior; learn=prior")
     if top_p is None:
         return base
     base.network.prior.top_p = top_p
@@ -120,8 +160,8 @@ def _rebuilt(base: Model, changes: dict[str, Any], seed: int) -> Model:
     """The same encoder and decoder with another prior or a property head, which know nothing yet."""
     torch.manual_seed(seed)
     architecture = base.architecture | changes
-    model = SequenceVAE(vocab_size=len(base.vocab), **architecture)
+    network = SequenceVAE(vocab_size=len(base.vocab), **architecture)
     new = "prior" if "prior" in changes else "property_head"
     kept = {name: weight for name, weight in base.network.state_dict().items() if not name.startswith(new)}
-    model.load_state_dict(kept, strict=False)
-    return replace(base, network=model.to(base.device), architecture=architecture)
+    network.load_state_dict(kept, strict=False)
+    return replace(base, network=network.to(base.device), architecture=architecture)

@@ -1,8 +1,7 @@
-"""The VAE as a Lightning module: loss, schedules, optimiser."""
+"""The VAE as a Lightning module: loss, schedules, optimizer."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import pytorch_lightning as pl
@@ -18,14 +17,13 @@ from molvae.model.priors.language import LanguagePrior
 from molvae.model.vae import SequenceVAE
 from molvae.parallel.seeds import batch_seed
 from molvae.training.batches import Chunk
+from molvae.training.config import OptimizerFactory
 from molvae.training.kl_weight import KLWeight
 from molvae.training.ranks import noise, step_mean
 from molvae.training.schedule import warmup_cosine
 
 DROPOUT_STREAM = 128
 """Of the first process; those of the noise and the hidden tokens are below."""
-
-OptimizerFactory = Callable[[Iterable[tuple[str, torch.nn.Parameter]]], torch.optim.Optimizer]
 
 
 @dataclass(frozen=True)
@@ -48,8 +46,8 @@ class VAETraining(pl.LightningModule):
     Args:
         model: the network.
         kl_weight: effective beta as a function of progress in [0, 1].
-        optimizer: builds the optimiser from the parameters and their names.
-        total_steps: optimiser steps of the whole run.
+        optimizer: builds the optimizer from the parameters and their names.
+        total_steps: optimizer steps of the whole run.
         warmup_steps: steps of linear learning-rate warm-up.
         free_nats: KL per latent dimension that costs nothing.
         token_dropout: share of the decoder's input tokens that are hidden.
@@ -167,7 +165,7 @@ class VAETraining(pl.LightningModule):
         gradient_clip_val: int | float | None = None,
         gradient_clip_algorithm: str | None = None,
     ) -> None:
-        """Clip by ourselves: Lightning refuses it for fused optimisers, for which it does no harm."""
+        """Clip by ourselves: Lightning refuses it for fused optimizers, for which it does no harm."""
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.gradient_clip)
 
     def on_validation_epoch_start(self) -> None:
@@ -200,7 +198,7 @@ class VAETraining(pl.LightningModule):
         self.log_dict(values, sync_dist=True)
 
     def configure_optimizers(self) -> OptimizerLRScheduler:
-        """The optimiser with warm-up and cosine decay, stepped once an optimiser step."""
+        """The optimizer with warm-up and cosine decay, stepped once an optimizer step."""
         learning = [(name, weight) for name, weight in self.model.named_parameters() if weight.requires_grad]
         optimizer = self.optimizer_factory(learning)
         schedule = torch.optim.lr_scheduler.LambdaLR(

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from molvae.training.finish import logged
-from molvae.training.run import TrainingRun
+import pandas as pd
+
+from molvae.data.store import TokenStore
+from molvae.model.model import Model
+from molvae.training.train import TrainResult
 
 VALIDATED = ("loss", "nll", "reconstruction", "valid", "unique", "novel", "passing", "property_error")
 """Measured at each validation, as valid/loss and so on."""
@@ -13,36 +16,38 @@ FCD = "fcd"
 UNKNOWN = float("nan")
 
 
-def outcome(run: TrainingRun, names: Sequence[str], fcd_molecules: int) -> dict[str, float]:
+def outcome(
+    result: TrainResult, store: TokenStore, names: Sequence[str], fcd_molecules: int
+) -> dict[str, float]:
     """The measures of a run's best weights; NaN where one could not be computed.
 
     Losses are those of the best validation; reconstruction and the rates of samples are the finished model's.
 
     Args:
-        run: a finished run.
+        result: of a complete run.
+        store: the molecules that it learned from.
         names: of measures.
         fcd_molecules: samples, and held-out molecules, that fcd compares.
     """
-    finished = run.codec.card["validation"]
-    measured = best_validation(run) | {name: finished.get(name, UNKNOWN) for name in finished}
+    measured = best_validation(result.table) | result.figures
     if FCD in names:
-        measured[FCD] = fcd(run, fcd_molecules)
+        measured[FCD] = fcd(result.trained, store, fcd_molecules)
     return {name: float(measured.get(name, UNKNOWN)) for name in names}
 
 
-def best_validation(run: TrainingRun) -> dict[str, float]:
+def best_validation(logged: pd.DataFrame) -> dict[str, float]:
     """What was logged at the validation of the lowest loss."""
-    table = logged(run.folder).dropna(subset=["valid/loss"])
+    table = logged.dropna(subset=["valid/loss"])
     if table.empty:
         return {}
     best = table.loc[table["valid/loss"].idxmin()]
     return {name: best[f"valid/{name}"] for name in VALIDATED if f"valid/{name}" in best}
 
 
-def fcd(run: TrainingRun, count: int) -> float:
+def fcd(model: Model, store: TokenStore, count: int) -> float:
     """Frechet ChemNet distance of samples to held-out molecules; the fewer of them, the higher it is."""
     from molvae.evaluation.chemnet import fcd_between
 
-    held_out = run.store.smiles_of(run.valid_rows[:count])
-    samples = run.codec.sample(count, seed=run.recipe.seed)
+    held_out = store.smiles_of(store.split("valid")[:count])
+    samples = model.sample(count, seed=model.card["seed"])
     return fcd_between(held_out, [smiles for smiles in samples if smiles is not None])

@@ -1,4 +1,4 @@
-"""Measured properties of the molecules in a store, for the property head."""
+"""Properties of the molecules in a store that a model learns: measured ones, and the axes' computed ones."""
 
 from __future__ import annotations
 
@@ -7,10 +7,52 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import torch
 
 from molvae.data.store import TokenStore
 from molvae.errors import MolvaeError
+from molvae.model.model import Model
 from molvae.table.numbers import name_unreadable, read_numbers
+from molvae.training.config import TrainConfig
+from molvae.training.described import described
+
+
+def values_to_learn(
+    model: Model,
+    store: TokenStore,
+    train_rows: np.ndarray,
+    valid_rows: np.ndarray,
+    config: TrainConfig,
+    folder: Path,
+) -> np.ndarray | None:
+    """Values of the property head, then of the axes, for each molecule of the store; None without either.
+
+    They are standardized by the training molecules where the model has not learnt them before.
+
+    Args:
+        model: in whose network the head and the axes are.
+        store: the molecules.
+        train_rows: rows that are trained on.
+        valid_rows: rows that are validated on.
+        config: how it is trained.
+        folder: of the run, in which computed properties are kept.
+    """
+    head, axes = model.network.property_head, model.network.axes
+    values = []
+    if head is not None:
+        known = measured(store, config.properties)
+        if known is not None and not model.card.get("properties"):
+            head.standardise_by(torch.from_numpy(known[train_rows]))
+        unknown = np.full((len(store), len(head.scale)), np.nan, np.float32)
+        values.append(unknown if known is None else known)
+    if axes is not None and config.learn == "all":
+        chosen = np.random.default_rng(config.seed).permutation(train_rows)
+        rows = np.concatenate([chosen[: config.described_molecules], valid_rows])
+        known = described(store, np.sort(rows), model.architecture["axes"], folder / "axes.parquet")
+        if not model.card:
+            axes.standardise_by(torch.from_numpy(known[train_rows]))
+        values.append(known)
+    return np.concatenate(values, axis=1) if values else None
 
 
 def measured(store: TokenStore, names: Sequence[str]) -> np.ndarray | None:

@@ -16,13 +16,13 @@ from molvae.model.priors.language import LanguagePrior
 from molvae.training.batches import Chunk
 
 
-def reconstruction_rate(codec: Model, smiles: Sequence[str]) -> float:
+def reconstruction_rate(model: Model, smiles: Sequence[str]) -> float:
     """Share of molecules that posterior mean and greedy decoding give back exactly, by canonical SMILES."""
     originals = [canonical(original) or original for original in smiles]
-    return exact_match(originals, codec.reconstruct(smiles))
+    return exact_match(originals, model.reconstruct(smiles))
 
 
-def sample_rates(codec: Model, count: int, filters: FilterChain, seed: int = 0) -> dict[str, float]:
+def sample_rates(model: Model, count: int, filters: FilterChain, seed: int = 0) -> dict[str, float]:
     """Rates of molecules sampled from the prior, before anything is rejected.
 
     Returns:
@@ -30,44 +30,44 @@ def sample_rates(codec: Model, count: int, filters: FilterChain, seed: int = 0) 
         valid; novel: distinct ones not in the training set; passing: valid ones that pass the filters.
     """
     # not refined: of a model at its beginning every code would take all steps in vain
-    smiles = [text for text in codec.sample(count, seed=seed, exact=False) if text is not None]
+    smiles = [text for text in model.sample(count, seed=seed, exact=False) if text is not None]
     distinct = sorted(set(smiles))
     rates = {"valid": len(smiles) / count, "unique": len(distinct) / max(len(smiles), 1)}
-    if codec.seen is not None:
-        rates["novel"] = 1.0 - float(codec.seen.contains(distinct).mean()) if distinct else float("nan")
+    if model.seen is not None:
+        rates["novel"] = 1.0 - float(model.seen.contains(distinct).mean()) if distinct else float("nan")
     mols = [mol for mol in map(parse, smiles) if mol is not None]
     rates["passing"] = float(filters.apply(mols).passed.mean()) if mols else float("nan")
     return rates
 
 
 @torch.no_grad()
-def fit_prior(codec: Model, chunks: Iterable[list[Chunk]], seed: int = 0) -> None:
+def fit_prior(model: Model, chunks: Iterable[list[Chunk]], seed: int = 0) -> None:
     """Fit the model's latent prior to draws of the aggregated posterior over the given molecules."""
-    if not codec.network.prior.is_fitted:
+    if not model.network.prior.is_fitted:
         return
-    generator = torch.Generator(codec.device).manual_seed(seed)
+    generator = torch.Generator(model.device).manual_seed(seed)
     draws = [
-        codec.network.encode(chunk.tokens.to(codec.device).long()).sample(generator)
+        model.network.encode(chunk.tokens.to(model.device).long()).sample(generator)
         for step in chunks
         for chunk in step
     ]
-    codec.network.prior.fit(torch.cat(draws), generator)
+    model.network.prior.fit(torch.cat(draws), generator)
 
 
-def density_ratio(codec: Model, learnt: Sequence[str], count: int, seed: int = 0) -> DensityRatio | None:
+def density_ratio(model: Model, learnt: Sequence[str], count: int, seed: int = 0) -> DensityRatio | None:
     """By what the language prior's molecules differ from the ones learnt from; None with any other prior.
 
     Args:
-        codec: the model, its prior trained.
+        model: the model, its prior trained.
         learnt: canonical SMILES of the training molecules.
         count: of each that are compared, at most.
         seed: of which.
     """
     count = min(count, len(learnt))
-    if not isinstance(codec.network.prior, LanguagePrior) or not count:
+    if not isinstance(model.network.prior, LanguagePrior) or not count:
         return None
     rows = np.random.default_rng(seed).permutation(len(learnt))[:count]
-    own = codec.write(count, seed=seed)
+    own = model.write(count, seed=seed)
     if not any(own):
         return None
     sides = ((learnt[int(row)] for row in rows), filter(None, own))

@@ -1,26 +1,20 @@
-"""A training run: from prepared molecules to a model folder, resumable at any step."""
+"""A training run: from prepared molecules to trained weights, resumable at any step."""
 
 from __future__ import annotations
 
 import math
-import sys
 import warnings
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytorch_lightning as pl
-import torch
-from lightning_fabric.utilities.exceptions import MisconfigurationException
-from pytorch_lightning.callbacks import EarlyStopping, RichProgressBar
-from pytorch_lightning.loggers import CSVLogger, TensorBoardLogger
+from pytorch_lightning.callbacks import EarlyStopping
 from pytorch_lightning.utilities.exceptions import SIGTERMException
 
 from molvae.data.store import TokenStore
-from molvae.errors import MolvaeError, UsageError
-from molvae.filters.chain import FilterChain
+from molvae.errors import MolvaeError
 from molvae.model.model import Model
 from molvae.model.nn.precision import tf32_products
 from molvae.training.batches import EvaluationSteps, TrainingSteps
@@ -33,111 +27,96 @@ from molvae.training.callbacks import (
     RoundLog,
 )
 from molvae.training.checkpoint import MISFITS, check_checkpoint, damaged, is_out_of_patience
-from molvae.training.described import described
-from molvae.training.devices import check_devices, share_threads
-from molvae.training.kl_weight import KLWeight
-from molvae.training.module import OptimizerFactory, VAETraining
-from molvae.training.precision import best_precision
-from molvae.training.properties import measured
-from molvae.training.recipe import Recipe
+from molvae.training.config import TrainConfig
+from molvae.training.devices import share_threads
+from molvae.training.module import VAETraining
+from molvae.training.properties import values_to_learn
+from molvae.training.trainer import trainer_for
+
+PROBED = 10_000
+"""Training molecules that the latent prior is fitted to at a validation."""
 
 
 class TrainingRun:
-    """A run in a folder: checkpoints and logs while it goes, the model and its curves at the end.
+    """A run in a folder: checkpoints and logs while it goes; `molvae.training.finish` makes its model.
 
     Args:
-        codec: the model to train, new or to be fine-tuned.
+        model: the model to train, new or to be fine-tuned.
         store: prepared molecules with splits `train` and `valid`.
         folder: of the run; what an earlier slice left there is gone on from.
-        recipe: how to train.
-        kl_weight: effective beta as a function of progress.
-        optimizer: builds the optimiser.
-        filters: what good molecules pass, for the rate of it.
-        trainer: further arguments of Lightning's Trainer.
+        config: how to train.
         callbacks: beside the run's own.
+        progress_bar: show a bar on stderr.
     """
 
     def __init__(
         self,
-        codec: Model,
+        model: Model,
         store: TokenStore,
         folder: Path,
-        *,
-        recipe: Recipe,
-        kl_weight: KLWeight,
-        optimizer: OptimizerFactory,
-        filters: FilterChain,
-        trainer: dict[str, Any],
+        config: TrainConfig,
         callbacks: Sequence[pl.Callback] = (),
+        progress_bar: bool = False,
     ):
-        self.codec, self.store, self.folder, self.recipe = codec, store, folder, recipe
-        self.filters, self.callbacks = filters, callbacks
+        self.model, self.store, self.folder, self.config = model, store, folder, config
         self.train_rows, self.valid_rows = store.split("train"), store.split("valid")
         if not len(self.train_rows) or not len(self.valid_rows):
             raise MolvaeError(
                 f"{store.path}: {len(self.train_rows)} molecules to train on and {len(self.valid_rows)} to"
                 " validate on; give more molecules or another split"
             )
-        self.properties = self._properties()
+        validated = self.valid_rows[: config.validation_molecules]
+        self.properties = values_to_learn(model, store, self.train_rows, validated, config, folder)
+        self.valid_steps = EvaluationSteps(store, validated, self.properties)
         self.steps = TrainingSteps(
             store,
             self.train_rows,
             self.properties,
-            chunk_size=recipe.chunk_size,
-            chunks_per_step=recipe.chunks_per_step,
-            seed=recipe.seed,
+            chunk_size=config.chunk_size,
+            chunks_per_step=config.chunks_per_step,
+            seed=config.seed,
             position=lambda: self.trainer.global_step,
-            steps_per_round=recipe.validate_every,
+            steps_per_round=config.validate_every,
             rank=lambda: (self.trainer.global_rank, self.trainer.world_size),
         )
-        wanted_steps = max(1, round(recipe.epochs * self.steps.steps_per_pass))
+        wanted_steps = max(1, round(config.epochs * self.steps.steps_per_pass))
         # whole rounds, so that the run ends with a validation
         rounds = math.ceil(wanted_steps / self.steps.steps_per_round)
         self.steps.steps_per_round = math.ceil(wanted_steps / rounds)
         self.total_steps = rounds * len(self.steps)
-        self.module = VAETraining(
-            codec.network,
-            kl_weight=kl_weight,
-            optimizer=optimizer,
+        self.module = self._module()
+        self.keeper = LastCheckpoint(self.last, config.checkpoint_minutes, config.slice_minutes)
+        self.trainer = trainer_for(
+            config.trainer,
+            folder,
             total_steps=self.total_steps,
-            warmup_steps=min(recipe.warmup_steps, self.total_steps // 10),
-            free_nats=recipe.free_nats,
-            token_dropout=recipe.token_dropout,
-            property_weight=recipe.property_weight,
-            axis_weight=recipe.axis_weight * max(1.0, len(self.train_rows) / recipe.described_molecules),
-            gradient_clip=recipe.gradient_clip,
-            prior_only=recipe.learn != "all",
-            seed=recipe.seed,
+            steps_per_round=len(self.steps),
+            callbacks=[*self._callbacks(), *callbacks, *self._patience()],
+            progress_bar=progress_bar,
         )
-        if codec.network.property_head is not None and not recipe.properties:
-            codec.network.property_head.requires_grad_(False)  # there is nothing it could learn from
-        self.trainer = self.build_trainer(trainer)
         self.steps_done = 0
-        """Optimiser steps, those of earlier slices included."""
+        """Optimizer steps, those of earlier slices included."""
 
-    def _properties(self) -> np.ndarray | None:
-        """Values of the property head, then of the axes, for each molecule of the store; None without either.
-
-        They are standardized by the training molecules where the model has not learnt them before.
-        """
-        model, card, recipe = self.codec.network, self.codec.card, self.recipe
-        values = []
-        if (head := model.property_head) is not None:
-            known = measured(self.store, recipe.properties)
-            if known is not None and not card.get("properties"):
-                head.standardise_by(torch.from_numpy(known[self.train_rows]))
-            unknown = np.full((len(self.store), len(head.scale)), np.nan, np.float32)
-            values.append(unknown if known is None else known)
-        if model.axes is not None and recipe.learn == "all":
-            valid = self.valid_rows[: recipe.validation_molecules]
-            chosen = np.random.default_rng(recipe.seed).permutation(self.train_rows)
-            rows = np.concatenate([chosen[: recipe.described_molecules], valid])
-            names = self.codec.architecture["axes"]
-            known = described(self.store, np.sort(rows), names, self.folder / "axes.parquet")
-            if not card:
-                model.axes.standardise_by(torch.from_numpy(known[self.train_rows]))
-            values.append(known)
-        return np.concatenate(values, axis=1) if values else None
+    def _module(self) -> VAETraining:
+        """The network with its loss and its optimizer."""
+        network, config = self.model.network, self.config
+        module = VAETraining(
+            network,
+            kl_weight=config.kl_weight,
+            optimizer=config.optimizer,
+            total_steps=self.total_steps,
+            warmup_steps=min(config.warmup_steps, self.total_steps // 10),
+            free_nats=config.free_nats,
+            token_dropout=config.token_dropout,
+            property_weight=config.property_weight,
+            axis_weight=config.axis_weight * max(1.0, len(self.train_rows) / config.described_molecules),
+            gradient_clip=config.gradient_clip,
+            prior_only=config.learn != "all",
+            seed=config.seed,
+        )
+        if network.property_head is not None and not config.properties:
+            network.property_head.requires_grad_(False)  # there is nothing it could learn from
+        return module
 
     @property
     def last(self) -> Path:
@@ -149,10 +128,8 @@ class TrainingRun:
         """The checkpoint of the lowest validation loss."""
         return self.folder / "checkpoints" / "best.ckpt"
 
-    def build_trainer(self, settings: dict[str, Any]) -> pl.Trainer:
-        """Lightning's trainer with our callbacks and loggers."""
-        recipe = self.recipe
-        self.keeper = LastCheckpoint(self.last, recipe.checkpoint_minutes, recipe.slice_minutes)
+    def _callbacks(self) -> list[pl.Callback]:
+        """The run's own, in the order in which they are called."""
         best = BestCheckpoint(
             self.best.parent,
             self.best.stem,
@@ -161,49 +138,24 @@ class TrainingRun:
             save_on_train_epoch_end=False,
         )
         probe = QualityProbe(
-            self.codec,
-            self.store.smiles_of(self.valid_rows[: recipe.validation_molecules]),
-            self.prior_steps(10_000),
-            self.filters,
-            recipe.validation_samples,
+            self.model,
+            self.store.smiles_of(self.valid_rows[: self.config.validation_molecules]),
+            self.prior_steps(PROBED),
+            self.config.filters,
+            self.config.validation_samples,
         )
         # Lightning puts the two checkpoints last, in this order: what is resumed from knows of the best
-        callbacks = [MoleculesPerSecond(), probe, CollapseWarning(), RoundLog(), best, self.keeper]
-        callbacks.extend(self.callbacks)
-        if recipe.patience:
-            # before the checkpoints, which then know how long it has waited
-            patience = EarlyStopping("valid/loss", patience=recipe.patience, check_on_train_epoch_end=False)
-            callbacks.append(patience)
-        # Lightning empties a log folder it finds, so each slice has its own
-        slice_name = f"slice_{len(list(self.folder.glob('logs/slice_*')))}"
-        watched = sys.stderr.isatty()
-        if watched:
-            callbacks.append(RichProgressBar(console_kwargs={"stderr": True}))
-        if settings["precision"] == "auto":
-            settings = settings | {"precision": best_precision(settings["accelerator"])}
-        settings = settings | {"log_every_n_steps": min(settings["log_every_n_steps"], len(self.steps))}
-        check_devices(settings)
-        try:
-            return pl.Trainer(
-                **settings,
-                max_steps=self.total_steps,
-                max_epochs=-1,
-                callbacks=callbacks,
-                enable_progress_bar=watched,
-                logger=[
-                    CSVLogger(self.folder, name="logs", version=slice_name),
-                    TensorBoardLogger(self.folder, name="logs", version=slice_name),
-                ],
-                num_sanity_val_steps=0,
-                enable_model_summary=False,
-                use_distributed_sampler=False,
-            )
-        except (MisconfigurationException, ValueError) as error:
-            raise UsageError(f"trainer: {error}") from error
+        return [MoleculesPerSecond(), probe, CollapseWarning(), RoundLog(), best, self.keeper]
+
+    def _patience(self) -> list[pl.Callback]:
+        """What stops a run that gets no better; before the checkpoints, which note how long it waited."""
+        if not self.config.patience:
+            return []
+        return [EarlyStopping("valid/loss", patience=self.config.patience, check_on_train_epoch_end=False)]
 
     def prior_steps(self, count: int) -> EvaluationSteps:
         """Training molecules that the latent prior is fitted to, drawn by the run's seed."""
-        rng = np.random.default_rng(self.recipe.seed)
+        rng = np.random.default_rng(self.config.seed)
         rows = rng.choice(self.train_rows, min(count, len(self.train_rows)), replace=False)
         return EvaluationSteps(self.store, rows, None)
 
@@ -217,9 +169,6 @@ class TrainingRun:
             KeyboardInterrupt: after everything was saved; in the first of several processes.
             MolvaeError: the checkpoint is damaged.
         """
-        valid = EvaluationSteps(
-            self.store, self.valid_rows[: self.recipe.validation_molecules], self.properties
-        )
         checkpoint = self.last if self.last.exists() else None
         if checkpoint and self._ended_at(checkpoint):
             return True
@@ -231,16 +180,21 @@ class TrainingRun:
         with self.keeper.listening(), products, told_to_end, warnings.catch_warnings():
             warnings.filterwarnings("ignore", "Checkpoint directory .* exists and is not empty")
             warnings.filterwarnings("ignore", ".*LeafSpec", FutureWarning)
-            try:
-                self.trainer.fit(self.module, self.steps, valid, ckpt_path=checkpoint, weights_only=True)
-            except MISFITS as error:
-                if checkpoint is None or self.keeper.took_a_step:
-                    raise
-                raise damaged(checkpoint, error) from error
+            self._fit_from(checkpoint)
         self.steps_done = self.trainer.global_step
         if self.keeper.interrupted and self.trainer.is_global_zero:
             raise KeyboardInterrupt
         return not self.keeper.slice_over
+
+    def _fit_from(self, checkpoint: Path | None) -> None:
+        try:
+            self.trainer.fit(
+                self.module, self.steps, self.valid_steps, ckpt_path=checkpoint, weights_only=True
+            )
+        except MISFITS as error:
+            if checkpoint is None or self.keeper.took_a_step:
+                raise
+            raise damaged(checkpoint, error) from error
 
     def _ended_at(self, checkpoint: Path) -> bool:
         """Whether the run ended there before its time: then it is as it was, with nothing left to do."""

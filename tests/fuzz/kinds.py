@@ -178,14 +178,13 @@ def make_store(folder: Path) -> None:
 
 
 def read_store(folder: Path) -> Rows:
-    from molvae.cli.verbs.train import molecules_read
     from molvae.data.store import TokenStore
     from molvae.model.tokenizer import SelfiesTokenizer
     from molvae.training.batches import EvaluationSteps
+    from molvae.training.config import TrainConfig
     from molvae.training.finish import origin_of
-    from molvae.training.initial import new_codec
+    from molvae.training.initial import new_model
     from molvae.training.properties import measured
-    from molvae.training.recipe import Recipe
 
     store = TokenStore.open(folder / "store")
     rows = [row for name in ("train", "valid", "test") for row in store.split(name)]
@@ -193,8 +192,8 @@ def read_store(folder: Path) -> Rows:
     read = [(store.smiles(row), tokenizer.decode(store.molecule(row).tolist())) for row in rows]
     steps = EvaluationSteps(store, store.split("train"), measured(store, ["ic50"]))
     assert sum(len(chunk.tokens) for step in steps for chunk in step) == len(store.split("train"))
-    new_codec(store, TINY, Recipe())
-    origin_of(store), molecules_read(store)
+    new_model(store, TrainConfig(architecture=TINY))
+    origin_of(store), store.files
     return Rows(len(store), len(read))
 
 

@@ -3,7 +3,7 @@
 import io
 import logging
 from contextlib import chdir, redirect_stderr, redirect_stdout
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from fuzz.kinds import DRUGS, TINY, Kind, Rows, make_model, make_store
@@ -140,35 +140,29 @@ def training(folder: Path):
     from molvae.data.store import TokenStore
     from molvae.filters.chain import FilterChain
     from molvae.parts.options import conf_dir  # noqa: F401 - settles the folder of settings
-    from molvae.training.initial import new_codec
+    from molvae.training.config import TrainConfig, TrainerConfig
+    from molvae.training.initial import new_model
     from molvae.training.kl_weight import ConstantKLWeight
-    from molvae.training.recipe import Recipe
     from molvae.training.run import TrainingRun
 
     counts = {"chunk_size": 8, "chunks_per_step": 2, "validate_every": 3, "validation_molecules": 4}
-    recipe = Recipe(
-        epochs=1.0, warmup_steps=1, validation_samples=2, prior_molecules=20, patience=3, **counts
+    config = TrainConfig(
+        epochs=1.0,
+        warmup_steps=1,
+        validation_samples=2,
+        prior_molecules=20,
+        patience=3,
+        **counts,
+        architecture=TINY,
+        kl_weight=ConstantKLWeight(0.1),
+        optimizer=partial(torch.optim.AdamW, lr=1e-3),
+        filters=FilterChain({}),
+        trainer=TrainerConfig(accelerator="cpu", precision="32-true", log_every_n_steps=5),
     )
     store = TokenStore.open(folder / "store")
-    trainer = {
-        "accelerator": "cpu",
-        "devices": 1,
-        "strategy": "auto",
-        "precision": "32-true",
-        "log_every_n_steps": 5,
-    }
 
     def make(run_folder: Path) -> TrainingRun:
-        return TrainingRun(
-            new_codec(store, TINY, recipe),
-            store,
-            run_folder,
-            recipe=recipe,
-            kl_weight=ConstantKLWeight(0.1),
-            optimizer=lambda parameters: torch.optim.AdamW(parameters, lr=1e-3),
-            filters=FilterChain({}),
-            trainer=trainer,
-        )
+        return TrainingRun(new_model(store, config), store, run_folder, config)
 
     return make
 

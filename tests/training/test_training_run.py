@@ -20,13 +20,13 @@ from molvae.explore.reference import Reference
 from molvae.filters.chain import FilterChain
 from molvae.filters.moses import MosesRules
 from molvae.model.model import Model
+from molvae.training.config import TrainConfig, TrainerConfig
 from molvae.training.described import described
 from molvae.training.finish import finish, lineage, logged
-from molvae.training.initial import new_codec
+from molvae.training.initial import new_model
 from molvae.training.kl_weight import ConstantKLWeight
 from molvae.training.muon import Muon
 from molvae.training.properties import measured
-from molvae.training.recipe import Recipe
 from molvae.training.run import TrainingRun
 
 TINY = {"latent_dim": 4, "embedding_dim": 8, "encoder_dim": 16, "decoder_dim": 24, "prior": "standard_normal"}
@@ -41,7 +41,7 @@ def build(
     optimizer=torch.optim.AdamW,
     callbacks=(),
     architecture=TINY,
-    codec=None,
+    model=None,
     **changes,
 ):
     settings = {
@@ -54,29 +54,20 @@ def build(
         "validation_samples": 20,
         "prior_molecules": 200,
     }
-    recipe = Recipe(**settings | changes)
-    return TrainingRun(
-        codec or new_codec(store, architecture, recipe),
-        store,
-        folder,
-        recipe=recipe,
+    config = TrainConfig(
+        **settings | changes,
+        architecture=architecture,
         kl_weight=ConstantKLWeight(weight),
         optimizer=partial(optimizer, lr=rate),
         filters=FILTERS,
-        trainer={
-            "accelerator": "cpu",
-            "devices": 1,
-            "strategy": "auto",
-            "precision": "32-true",
-            "log_every_n_steps": 5,
-        },
-        callbacks=callbacks,
+        trainer=TrainerConfig(accelerator="cpu", precision="32-true", log_every_n_steps=5),
     )
+    return TrainingRun(model or new_model(store, config), store, folder, config, callbacks)
 
 
 def weights(run):
     return {
-        name: tensor.clone() for name, tensor in run.codec.network.state_dict().items() if "prior" not in name
+        name: tensor.clone() for name, tensor in run.model.network.state_dict().items() if "prior" not in name
     }
 
 
@@ -239,16 +230,16 @@ def test_a_killed_run_goes_on_and_gives_the_same_weights(whole, store, tmp_path)
 
 
 def test_a_finished_run_is_a_complete_model(whole, tmp_path):
-    finish(whole, FILTERS, {"command": "test"})
-    codec = Model.load(whole.folder / "model")
-    assert codec.card["command"] == "test"
-    assert 0 <= codec.card["validation"]["reconstruction"] <= 1
+    finish(whole, {"command": "test"})
+    model = Model.load(whole.folder / "model")
+    assert model.card["command"] == "test"
+    assert 0 <= model.card["validation"]["reconstruction"] <= 1
     known = whole.store.smiles_of(whole.train_rows)
-    assert codec.seen is not None
-    assert codec.seen.contains(known).all()
-    assert len(codec.sample(5)) == 5
-    assert codec.reference is not None
-    assert 0 < len(Reference.from_tensors(codec.reference).bits) < len(known)
+    assert model.seen is not None
+    assert model.seen.contains(known).all()
+    assert len(model.sample(5)) == 5
+    assert model.reference is not None
+    assert 0 < len(Reference.from_tensors(model.reference).bits) < len(known)
     assert (whole.folder / "curves.png").stat().st_size > 5_000
     json.loads((whole.folder / "model" / "model.json").read_text())
 
@@ -309,17 +300,17 @@ def test_a_property_is_learnt_where_it_is_known(store, tmp_path):
     table = logged(tmp_path)
     error = table["valid/property_error"].dropna()
     assert error.iloc[-1] < error.iloc[0]
-    assert run.codec.network.property_head is not None
+    assert run.model.network.property_head is not None
 
 
 def test_a_head_that_has_learnt_keeps_its_units(store, tmp_path):
-    codec = build(store, tmp_path, properties=("size",)).codec
-    head = codec.network.property_head
+    model = build(store, tmp_path, properties=("size",)).model
+    head = model.network.property_head
     assert head is not None
     assert head.offset > 5.0
     head.offset.fill_(3.0)
-    known = replace(codec, card={"properties": ["size"]})
-    build(store, tmp_path, properties=("size",), codec=known)
+    known = replace(model, card={"properties": ["size"]})
+    build(store, tmp_path, properties=("size",), model=known)
     assert head.offset == 3.0
 
 
@@ -334,9 +325,9 @@ def test_properties_must_be_numbers_of_the_store(store):
 def test_a_card_tells_what_the_network_was_trained_under():
     first = {"command": "molvae train", "steps": 5, "kl_weight": 0.1, "data": {"name": "own"}}
     told = {"command": "molvae train", "steps": 5, "kl_weight": 0.1}
-    assert lineage({}, Recipe(), 0.5) == {"kl_weight": 0.5}
-    assert lineage(first, Recipe(), 0.5) == {"base": told, "kl_weight": 0.5}
-    assert lineage(first, Recipe(learn="prior"), 0.5) == {"base": told, "kl_weight": 0.1}
+    assert lineage({}, TrainConfig(), 0.5) == {"kl_weight": 0.5}
+    assert lineage(first, TrainConfig(), 0.5) == {"base": told, "kl_weight": 0.5}
+    assert lineage(first, TrainConfig(learn="prior"), 0.5) == {"base": told, "kl_weight": 0.1}
 
 
 def test_a_property_that_is_no_number_is_named_by_molecule(store):
@@ -375,7 +366,7 @@ def test_axes_learn_to_stand_for_their_properties(store, tmp_path):
     )
     assert run.fit()
     assert logged(tmp_path)["valid/axis_error"].dropna().iloc[-1] < 1.5  # of two axes, without a clue 2
-    told = run.codec.network.axes(run.codec.encode(store.smiles_of(run.valid_rows)))[:, 1].numpy()
+    told = run.model.network.axes(run.model.encode(store.smiles_of(run.valid_rows)))[:, 1].numpy()
     true = described(store, run.valid_rows, ["heavy_atoms"], tmp_path / "again.parquet")[run.valid_rows, 0]
     assert np.corrcoef(told, true)[0, 1] > 0.5
     assert len(pd.read_parquet(tmp_path / "axes.parquet")) == 430

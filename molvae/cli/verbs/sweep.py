@@ -19,8 +19,8 @@ from molvae.cli.settings.search_space import as_override, key_of, search_space
 from molvae.cli.settings.typed import words
 from molvae.cli.standard_streams import answer
 from molvae.cli.sweep_results import command_of, results_table, write_results
+from molvae.cli.train_run import files_read, store_of
 from molvae.cli.trial import Trial
-from molvae.cli.verbs.train import files_read, store_of
 from molvae.data.store import TokenStore
 from molvae.errors import MolvaeError, UsageError
 from molvae.files.lock import alone_in, is_held

@@ -1,7 +1,7 @@
 import pytest
 
 from molvae.errors import UsageError
-from molvae.training.recipe import Recipe
+from molvae.training.config import TrainConfig
 
 
 @pytest.mark.parametrize(
@@ -13,5 +13,5 @@ from molvae.training.recipe import Recipe
     ],
 )
 def test_what_cannot_be_trained_by_is_refused(name, value):
-    with pytest.raises(UsageError, match=f"training.{name}={value}"):
-        Recipe(**{name: value})
+    with pytest.raises(UsageError, match=f"^{name}={value}"):
+        TrainConfig(**{name: value})

@@ -1,0 +1,236 @@
+"""A training run from the settings of a verb: what `molvae.train` is given, and what its folder keeps."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import torch
+from hydra.core.hydra_config import HydraConfig
+from hydra.types import RunMode
+from omegaconf import DictConfig, OmegaConf
+
+from molvae.cli.run_folder import CONFIG, check_same_run, write_config
+from molvae.cli.run_record import RunRecord, checksums, this_run
+from molvae.cli.settings.build import build, check_built, plain
+from molvae.cli.settings.check import check
+from molvae.cli.settings.compose import defaults_of
+from molvae.cli.settings.own_files import check_references
+from molvae.cli.settings.typed import words
+from molvae.cli.settings.yaml_file import read_yaml
+from molvae.cli.verbs.prepare import prepared
+from molvae.data.store import TokenStore
+from molvae.errors import MolvaeError, SettingError, UsageError
+from molvae.model.folder import read_description
+from molvae.model.hub import find
+
+if TYPE_CHECKING:
+    from molvae.model.model import Model
+    from molvae.training.config import TrainConfig
+    from molvae.training.pruning import Pruning
+    from molvae.training.run import TrainingRun
+    from molvae.training.train import TrainResult
+
+CHANGEABLE = ("resume", "debug", "plugins", "training.slice_minutes", "trainer.")
+"""What may be given anew when a run is resumed."""
+OF_PRIOR = {
+    "all": (),
+    "prior": ("architecture.prior_dim", "architecture.prior_top_p"),
+    "ratio": ("architecture.prior_top_p",),
+}
+"""What may be said about a model's architecture, by what it learns."""
+
+
+def trained(
+    cfg: DictConfig, folder: Path, begun: RunRecord | None = None, pruning: Pruning | None = None
+) -> tuple[TrainResult, TokenStore]:
+    """Train in a folder, going on from a checkpoint there.
+
+    Args:
+        cfg: settings of train.yaml.
+        folder: of the run.
+        begun: the run's record where it was begun before.
+        pruning: what may end it early.
+    """
+    from molvae.training.train import train
+
+    base, store = store_of(cfg)
+    if begun:
+        check_same_molecules(begun, store, folder)
+    check_processes(cfg)
+    record = begun or this_run(cfg.training.seed, files_read(cfg, store))
+
+    def begin(run: TrainingRun) -> None:
+        write_config(readable_again(cfg, store), folder)
+        record.write(folder)
+
+    with naming_keys(cfg):
+        result = train(
+            store,
+            train_config(cfg),
+            init_from=base,
+            folder=folder,
+            callbacks=[pruning] if pruning else [],
+            progress_bar=sys.stderr.isatty(),
+            begin=begin,
+            origin={"command": record.command},
+        )
+    return result, store
+
+
+def train_config(cfg: DictConfig) -> TrainConfig:
+    """The settings of `molvae.train`, out of those of the verb."""
+    from molvae.filters.chain import FilterChain
+    from molvae.training.config import TrainConfig, TrainerConfig
+
+    with naming_keys(cfg):
+        return TrainConfig(
+            **plain(cfg.training),
+            grow=cfg.get("grow", False),
+            architecture=plain(cfg.architecture),
+            kl_weight=build(cfg, "kl_weight"),
+            optimizer=build(cfg, "optimizer"),
+            filters=FilterChain(build(cfg, "filters")),
+            trainer=TrainerConfig(**plain(cfg.trainer)),
+        )
+
+
+@contextmanager
+def naming_keys(cfg: DictConfig) -> Iterator[None]:
+    """Name a setting that is refused by its key: `training.epochs`, where `TrainConfig` has `epochs`."""
+    try:
+        yield
+    except SettingError as error:
+        keys = (f"{section}{error.name}" for section in ("", "training.", "trainer."))
+        key = next((key for key in keys if OmegaConf.select(cfg, key) is not None), error.name)
+        raise SettingError(key, error.value, error.wanted) from error
+
+
+def check_new_run(cfg: DictConfig, folder: Path) -> None:
+    """Make sure that a run may begin in a folder, or go on there.
+
+    Raises:
+        UsageError: the folder holds another run, or an architecture is asked for beside a model's own.
+    """
+    check_same_run(cfg, folder, (*CHANGEABLE, "workers"), ", or go on with resume=")
+    check_architecture(cfg)
+
+
+def check_architecture(cfg: DictConfig) -> None:
+    """Make sure that no architecture is asked for beside a model, which has its own.
+
+    Raises:
+        UsageError: it is; the settings of a language prior that is learnt may be given, of one that is there
+            but its width.
+    """
+    if not cfg.init_from or cfg.grow:
+        return
+    own = read_description(find(cfg.init_from))["architecture"]
+    free = set(OF_PRIOR.get(cfg.training.learn, ()))
+    if own.get("prior") == "language" and own.get("prior_dim") != cfg.architecture.get("prior_dim"):
+        free.discard("architecture.prior_dim")
+    for override in words():
+        name = override.lstrip("+~").partition("=")[0]
+        if name.startswith("architecture") and name not in free:
+            raise UsageError(
+                f"{override}: the model of init_from={cfg.init_from} has an architecture already"
+            )
+
+
+def store_of(cfg: DictConfig) -> tuple[Model | None, TokenStore]:
+    """The model to go on with, if there is one, and the molecules prepared for it."""
+    from molvae.model.model import Model
+
+    base = Model.load(find(cfg.init_from)) if cfg.init_from else None
+    return base, prepared(cfg, base=None if cfg.get("grow") else base)
+
+
+def check_same_molecules(begun: RunRecord, store: TokenStore, folder: Path) -> None:
+    """Make sure that a run goes on with the molecules that it was begun with.
+
+    Raises:
+        MolvaeError: they were changed, or are others by the same name.
+    """
+    for path, checksum in store.files.items():
+        if checksum not in begun.files.values():
+            raise MolvaeError(
+                f"{path}: not the molecules that {folder} was begun with; put those back, or begin a new run"
+            )
+
+
+def readable_again(cfg: DictConfig, store: TokenStore) -> DictConfig:
+    """The settings with the store where they name standard input, which cannot be read by who goes on."""
+    if not build(cfg, "data").piped:
+        return cfg
+    return DictConfig(OmegaConf.merge(cfg, {"data": {"path": str(store.path.absolute())}}))
+
+
+def check_processes(cfg: DictConfig) -> None:
+    """Make sure that several processes can share the run: Lightning starts them by repeating this command.
+
+    Raises:
+        UsageError: they cannot.
+    """
+    each = cfg.trainer.devices if cfg.trainer.devices > 0 else torch.cuda.device_count()
+    count = each * cfg.trainer.get("num_nodes", 1)
+    if count <= 1:
+        return
+    if HydraConfig.get().mode == RunMode.MULTIRUN or sys.argv[1:2] != ["train"]:
+        raise UsageError(
+            f"trainer.devices={cfg.trainer.devices}: each of several runs has one device; leave out -m"
+        )
+    if build(cfg, "data").piped:
+        raise UsageError(
+            f"trainer.devices={cfg.trainer.devices}: standard input cannot be shared by {count} processes;"
+            " give data= a file, or a store made by molvae prepare"
+        )
+
+
+def files_read(cfg: DictConfig, store: TokenStore) -> dict[str, str]:
+    """Path -> SHA-256 of what a store was made of, except for standard input, and of the model begun from."""
+    return store.files | (checksums(find(cfg.init_from)) if cfg.init_from else {})
+
+
+def run_folder(cfg: DictConfig) -> Path:
+    """The run's folder: the resumed one, the job's own in a sweep, else as `output` says."""
+    if cfg.resume:
+        return Path(cfg.resume)
+    if HydraConfig.get().mode != RunMode.MULTIRUN:
+        return Path(cfg.output)
+    if any(override.startswith("output=") for override in words()):
+        raise UsageError(f"output={cfg.output}: of several runs each has a folder in hydra.sweep.dir=FOLDER")
+    return Path(HydraConfig.get().runtime.output_dir)
+
+
+def resumed(folder: Path) -> DictConfig:
+    """The settings a run was started with, and what may change of them as it is given now."""
+    given = words()
+    refused = [override for override in given if not override.lstrip("+").startswith(CHANGEABLE)]
+    if refused:
+        raise UsageError(f"{refused[0]}: a resumed run keeps its settings; start a new one to change them")
+    if not (folder / CONFIG).exists():
+        raise MolvaeError(f"resume={folder}: no run there ({CONFIG} is missing)")
+    saved = read_yaml(folder / CONFIG)
+    check_saved(saved, folder / CONFIG)
+    changes = OmegaConf.from_dotlist([override for override in given if not override.startswith("resume")])
+    settings = DictConfig(OmegaConf.merge(saved, changes))
+    check_built(settings)
+    return settings
+
+
+def check_saved(saved: DictConfig, file: Path) -> None:
+    """Make sure that a run's settings, which may be somebody else's, are settings of `molvae train` alone.
+
+    Raises:
+        UsageError: they are not.
+    """
+    check_references(saved, str(file))
+    as_is = "standardize" in saved and saved.standardize is None
+    defaults = defaults_of("train", {"standardize": "none"} if as_is else {})
+    try:
+        check(DictConfig(OmegaConf.merge(OmegaConf.to_container(defaults), saved)), defaults)
+    except UsageError as error:
+        raise UsageError(f"{file}: {error}") from error

@@ -1,0 +1,137 @@
+"""Train a model: prepared molecules in, a trained model in a folder out."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from molvae.data.store import TokenStore
+from molvae.errors import MolvaeError
+from molvae.files.lock import alone_in
+from molvae.model.hub import find
+from molvae.model.model import Model
+from molvae.training.config import TrainConfig
+from molvae.training.finish import finish, logged
+from molvae.training.grown import grown
+from molvae.training.initial import check_architecture, fine_tuned, new_model
+from molvae.training.kept import keep_settings
+from molvae.training.ranks import is_first
+from molvae.training.run import TrainingRun
+
+if TYPE_CHECKING:
+    import pytorch_lightning as pl
+
+MODEL = "model"
+"""The model's folder in that of its run."""
+
+
+@dataclass(frozen=True, eq=False)
+class TrainResult:
+    """What a training run has come to."""
+
+    table: pd.DataFrame
+    """What was logged: a row for each step that something was logged at, with columns such as valid/loss."""
+    folder: Path
+    """Of the run: checkpoints, logs, curves, and the model."""
+    model: Model | None
+    """None where the slice is over, to go on with the same call; and in all of several processes but one."""
+
+    @property
+    def trained(self) -> Model:
+        """The model of a complete run.
+
+        Raises:
+            MolvaeError: the run is not complete.
+        """
+        if self.model is None:
+            raise MolvaeError(f"{self.folder}: the run is not complete; the same call goes on with it")
+        return self.model
+
+    @property
+    def figures(self) -> dict[str, float]:
+        """Rates of the model's samples and of exact reconstruction; empty where there is no model."""
+        return {} if self.model is None else dict(self.model.card["validation"])
+
+
+def train(
+    data: TokenStore,
+    config: TrainConfig | None = None,
+    *,
+    init_from: Model | str | Path | None = None,
+    folder: str | Path | None = None,
+    callbacks: Sequence[pl.Callback] = (),
+    progress_bar: bool = False,
+    begin: Callable[[TrainingRun], None] | None = None,
+    origin: Mapping[str, Any] | None = None,
+) -> TrainResult:
+    """Train a model, or go on with a run that was stopped or killed.
+
+    Args:
+        data: the molecules.
+        config: how to train; None takes the defaults.
+        init_from: a model to begin with, by its name, its folder, or itself: it is trained further, or gives
+            its weights to a new one (`TrainConfig.grow`). None begins anew.
+        folder: of the run; a run of the same settings that was begun there is gone on with. None makes one
+            under runs/train.
+        callbacks: of Lightning, beside the run's own.
+        progress_bar: show a bar on stderr.
+        begin: called once all is checked, before the first step, in place of writing the settings to the
+            folder: for who keeps a record of its own there. Of several processes the first calls it.
+        origin: what the model's card tells of where it comes from, beside the figures.
+
+    Raises:
+        SettingError: settings mean nothing, or do not go with the model that is begun with.
+        MolvaeError: the molecules cannot be trained on, or the folder holds another run.
+        KeyboardInterrupt: after everything was saved.
+    """
+    config = config or TrainConfig()
+    _quiet_lightning()
+    model = first_model(_own_copy(init_from), data, config)
+    place = Path(folder or f"runs/train/{datetime.now():%Y-%m-%d_%H-%M-%S}")
+    run = TrainingRun(model, data, place, config, callbacks, progress_bar)
+    first = run.trainer.is_global_zero
+    with alone_in(place) if first else nullcontext():
+        if first:
+            (begin or keep_settings)(run)
+        complete = config.learn == "ratio" or run.fit()  # a ratio is learned from the finished model
+        if not complete or not first:
+            return TrainResult(logged(place), place, None)
+        model = finish(run, origin or {})
+    return TrainResult(logged(place), place, model)
+
+
+def _own_copy(init_from: Model | str | Path | None) -> Model | None:
+    """The model to begin with, whose weights training may move."""
+    if isinstance(init_from, Model):
+        return deepcopy(init_from)
+    return None if init_from is None else Model.load(find(init_from))
+
+
+def first_model(base: Model | None, store: TokenStore, config: TrainConfig) -> Model:
+    """The model that a run begins with: a new one, a grown one, or the base itself, which learns further.
+
+    Raises:
+        SettingError: the settings do not go with the base, or need one.
+    """
+    if base is None:
+        return new_model(store, config)
+    if config.grow:
+        return grown(base, store, config)
+    check_architecture(base.architecture, config)
+    return fine_tuned(base, store, config)
+
+
+def _quiet_lightning() -> None:
+    """Keep Lightning's advice, and the messages of all processes but the first, off the log."""
+    for library in ("pytorch_lightning", "lightning_fabric"):
+        logging.getLogger(library).setLevel(logging.WARNING)
+    if not is_first():
+        logging.getLogger().setLevel(logging.ERROR)

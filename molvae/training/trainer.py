@@ -1,0 +1,69 @@
+"""Lightning's Trainer as a run needs it: its checkpoints, its logs, its devices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import pytorch_lightning as pl
+from lightning_fabric.utilities.exceptions import MisconfigurationException
+from pytorch_lightning.callbacks import RichProgressBar
+from pytorch_lightning.loggers import CSVLogger, TensorBoardLogger
+
+from molvae.errors import UsageError
+from molvae.training.config import TrainerConfig
+from molvae.training.devices import check_devices
+from molvae.training.precision import best_precision
+
+
+def trainer_for(
+    config: TrainerConfig,
+    folder: Path,
+    *,
+    total_steps: int,
+    steps_per_round: int,
+    callbacks: Sequence[pl.Callback],
+    progress_bar: bool = False,
+) -> pl.Trainer:
+    """A trainer that logs into a run's folder.
+
+    Args:
+        config: on what it trains.
+        folder: of the run.
+        total_steps: optimizer steps of the whole run.
+        steps_per_round: steps between two validations.
+        callbacks: what happens beside the steps.
+        progress_bar: show a bar on stderr.
+
+    Raises:
+        UsageError: this machine has not what is asked for.
+    """
+    check_devices(config)
+    callbacks = [*callbacks, *([RichProgressBar(console_kwargs={"stderr": True})] if progress_bar else [])]
+    # Lightning empties a log folder it finds, so each slice has its own
+    slice_name = f"slice_{len(list(folder.glob('logs/slice_*')))}"
+    try:
+        return pl.Trainer(
+            **asdict(_settled(config, steps_per_round)),
+            max_steps=total_steps,
+            max_epochs=-1,
+            callbacks=callbacks,
+            enable_progress_bar=progress_bar,
+            logger=[
+                CSVLogger(folder, name="logs", version=slice_name),
+                TensorBoardLogger(folder, name="logs", version=slice_name),
+            ],
+            num_sanity_val_steps=0,
+            enable_model_summary=False,
+            use_distributed_sampler=False,
+        )
+    except (MisconfigurationException, ValueError) as error:
+        raise UsageError(f"trainer: {error}") from error
+
+
+def _settled(config: TrainerConfig, steps_per_round: int) -> TrainerConfig:
+    """The settings with this machine's best precision, and a log that a short round appears in."""
+    precision = best_precision(config.accelerator) if config.precision == "auto" else config.precision
+    every = min(config.log_every_n_steps, steps_per_round)
+    return replace(config, precision=precision, log_every_n_steps=every)
