@@ -10,8 +10,7 @@ import torch
 
 from molvae.checks.limits import MOST, within
 from molvae.errors import SettingError
-from molvae.filters.chain import FilterChain
-from molvae.filters.moses import MosesRules
+from molvae.filters.chosen import Filters
 from molvae.training.kl_weight import KLWeight, LinearKLWeight
 from molvae.training.muon import Muon
 
@@ -93,7 +92,8 @@ class TrainConfig:
         architecture: arguments of the network; what is left out is as the network has it by default.
         kl_weight: weight of the KL term as a function of the share of steps that are done.
         optimizer: builds the optimizer.
-        filters: what a good sample passes, for the rate of it; they drop none of the data.
+        filters: what a good sample passes, for the rate of it: names, YAML files or filters; they drop none
+            of the data.
         trainer: on what the model is trained.
     """
 
@@ -122,7 +122,7 @@ class TrainConfig:
     architecture: Mapping[str, Any] = field(default_factory=dict)
     kl_weight: KLWeight = field(default_factory=LinearKLWeight)
     optimizer: OptimizerFactory = Muon
-    filters: FilterChain = field(default_factory=lambda: FilterChain({"moses": MosesRules()}))
+    filters: Filters = "moses"
     trainer: TrainerConfig = field(default_factory=TrainerConfig)
 
     def __post_init__(self) -> None:

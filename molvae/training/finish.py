@@ -50,7 +50,7 @@ def finish(run: TrainingRun, origin: Mapping[str, Any]) -> Model:
         run: a complete run.
         origin: what else the model's card should tell, such as the command.
     """
-    model, config, filters = run.model, run.config, run.config.filters
+    model, config, filters = run.model, run.config, run.filters
     if (device := run.trainer.strategy.root_device).type == "cuda":
         run.module.to(device)  # Lightning has brought it back to the CPU
     if run.best.exists():
@@ -126,6 +126,8 @@ def origin_of(store: TokenStore) -> dict[str, Any]:
 def logged(folder: Path) -> pd.DataFrame:
     """What all slices of a run have logged, by step."""
     slices = [pd.read_csv(path) for path in sorted(folder.glob("logs/slice_*/metrics.csv"))]
+    if not slices:
+        return pd.DataFrame({"step": []})
     return pd.concat(slices, ignore_index=True).sort_values("step", kind="stable")
 
 

@@ -15,6 +15,7 @@ from pytorch_lightning.utilities.exceptions import SIGTERMException
 
 from molvae.data.store import TokenStore
 from molvae.errors import MolvaeError
+from molvae.filters.chosen import filters_of
 from molvae.model.model import Model
 from molvae.model.nn.precision import tf32_products
 from molvae.training.batches import EvaluationSteps, TrainingSteps
@@ -59,6 +60,7 @@ class TrainingRun:
         progress_bar: bool = False,
     ):
         self.model, self.store, self.folder, self.config = model, store, folder, config
+        self.filters = filters_of(config.filters)
         self.train_rows, self.valid_rows = store.split("train"), store.split("valid")
         if not len(self.train_rows) or not len(self.valid_rows):
             raise MolvaeError(
@@ -141,7 +143,7 @@ class TrainingRun:
             self.model,
             self.store.smiles_of(self.valid_rows[: self.config.validation_molecules]),
             self.prior_steps(PROBED),
-            self.config.filters,
+            self.filters,
             self.config.validation_samples,
         )
         # Lightning puts the two checkpoints last, in this order: what is resumed from knows of the best

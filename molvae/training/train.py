@@ -18,6 +18,7 @@ from molvae.errors import MolvaeError
 from molvae.files.lock import alone_in
 from molvae.model.hub import find
 from molvae.model.model import Model
+from molvae.report.result import Result
 from molvae.training.config import TrainConfig
 from molvae.training.finish import finish, logged
 from molvae.training.grown import grown
@@ -34,11 +35,12 @@ MODEL = "model"
 
 
 @dataclass(frozen=True, eq=False)
-class TrainResult:
-    """What a training run has come to."""
+class TrainResult(Result):
+    """What a training run has come to.
 
-    table: pd.DataFrame
-    """What was logged: a row for each step that something was logged at, with columns such as valid/loss."""
+    `table` holds what was logged: a row for each step, with columns such as valid/loss.
+    """
+
     folder: Path
     """Of the run: checkpoints, logs, curves, and the model."""
     model: Model | None
@@ -102,10 +104,8 @@ def train(
         if first:
             (begin or keep_settings)(run)
         complete = config.learn == "ratio" or run.fit()  # a ratio is learned from the finished model
-        if not complete or not first:
-            return TrainResult(logged(place), place, None)
-        model = finish(run, origin or {})
-    return TrainResult(logged(place), place, model)
+        model = finish(run, origin or {}) if complete and first else None
+    return TrainResult(logged(place) if first else pd.DataFrame(), place, model)
 
 
 def _own_copy(init_from: Model | str | Path | None) -> Model | None:
