@@ -14,14 +14,17 @@ if TYPE_CHECKING:
     from molvae.explore.descriptor import LatentEncoder
     from molvae.model.hub import load
     from molvae.model.model import Model
+    from molvae.screening.functions import filter, score
 
 __version__ = "0.1.0"
-__all__ = ["LatentEncoder", "Model", "__version__", "load"]
+__all__ = ["LatentEncoder", "Model", "__version__", "filter", "load", "score"]
 
 _HOMES = {
     "LatentEncoder": "molvae.explore.descriptor",
     "Model": "molvae.model.model",
+    "filter": "molvae.screening.functions",
     "load": "molvae.model.hub",
+    "score": "molvae.screening.functions",
 }
 
 

@@ -17,6 +17,7 @@ FLOORS = {
     "training": 4,
     "explore": 4,
     "optimization": 4,
+    "screening": 4,
     "model": 3,
     "data": 3,
     "scoring": 3,

@@ -141,7 +141,7 @@ def test_nothing_left_is_exit_3_and_harms_no_output(molvae, tmp_path):
 @pytest.mark.parametrize(
     ("settings", "code", "says"),
     [
-        (["keep=some"], 2, "keep is 'passed' or 'all', not 'some'"),
+        (["keep=some"], 2, "keep=some: passed, or all"),
         (["filters=lipinsky"], 2, "lipinski"),
         (["filters=smarts", "filters.smarts.avoid=C1CC"], 1, "'C1CC' is not a SMARTS"),
         (["filters=chembl", "filters.chembl.catalogs=[PAIN]"], 2, "no alert catalogue is called 'PAIN'"),
