@@ -1,4 +1,4 @@
-"""Learn the surroundings of atoms that `filters=familiar` ships with, and see what passes by them.
+"""Learn the surroundings of atoms that `filters=atom_environments` ships with, and see what passes by them.
 
     python benchmarks/held_out.py STORE train train.smi      # STORE: what `molvae prepare data=zinc250k` made
     python benchmarks/familiar.py train.smi NPY [FILE ...]   # writes NPY; the share of each file that passes
@@ -13,7 +13,7 @@ import numpy as np
 
 from molvae import table
 from molvae.chem.mol import parse
-from molvae.filters.familiar import Familiar, learned
+from molvae.filters.atom_environments import AtomEnvironments, learned
 from molvae.scoring.tasks import pmo
 
 LEAST = 5
@@ -28,7 +28,7 @@ def main() -> None:
     reference, output, *tried = sys.argv[1:]
     known = learned(reference, LEAST)
     np.save(output, known)
-    familiar = Familiar(known.tolist())
+    familiar = AtomEnvironments(known.tolist())
     print(f"{len(familiar.known):,} surroundings that {LEAST} molecules of {Path(reference).name} show")
     drugs = {name: getattr(pmo, name.upper()) for name in DRUGS} | {"valsartan": VALSARTAN}
     for name, smiles in drugs.items():

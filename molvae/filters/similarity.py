@@ -12,7 +12,7 @@ from molvae.filters.filter import ExplainingFilter
 from molvae.table import read_molecules
 
 
-class Similarity(ExplainingFilter):
+class SimilarityRange(ExplainingFilter):
     """Passes molecules whose Tanimoto similarity to the nearest reference lies in a range (Morgan bits).
 
     Args:
@@ -61,3 +61,7 @@ def reference_bits(smiles: Sequence[str], radius: int) -> np.ndarray:
             raise MolvaeError(f"the reference '{one}' is not a molecule RDKit can read")
         mols.append(mol)
     return morgan_bits(mols, radius)
+
+
+Similarity = SimilarityRange
+"""The same under its old name."""

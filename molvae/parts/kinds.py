@@ -21,13 +21,14 @@ KINDS: Mapping[str, frozenset[str]] = {
         {
             "molvae.filters.alerts.Alerts",
             "molvae.filters.elements.Elements",
-            "molvae.filters.familiar.Familiar.from_file",
+            "molvae.filters.atom_environments.AtomEnvironments.from_file",
             "molvae.filters.moses.MosesRules",
             "molvae.filters.novelty.Novelty.from_file",
             "molvae.filters.pains.Pains",
             "molvae.filters.properties.PropertyRange",
+            "molvae.filters.python_function.PythonFilter",
             "molvae.filters.rings.RingSize",
-            "molvae.filters.similarity.Similarity",
+            "molvae.filters.similarity.SimilarityRange",
             "molvae.filters.substructure.Substructure",
         }
     ),
@@ -96,6 +97,7 @@ PARTS: Mapping[str, Mapping[str, Slot]] = {
 """Arguments that are built themselves."""
 
 CODE = {
+    "molvae.filters.python_function.PythonFilter": "filter",
     "molvae.parallel.dask_cluster": "address",  # whose scheduler is believed: it sends pickles
     "molvae.scoring.external_command.ExternalCommand": "command",
     "molvae.scoring.python_function.PythonFunction": "python",

@@ -11,7 +11,8 @@ from typing import Any
 from molvae.checks.did_you_mean import did_you_mean
 from molvae.checks.dotted import at
 from molvae.errors import ArgumentError, SettingError
-from molvae.parts.own_options import own_options
+from molvae.parts import renamed
+from molvae.parts.own_options import own_option, own_options
 from molvae.parts.yaml_file import read_yaml
 
 Choice = str | Path | Mapping[str, Any]
@@ -71,14 +72,15 @@ def merged(settings: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, A
 
 def _settings(group: str, choice: Choice) -> dict[str, Any]:
     if isinstance(choice, Mapping):
-        return dict(choice)
+        return renamed.targets(choice)
     if isinstance(choice, Path) or choice.endswith((".yaml", ".yml")):
-        return _composed(group, read_yaml(Path(choice), f"{group}={choice}"))
+        return _composed(group, renamed.targets(read_yaml(Path(choice), f"{group}={choice}")))
+    choice = renamed.option(group, choice)
     if choice in options(group):
         return _composed(group, _shipped(group, choice))
     own = own_options(group)
     if choice in own:
-        return own[choice]
+        return own_option(group, choice)
     known = [*options(group), *own]
     raise SettingError(
         group, choice, f"one of {', '.join(known)}, or a .yaml file{did_you_mean(choice, known)}"

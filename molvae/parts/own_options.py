@@ -11,15 +11,20 @@ from molvae.parts.entry_points import brought, dotted_name, loaded
 Settings = dict[str, Any]
 
 
-def own_options(group: str) -> dict[str, Settings]:
-    """The settings of a group's options that packages bring, by the names of their entry points."""
-    if group not in _OPTIONS:
-        return {}
+def own_options(group: str) -> list[str]:
+    """The names of a group's options that packages bring: those of their entry points."""
+    return [*brought(_OPTIONS[group][0])] if group in _OPTIONS else []
+
+
+def own_option(group: str, name: str) -> Settings:
+    """The settings of one of these options.
+
+    Raises:
+        MolvaeError: its package cannot be imported.
+    """
     kind, option = _OPTIONS[group]
-    return {
-        name: option(name, {"_target_": dotted_name(point), **arguments(loaded(point))})
-        for name, point in brought(kind).items()
-    }
+    point = brought(kind)[name]
+    return option(name, {"_target_": dotted_name(point), **arguments(loaded(point))})
 
 
 def arguments(part: Callable[..., Any]) -> Settings:

@@ -8,17 +8,17 @@ from omegaconf import OmegaConf
 from rdkit import Chem
 
 from molvae.cli.settings.build import build
+from molvae.filters.atom_environments import AtomEnvironments
 from molvae.filters.bloom import BloomFilter
 from molvae.filters.chain import FilterChain
 from molvae.filters.elements import Elements
-from molvae.filters.familiar import Familiar
 from molvae.filters.filter import ExplainingFilter, Filter
 from molvae.filters.moses import MosesRules
 from molvae.filters.novelty import Novelty
 from molvae.filters.pains import Pains
 from molvae.filters.properties import PropertyRange
 from molvae.filters.rings import RingSize
-from molvae.filters.similarity import Similarity
+from molvae.filters.similarity import SimilarityRange
 from molvae.filters.substructure import Substructure
 from molvae.parts.options import conf_dir
 
@@ -57,11 +57,11 @@ FILTERS = {
     "ranges": PropertyRange({"mw": {"min": 100, "max": 300}, "BertzCT": {"max": 400}}, violations=1),
     "substructure": Substructure(keep="[#8]", avoid=["[Na+]", "[$([N+](=O)[O-])]"]),
     "rings": RingSize(5, 6),
-    "familiar": Familiar.from_file(),
+    "atom_environments": AtomEnvironments.from_file(),
     "elements": Elements(["C", "O", "N"]),
     "pains": Pains(),
     "novelty": Novelty(BloomFilter.build([ASPIRIN], 1024)),
-    "similarity": Similarity(ASPIRIN, floor=0.1, ceiling=0.9),
+    "similarity": SimilarityRange(ASPIRIN, floor=0.1, ceiling=0.9),
     "chain": FilterChain({"rings": RingSize(), "elements": Elements(["C", "O"])}),
 }
 

@@ -18,7 +18,9 @@ from omegaconf.errors import OmegaConfBaseException
 from molvae.cli.settings.build import build, check_built
 from molvae.cli.settings.check import check
 from molvae.cli.settings.compose import check_resolvable, defaults_of, explain
+from molvae.cli.settings.keys import by_key
 from molvae.cli.settings.overrides import at_home, to_hydra
+from molvae.cli.settings.replaced import renamed_word
 from molvae.cli.settings.slurm import check_reachable, launchers
 from molvae.cli.settings.typed import trusted
 from molvae.errors import UsageError
@@ -44,7 +46,7 @@ def run_verb(verb: str, arguments: Sequence[str]) -> None:
     check_reachable(arguments)
     if launchers(arguments):
         leave_number()  # joblib shares the cores out among its runs, a cluster's node has others
-    arguments = [*map(at_home, arguments)]
+    arguments = [renamed_word(at_home(argument)) for argument in arguments]
     original = [sys.argv[0], verb, *arguments]
     failures: list[Exception] = []
 
@@ -60,7 +62,7 @@ def run_verb(verb: str, arguments: Sequence[str]) -> None:
         except Exception as error:
             if HydraConfig.get().mode == RunMode.MULTIRUN:
                 raise  # the sweeper counts failed jobs
-            failures.append(_reason(error))  # Hydra would print a message of its own
+            failures.append(by_key(_reason(error), cfg))  # Hydra would print a message of its own
 
     app = hydra.main(version_base="1.3", config_path=str(conf_dir()), config_name=verb)(task)
     try:

@@ -17,10 +17,12 @@ from omegaconf import OmegaConf
 from molvae.checks.dotted import at
 from molvae.cli.settings.compose import compose_verb
 from molvae.cli.settings.own_files import check_own
+from molvae.cli.settings.replaced import renamed_settings
 from molvae.cli.settings.verbs import BARE_WORD
 from molvae.cli.settings.yaml_file import read_yaml
 from molvae.errors import MolvaeError, UsageError
 from molvae.parts.options import options
+from molvae.parts.own_options import own_option, own_options
 
 FLAGS = {"--cfg", "--info", "--multirun", "--package", "--resolve", "--run", "--shell-completion"}
 """Hydra's own."""
@@ -81,8 +83,9 @@ def _choice(match: re.Match[str], sweeping: bool) -> list[str]:
     """Return `group=option` for an option's name, the user's own YAML files, or files to read."""
     group, value = match["key"], match["value"]
     known = options(group)
+    names = [name.strip() for name in value.removeprefix("[").removesuffix("]").split(",")]
+    _store_brought(group, [name for name in names if name not in known and not name.endswith(_YAML)])
     if value.endswith(_YAML) or value.startswith("["):
-        names = [name.strip() for name in value.removeprefix("[").removesuffix("]").split(",")]
         chosen = ",".join(_own_option(group, Path(name)) if name.endswith(_YAML) else name for name in names)
         return [f"{match['plus']}{group}={f'[{chosen}]' if value.startswith('[') else chosen}"]
     each = value.split(",") if sweeping else [value]
@@ -95,6 +98,12 @@ def _choice(match: re.Match[str], sweeping: bool) -> list[str]:
     if "file" in known:
         return [f"{match['plus']}{group}=file", f"{group}.path={','.join(map(quote, files))}"]
     raise UsageError(f"{group}={value}: takes one of {', '.join(known)}, or a .yaml file of yours")
+
+
+def _store_brought(group: str, names: Sequence[str]) -> None:
+    """Put options that installed packages bring beside the group's own."""
+    for name in names and {*names} & {*own_options(group)}:
+        ConfigStore.instance().store(name, own_option(group, name), group=group)
 
 
 def _is_no_name(value: str) -> bool:
@@ -117,6 +126,8 @@ def _own_option(group: str, file: Path) -> str:
     if not node:
         raise MolvaeError(f"{group}={file}: there is nothing in it")
     package = _PACKAGE.match(first_line)
+    below = "" if package and package[1] == "_global_" else f"{group}."
+    node = OmegaConf.create(renamed_settings(OmegaConf.to_container(node, resolve=False), below))
     check_own(group, file, node, package[1] if package else None)
     # Files of one name in two folders are two options, and so is one whose content has changed.
     checksum = crc32(content, crc32(bytes(file.resolve())))

@@ -1,7 +1,7 @@
 import pytest
 from rdkit import Chem
 
-from molvae.filters.familiar import Familiar, learned, surroundings
+from molvae.filters.atom_environments import AtomEnvironments, environments, learned
 
 CELECOXIB = "Cc1ccc(-c2cc(C(F)(F)F)nn2-c2ccc(S(N)(=O)=O)cc2)cc1"
 ASPIRIN = "CC(=O)Oc1ccccc1C(=O)O"
@@ -9,7 +9,7 @@ ASPIRIN = "CC(=O)Oc1ccccc1C(=O)O"
 
 @pytest.fixture(scope="module")
 def shipped():
-    return Familiar.from_file()
+    return AtomEnvironments.from_file()
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_drugs_are_familiar(shipped, smiles):
         ("[2H]OO[Cl](=O)=O", "O"),
     ],
 )
-def test_oddities_are_told_by_their_surroundings(shipped, smiles, named):
+def test_oddities_are_told_by_their_environments(shipped, smiles, named):
     assert named in shipped.failure(Chem.MolFromSmiles(smiles)).removeprefix("unfamiliar ")
 
 
@@ -45,25 +45,25 @@ def test_oddities_are_told_by_their_surroundings(shipped, smiles, named):
 def test_the_order_of_the_atoms_is_of_no_account(smiles):
     mol = Chem.MolFromSmiles(smiles)
     again = Chem.MolFromSmiles(Chem.MolToRandomSmilesVect(mol, 1, 3)[0])
-    assert sorted(surroundings(mol)) == sorted(surroundings(again))
+    assert sorted(environments(mol)) == sorted(environments(again))
 
 
 def test_what_enough_molecules_of_a_file_show_is_learned(tmp_path):
     path = tmp_path / "reference.smi"
     path.write_text("CCO\nCCO\nCCN\nnonsense\n")
     once, twice = learned(str(path), 1), learned(str(path), 2)
-    assert set(surroundings(Chem.MolFromSmiles("CCO"))) == set(twice.tolist())
+    assert set(environments(Chem.MolFromSmiles("CCO"))) == set(twice.tolist())
     assert set(twice.tolist()) < set(once.tolist())
-    familiar = Familiar.from_file(str(path), least=2)
+    familiar = AtomEnvironments.from_file(str(path), least=2)
     assert familiar.failure(Chem.MolFromSmiles("OCC")) == ""
     assert familiar.failure(Chem.MolFromSmiles("CCN")) == "unfamiliar CCN"
-    assert Familiar.from_file(str(path), least=2, also="NCC").failure(Chem.MolFromSmiles("CCN")) == ""
+    assert AtomEnvironments.from_file(str(path), least=2, also="NCC").failure(Chem.MolFromSmiles("CCN")) == ""
 
 
 def test_acids_and_amines_are_known_charged_and_uncharged(tmp_path):
     path = tmp_path / "reference.smi"
     path.write_text("[NH3+]CC(=O)[O-]\n")
-    familiar = Familiar.from_file(str(path), least=1)
+    familiar = AtomEnvironments.from_file(str(path), least=1)
     assert [familiar.failure(Chem.MolFromSmiles(text)) for text in ("NCC(=O)O", "[NH3+]CC(=O)[O-]")] == [
         "",
         "",

@@ -1,0 +1,49 @@
+"""Options and parts that have another name now: the old one works for one version, with a warning."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+log = logging.getLogger(__name__)
+
+OPTIONS: Mapping[str, Mapping[str, str]] = {
+    "filters": {"familiar": "atom_environments"},
+}
+"""Group -> old name of an option -> new one."""
+
+TARGETS: Mapping[str, str] = {
+    f"molvae.filters.{old}": f"molvae.filters.{new}"
+    for old, new in {
+        "familiar.Familiar.from_file": "atom_environments.AtomEnvironments.from_file",
+        "similarity.Similarity": "similarity.SimilarityRange",
+    }.items()
+}
+"""Old dotted name of a part -> new one."""
+
+
+def option(group: str, name: str) -> str:
+    """An option's name of today."""
+    return _told(name, OPTIONS.get(group, {}))
+
+
+def target(name: str) -> str:
+    """A part's dotted name of today."""
+    return _told(name, TARGETS)
+
+
+def targets(settings: Any) -> Any:
+    """Plain settings in which every `_target_` is the name of today."""
+    if isinstance(settings, list):
+        return [targets(one) for one in settings]
+    if not isinstance(settings, Mapping):
+        return settings
+    named = settings.get("_target_")
+    new = {"_target_": target(named)} if isinstance(named, str) else {}
+    return {name: new.get(name, targets(value)) for name, value in settings.items()}
+
+
+def _told(name: str, names: Mapping[str, str]) -> str:
+    if name not in names:
+        return name
+    log.warning("%s is called %s now; the old name works in this version only", name, names[name])
+    return names[name]
