@@ -53,9 +53,7 @@ def test_its_parts_are_options_of_the_command_line(molvae, tmp_path) -> None:
     assert (code, out) == (0, f"smiles\n{ONE}\n")
     assert "few_rings: more than 2 rings" in err
     words = ["filter", "input=-", "filters=few_rings", "filters.few_rings.most=3", "workers=1"]
-    assert (
-        molvae("filter", "input=-", "filters=few_rings", typed, "workers=1", stdin=given).out.count("\n") == 3
-    )
+    assert molvae(*words, stdin=given).out.count("\n") == 3
     code, out, err = molvae("score", "input=-", "scoring=carbon_share", "workers=1", stdin=given)
     assert (code, out.splitlines()[0]) == (0, "smiles,carbon_share,score")
     (tmp_path / "own.yaml").write_text("rings:\n  _target_: molvae_rings.FewRings\n  most: 0\n")
