@@ -25,7 +25,7 @@ from molvae.filters.chain import FilterChain
 from molvae.filters.moses import MosesRules
 from molvae.model.hub import load
 from molvae.model.model import Model
-from molvae.model.priors.language import LanguagePrior
+from molvae.model.priors.prior import SampleOptions
 
 NUCLEI = (1.0, 0.97, 0.95, 0.9)
 REFERENCE = 10_000
@@ -55,9 +55,9 @@ def rows(codec: Model, store: TokenStore, fitted: int, count: int, nuclei: Seque
     train = store.smiles_of(np.random.default_rng(0).permutation(store.split("train"))[: fitted + count])
     yield "training molecules", measured(train[fitted:], np.ones(count), reference)
     learnt = [parse(text) for text in train[:fitted]]
-    assert isinstance(codec.network.prior, LanguagePrior)
+    assert codec.network.prior.writes
     for top_p in nuclei:
-        written = codec.write(fitted + count, top_p=top_p)
+        written = codec.write(fitted + count, SampleOptions(top_p=top_p))
         own = [text for text in written if text is not None]
         held_out = own[fitted:]
         yield f"nucleus of {top_p}", measured(held_out, np.ones(len(held_out)), reference)

@@ -28,7 +28,7 @@ from molvae.files.versions import versions
 from molvae.filters.moses import MosesRules
 from molvae.model.model import Model
 from molvae.model.priors.gaussian import GaussianMixture
-from molvae.model.priors.language import LanguagePrior
+from molvae.model.priors.prior import SampleOptions
 
 SHOWN = ["valid", "unique@10000", "Novelty", "Filters", "FCD/Test", "SNN/Test", "Frag/Test", "Scaf/Test"]
 NUCLEI = (0.98, 0.95, 0.9)
@@ -44,7 +44,7 @@ def samplers(codec: Model, store: TokenStore, count: int) -> dict[str, Callable[
     mixture = GaussianMixture(codec.network.latent_dim)
     mixture.fit(posterior.sample(generator), generator)
     normal = torch.randn(count, codec.network.latent_dim, generator=generator)
-    mixed = mixture.sample(count, generator)
+    mixed = mixture.draw(count, generator)
     written = partial(language_codes, codec, count)
     width = (0.5 * posterior.log_var).exp().mean(0)
     decode, sampled = codec.decode, partial(codec.decode, temperature=1.0)
@@ -83,15 +83,12 @@ def language_codes(
     codec: Model, count: int, temperature: float = 1.0, top_p: float = 1.0, exact: bool = False
 ) -> torch.Tensor:
     """Draws of the language prior: posterior means of what it writes, refined or not."""
-    prior, generator = codec.network.prior, torch.Generator().manual_seed(0)
-    assert isinstance(prior, LanguagePrior)
-    return prior.sample(count, generator, temperature=temperature, top_p=top_p, exact=exact)
+    return codec.draw(count, SampleOptions(temperature, top_p, exact)).z
 
 
 def language(codec: Model, count: int) -> list[str | None]:
     """What the language model writes, before it is encoded."""
-    assert isinstance(codec.network.prior, LanguagePrior)
-    return codec.write(count, top_p=1.0)
+    return codec.write(count, SampleOptions(top_p=1.0))
 
 
 def held_out(store: TokenStore) -> Reference:

@@ -7,14 +7,15 @@ ships. FILE is the table it was trained from: 10,000 of its molecules are taken 
 """
 
 import sys
+from dataclasses import replace
 
 import numpy as np
 
 import molvae
 from molvae.explore.reference import MOST, Reference
 from molvae.explore.start import as_read
-from molvae.model.generation import seen_in_training
 from molvae.model.hub import find, shipped
+from molvae.sampling.generate import in_training_set
 from molvae.table import SMILES, read
 
 
@@ -24,10 +25,10 @@ def main(model: str, file: str, seed: int = 0) -> None:
     smiles = read(file)[SMILES].to_numpy()
     drawn = np.random.default_rng(seed).permutation(smiles)[: MOST + MOST // 2]
     known = [text for text in (as_read(codec, text) for text in drawn) if text is not None]
-    seen = seen_in_training(codec, known)
+    seen = in_training_set(codec, known)
     learnt = [text for text in known if text in seen][:MOST]
-    codec.reference = Reference.build(codec, learnt, seed=seed).tensors()
-    codec.save(find(model), half=model in shipped())
+    reference = Reference.build(codec, learnt, seed=seed).tensors()
+    replace(codec, reference=reference).save(find(model), half=model in shipped())
     size = (find(model) / "reference.safetensors").stat().st_size
     print(f"{find(model)}: {len(learnt):,} molecules, {size:,} bytes")
 

@@ -40,15 +40,14 @@ def main(run: str, name: str, *metrics: str) -> None:
     measured: dict[str, Any] = {}
     for path in metrics:
         measured |= json.loads(Path(path).read_text())
-    codec.card["evaluation"] = {key: value for key, value in measured.items() if key not in NOT_FIGURES}
-    settings = measured["settings"].items()
-    shown = {key: value for key, value in settings if key not in PLACES}
-    codec.card["evaluation_settings"] = shown | {"model": name}
+    settings = {key: value for key, value in measured["settings"].items() if key not in PLACES}
+    figures = {key: value for key, value in measured.items() if key not in NOT_FIGURES}
+    card = codec.card | {"evaluation": figures, "evaluation_settings": settings | {"model": name}}
     if measured["settings"]["top_p"] != "None":
         own = {"prior_top_p": float(measured["settings"]["top_p"])}
         codec = replace(codec, architecture=codec.architecture | own)
-    forget_places(codec.card)
-    codec.save(FOLDER / name, half=True)
+    forget_places(card)
+    replace(codec, card=card).save(FOLDER / name, half=True)
     size = sum(file.stat().st_size for file in (FOLDER / name).iterdir())
     if size > LARGEST:
         sys.exit(f"{FOLDER / name}: {size:,} bytes, more than {LARGEST:,}")

@@ -116,7 +116,7 @@ def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         vocab,
         architecture=TINY,
         max_length=40,
-        seen=BloomFilter.build(DRUGS, bits=1_000),
+        training_filter=BloomFilter.build(DRUGS, bits=1_000),
         card={
             "data": {"name": "drugs", "counts": {"splits": {"train": len(DRUGS)}}},
             "parameters": 4_000,

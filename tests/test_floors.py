@@ -16,6 +16,7 @@ FLOORS = {
     "__init__": 4,
     "training": 4,
     "explore": 4,
+    "sampling": 4,
     "optimization": 4,
     "screening": 4,
     "model": 3,

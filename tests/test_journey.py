@@ -59,8 +59,8 @@ def test_the_whole_way_from_a_file_of_molecules_to_scored_new_ones(go, tmp_path)
     assert out == "run/model\n"
     model = package.load("run")
     training = store.smiles_of(store.split("train"))
-    assert model.seen is not None
-    assert model.seen.contains(training).all()
+    assert model.training_filter is not None
+    assert model.training_filter.contains(training).all()
     log = pd.read_csv(tmp_path / "run" / "logs" / "slice_0" / "metrics.csv")
     nll = log["valid/nll"].dropna()
     assert nll.iloc[-1] < nll.iloc[0]

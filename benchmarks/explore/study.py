@@ -13,8 +13,8 @@ import pandas as pd
 import molvae
 from molvae.explore.start import as_read
 from molvae.files.versions import versions
-from molvae.model.generation import seen_in_training
 from molvae.model.model import Model
+from molvae.sampling.generate import in_training_set
 from molvae.table import SMILES, read
 
 CHUNK = 2_000
@@ -58,7 +58,7 @@ class Study:
             self._looked_at += CHUNK
             known = [as_read(self.codec, text) for text in chunk]
             smiles = [text for text in dict.fromkeys(known) if text is not None and text not in self._new]
-            learnt = seen_in_training(self.codec, smiles)
+            learnt = in_training_set(self.codec, smiles)
             _, reasons = self.codec.tokenize(smiles)
             readable = [text for text, reason in zip(smiles, reasons, strict=True) if not reason]
             self._new += [text for text in readable if text not in learnt]

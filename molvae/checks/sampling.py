@@ -1,4 +1,4 @@
-"""How much is left to chance where tokens are drawn."""
+"""Whether the temperature and the nucleus that tokens are drawn with mean anything."""
 
 from typing import TypeGuard
 
@@ -6,16 +6,15 @@ from molvae.checks.limits import COLDEST, HOTTEST
 from molvae.errors import SettingError
 
 
-def check_chance(temperature: object, top_p: object) -> None:
+def check_sampling(temperature: object, top_p: object) -> None:
     """Make sure of the temperature and the nucleus of draws; None stands for a model's own.
 
     Raises:
         SettingError: a temperature that is none, a nucleus that is none, or no number.
     """
     if not (temperature is None or (_is_number(temperature) and _is_temperature(temperature))):
-        raise SettingError(
-            "temperature", temperature, f"must be 0 or more; above 0, from {COLDEST:g} to {HOTTEST:,}"
-        )
+        wanted = f"must be 0 or more; above 0, from {COLDEST:g} to {HOTTEST:,}"
+        raise SettingError("temperature", temperature, wanted)
     if not (top_p is None or (_is_number(top_p) and 0 < top_p <= 1)):
         raise SettingError("top_p", top_p, "must be above 0 and at most 1")
 

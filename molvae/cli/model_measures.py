@@ -10,6 +10,7 @@ from molvae.evaluation.latent_space import latent_space_measures
 from molvae.evaluation.measures import Measures
 from molvae.explore.start import as_read
 from molvae.model.model import Model
+from molvae.model.priors.prior import SampleOptions
 from molvae.parallel.progress import Progress
 from molvae.parallel.seeds import batch_seed
 
@@ -28,9 +29,9 @@ def samples(codec: Model, cfg: DictConfig, progress: Progress) -> tuple[list[str
     for number, start in enumerate(range(0, cfg.count, SAMPLED_AT_ONCE)):
         size = min(SAMPLED_AT_ONCE, cfg.count - start)
         seed = batch_seed(cfg.seed, number)
-        drawn = codec.sample_with_reasons(size, seed=seed, temperature=cfg.temperature, top_p=cfg.top_p)
-        smiles += [text or "" for text in drawn.smiles]
-        drafts += drawn.drafts
+        draws = codec.draw(size, SampleOptions(cfg.temperature, cfg.top_p, seed=seed))
+        smiles += [text or "" for text in codec.decode_draws(draws, seed=seed).smiles]
+        drafts += draws.proposals
         advance(size)
     return smiles, drafts
 
@@ -57,7 +58,7 @@ def latent_measures(
         posterior.log_var.double().cpu().numpy(),
         codec.encode(smiles, exact=True).double().cpu().numpy(),
         decode,
-        codec.sample_latent(settings.count, seed=seed).double().cpu().numpy(),
+        codec.draw(settings.count, SampleOptions(seed=seed)).z.double().cpu().numpy(),
         encodings=settings.encodings,
         decodings=settings.decodings,
         distances=list(settings.distances),

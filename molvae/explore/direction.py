@@ -12,6 +12,7 @@ from molvae.errors import MolvaeError, UsageError
 from molvae.explore.decodings import likeliest
 from molvae.explore.properties import properties_of
 from molvae.model.model import Model
+from molvae.model.priors.prior import SampleOptions
 from molvae.parallel.progress import Advance, unwatched
 
 _SMALLEST_SHARE = 0.05
@@ -98,7 +99,7 @@ def fitted_direction(
     Raises:
         MolvaeError: as `property_direction`.
     """
-    z = codec.encode(molecules) if molecules else codec.sample_latent(count, seed=seed)
+    z = codec.encode(molecules) if molecules else codec.draw(count, SampleOptions(seed=seed)).z
     properties = properties_of(molecules or likeliest(codec, z, advance), [target, *hold])
     return property_direction(z.double().cpu().numpy(), properties, target, hold)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from inspect import signature
+from types import MappingProxyType
 from typing import Any
 
 import torch
@@ -12,18 +14,22 @@ from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence
 
 from molvae.checks.schema import check_arguments
-from molvae.model.nn.decoder import GRUDecoder
-from molvae.model.nn.encoder import GRUEncoder
 from molvae.model.nn.posterior import Posterior
 from molvae.model.nn.property_head import PropertyAxes, PropertyHead
 from molvae.model.nn.refine import refined
+from molvae.model.nn.registry import kind_of
 from molvae.model.nn.teacher_forcing import TokenWriter, teacher_forced_nll
-from molvae.model.priors.gaussian import PRIORS
+from molvae.model.priors.gaussian import DENSITIES
 from molvae.model.priors.language import LanguagePrior
+
+LANGUAGE = "language"
+PRIORS = (LANGUAGE, *DENSITIES)
+"""Names of the priors there are."""
+NO_OPTIONS: Mapping[str, Any] = MappingProxyType({})
 
 
 class SequenceVAE(TokenWriter):
-    """A GRU VAE over token sequences (Kingma & Welling 2014; Bowman et al. 2016).
+    """A VAE over token sequences (Kingma & Welling 2014; Bowman et al. 2016).
 
     All batches hold sequences of one exact length, so that nothing is padded, packed or masked.
 
@@ -40,9 +46,11 @@ class SequenceVAE(TokenWriter):
         share_embeddings: one embedding table for encoder and decoder.
         num_properties: properties predicted from z; 0 for no property head.
         axes: names of the properties that the first dimensions of z stand for.
-        prior: what new latent vectors are drawn from: `language`, or a name in `priors.gaussian.PRIORS`.
+        prior: what new latent vectors are drawn from, a name in `PRIORS`.
         prior_dim: hidden width of the language prior.
         prior_top_p: nucleus that the language prior writes from.
+        kind: name of the kind of encoder and decoder, in `nn.registry`.
+        decoder_options: settings that decoders of this kind alone have.
     """
 
     def __init__(
@@ -62,33 +70,40 @@ class SequenceVAE(TokenWriter):
         prior: str = "gaussian_mixture",
         prior_dim: int = 768,
         prior_top_p: float = 1.0,
+        kind: str = "gru",
+        decoder_options: Mapping[str, Any] = NO_OPTIONS,
     ):
         super().__init__()
         self.latent_dim = latent_dim
+        parts, options = kind_of(kind), dict(decoder_options)
+        check_arguments(parts.decoder, options, "architecture.decoder_options")
+        decoder = partial(parts.decoder, **options)
         self.encoder_embedding = nn.Embedding(vocab_size, embedding_dim)
         self.decoder_embedding = (
             self.encoder_embedding if share_embeddings else nn.Embedding(vocab_size, embedding_dim)
         )
-        self.encoder = GRUEncoder(embedding_dim, encoder_dim, latent_dim, encoder_layers, bidirectional)
-        self.decoder = GRUDecoder(vocab_size, embedding_dim, decoder_dim, latent_dim, decoder_layers, dropout)
-        # not self.encode: a model that is part of itself is not freed when a copy of it is done with
-        read = partial(posterior_of, self.encoder_embedding, self.encoder)
-        refine = partial(refined, self.decoder_embedding, self.decoder)
+        self.encoder = parts.encoder(embedding_dim, encoder_dim, latent_dim, encoder_layers, bidirectional)
+        self.decoder = decoder(vocab_size, embedding_dim, decoder_dim, latent_dim, decoder_layers, dropout)
         self.prior = (
-            LanguagePrior(vocab_size, embedding_dim, prior_dim, read, refine, prior_top_p)
-            if prior == "language"
-            else PRIORS[prior](latent_dim)
+            LanguagePrior(vocab_size, embedding_dim, prior_dim, prior_top_p, decoder)
+            if prior == LANGUAGE
+            else DENSITIES[prior](latent_dim)
         )
         self.property_head = PropertyHead(latent_dim, num_properties) if num_properties else None
         self.axes = PropertyAxes(len(axes)) if axes else None
 
     def encode(self, tokens: Int[Tensor, "B L"] | PackedSequence) -> Posterior:
-        """The posterior of sequences of one length, or packed ones of several, without bos and eos."""
-        return posterior_of(self.encoder_embedding, self.encoder, tokens)
+        """The posterior of sequences of one length, without bos and eos.
+
+        An encoder that `reads_packed` also takes packed ones of several lengths.
+        """
+        if isinstance(tokens, PackedSequence):
+            return self.encoder(tokens._replace(data=self.encoder_embedding(tokens.data)))
+        return self.encoder(self.encoder_embedding(tokens))
 
     def refine(self, tokens: Int[Tensor, "B L"], z: Float[Tensor, "B D"]) -> Float[Tensor, "B D"]:
         """Codes of sequences of one length, moved until greedy decoding gives these back; see `refined`."""
-        return refined(self.decoder_embedding, self.decoder, tokens, z)
+        return refined(self, tokens, z)
 
     def nll(
         self,
@@ -100,14 +115,36 @@ class SequenceVAE(TokenWriter):
         """-log p(x | z) in nats per molecule; see `teacher_forced_nll` for the arguments."""
         return teacher_forced_nll(self, tokens, z, token_dropout, generator)
 
+    @torch.no_grad()
+    def take(self, other: SequenceVAE, tokens: Int[Tensor, "T 2"], places: Int[Tensor, " C"]) -> None:
+        """Begin with the encoder and decoder of a network of this kind that has a narrower latent space.
 
-def posterior_of(
-    embedding: nn.Embedding, encoder: GRUEncoder, tokens: Int[Tensor, "B L"] | PackedSequence
-) -> Posterior:
-    """What an encoder makes of sequences of one length, or of packed ones of several."""
-    if isinstance(tokens, PackedSequence):
-        return encoder(tokens._replace(data=embedding(tokens.data)))
-    return encoder(embedding(tokens))
+        Tokens that both know keep their embedding; the decoder begins by taking no notice of the dimensions
+        that are new, so that it decodes what the other one encodes.
+
+        Args:
+            other: the network whose weights are taken.
+            tokens: pairs (own id, the other's id) of the tokens that both know.
+            places: the dimension of z in which each dimension of the other one lies.
+
+        Raises:
+            SettingError: networks of this kind cannot.
+        """
+        for own, taken in (
+            (self.encoder_embedding, other.encoder_embedding),
+            (self.decoder_embedding, other.decoder_embedding),
+        ):
+            own.weight[tokens[:, 0]] = taken.weight[tokens[:, 1]]
+        self.encoder.take(other.encoder, places)
+        self.decoder.take(other.decoder, tokens, places)
+
+
+DEFAULTS = {
+    name: argument.default
+    for name, argument in signature(SequenceVAE).parameters.items()
+    if argument.default is not argument.empty
+}
+"""What an architecture is that names no other: models of earlier versions lack names that came later."""
 
 
 def vae_of(weights: Mapping[str, Tensor], vocab_size: int, architecture: dict[str, Any]) -> SequenceVAE:

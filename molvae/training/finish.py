@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import platform
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -58,20 +59,11 @@ def finish(run: TrainingRun, origin: Mapping[str, Any]) -> Model:
     model.network.eval()
     fit_prior(model, run.prior_steps(config.prior_molecules), config.seed)
     learnt = StoredSmiles(run.store, run.train_rows)
-    if model.seen is None:
-        model.seen = training_filter(learnt)
-    else:
-        model.seen.add(learnt)  # fine-tuned: what it knew before is not novel either
-        if model.seen.false_positive_rate > CROWDED:
-            log.warning(
-                "the model's memory of known molecules is too small for these: it takes %.0f%% of new ones"
-                " for known, so that `molvae sample` wants novel=false",
-                100 * model.seen.false_positive_rate,
-            )
-    model.ratio = density_ratio(model, learnt, config.ratio_molecules, config.seed)
-    model.reference = reference_statistics(model, learnt, config.seed)
+    model = replace(model, training_filter=training_filter(learnt, model.training_filter))
+    model = replace(model, ratio=density_ratio(model, learnt, config.ratio_molecules, config.seed))
+    model = replace(model, reference=reference_statistics(model, learnt, config.seed))
     held_out = run.store.smiles_of(run.valid_rows[: config.validation_molecules])
-    model.card = (
+    card = (
         dict(origin)
         | lineage(model.card, config, run.module.kl_weight(1.0))
         | {
@@ -86,6 +78,7 @@ def finish(run: TrainingRun, origin: Mapping[str, Any]) -> Model:
             | {"molecules": len(held_out), "reconstruction": reconstruction_rate(model, held_out)},
         }
     )
+    run.model = model = replace(model, card=card)
     model.save(run.folder / "model")
     if run.steps_done:
         draw_curves(logged(run.folder), run.folder / "curves.png")
@@ -100,8 +93,23 @@ def lineage(base: dict[str, Any], config: TrainConfig, kl_weight: float) -> dict
     return {"base": told, "kl_weight": base.get("kl_weight") if config.learn != "all" else kl_weight}
 
 
-def training_filter(smiles: Sequence[str]) -> BloomFilter:
-    """A filter that knows the training molecules: as large as few false positives take, 3 MB at most."""
+def training_filter(smiles: Sequence[str], known: BloomFilter | None = None) -> BloomFilter:
+    """A filter that knows the training molecules: as large as few false positives take, 3 MB at most.
+
+    Args:
+        smiles: the training molecules.
+        known: the filter of a model that is fine-tuned: what it knew before is not novel either.
+    """
+    if known is not None:
+        known = BloomFilter(known.array.copy(), known.hashes, known.count)
+        known.add(smiles)
+        if known.false_positive_rate > CROWDED:
+            log.warning(
+                "the model's memory of known molecules is too small for these: it takes %.0f%% of new ones"
+                " for known, so that `molvae sample` wants novel=false",
+                100 * known.false_positive_rate,
+            )
+        return known
     return BloomFilter.build(smiles, bits=min(BITS_PER_MOLECULE * len(smiles), 8 * LARGEST_FILTER))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor
@@ -13,7 +13,16 @@ from molvae.model.model import Model
 from molvae.training.config import TrainConfig
 from molvae.training.initial import complete, new_model
 
-SAME = ("embedding_dim", "encoder_dim", "encoder_layers", "bidirectional", "decoder_dim", "decoder_layers")
+SAME = (
+    "kind",
+    "embedding_dim",
+    "encoder_dim",
+    "encoder_layers",
+    "bidirectional",
+    "decoder_dim",
+    "decoder_layers",
+    "decoder_options",
+)
 """What both networks must have alike: a state that is wider than it was would be read otherwise."""
 
 
@@ -32,14 +41,14 @@ def grown(base: Model, store: TokenStore, config: TrainConfig) -> Model:
     Raises:
         SettingError: it differs in more than what may grow.
     """
-    own, architecture = base.architecture, complete(config.architecture)
+    own, architecture = complete(base.architecture), complete(config.architecture)
     for name in SAME:
         if architecture[name] != own[name]:
             raise SettingError(
                 f"architecture.{name}", architecture[name], f"a model grown from one of {own[name]} keeps it"
             )
     added = architecture["latent_dim"] - own["latent_dim"]
-    axes = len(architecture["axes"]) - len(own.get("axes", ()))
+    axes = len(architecture["axes"]) - len(own["axes"])
     if added < axes or axes < 0:
         raise SettingError(
             "architecture.latent_dim",
@@ -49,8 +58,7 @@ def grown(base: Model, store: TokenStore, config: TrainConfig) -> Model:
         )
     model = new_model(store, config)
     places = torch.arange(own["latent_dim"]) + axes
-    network, tokens = model.network, _kept(base.vocab.tokens, store.vocab.tokens)
-    network.load_state_dict(_with(network.state_dict(), base.network.state_dict(), tokens, places))
+    model.network.take(base.network, _kept(base.vocab.tokens, store.vocab.tokens), places)
     return model
 
 
@@ -58,28 +66,3 @@ def _kept(old: Sequence[str], new: Sequence[str]) -> Tensor:
     """Pairs (index in the new vocabulary, index in the old one) of the tokens that both have."""
     index = {token: place for place, token in enumerate(old)}
     return torch.tensor([(place, index[token]) for place, token in enumerate(new) if token in index])
-
-
-def _with(
-    new: Mapping[str, Tensor], old: Mapping[str, Tensor], tokens: Tensor, places: Tensor
-) -> dict[str, Tensor]:
-    """The new weights, with the old ones set in where they belong."""
-    weights = {name: weight.clone() for name, weight in new.items()}
-    for name, weight in weights.items():
-        if name.startswith(("encoder_embedding.", "decoder_embedding.", "decoder.to_logits.")):
-            weight[tokens[:, 0]] = old[name][tokens[:, 1]]
-        elif name.startswith("encoder.to_posterior."):
-            dims = len(weight) // 2
-            rows = torch.cat([places, dims + places])
-            weight[rows] = old[name]
-        elif name == "decoder.to_state.weight":
-            weight.zero_()
-            weight[:, places] = old[name]
-        elif name == "decoder.gru.weight_ih_l0":
-            embedded = old[name].shape[1] - len(places)
-            weight[:, embedded:] = 0
-            weight[:, :embedded] = old[name][:, :embedded]
-            weight[:, embedded + places] = old[name][:, embedded:]
-        elif name.startswith(("encoder.gru.", "decoder.")):
-            weight.copy_(old[name])
-    return weights

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from inspect import Parameter, signature
 from typing import Any
 
 import torch
@@ -14,9 +13,7 @@ from molvae.chem.standardize import Standardizer
 from molvae.data.store import TokenStore
 from molvae.errors import SettingError
 from molvae.model.model import Model
-from molvae.model.priors.gaussian import PRIORS
-from molvae.model.priors.language import LanguagePrior
-from molvae.model.vae import SequenceVAE
+from molvae.model.vae import DEFAULTS, PRIORS, SequenceVAE
 from molvae.training.config import TrainConfig
 
 WIDEST, DEEPEST = 100_000, 100
@@ -33,8 +30,8 @@ def new_model(store: TokenStore, config: TrainConfig) -> Model:
     if config.learn != "all":
         raise SettingError("learn", config.learn, "name the model that it is learnt for by init_from=")
     architecture = complete(config.architecture) | {"num_properties": len(config.properties)}
-    if architecture["prior"] not in (names := ["language", *PRIORS]):
-        raise SettingError("architecture.prior", architecture["prior"], f"takes one of {', '.join(names)}")
+    if architecture["prior"] not in PRIORS:
+        raise SettingError("architecture.prior", architecture["prior"], f"takes one of {', '.join(PRIORS)}")
     check_widths(architecture)
     torch.manual_seed(config.seed)
     return Model(
@@ -76,11 +73,8 @@ def _as_list(value: Any) -> Any:
 
 def complete(architecture: Mapping[str, Any]) -> dict[str, Any]:
     """An architecture with the network's defaults for what it leaves out."""
-    network = signature(SequenceVAE).parameters.values()
-    defaults = {one.name: one.default for one in network if one.default is not Parameter.empty}
-    return _of_new_prior(architecture) | {
-        name: value for name, value in defaults.items() if name not in architecture
-    }
+    missing = {name: value for name, value in DEFAULTS.items() if name not in architecture}
+    return _of_new_prior(architecture) | missing
 
 
 def check_widths(architecture: Mapping[str, Any]) -> None:
@@ -129,7 +123,7 @@ def fine_tuned(base: Model, store: TokenStore, config: TrainConfig) -> Model:
         own = {name: value for name, value in given.items() if name.startswith("prior_")}
         changes |= {"prior": "language"} | own
     elif config.learn != "all":
-        base = _writing_from(base, architecture.get("prior_top_p"))
+        changes |= _nucleus(base, architecture.get("prior_top_p"))
     if changes:
         base = _rebuilt(base, changes, config.seed)
     return replace(
@@ -146,22 +140,20 @@ def _of_new_prior(architecture: Mapping[str, Any]) -> dict[str, Any]:
     return {**architecture} | {"prior_top_p": 1.0 if top_p is None else top_p}
 
 
-def _writing_from(base: Model, top_p: float | None) -> Model:
-    """The same model, whose language prior writes from another nucleus where one is given."""
-    if not isinstance(base.network.prior, LanguagePrior):
+def _nucleus(base: Model, top_p: float | None) -> dict[str, float]:
+    """The nucleus that a model's language prior writes from, where another one is given."""
+    if not base.network.prior.writes:
         raise SettingError("learn", "ratio", "the model of init_from= has no language prior; learn=prior")
-    if top_p is None:
-        return base
-    base.network.prior.top_p = top_p
-    return replace(base, architecture=base.architecture | {"prior_top_p": top_p})
+    return {} if top_p is None else {"prior_top_p": top_p}
 
 
 def _rebuilt(base: Model, changes: dict[str, Any], seed: int) -> Model:
-    """The same encoder and decoder with another prior or a property head, which know nothing yet."""
+    """The same network with a prior or a property head of another kind, which know nothing yet."""
     torch.manual_seed(seed)
     architecture = base.architecture | changes
     network = SequenceVAE(vocab_size=len(base.vocab), **architecture)
-    new = "prior" if "prior" in changes else "property_head"
+    parts = {"prior": "prior.", "num_properties": "property_head."}
+    new = tuple(prefix for name, prefix in parts.items() if name in changes)
     kept = {name: weight for name, weight in base.network.state_dict().items() if not name.startswith(new)}
     network.load_state_dict(kept, strict=False)
     return replace(base, network=network.to(base.device), architecture=architecture)

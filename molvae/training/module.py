@@ -13,7 +13,6 @@ from torch import Tensor
 from molvae.evaluation.latent import active_units
 from molvae.model.nn.elbo import kl_with_free_bits
 from molvae.model.nn.posterior import Posterior
-from molvae.model.priors.language import LanguagePrior
 from molvae.model.vae import SequenceVAE
 from molvae.parallel.seeds import batch_seed
 from molvae.training.batches import Chunk
@@ -128,7 +127,7 @@ class VAETraining(pl.LightningModule):
 
         Not on a GPU: there cuDNN goes on with masks of its own.
         """
-        if self.model.decoder.gru.dropout:
+        if self.model.decoder.dropout:
             torch.manual_seed(self.step_seed(DROPOUT_STREAM + self.global_rank))
 
     def training_step(self, batch: list[Chunk], batch_idx: int) -> Tensor:
@@ -154,10 +153,7 @@ class VAETraining(pl.LightningModule):
 
     def language_nll(self, batch: list[Chunk]) -> Float[Tensor, ""]:
         """The language prior's loss in nats per molecule; 0 where the prior is another."""
-        prior = self.model.prior
-        if not isinstance(prior, LanguagePrior):
-            return torch.zeros((), device=self.device)
-        return step_mean([prior.nll(chunk.tokens.long()) for chunk in batch], batch)
+        return step_mean([self.model.prior.loss(chunk.tokens.long()) for chunk in batch], batch)
 
     def configure_gradient_clipping(
         self,
@@ -183,7 +179,7 @@ class VAETraining(pl.LightningModule):
             # the weight of the run's end throughout, so that losses compare between rounds
             loss = nll + self.kl_weight(1.0) * kl + language
             values = {"valid/nll": nll, "valid/kl": kl, "valid/loss": loss}
-            if isinstance(self.model.prior, LanguagePrior):
+            if self.model.prior.writes:
                 values["valid/language_nll"] = language
             if self.model.property_head is not None:
                 values["valid/property_error"] = losses.property_error.mean()

@@ -1,4 +1,4 @@
-"""Muon: momentum whose every direction counts the same, for the recurrent matrices of GRUs."""
+"""Muon: momentum whose every direction counts the same, for the matrices of hidden states."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from jaxtyping import Float
 from torch import Tensor
 
 from molvae.model.nn.precision import fast_bfloat16
+from molvae.model.nn.registry import stacked_matrices
 
 NEWTON_SCHULZ = (3.4445, -4.7750, 2.0315)
 """Coefficients of Jordan's polynomial; after `STEPS` times singular values are about 0.7 to 1.2."""
 STEPS = 5
-GATES = 3
-"""Matrices that a GRU's weight stacks: reset, update and new."""
 
 
 class Muon(torch.optim.Optimizer):
-    """Muon (Jordan et al. 2024) for the recurrent weights of GRUs, Adam for all others.
+    """Muon (Jordan et al. 2024) for the matrices between hidden states, Adam for all others.
 
-    An update of a recurrent matrix is its momentum with the singular values set to 1, gate by gate, so that
-    directions which the gradient seldom takes are learnt as fast as others.
+    An update of such a matrix is its momentum with the singular values set to 1, each of those that are
+    stacked in one weight by itself, so that directions which the gradient seldom takes are learned as fast as
+    others. In a GRU the recurrent weights are such: they stack the matrices of three gates.
 
     Args:
-        named_parameters: what is trained; `weight_hh` in a name tells a recurrent matrix.
+        named_parameters: what is trained; a network's kind tells by their names which are such matrices.
         lr: Adam's, of all other weights.
         muon_lr: of the recurrent matrices: how far each singular direction moves in one step.
         weight_decay: of all, decoupled: what a weight loses of itself for each unit of its rate. Recurrent
@@ -45,13 +45,11 @@ class Muon(torch.optim.Optimizer):
         eps: float = 1e-8,
     ):
         named = list(named_parameters)
+        stacked = {name: stacked_matrices(name) for name, _ in named}
+        self._stacked = {weight: stacked[name] for name, weight in named}
         groups = [
-            {
-                "params": [weight for name, weight in named if "weight_hh" in name],
-                "lr": muon_lr,
-                "muon": True,
-            },
-            {"params": [weight for name, weight in named if "weight_hh" not in name], "lr": lr},
+            {"params": [weight for name, weight in named if stacked[name]], "lr": muon_lr, "muon": True},
+            {"params": [weight for name, weight in named if not stacked[name]], "lr": lr},
         ]
         shared = {"weight_decay": weight_decay, "momentum": momentum, "betas": tuple(betas), "eps": eps}
         super().__init__(groups, {"muon": False} | shared)
@@ -75,8 +73,8 @@ class Muon(torch.optim.Optimizer):
         average = state.setdefault("momentum", torch.zeros_like(weight))
         average.lerp_(gradient, 1 - group["momentum"])
         ahead = gradient.lerp(average, group["momentum"])  # Nesterov's
-        by_gate = orthogonal(ahead.unflatten(0, (GATES, -1))).flatten(0, 1)
-        weight.add_(by_gate, alpha=-group["lr"])
+        each = orthogonal(ahead.unflatten(0, (self._stacked[weight], -1))).flatten(0, 1)
+        weight.add_(each, alpha=-group["lr"])
 
     def _adapt(self, weight: Tensor, gradient: Tensor, group: dict) -> None:
         state = self.state[weight]

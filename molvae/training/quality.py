@@ -12,7 +12,7 @@ from molvae.chem.mol import canonical, parse
 from molvae.evaluation.latent import exact_match
 from molvae.filters.chain import FilterChain
 from molvae.model.model import Model
-from molvae.model.priors.language import LanguagePrior
+from molvae.model.priors.prior import SampleOptions
 from molvae.training.batches import Chunk
 
 
@@ -33,8 +33,8 @@ def sample_rates(model: Model, count: int, filters: FilterChain, seed: int = 0) 
     smiles = [text for text in model.sample(count, seed=seed, exact=False) if text is not None]
     distinct = sorted(set(smiles))
     rates = {"valid": len(smiles) / count, "unique": len(distinct) / max(len(smiles), 1)}
-    if model.seen is not None:
-        rates["novel"] = 1.0 - float(model.seen.contains(distinct).mean()) if distinct else float("nan")
+    if model.training_filter is not None:
+        rates["novel"] = 1.0 - float(model.training_filter.contains(distinct).mean()) if distinct else float("nan")
     mols = [mol for mol in map(parse, smiles) if mol is not None]
     rates["passing"] = float(filters.apply(mols).passed.mean()) if mols else float("nan")
     return rates
@@ -43,7 +43,7 @@ def sample_rates(model: Model, count: int, filters: FilterChain, seed: int = 0) 
 @torch.no_grad()
 def fit_prior(model: Model, chunks: Iterable[list[Chunk]], seed: int = 0) -> None:
     """Fit the model's latent prior to draws of the aggregated posterior over the given molecules."""
-    if not model.network.prior.is_fitted:
+    if not model.network.prior.needs_fit:
         return
     generator = torch.Generator(model.device).manual_seed(seed)
     draws = [
@@ -64,10 +64,10 @@ def density_ratio(model: Model, learnt: Sequence[str], count: int, seed: int = 0
         seed: of which.
     """
     count = min(count, len(learnt))
-    if not isinstance(model.network.prior, LanguagePrior) or not count:
+    if not model.network.prior.writes or not count:
         return None
     rows = np.random.default_rng(seed).permutation(len(learnt))[:count]
-    own = model.write(count, seed=seed)
+    own = model.write(count, SampleOptions(seed=seed))
     if not any(own):
         return None
     sides = ((learnt[int(row)] for row in rows), filter(None, own))

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pandas as pd
@@ -80,8 +81,7 @@ def test_what_the_model_has_seen_is_left_out_or_kept(sample, model_folder, tmp_p
     sample("novel=false", f"output={tmp_path}/all.smi")
     known = molecules(tmp_path / "all.smi")
     codec = Model.load(model_folder)
-    codec.seen = BloomFilter.build(known, bits=10_000)
-    codec.save(tmp_path / "model")
+    replace(codec, training_filter=BloomFilter.build(known, bits=10_000)).save(tmp_path / "model")
     own = f"model={tmp_path}/model"
     _, _, err = sample(own, f"output={tmp_path}/novel.smi")
     assert not set(known) & set(molecules(tmp_path / "novel.smi"))

@@ -202,8 +202,8 @@ def test_fine_tuning_keeps_vocabulary_and_memory_and_lists_what_it_cannot_read(
     tuned = Model.load(tmp_path / "run" / "model")
     assert tuned.vocab == base.vocab
     assert tuned.architecture == base.architecture
-    assert tuned.seen is not None
-    assert tuned.seen.contains(["CC(=O)Oc1ccccc1C(=O)O", "CC(=O)Nc1ccc(O)cc1"]).all()
+    assert tuned.training_filter is not None
+    assert tuned.training_filter.contains(["CC(=O)Oc1ccccc1C(=O)O", "CC(=O)Nc1ccc(O)cc1"]).all()
     reasons = tuned.card["data"]["counts"]["rejected"]
     assert sum(count for reason, count in reasons.items() if "vocabulary" in reason) >= 20
     weights = [codec.network.decoder.to_logits.weight.detach() for codec in (base, tuned)]

@@ -16,7 +16,7 @@ def rows(text):
 
 
 def test_along_the_fitted_direction_the_property_grows(trained):
-    z = trained.sample_latent(400, seed=0)
+    z = trained.draw(400).z
     smiles = trained.decode(z)
     direction = property_direction(z.double().numpy(), properties_of(smiles, ["mw"]), "mw")
     walked = traverse(trained, z[:20], direction, ["mw"], steps=7)

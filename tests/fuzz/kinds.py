@@ -141,7 +141,7 @@ def make_model(folder: Path) -> None:
         vocab,
         architecture=TINY,
         max_length=40,
-        seen=BloomFilter.build(DRUGS, bits=1_000),
+        training_filter=BloomFilter.build(DRUGS, bits=1_000),
         card={"data": {"name": "drugs", "counts": {"splits": {"train": 4}}}, "parameters": 4_000},
     )
     codec.reference = Reference.build(codec, DRUGS * 30).tensors()
@@ -156,8 +156,8 @@ def read_model(folder: Path) -> Rows:
     codec = load(folder / "model", "cpu")
     codec.reconstruct(DRUGS)
     sampled = codec.sample(8, seed=0)
-    if codec.seen is not None:
-        codec.seen.contains(DRUGS)
+    if codec.training_filter is not None:
+        codec.training_filter.contains(DRUGS)
     if codec.reference is not None:
         Reference.from_tensors(codec.reference).measure(codec, DRUGS)
     return Rows(8, len(sampled))

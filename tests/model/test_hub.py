@@ -14,6 +14,7 @@ from molvae.chem.mol import canonical, parse
 from molvae.errors import MolvaeError, UsageError
 from molvae.evaluation.latent import exact_match
 from molvae.explore.start import as_read
+from molvae.model.priors.prior import SampleOptions
 
 NCI = Path(RDConfig.RDDataDir) / "NCI" / "first_5K.smi"
 ASPIRIN = "CC(=O)Oc1ccccc1C(=O)O"
@@ -81,8 +82,8 @@ def test_what_ships_works(name):
     z = model.encode([ASPIRIN, "no molecule"])
     assert z.isnan().any(1).tolist() == [False, True]
     assert model.decode(z)[1] is None
-    assert model.seen is not None
-    assert model.seen.false_positive_rate < 0.01
+    assert model.training_filter is not None
+    assert model.training_filter.false_positive_rate < 0.01
     assert model.card["validation"]["reconstruction"] > 0.5
     files = list((hub.FOLDER / name).iterdir())
     assert {file.suffix for file in files} == {".json", ".safetensors"}
@@ -106,7 +107,7 @@ def test_refined_codes_bring_strangers_back(name, share):
 
 def test_what_the_shipped_model_draws_decodes_to_what_it_wrote():
     model = molvae.load("zinc250k", "cpu")
-    drawn = model.decode(model.sample_latent(60, seed=1))
+    drawn = model.decode(model.draw(60, SampleOptions(seed=1)).z)
     assert drawn == model.sample(60, seed=1)
     molecules = [text for text in drawn if text]
     assert exact_match(molecules, model.reconstruct(molecules, exact=True)) > 0.9

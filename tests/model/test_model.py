@@ -1,5 +1,6 @@
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from molvae.filters.bloom import BloomFilter
 from molvae.model.hub import find
 from molvae.model.model import Model, molecules_of
 from molvae.model.nn.one_length import FEW, batches_of_one_length
+from molvae.model.priors.prior import SampleOptions
 from molvae.model.tokenizer import Vocab
 from molvae.model.vae import SequenceVAE
 
@@ -81,7 +83,7 @@ def test_codes_are_a_start_for_gradients(codec):
 
 
 def test_decoding_gives_canonical_smiles_and_none_for_nan(codec):
-    z = codec.sample_latent(20, seed=0)
+    z = codec.draw(20).z
     z[3] = torch.nan
     smiles = codec.decode(z)
     assert smiles[3] is None
@@ -89,9 +91,8 @@ def test_decoding_gives_canonical_smiles_and_none_for_nan(codec):
 
 
 def test_cut_sequences_are_told_and_are_no_molecules():
-    codec = make()
-    codec.max_length = 2
-    decoded = codec.decode_with_reasons(codec.sample_latent(50, seed=0))
+    codec = replace(make(), max_length=2)
+    decoded = codec.decode_with_reasons(codec.draw(50).z)
     assert decoded.truncated.any()
     assert all(decoded.smiles[row] is None for row in np.flatnonzero(decoded.truncated))
 
@@ -124,7 +125,7 @@ def test_a_language_prior_writes_from_its_own_nucleus_where_no_other_is_asked_fo
     with pytest.raises(UsageError, match="temperature=0"):
         codec.sample(5, temperature=0.0)
     with pytest.raises(UsageError, match="temperature=0"):
-        codec.sample_latent(5, temperature=0.0)
+        codec.draw(5, SampleOptions(temperature=0.0))
 
 
 @pytest.mark.parametrize("prior", ["standard_normal", "language"])
@@ -173,7 +174,7 @@ def test_a_codec_learns_to_reconstruct(codec):
 
 def test_saved_and_loaded_models_agree(tmp_path):
     seen = BloomFilter.build(SMILES, bits=1_000)
-    codec = make(standardizer=Standardizer(keep_stereo=False), seen=seen, card={"data": "test"})
+    codec = make(standardizer=Standardizer(keep_stereo=False), training_filter=seen, card={"data": "test"})
     codec.save(tmp_path / "model")
     loaded = Model.load(tmp_path / "model")
     torch.testing.assert_close(loaded.encode(SMILES), codec.encode(SMILES))
@@ -181,8 +182,8 @@ def test_saved_and_loaded_models_agree(tmp_path):
     assert loaded.standardizer == codec.standardizer
     assert loaded.vocab == codec.vocab
     assert loaded.card == {"data": "test"}
-    assert loaded.seen is not None
-    assert loaded.seen.contains(SMILES).all()
+    assert loaded.training_filter is not None
+    assert loaded.training_filter.contains(SMILES).all()
     assert not list(tmp_path.glob(".*")), "nothing is left beside the model"
 
 
@@ -197,9 +198,9 @@ def test_half_precision_is_smaller_and_close(tmp_path):
 
 
 def test_saving_replaces_an_older_model_as_a_whole(tmp_path):
-    make(seen=BloomFilter.build(SMILES, bits=1_000)).save(tmp_path / "model")
+    make(training_filter=BloomFilter.build(SMILES, bits=1_000)).save(tmp_path / "model")
     make(card={"newer": True}).save(tmp_path / "model")
-    assert Model.load(tmp_path / "model").seen is None
+    assert Model.load(tmp_path / "model").training_filter is None
     assert not (tmp_path / "model" / "seen.safetensors").exists()
 
 
@@ -220,7 +221,7 @@ def test_a_save_that_fails_half_way_leaves_the_older_model(tmp_path, monkeypatch
 
 @pytest.mark.parametrize("file", ["weights.safetensors", "model.json", "seen.safetensors"])
 def test_a_truncated_file_is_told_by_name(tmp_path, file):
-    make(seen=BloomFilter.build(SMILES, bits=1_000)).save(tmp_path / "model")
+    make(training_filter=BloomFilter.build(SMILES, bits=1_000)).save(tmp_path / "model")
     path = tmp_path / "model" / file
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     with pytest.raises(MolvaeError, match=file):
@@ -273,7 +274,7 @@ def test_weights_of_another_vocabulary_are_refused(tmp_path):
     ],
 )
 def test_what_a_description_announces_is_held_against_the_weights(tmp_path, key, value, says):
-    make(seen=BloomFilter.build(SMILES, bits=1_000)).save(tmp_path / "model")
+    make(training_filter=BloomFilter.build(SMILES, bits=1_000)).save(tmp_path / "model")
     path = tmp_path / "model" / "model.json"
     description = json.loads(path.read_text())
     old = description[key]
@@ -285,8 +286,7 @@ def test_what_a_description_announces_is_held_against_the_weights(tmp_path, key,
 
 def test_a_symbol_that_is_none_of_selfies_is_refused(tmp_path):
     codec = make()
-    codec.vocab = Vocab((*codec.vocab.tokens[:-1], "[Foo]"))
-    codec.save(tmp_path / "model")
+    replace(codec, vocab=Vocab((*codec.vocab.tokens[:-1], "[Foo]"))).save(tmp_path / "model")
     with pytest.raises(MolvaeError, match="do not fit"):
         Model.load(tmp_path / "model")
 
@@ -323,5 +323,5 @@ def test_models_are_found_by_folder_run_or_name(tmp_path):
 
 
 def test_no_file_of_a_model_is_a_pickle(tmp_path):
-    make(seen=BloomFilter.build(SMILES, bits=1_000)).save(tmp_path / "model")
+    make(training_filter=BloomFilter.build(SMILES, bits=1_000)).save(tmp_path / "model")
     assert {path.suffix for path in (tmp_path / "model").iterdir()} == {".json", ".safetensors"}

@@ -8,6 +8,7 @@ import torch
 
 from molvae.model.nn.generate import generate
 from molvae.model.nn.special_tokens import EOS, PAD
+from molvae.model.priors.prior import SampleOptions
 from molvae.model.vae import SequenceVAE
 
 VOCAB = 7
@@ -20,7 +21,8 @@ def model():
 
 
 def draw(model, count, seed):
-    return model.prior.sample(count, torch.Generator().manual_seed(seed), exact=False)
+    generator = torch.Generator().manual_seed(seed)
+    return model.prior.sample(count, generator, model, SampleOptions(exact=False)).z
 
 
 def test_a_draw_before_it_is_refined_is_the_posterior_mean_of_the_sequence_that_was_written(model):
@@ -45,8 +47,8 @@ def test_draws_follow_the_seed(model):
 def test_probabilities_of_all_sequences_up_to_a_length_and_of_longer_ones_add_up_to_one(model):
     states = torch.cartesian_prod(*[torch.arange(VOCAB)] * 2)
     letters = [token for token in range(VOCAB) if token != EOS]
-    ended = [model.prior.nll(torch.tensor([[a]])) for a in letters]
-    ended += [model.prior.nll(torch.tensor([[a, b]])) for a, b in states.tolist() if EOS not in (a, b)]
+    ended = [model.prior.loss(torch.tensor([[a]])) for a in letters]
+    ended += [model.prior.loss(torch.tensor([[a, b]])) for a, b in states.tolist() if EOS not in (a, b)]
     logits, _ = model.prior.decoder(
         model.prior.decoder_embedding(torch.tensor([[1]])),
         model.prior.nothing(1),

@@ -3,7 +3,7 @@ import math
 import pytest
 import torch
 
-from molvae.model.priors.gaussian import PRIORS, GaussianMixture, StandardNormal
+from molvae.model.priors.gaussian import DENSITIES, GaussianMixture, StandardNormal
 
 
 def two_clusters(count=4_000):
@@ -36,7 +36,7 @@ def test_mixture_samples_what_it_was_fitted_to():
     mixture = GaussianMixture(2, components=2)
     z = two_clusters()
     mixture.fit(z, torch.Generator().manual_seed(1))
-    drawn = mixture.sample(20_000, torch.Generator().manual_seed(2))
+    drawn = mixture.draw(20_000, torch.Generator().manual_seed(2))
     torch.testing.assert_close(drawn.mean(0), z.mean(0), atol=0.1, rtol=0)
     torch.testing.assert_close(drawn.T.cov(), z.T.cov(), atol=0.3, rtol=0)
 
@@ -56,11 +56,11 @@ def test_standard_normal_density_is_the_normal_density():
     assert StandardNormal(2).log_prob(z).tolist() == pytest.approx(expected)
 
 
-@pytest.mark.parametrize("name", PRIORS)
+@pytest.mark.parametrize("name", DENSITIES)
 def test_every_prior_fits_samples_and_scores(name):
-    prior = PRIORS[name](3)
+    prior = DENSITIES[name](3)
     prior.fit(torch.randn(500, 3), torch.Generator().manual_seed(0))
-    draws = [prior.sample(10, torch.Generator().manual_seed(seed)) for seed in (0, 0, 1)]
+    draws = [prior.draw(10, torch.Generator().manual_seed(seed)) for seed in (0, 0, 1)]
     assert draws[0].shape == (10, 3)
     assert torch.equal(draws[0], draws[1])
     assert not torch.equal(draws[0], draws[2])
@@ -70,11 +70,11 @@ def test_every_prior_fits_samples_and_scores(name):
 def test_fewer_draws_than_components_still_fit():
     mixture = GaussianMixture(3, components=64)
     mixture.fit(torch.randn(20, 3), torch.Generator().manual_seed(0))
-    assert mixture.sample(5, torch.Generator().manual_seed(0)).isfinite().all()
+    assert mixture.draw(5, torch.Generator().manual_seed(0)).isfinite().all()
 
 
 def test_a_mixture_fitted_to_one_point_draws_around_it():
     mixture = GaussianMixture(4, components=3)
     mixture.fit(torch.ones(1, 4), torch.Generator().manual_seed(0))
-    drawn = mixture.sample(100, torch.Generator().manual_seed(1))
+    drawn = mixture.draw(100, torch.Generator().manual_seed(1))
     assert torch.allclose(drawn, torch.ones(100, 4), atol=0.05)

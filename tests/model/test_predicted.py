@@ -1,5 +1,6 @@
 import json
 import pickle
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,14 +21,14 @@ PARACETAMOL, BROMIDE = (Chem.MolFromSmiles(smiles) for smiles in ("CC(=O)Nc1ccc(
 @pytest.fixture(scope="module")
 def with_head(model_folder, tmp_path_factory):
     """Return the folder of a tiny model with a head for two properties."""
-    codec = Model.load(model_folder)
-    codec.architecture = codec.architecture | {"num_properties": 2}
-    codec.card = codec.card | {"properties": ["solubility", "pIC50"]}
+    base = Model.load(model_folder)
+    architecture = base.architecture | {"num_properties": 2}
     torch.manual_seed(0)
-    codec.network = SequenceVAE(vocab_size=len(codec.vocab), **codec.architecture).eval()
-    codec.network.property_head.standardise_by(torch.tensor([[0.0, 5.0], [2.0, 7.0]]))
+    network = SequenceVAE(vocab_size=len(base.vocab), **architecture).eval()
+    network.property_head.standardise_by(torch.tensor([[0.0, 5.0], [2.0, 7.0]]))
     folder = tmp_path_factory.mktemp("head") / "model"
-    codec.save(folder)
+    card = base.card | {"properties": ["solubility", "pIC50"]}
+    replace(base, network=network, architecture=architecture, card=card).save(folder)
     return str(folder)
 
 

@@ -9,12 +9,13 @@ from molvae.chem.density_ratio import SIZE, DensityRatio, features
 from molvae.chem.mol import parse
 from molvae.chem.translate import DEFAULT_CONSTRAINTS, split, to_selfies
 from molvae.errors import MolvaeError
-from molvae.model.generation import generate_molecules
 from molvae.model.model import Model, molecules_of
 from molvae.model.nn.special_tokens import EOS
-from molvae.model.proposals import DraftChoice, acceptance
+from molvae.model.priors.prior import SampleOptions
+from molvae.model.proposals import RatioAcceptance, acceptance
 from molvae.model.tokenizer import Vocab
 from molvae.model.vae import SequenceVAE
+from molvae.sampling.generate import generate_molecules
 
 ARCHITECTURE = {"latent_dim": 6, "encoder_dim": 12, "decoder_dim": 16, "prior": "language", "prior_dim": 8}
 TAKE_ALL = DensityRatio(np.zeros(SIZE, dtype=np.float32), 0.0)
@@ -42,8 +43,8 @@ def fewer_with(smiles):
 
 def drawn(codec, count, **settings):
     """Latent vectors, unrefined, and how many drafts they took."""
-    drafts = codec.sample_with_reasons(count, exact=False, **settings).drafts
-    return codec.sample_latent(count, exact=False, **settings).tolist(), drafts
+    draws = codec.draw(count, SampleOptions(exact=False, **settings))
+    return draws.z.tolist(), draws.proposals
 
 
 def test_a_ratio_that_takes_all_changes_nothing(codec):
@@ -56,9 +57,9 @@ def test_each_draft_is_taken_with_its_chance(codec):
     generator = torch.Generator().manual_seed(0)
     tokens = codec.network.prior.write(4_000, generator)
     ratio = fewer_with("O")
-    choice = DraftChoice(ratio, codec.tokenizer, codec.bonds, generator)
-    taken = choice(tokens).numpy()
-    assert choice.drafts == len(taken) == 4_000
+    choice = RatioAcceptance(ratio, codec.tokenizer, codec.bonds)
+    taken = choice(tokens, generator).numpy()
+    assert len(taken) == 4_000
     smiles = molecules_of([codec.tokenizer.decode(ids) for ids in tokens.tolist()], codec.bonds)
     chances = ratio.acceptance([parse(text) for text in smiles])
     for chance in np.unique(chances.round(6)):
@@ -84,10 +85,11 @@ def test_what_is_no_molecule_is_not_taken():
 @pytest.mark.parametrize("top_p", [None, 0.8])
 def test_what_is_written_without_codes_is_what_they_would_stand_for(codec, top_p):
     generator = torch.Generator().manual_seed(3)
-    tokens = codec.network.prior.write(30, generator, top_p=top_p)
+    options = SampleOptions(top_p=top_p, seed=3)
+    tokens = codec.network.prior.write(30, generator, options)
     written = [codec.tokenizer.decode(ids) for ids in tokens.tolist()]
     choosy = replace(codec, ratio=TAKE_NONE)
-    assert choosy.write(30, seed=3, top_p=top_p) == molecules_of(written, codec.bonds)
+    assert choosy.write(30, options) == molecules_of(written, codec.bonds)
     assert codec.write(0) == []
 
 
@@ -97,7 +99,7 @@ def test_a_prior_that_writes_nothing_is_sampled():
     architecture = ARCHITECTURE | {"prior": "standard_normal"}
     model = SequenceVAE(vocab_size=len(vocab), **architecture).eval()
     codec = Model(model, vocab, architecture=architecture, max_length=60)
-    assert codec.write(10, seed=1) == codec.sample(10, seed=1)
+    assert codec.write(10, SampleOptions(seed=1)) == codec.sample(10, seed=1)
 
 
 @pytest.mark.parametrize("chance", [{"top_p": 1.0}, {"temperature": 1.0}])
@@ -108,7 +110,7 @@ def test_a_chance_of_the_users_is_written_without_looking(codec, chance):
 
 def test_a_ratio_that_takes_nothing_is_told_instead_of_waited_for(codec):
     with pytest.raises(MolvaeError, match="the model is damaged"):
-        replace(codec, ratio=TAKE_NONE).sample_latent(3)
+        replace(codec, ratio=TAKE_NONE).draw(3)
 
 
 def test_drafts_are_counted_to_the_end(codec):
@@ -116,7 +118,7 @@ def test_drafts_are_counted_to_the_end(codec):
     for model, drafted in ((chosen, True), (codec, False)):
         _, tally = generate_molecules(model, 5, lambda texts: [""] * len(texts), max_decoded=60)
         assert tally.decoded > 0
-        assert (tally.drafts > tally.decoded) == drafted
+        assert (tally.proposals > tally.decoded) == drafted
 
 
 def test_it_is_saved_with_the_model_and_refused_where_it_is_damaged(codec, tmp_path):

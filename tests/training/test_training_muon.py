@@ -5,9 +5,9 @@ import torch
 from torch import nn
 
 from molvae.model.nn.precision import fast_bfloat16
-from molvae.training.muon import GATES, STEPS, Muon, orthogonal
+from molvae.training.muon import STEPS, Muon, orthogonal
 
-HIDDEN = 12
+HIDDEN, GATES = 12, 3
 
 
 @pytest.fixture

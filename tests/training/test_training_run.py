@@ -235,8 +235,8 @@ def test_a_finished_run_is_a_complete_model(whole, tmp_path):
     assert model.card["command"] == "test"
     assert 0 <= model.card["validation"]["reconstruction"] <= 1
     known = whole.store.smiles_of(whole.train_rows)
-    assert model.seen is not None
-    assert model.seen.contains(known).all()
+    assert model.training_filter is not None
+    assert model.training_filter.contains(known).all()
     assert len(model.sample(5)) == 5
     assert model.reference is not None
     assert 0 < len(Reference.from_tensors(model.reference).bits) < len(known)

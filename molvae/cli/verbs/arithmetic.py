@@ -5,7 +5,7 @@ import logging
 from omegaconf import DictConfig
 
 from molvae.checks.limits import AT_ONCE, FARTHEST, within
-from molvae.checks.sampling import check_chance
+from molvae.checks.sampling import check_sampling
 from molvae.cli.page import check_outputs, write_report
 from molvae.cli.settings.build import build
 from molvae.errors import NothingLeft
@@ -24,7 +24,7 @@ def run(cfg: DictConfig) -> None:
 
     within(1, AT_ONCE, count=cfg.count, decodings=cfg.decodings)
     within(-FARTHEST, FARTHEST, scale=cfg.scale)
-    check_chance(cfg.temperature, None)
+    check_sampling(cfg.temperature, None)
     check_outputs(cfg)
     objective = build(cfg, "scoring")
     check_names(objective, COLUMNS)

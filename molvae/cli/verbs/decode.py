@@ -11,7 +11,7 @@ import pandas as pd
 from omegaconf import DictConfig
 
 from molvae.checks.limits import AT_ONCE, within
-from molvae.checks.sampling import check_chance
+from molvae.checks.sampling import check_sampling
 from molvae.cli.bars import bars
 from molvae.cli.page import check_pictures, write_report
 from molvae.errors import MolvaeError, NothingLeft
@@ -34,7 +34,7 @@ def run(cfg: DictConfig) -> None:
     from molvae.model.hub import load
 
     within(1, AT_ONCE, decodings=cfg.decodings)
-    check_chance(cfg.temperature, None)
+    check_sampling(cfg.temperature, None)
     check_pictures(cfg)
     codec = load(cfg.model, cfg.device)
     z, encoded = read_vectors(cfg.input)

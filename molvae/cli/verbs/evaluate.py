@@ -8,7 +8,7 @@ from pathlib import Path
 from omegaconf import DictConfig
 
 from molvae.checks.limits import AT_ONCE, FARTHEST, MOST, within
-from molvae.checks.sampling import check_chance
+from molvae.checks.sampling import check_sampling
 from molvae.cli.bars import bars
 from molvae.cli.console import print_tables
 from molvae.cli.page import check_folder, settings
@@ -41,7 +41,7 @@ def check(cfg: DictConfig) -> None:
         within(1, AT_ONCE, **{f"latent.{name}": cfg.latent[name]})
     for distance in cfg.latent.distances:
         within(0, FARTHEST, **{"latent.distances": distance})
-    check_chance(cfg.temperature, cfg.top_p)
+    check_sampling(cfg.temperature, cfg.top_p)
     check_folder(cfg.output)
 
 

@@ -11,7 +11,7 @@ from omegaconf import DictConfig
 from rich.table import Table
 
 from molvae.checks.limits import MOST, within
-from molvae.checks.sampling import check_chance
+from molvae.checks.sampling import check_sampling
 from molvae.cli.bars import bars
 from molvae.cli.console import show
 from molvae.cli.page import check_outputs, write_report
@@ -50,7 +50,7 @@ def run(cfg: DictConfig) -> None:
     radius = cfg.radius or None
     if radius is not None:
         check_radius(radius)
-    check_chance(cfg.temperature, None)
+    check_sampling(cfg.temperature, None)
     check_outputs(cfg)
     codec = load(cfg.model, cfg.device)
     chain, objective = FilterChain(build(cfg, "filters")), build(cfg, "scoring")

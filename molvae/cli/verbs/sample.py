@@ -9,7 +9,7 @@ from omegaconf import DictConfig
 from rich.table import Table
 
 from molvae.checks.limits import MOST, WORKERS, within
-from molvae.checks.sampling import check_chance
+from molvae.checks.sampling import check_sampling
 from molvae.cli.bars import bars
 from molvae.cli.console import show
 from molvae.cli.page import check_outputs
@@ -18,12 +18,14 @@ from molvae.errors import NothingLeft
 from molvae.filters.bloom import BloomFilter
 from molvae.filters.chain import FilterChain
 from molvae.filters.rows import REASON, failing, judge
-from molvae.model.generation import Tally, generate_molecules
 from molvae.model.hub import load
+from molvae.model.priors.prior import SampleOptions
 from molvae.parallel import map_chunks
 from molvae.report.grid import MOST as DRAWN
 from molvae.report.grid import draw_grid
 from molvae.report.numbers import number
+from molvae.sampling.generate import generate_molecules
+from molvae.sampling.tally import Tally
 from molvae.scoring.objective import SCORE
 from molvae.scoring.rows import is_timed, score, unscored
 from molvae.table import SMILES, write
@@ -47,15 +49,13 @@ def run(cfg: DictConfig) -> None:
             codec,
             cfg.count,
             lambda texts: list(in_chunks(partial(judge, chain=chain), texts, workers, failing)[REASON]),
-            temperature=cfg.temperature,
-            top_p=cfg.top_p,
+            SampleOptions(cfg.temperature, cfg.top_p, seed=cfg.seed),
             distinct=cfg.distinct,
             novel=cfg.novel,
             max_decoded=cfg.max_decoded or None,
-            seed=cfg.seed,
             advance=open_bar("molecules", cfg.count),
         )
-    show(summary(tally, len(smiles), codec.seen))
+    show(summary(tally, len(smiles), codec.training_filter))
     if not smiles:
         raise NothingLeft(f"none of {tally.decoded:,} decoded molecules is left; loosen filters= or novel=")
     if len(smiles) < cfg.count:
@@ -78,7 +78,7 @@ def check(cfg: DictConfig) -> None:
     within(1, MOST, count=cfg.count)
     within(0, MOST, max_decoded=cfg.max_decoded)
     within(0, WORKERS, workers=cfg.workers)
-    check_chance(cfg.temperature, cfg.top_p)
+    check_sampling(cfg.temperature, cfg.top_p)
     check_outputs(cfg)
 
 
@@ -112,17 +112,7 @@ def summary(tally: Tally, written: int, seen: BloomFilter | None) -> Table:
     table = Table(title="from decoded to written", title_justify="left")
     for title in ("", "molecules", "share"):
         table.add_column(title, justify="right" if title else "left")
-    steps = [
-        *([("drafts of the prior", tally.drafts, tally.drafts)] if tally.drafts else []),
-        ("decoded", tally.decoded, tally.drafts or tally.decoded),
-        ("cut at the longest length", tally.truncated, tally.decoded),
-        ("valid for RDKit", tally.valid, tally.decoded),
-        ("unique", tally.unique, tally.valid),
-        ("novel", tally.novel, tally.unique),
-        ("shown to the filters", tally.checked, tally.valid),
-        ("passing the filters", tally.passing, tally.checked),
-    ]
-    for name, count, base in steps:
+    for name, count, base in tally.steps():
         table.add_row(name, f"{count:,}", f"{count / base:.1%}" if base else "-")
     for reason, count in tally.reasons.most_common(LISTED_REASONS):
         table.add_row(f"  failed: {reason}", f"{count:,}", f"{count / tally.checked:.1%}")

@@ -34,6 +34,7 @@ def run(cfg: DictConfig) -> None:
     from molvae.explore.start import read_start
     from molvae.explore.traverse import STEP, T, check_walk, response, traverse
     from molvae.model.hub import load
+    from molvae.model.priors.prior import SampleOptions
 
     check_walk(cfg.steps, cfg.reach)
     within(1, AT_ONCE // cfg.steps, count=cfg.count)
@@ -44,7 +45,7 @@ def run(cfg: DictConfig) -> None:
         descriptor(name)  # a wrong name is told before the work
     codec = load(cfg.model, cfg.device)
     starts = read_start(codec, read_molecules(cfg.start)) if cfg.start else None
-    z = codec.sample_latent(cfg.count, seed=cfg.seed) if starts is None else starts.z
+    z = codec.draw(cfg.count, SampleOptions(seed=cfg.seed)).z if starts is None else starts.z
     with bars() as progress:
         direction = direction_of(codec, cfg, progress)
         advance = progress("Walks", len(z) * cfg.steps)
@@ -69,11 +70,12 @@ def run(cfg: DictConfig) -> None:
 def direction_of(codec: Model, cfg: DictConfig, progress: Progress) -> Direction:
     """The direction asked for, fitted to a file's molecules or to what the model itself decodes."""
     from molvae.explore.direction import fitted_direction, single_dimension
+    from molvae.model.priors.prior import SampleOptions
     from molvae.parallel.seeds import batch_seed
 
     molecules, seed = read_molecules(cfg.input) if cfg.input else [], batch_seed(cfg.seed, 1)
     if cfg.dimension >= 0:
-        z = codec.encode(molecules) if molecules else codec.sample_latent(cfg.fit_count, seed=seed)
+        z = codec.encode(molecules) if molecules else codec.draw(cfg.fit_count, SampleOptions(seed=seed)).z
         return single_dimension(z.double().cpu().numpy(), cfg.dimension)
     found = fitted_direction(
         codec,

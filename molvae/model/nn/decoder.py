@@ -1,54 +1,53 @@
-"""GRU decoder: latent vector and tokens so far -> logits of the next token."""
+"""What every decoder is: a latent vector and the tokens so far in, logits of the next token out."""
 
 from __future__ import annotations
 
-import torch
-from jaxtyping import Float
+from abc import ABC, abstractmethod
+from typing import Any, Generic, TypeVar
+
+from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 
+from molvae.errors import SettingError
 
-class GRUDecoder(nn.Module):
-    """A GRU language model that sees z at every step and in its initial state.
+State = TypeVar("State", bound="DecoderState")
 
-    Args:
-        vocab_size: number of tokens to choose from.
-        embedding_dim: width of the token embeddings it is given.
-        hidden_dim: width of the hidden state.
-        latent_dim: width of z.
-        num_layers: stacked GRU layers.
-        dropout: dropout between GRU layers.
-    """
 
-    def __init__(
-        self,
-        vocab_size: int,
-        embedding_dim: int,
-        hidden_dim: int,
-        latent_dim: int,
-        num_layers: int = 1,
-        dropout: float = 0.0,
-    ):
-        super().__init__()
-        self.num_layers = num_layers
-        self.to_state = nn.Linear(latent_dim, num_layers * hidden_dim)
-        self.gru = nn.GRU(
-            embedding_dim + latent_dim,
-            hidden_dim,
-            num_layers,
-            batch_first=True,
-            dropout=dropout if num_layers > 1 else 0.0,
-        )
-        self.to_logits = nn.Linear(hidden_dim, vocab_size)
+class DecoderState(ABC):
+    """What a decoder remembers of the tokens it was given: a row for each sequence, opaque to all others."""
 
-    def initial_state(self, z: Float[Tensor, "B D"]) -> Float[Tensor, "layers B H"]:
-        """The hidden state before the first token."""
-        states = torch.tanh(self.to_state(z))
-        return states.unflatten(1, (self.num_layers, -1)).transpose(0, 1).contiguous()
+    @abstractmethod
+    def select(self: State, rows: Bool[Tensor, " B"]) -> State:
+        """The state of some of the sequences, in their order."""
 
+
+class Decoder(nn.Module, ABC, Generic[State]):
+    """A causal language model of tokens that is told a latent vector for each sequence."""
+
+    dropout: float = 0.0
+    """Share of its hidden units that is dropped in training; 0 where it draws nothing."""
+
+    @abstractmethod
+    def initial_state(self, z: Float[Tensor, "B D"]) -> State:
+        """The state before the first token."""
+
+    @abstractmethod
     def forward(
-        self, embedded: Float[Tensor, "B L E"], z: Float[Tensor, "B D"], state: Float[Tensor, "layers B H"]
-    ) -> tuple[Float[Tensor, "B L V"], Float[Tensor, "layers B H"]]:
+        self, embedded: Float[Tensor, "B L E"], z: Float[Tensor, "B D"], state: State
+    ) -> tuple[Float[Tensor, "B L V"], State]:
         """Logits of the token after each given one, and the state to go on from."""
-        z_at_each_step = z[:, None, :].expand(-1, embedded.shape[1], -1)
-        hidden, state = self.gru(torch.cat([embedded, z_at_each_step], dim=-1), state)
-        return self.to_logits(hidden), state
+
+    def take(self, other: Any, tokens: Int[Tensor, "T 2"], places: Int[Tensor, " C"]) -> None:
+        """Begin with the weights of a decoder of its kind that has a narrower latent space.
+
+        It begins by taking no notice of the dimensions that are new.
+
+        Args:
+            other: the decoder whose weights are taken.
+            tokens: pairs (own id, the other's id) of the tokens that both know.
+            places: the dimension of the latent space in which each dimension of the other one lies.
+
+        Raises:
+            SettingError: decoders of this kind cannot.
+        """
+        raise SettingError("grow", True, f"not for a decoder of the kind {type(self).__name__}")

@@ -76,7 +76,7 @@ def _write(
         going_on = last != EOS
         truncated[active[~going_on]] = False
         if not going_on.all():
-            active, last, z, state = active[going_on], last[going_on], z[going_on], state[:, going_on]
+            active, last, z, state = active[going_on], last[going_on], z[going_on], state.select(going_on)
         if step == max_length or not len(active):
             break
         tokens[active, step] = last

@@ -1,4 +1,4 @@
-"""Sequences in chunks of one exact length, which a GRU reads without padding; few of them packed."""
+"""Sequences in chunks of one exact length, which are read without padding; few of them packed."""
 
 from __future__ import annotations
 
@@ -58,17 +58,18 @@ def batches_of_one_length(
 
 
 def batches_to_read(
-    sequences: Sequence[list[int] | None], size: int, device: torch.device
+    sequences: Sequence[list[int] | None], size: int, device: torch.device, *, packed: bool
 ) -> Iterator[tuple[list[int], Tensor | PackedSequence]]:
-    """The same on a device for an encoder, which also reads packed sequences: a few come all at once.
+    """The same on a device, for an encoder.
 
     Args:
         sequences: token ids, None for one that could not be read.
         size: sequences in a full batch.
         device: where they are read.
+        packed: the encoder also reads packed sequences: a few come all at once.
     """
     rows = [row for row, ids in enumerate(sequences) if ids]
-    if 0 < len(rows) <= FEW:
+    if packed and 0 < len(rows) <= FEW:
         tokens = [torch.tensor(sequences[row], device=device) for row in rows]
         yield rows, pack_sequence(tokens, enforce_sorted=False)
     else:

@@ -38,3 +38,10 @@ def decoding_arithmetic(device: str) -> Iterator[None]:
     """In the block networks work in what they are decoded in, and by default trained in."""
     with tf32_products(device), torch.autocast(device, torch.bfloat16, enabled=fast_bfloat16(device)):
         yield
+
+
+@contextmanager
+def gradients_in_evaluation() -> Iterator[None]:
+    """In the block networks in evaluation mode give gradients, which cuDNN's recurrent ones do not."""
+    with torch.backends.cudnn.flags(enabled=False):
+        yield

@@ -6,16 +6,20 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
-from molvae.model.nn.decoder import GRUDecoder
+from molvae.model.nn.decoder import Decoder
 from molvae.model.nn.elbo import sequence_nll
 from molvae.model.nn.special_tokens import BOS, EOS, UNK
 
 
 class TokenWriter(nn.Module):
-    """What writes sequences token by token, from a latent vector each."""
+    """What writes sequences token by token, from a latent vector each: an embedding and a decoder."""
 
     decoder_embedding: nn.Embedding
-    decoder: GRUDecoder
+    decoder: Decoder
+
+    def logits(self, inputs: Int[Tensor, "B L"], z: Float[Tensor, "B D"]) -> Float[Tensor, "B L V"]:
+        """Logits of the token after each of the inputs, which begin with bos."""
+        return self.decoder(self.decoder_embedding(inputs), z, self.decoder.initial_state(z))[0]
 
 
 def teacher_forced_nll(
@@ -32,14 +36,13 @@ def teacher_forced_nll(
         tokens: sequences of one length, without bos and eos.
         z: one latent vector each.
         token_dropout: share of the decoder's input tokens hidden behind [unk] (Bowman et al. 2016).
-        generator: of the dropout's randomness.
+        generator: source of the dropout's randomness.
     """
     inputs, targets = inputs_and_targets(tokens)
     if token_dropout:
-        chance = torch.rand(tokens.shape, generator=generator, device=tokens.device)
-        inputs[:, 1:] = tokens.masked_fill(chance < token_dropout, UNK)
-    logits, _ = writer.decoder(writer.decoder_embedding(inputs), z, writer.decoder.initial_state(z))
-    return sequence_nll(logits, targets)
+        drawn = torch.rand(tokens.shape, generator=generator, device=tokens.device)
+        inputs[:, 1:] = tokens.masked_fill(drawn < token_dropout, UNK)
+    return sequence_nll(writer.logits(inputs, z), targets)
 
 
 def inputs_and_targets(tokens: Int[Tensor, "B L"]) -> tuple[Int[Tensor, "B M"], Int[Tensor, "B M"]]:

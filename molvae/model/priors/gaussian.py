@@ -7,47 +7,69 @@ aggregated posterior q(z) = E_x q(z | x) after training samples where the molecu
 from __future__ import annotations
 
 import math
-from typing import Protocol
+from abc import ABC, abstractmethod
 
 import torch
-from jaxtyping import Float
+from jaxtyping import Float, Int
 from torch import Tensor, nn
 
-
-class LatentPrior(Protocol):
-    """A distribution of latent vectors that can be fitted and sampled."""
-
-    decoding_temperature: float
-    """At which its draws are best decoded."""
-    is_fitted: bool
-    """Whether it learns from latent vectors; the others' `fit` does nothing."""
-
-    def fit(self, z: Float[Tensor, "N D"], generator: torch.Generator) -> None:
-        """Fit to draws of the aggregated posterior."""
-        ...
-
-    def sample(self, count: int, generator: torch.Generator) -> Float[Tensor, "count D"]:
-        """Independent draws."""
-        ...
+from molvae.model.priors.prior import AS_SUITS_PRIOR, Coder, Draws, SampleOptions
 
 
-class StandardNormal(nn.Module):
-    """N(0, I), the prior the KL term pulls towards."""
+class LatentDensity(nn.Module, ABC):
+    """A density of latent vectors, whose draws the decoder writes molecules from.
 
+    Args:
+        latent_dim: D.
+    """
+
+    needs_fit = False
+    writes = False
     decoding_temperature = 1.0
-    is_fitted = False
-    anchor: Tensor
 
     def __init__(self, latent_dim: int):
         super().__init__()
         self.latent_dim = latent_dim
-        self.register_buffer("anchor", torch.zeros(1), persistent=False)  # tells the device
 
     def fit(self, z: Float[Tensor, "N D"], generator: torch.Generator) -> None:
-        """Nothing to fit."""
+        """Nothing to fit, unless it says otherwise."""
 
-    def sample(self, count: int, generator: torch.Generator) -> Float[Tensor, "count D"]:
-        """Independent draws."""
+    def loss(self, tokens: Int[Tensor, "B L"]) -> Float[Tensor, " B"]:
+        """0: there is nothing to learn of sequences."""
+        return torch.zeros(len(tokens), device=tokens.device)
+
+    def sample(
+        self, count: int, generator: torch.Generator, coder: Coder, options: SampleOptions = AS_SUITS_PRIOR
+    ) -> Draws:
+        """Independent draws; see `Prior.sample`."""
+        temperature = self.decoding_temperature if options.temperature is None else options.temperature
+        top_p = 1.0 if options.top_p is None else options.top_p
+        return Draws(self.draw(count, generator), temperature, top_p)
+
+    @abstractmethod
+    def draw(self, count: int, generator: torch.Generator) -> Float[Tensor, "count D"]:
+        """Latent vectors, drawn independently."""
+
+    @abstractmethod
+    def log_prob(self, z: Float[Tensor, "N D"]) -> Float[Tensor, " N"]:
+        """Log-density in nats."""
+
+
+class StandardNormal(LatentDensity):
+    """N(0, I), the prior the KL term pulls towards.
+
+    Args:
+        latent_dim: D.
+    """
+
+    anchor: Tensor
+
+    def __init__(self, latent_dim: int):
+        super().__init__(latent_dim)
+        self.register_buffer("anchor", torch.zeros(1), persistent=False)  # tells the device
+
+    def draw(self, count: int, generator: torch.Generator) -> Float[Tensor, "count D"]:
+        """Latent vectors, drawn independently."""
         return torch.randn(count, self.latent_dim, generator=generator, device=self.anchor.device)
 
     def log_prob(self, z: Float[Tensor, "N D"]) -> Float[Tensor, " N"]:
@@ -55,8 +77,8 @@ class StandardNormal(nn.Module):
         return -0.5 * (z.square().sum(1) + self.latent_dim * math.log(2 * math.pi))
 
 
-class GaussianMixture(nn.Module):
-    """A mixture of Gaussians with full covariances, fitted by expectation maximisation.
+class GaussianMixture(LatentDensity):
+    """A mixture of Gaussians with full covariances, fitted by expectation maximization.
 
     Each covariance is drawn towards that of all latent vectors as if it had seen D more of them, so that a
     component with few draws of its own stays well conditioned.
@@ -64,17 +86,16 @@ class GaussianMixture(nn.Module):
     Args:
         latent_dim: D.
         components: K, number of Gaussians.
-        iterations: of expectation maximisation.
+        iterations: rounds of expectation maximization.
     """
 
-    decoding_temperature = 1.0
-    is_fitted = True
+    needs_fit = True
     log_weights: Tensor
     means: Tensor
     factors: Tensor
 
     def __init__(self, latent_dim: int, components: int = 64, iterations: int = 40):
-        super().__init__()
+        super().__init__(latent_dim)
         self.iterations = iterations
         self.register_buffer("log_weights", torch.full((components,), -math.log(components)))
         self.register_buffer("means", torch.zeros(components, latent_dim))
@@ -91,9 +112,9 @@ class GaussianMixture(nn.Module):
         self.log_weights.fill_(-math.log(components))
         for _ in range(self.iterations):
             joint = self.component_log_prob(z)
-            self.maximise(z, (joint - joint.logsumexp(1, keepdim=True)).exp(), overall)
+            self.maximize(z, (joint - joint.logsumexp(1, keepdim=True)).exp(), overall)
 
-    def maximise(
+    def maximize(
         self, z: Float[Tensor, "N D"], shares: Float[Tensor, "N K"], overall: Float[Tensor, "D D"]
     ) -> None:
         """Weights, means and covariances that suit how much each component owns of each draw."""
@@ -102,8 +123,8 @@ class GaussianMixture(nn.Module):
         self.log_weights.copy_((mass / mass.sum()).log())
         self.means.copy_(shares.T @ z / mass[:, None])
         for index, mean in enumerate(self.means):
-            centred = z - mean
-            scatter = (shares[:, index, None] * centred).T @ centred
+            centered = z - mean
+            scatter = (shares[:, index, None] * centered).T @ centered
             self.factors[index] = torch.linalg.cholesky((scatter + dim * overall) / (mass[index] + dim))
 
     def component_log_prob(self, z: Float[Tensor, "N D"]) -> Float[Tensor, "N K"]:
@@ -115,8 +136,8 @@ class GaussianMixture(nn.Module):
             logs.append(weight - 0.5 * whitened.square().sum(0) - log_volume)
         return torch.stack(logs, dim=1) - 0.5 * z.shape[1] * math.log(2 * math.pi)
 
-    def sample(self, count: int, generator: torch.Generator) -> Float[Tensor, "count D"]:
-        """Independent draws."""
+    def draw(self, count: int, generator: torch.Generator) -> Float[Tensor, "count D"]:
+        """Latent vectors, drawn independently."""
         which = torch.multinomial(self.log_weights.exp(), count, replacement=True, generator=generator)
         noise = torch.randn(count, self.means.shape[1], generator=generator, device=self.means.device)
         z = torch.empty_like(noise)
@@ -130,4 +151,4 @@ class GaussianMixture(nn.Module):
         return self.component_log_prob(z).logsumexp(1)
 
 
-PRIORS = {"standard_normal": StandardNormal, "gaussian_mixture": GaussianMixture}
+DENSITIES = {"standard_normal": StandardNormal, "gaussian_mixture": GaussianMixture}

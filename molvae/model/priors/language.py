@@ -10,64 +10,57 @@ It takes the posterior's means, refined until each decodes to the molecule it st
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import ceil
 
 import numpy as np
 import torch
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Float, Int
 from torch import Tensor, nn
 
-from molvae.errors import MolvaeError
-from molvae.model.nn.decoder import GRUDecoder
+from molvae.errors import SettingError
+from molvae.model.nn.decoder import Decoder
 from molvae.model.nn.generate import generate
+from molvae.model.nn.gru import GRUDecoder
 from molvae.model.nn.one_length import chunks_of_one_length
-from molvae.model.nn.posterior import Posterior
 from molvae.model.nn.special_tokens import PAD
 from molvae.model.nn.teacher_forcing import TokenWriter, teacher_forced_nll
+from molvae.model.priors.prior import AS_SUITS_PRIOR, Coder, Draws, SampleOptions
 
 LONGEST = 256
 """Tokens after which a sequence is cut; its code is that of what was written so far."""
 WRITTEN_AT_ONCE, CODES_AT_ONCE = 16_384, 4_096
-MOST_WRITTEN = 1_000
-"""Sequences for each that is taken, beyond which something is wrong."""
-
-Accept = Callable[[Int[Tensor, "B L"]], Bool[Tensor, " B"]]
-"""Padded sequences -> which of them are taken."""
 
 
 class LanguagePrior(TokenWriter):
-    """Latent codes of molecules that a GRU language model writes.
+    """Latent codes of molecules that a language model writes.
 
     Args:
         vocab_size: V, special tokens included.
         embedding_dim: E, width of the token embeddings.
         hidden_dim: width of the hidden state.
-        encode: sequences of one length -> their posterior.
-        refine: such sequences and codes of theirs -> codes that decode to them.
         top_p: nucleus that it writes from where nothing else is asked for (Holtzman et al. 2020): the rare
-            tokens beyond are where a model that has not learnt long enough goes wrong.
+            tokens beyond are where a model that has not learned long enough goes wrong.
+        decoder: builds the language model; see `Kind.decoder`.
     """
 
-    decoding_temperature = 0.0  # a code stands for one molecule: the chance is in which one is written
-    is_fitted = False
+    needs_fit = False
+    writes = True
+    decoding_temperature = 0.0  # a code stands for one molecule: what is random is which one is written
 
     def __init__(
         self,
         vocab_size: int,
         embedding_dim: int,
         hidden_dim: int,
-        encode: Callable[[Int[Tensor, "B L"]], Posterior],
-        refine: Callable[[Int[Tensor, "B L"], Float[Tensor, "B D"]], Float[Tensor, "B D"]],
         top_p: float = 1.0,
+        decoder: Callable[..., Decoder] = GRUDecoder,
     ):
         super().__init__()
         self.top_p = top_p
         self.decoder_embedding = nn.Embedding(vocab_size, embedding_dim)
         # the language depends on no latent vector: one of width 1 that is always 0 stands in for it
-        self.decoder = GRUDecoder(vocab_size, embedding_dim, hidden_dim, latent_dim=1)
-        self.encode, self.refine = encode, refine
+        self.decoder = decoder(vocab_size, embedding_dim, hidden_dim, latent_dim=1)
 
-    def nll(self, tokens: Int[Tensor, "B L"]) -> Float[Tensor, " B"]:
+    def loss(self, tokens: Int[Tensor, "B L"]) -> Float[Tensor, " B"]:
         """-log p(x) of sequences of one length, in nats per molecule."""
         return teacher_forced_nll(self, tokens, self.nothing(len(tokens)))
 
@@ -80,72 +73,52 @@ class LanguagePrior(TokenWriter):
 
     @torch.no_grad()
     def sample(
-        self,
-        count: int,
-        generator: torch.Generator,
-        *,
-        temperature: float | None = None,
-        top_p: float | None = None,
-        exact: bool = True,
-        accept: Accept | None = None,
-    ) -> Float[Tensor, "count D"]:
-        """Codes of molecules that are written independently.
-
-        Args:
-            count: of molecules.
-            generator: of the draws.
-            temperature: of the writing, above 0; None is 1.
-            top_p: nucleus of the writing; None is its own.
-            exact: refine the posterior means until they decode to what was written.
-            accept: tells which of the written sequences are taken: a resampled prior (Bauer & Mnih 2019);
-                None takes all.
-        """
-        temperature = 1.0 if temperature is None else temperature
-        codes, written, taken = [], 0, 0
-        while taken < count:
-            size = min(WRITTEN_AT_ONCE, still_to_write(count, written, taken))
-            tokens = self.write(size, generator, temperature, top_p)
-            tokens = (tokens if accept is None else tokens[accept(tokens)])[: count - taken]
-            written, taken = written + size, taken + len(tokens)
-            codes += [self._codes(tokens, exact)] if len(tokens) else []
-        return torch.cat(codes)
+        self, count: int, generator: torch.Generator, coder: Coder, options: SampleOptions = AS_SUITS_PRIOR
+    ) -> Draws:
+        """Codes of molecules that are written independently; see `Prior.sample`."""
+        written = (self.write(size, generator, options) for size in sizes_written(count))
+        return Draws(torch.cat([codes_of(tokens, coder, options.exact) for tokens in written]))
 
     def write(
-        self, count: int, generator: torch.Generator, temperature: float = 1.0, top_p: float | None = None
+        self, count: int, generator: torch.Generator, options: SampleOptions = AS_SUITS_PRIOR
     ) -> Int[Tensor, "count L"]:
-        """Sequences that are written independently, padded at the end; see `sample` for the arguments."""
+        """Sequences that are written independently, padded at the end.
+
+        Raises:
+            SettingError: temperature 0, at which all would be one molecule.
+        """
+        if options.temperature == 0:
+            raise SettingError("temperature", 0, "this model's prior would write one molecule over and over")
         return generate(
             self,
             self.nothing(count),
             max_length=LONGEST,
-            temperature=temperature,
-            top_p=self.top_p if top_p is None else top_p,
+            temperature=1.0 if options.temperature is None else options.temperature,
+            top_p=self.top_p if options.top_p is None else options.top_p,
             generator=generator,
         ).tokens
 
-    def _codes(self, tokens: Int[Tensor, "B L"], exact: bool) -> Float[Tensor, "B D"]:
-        lengths = (tokens != PAD).sum(1)
-        groups = chunks_of_one_length(np.arange(len(tokens)), lengths.cpu().numpy(), CODES_AT_ONCE)
-        codes = [self._code(tokens[rows, : int(lengths[rows[0]])], exact) for rows in groups]
-        rows = torch.from_numpy(np.concatenate(groups)).to(lengths.device)
-        z = torch.cat(codes)
-        return torch.empty_like(z).index_copy_(0, rows, z)
 
-    def _code(self, tokens: Int[Tensor, "B L"], exact: bool) -> Float[Tensor, "B D"]:
-        mean = self.encode(tokens).mean
-        return self.refine(tokens, mean) if exact else mean
+def sizes_written(count: int) -> list[int]:
+    """How many sequences are written at a time, so that they fit into memory."""
+    return [min(WRITTEN_AT_ONCE, count - start) for start in range(0, count, WRITTEN_AT_ONCE)]
 
 
-def still_to_write(count: int, written: int, taken: int) -> int:
-    """Sequences to write until `count` are taken, if as many of them are taken as of those written so far.
+def codes_of(tokens: Int[Tensor, "B L"], coder: Coder, exact: bool) -> Float[Tensor, "B D"]:
+    """Posterior means of padded sequences, at least one.
 
-    Raises:
-        MolvaeError: next to none are taken.
+    Args:
+        tokens: sequences, padded at the end.
+        coder: the network.
+        exact: refine the means until they decode to the sequences.
     """
-    missing = count - taken
-    if written > MOST_WRITTEN * (taken + 10):
-        raise MolvaeError(
-            f"of {written:,} molecules that the prior wrote {taken:,} look like those it learnt from: the"
-            " model is damaged; with top_p=1 it writes without looking"
-        )
-    return missing if written == taken else ceil(1.1 * missing * written / max(taken, 1))
+    lengths = (tokens != PAD).sum(1)
+    groups = chunks_of_one_length(np.arange(len(tokens)), lengths.cpu().numpy(), CODES_AT_ONCE)
+    codes = []
+    for rows in groups:
+        some = tokens[rows, : int(lengths[rows[0]])]
+        mean = coder.encode(some).mean
+        codes.append(coder.refine(some, mean) if exact else mean)
+    rows = torch.from_numpy(np.concatenate(groups)).to(lengths.device)
+    z = torch.cat(codes)
+    return torch.empty_like(z).index_copy_(0, rows, z)

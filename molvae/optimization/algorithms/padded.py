@@ -10,6 +10,7 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pad_sequence
 
+from molvae.model.nn.precision import gradients_in_evaluation
 from molvae.model.nn.special_tokens import BOS, EOS, PAD
 from molvae.model.vae import SequenceVAE
 
@@ -25,10 +26,8 @@ def logits(
 ) -> Float[Tensor, "B L V"]:
     """Of each token of the targets, given those before it."""
     inputs = nn.functional.pad(targets[:, :-1], (1, 0), value=BOS)
-    # cuDNN gives no gradient of a GRU in evaluation mode
-    with torch.backends.cudnn.flags(enabled=False):
-        out, _ = model.decoder(model.decoder_embedding(inputs), z, model.decoder.initial_state(z))
-    return out
+    with gradients_in_evaluation():
+        return model.logits(inputs, z)
 
 
 def nll(scores: Float[Tensor, "B L V"], targets: Int[Tensor, "B L"]) -> Float[Tensor, " B"]:

@@ -9,6 +9,7 @@ import torch
 
 from molvae.errors import MolvaeError
 from molvae.model.model import Model
+from molvae.model.priors.prior import SampleOptions
 
 PRIOR_DRAWS = 200
 """Draws of the prior that tell how wide it is."""
@@ -43,14 +44,16 @@ class LatentMoves:
         they decode to matters here, not what they stood for.
         """
         seed = int(self.generator.integers(2**31))
-        return _array(self.codec.sample_latent(count, seed=seed, top_p=1.0, exact=False))
+        return _array(self.codec.draw(count, SampleOptions(top_p=1.0, exact=False, seed=seed)).z)
 
     def drawn(self, count: int) -> list[str | None]:
         """Molecules of the prior, of all that it can say."""
         missing = count - len(self._drafts)
         if missing > 0:
             seed = int(self.generator.integers(2**31))
-            self._drafts += self.codec.write(max(missing, DRAFTED_AT_ONCE), seed=seed, top_p=1.0)
+            self._drafts += self.codec.write(
+                max(missing, DRAFTED_AT_ONCE), SampleOptions(top_p=1.0, seed=seed)
+            )
         first, self._drafts = self._drafts[:count], self._drafts[count:]
         return first
 

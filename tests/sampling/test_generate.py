@@ -6,8 +6,9 @@ import pytest
 
 from molvae.chem.mol import canonical
 from molvae.filters.bloom import BloomFilter
-from molvae.model.generation import SMALLEST_BATCH, generate_molecules, seen_in_training
 from molvae.model.model import Model
+from molvae.model.priors.prior import SampleOptions
+from molvae.sampling.generate import SMALLEST_BATCH, generate_molecules, in_training_set
 
 
 @pytest.fixture(scope="module")
@@ -35,16 +36,20 @@ def test_each_count_is_of_what_the_step_before_has_left(codec):
 
 
 def test_the_seed_decides_and_no_two_batches_are_alike(codec):
-    first, tally = generate_molecules(codec, 700, accept, distinct=False, novel=False, seed=3)
+    first, tally = generate_molecules(codec, 700, accept, SampleOptions(seed=3), distinct=False, novel=False)
     assert tally.decoded > SMALLEST_BATCH
-    assert first == generate_molecules(codec, 700, accept, distinct=False, novel=False, seed=3)[0]
-    assert first != generate_molecules(codec, 700, accept, distinct=False, novel=False, seed=4)[0]
+    assert (
+        first == generate_molecules(codec, 700, accept, SampleOptions(seed=3), distinct=False, novel=False)[0]
+    )
+    assert (
+        first != generate_molecules(codec, 700, accept, SampleOptions(seed=4), distinct=False, novel=False)[0]
+    )
     half = SMALLEST_BATCH // 2
     assert first[:half] != first[-half:]
 
 
 def test_no_molecule_comes_twice_over_batches(codec):
-    smiles, tally = generate_molecules(codec, 700, accept, temperature=0.5, max_decoded=3_000)
+    smiles, tally = generate_molecules(codec, 700, accept, SampleOptions(0.5), max_decoded=3_000)
     assert tally.decoded > SMALLEST_BATCH
     assert len(smiles) == len(set(smiles))
     assert tally.unique < tally.valid
@@ -52,11 +57,11 @@ def test_no_molecule_comes_twice_over_batches(codec):
 
 def test_training_molecules_are_left_out_or_kept(codec):
     known, _ = generate_molecules(codec, 100, accept)
-    memory = replace(codec, seen=BloomFilter.build(known, bits=10_000))
-    assert seen_in_training(memory, [*known, "CCCCCCCCCCCCCC"]) == set(known)
+    memory = replace(codec, training_filter=BloomFilter.build(known, bits=10_000))
+    assert in_training_set(memory, [*known, "CCCCCCCCCCCCCC"]) == set(known)
     new, tally = generate_molecules(memory, 100, accept)
     assert not set(new) & set(known)
-    again, _ = generate_molecules(memory, 2_000, accept, distinct=False, temperature=0.5)
+    again, _ = generate_molecules(memory, 2_000, accept, SampleOptions(0.5), distinct=False)
     assert not set(again) & set(known)
     first, second = again[: len(again) // 2], again[len(again) // 2 :]
     assert set(first) & set(second), "what is new may come again in a later batch"
@@ -65,8 +70,8 @@ def test_training_molecules_are_left_out_or_kept(codec):
 
 
 def test_without_a_memory_all_is_novel(codec):
-    forgetful = replace(codec, seen=None)
-    assert seen_in_training(forgetful, ["CCO"]) == set()
+    forgetful = replace(codec, training_filter=None)
+    assert in_training_set(forgetful, ["CCO"]) == set()
     _, tally = generate_molecules(forgetful, 10, accept)
     assert tally.novel == tally.unique
 

@@ -1,0 +1,47 @@
+"""The kinds of networks by name: molvae's own, and those of installed packages."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from importlib.metadata import entry_points
+
+from molvae.errors import SettingError
+from molvae.model.nn.kind import Kind
+
+GROUP = "molvae.architectures"
+"""Entry points of packages that bring a `Kind`."""
+OWN = {
+    "gru": "molvae.model.nn.gru",
+    "transformer": "molvae.model.nn.transformer",
+}
+"""Name -> the module whose KIND it is."""
+
+
+def kinds() -> list[str]:
+    """The names there are."""
+    return sorted({*OWN, *(point.name for point in entry_points(group=GROUP))})
+
+
+@cache
+def kind_of(name: str) -> Kind:
+    """The kind of a name; molvae's own come first.
+
+    Raises:
+        SettingError: there is none of that name.
+    """
+    if name in OWN:
+        return import_module(OWN[name]).KIND
+    for point in entry_points(group=GROUP, name=name):
+        return point.load()
+    raise SettingError("architecture.kind", name, f"one of {', '.join(kinds())}")
+
+
+def stacked_matrices(weight: str) -> int:
+    """How many square matrices of a hidden state are stacked in a weight; 0 where it holds others.
+
+    Args:
+        weight: its name in the network.
+    """
+    parts = {part: count for name in kinds() for part, count in kind_of(name).stacked_matrices.items()}
+    return next((count for part, count in parts.items() if part in weight), 0)

@@ -1,0 +1,1 @@
+"""New molecules in the number that was asked for: drawn, filtered, scored."""

@@ -1,0 +1,44 @@
+"""An honest account of how many decodes new molecules took, and of what became of the others."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Tally:
+    """What became of the molecules decoded; each count is of those the step before has left."""
+
+    proposals: int = 0
+    """Molecules that a prior wrote to choose from; 0 with a prior that does not choose."""
+    decoded: int = 0
+    """Latent vectors decoded, one for each molecule that was chosen."""
+    truncated: int = 0
+    """Sequences that did not end within the model's maximum length: they count as invalid."""
+    valid: int = 0
+    """Accepted by RDKit."""
+    unique: int = 0
+    """Distinct canonical SMILES among the valid ones."""
+    novel: int = 0
+    """Unique ones that the training set does not hold, as far as the model's training filter tells."""
+    checked: int = 0
+    """Molecules shown to the filters."""
+    passing: int = 0
+    """Of those, the ones that passed."""
+    reasons: Counter[str] = field(default_factory=Counter)
+    """How many failed the filters for each reason."""
+
+    def steps(self) -> list[tuple[str, int, int]]:
+        """Each step's name, its count, and the count that it is a share of."""
+        steps = [
+            ("drafts of the prior", self.proposals, self.proposals),
+            ("decoded", self.decoded, self.proposals or self.decoded),
+            ("cut at the longest length", self.truncated, self.decoded),
+            ("valid for RDKit", self.valid, self.decoded),
+            ("unique", self.unique, self.valid),
+            ("novel", self.novel, self.unique),
+            ("shown to the filters", self.checked, self.valid),
+            ("passing the filters", self.passing, self.checked),
+        ]
+        return steps if self.proposals else steps[1:]
