@@ -15,9 +15,9 @@ from molvae.chem.scaffold import scaffold
 from molvae.explore.neighborhood import Neighbourhood, Widening
 from molvae.explore.similarity import similarity_to
 from molvae.explore.start import read_start
-from molvae.model.generation import Check
 from molvae.model.model import Model
 from molvae.parallel.seeds import batch_seed
+from molvae.sampling.generate import Check
 from molvae.table import SMILES
 
 DRAWN_AT_ONCE, DRAWN_WIDENING = 500, 100

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
 
 from molvae.errors import SettingError
 from molvae.model.nn.kind import Kind
+from molvae.parts.entry_points import brought, loaded
 
-GROUP = "molvae.architectures"
-"""Entry points of packages that bring a `Kind`."""
 OWN = {
     "gru": "molvae.model.nn.gru",
     "transformer": "molvae.model.nn.transformer",
@@ -19,8 +17,8 @@ OWN = {
 
 
 def kinds() -> list[str]:
-    """The names there are."""
-    return sorted({*OWN, *(point.name for point in entry_points(group=GROUP))})
+    """The names there are; packages bring theirs by entry points of the group molvae.architectures."""
+    return sorted({*OWN, *brought("architecture")})
 
 
 @cache
@@ -29,11 +27,12 @@ def kind_of(name: str) -> Kind:
 
     Raises:
         SettingError: there is none of that name.
+        MolvaeError: its package cannot be imported.
     """
     if name in OWN:
         return import_module(OWN[name]).KIND
-    for point in entry_points(group=GROUP, name=name):
-        return point.load()
+    if name in brought("architecture"):
+        return loaded(brought("architecture")[name])
     raise SettingError("architecture.kind", name, f"one of {', '.join(kinds())}")
 
 
