@@ -14,16 +14,20 @@ if TYPE_CHECKING:
     from molvae.explore.descriptor import LatentEncoder
     from molvae.model.hub import load
     from molvae.model.model import Model
+    from molvae.model.priors.prior import SampleOptions
+    from molvae.sampling.sample import sample
     from molvae.screening.functions import filter, score
 
 __version__ = "0.1.0"
-__all__ = ["LatentEncoder", "Model", "__version__", "filter", "load", "score"]
+__all__ = ["LatentEncoder", "Model", "SampleOptions", "__version__", "filter", "load", "sample", "score"]
 
 _HOMES = {
     "LatentEncoder": "molvae.explore.descriptor",
     "Model": "molvae.model.model",
+    "SampleOptions": "molvae.model.priors.prior",
     "filter": "molvae.screening.functions",
     "load": "molvae.model.hub",
+    "sample": "molvae.sampling.sample",
     "score": "molvae.screening.functions",
 }
 

@@ -46,7 +46,7 @@ def generate_molecules(
         Canonical SMILES, at most `count`, and the tally over everything decoded.
     """
     limit = max_decoded or max(20 * count, LARGEST_BATCH)
-    tally, kept, known, of_training = Tally(), [], set(), set()
+    tally, kept, known, of_training = _empty_tally(model), [], set(), set()
     for number in range(limit):
         if len(kept) >= count or tally.decoded >= limit:
             break
@@ -66,6 +66,11 @@ def generate_molecules(
         advance(min(len(passing), count - len(kept)))
         kept += passing
     return kept[:count], tally
+
+
+def _empty_tally(model: Model) -> Tally:
+    known = model.training_filter
+    return Tally(missed=None if known is None else known.false_positive_rate)
 
 
 def _drawn(model: Model, count: int, options: SampleOptions, tally: Tally) -> list[str]:

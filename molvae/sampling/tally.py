@@ -29,6 +29,9 @@ class Tally:
     reasons: Counter[str] = field(default_factory=Counter)
     """How many failed the filters for each reason."""
 
+    missed: float | None = None
+    """Share of new molecules that the training filter takes for known ones; None where the model has none."""
+
     def steps(self) -> list[tuple[str, int, int]]:
         """Each step's name, its count, and the count that it is a share of."""
         steps = [

@@ -1,0 +1,140 @@
+"""`molvae.sample`: new molecules from a model, filtered and scored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import pandas as pd
+
+from molvae.checks.limits import MOST, WORKERS, within
+from molvae.filters.chosen import Filters, filters_of
+from molvae.filters.rows import REASON, failing, judge
+from molvae.model.hub import ModelLike, load
+from molvae.model.priors.prior import SampleOptions
+from molvae.parallel import map_chunks
+from molvae.parallel.progress import Advance, unwatched
+from molvae.report.grid import MOST as DRAWN
+from molvae.report.grid import Grid
+from molvae.report.numbers import number
+from molvae.report.result import Result
+from molvae.sampling.generate import generate_molecules
+from molvae.sampling.tally import Tally
+from molvae.scoring.chosen import Scoring, scoring_of
+from molvae.scoring.objective import SCORE, Objective
+from molvae.scoring.rows import is_timed, score, unscored
+from molvae.table import SMILES
+
+CHUNK = 500
+"""Molecules that are filtered or scored at a time."""
+LEGEND = {"qed": "QED", "sa": "SA", "logp": "logP"}
+
+
+@dataclass(frozen=True, eq=False)
+class Sampled(Result):
+    """New molecules, the best first: smiles, a column for each scorer, and score."""
+
+    tally: Tally
+    """What became of every molecule that was decoded."""
+
+    def grid(self) -> Grid:
+        """The best molecules, each with its score and with what a chemist asks first."""
+        return Grid(self.table[SMILES].tolist(), legends(self.table))
+
+
+def sample(
+    model: ModelLike = None,
+    count: int = 1000,
+    *,
+    filters: Filters = "moses",
+    scoring: Scoring = "default",
+    temperature: float | None = None,
+    top_p: float | None = None,
+    novel: bool = True,
+    distinct: bool = True,
+    max_decoded: int | None = None,
+    workers: int | None = None,
+    device: str = "auto",
+    seed: int = 0,
+    progress: Advance = unwatched,
+) -> Sampled:
+    """Draw new molecules from a model's prior, and filter and score them.
+
+    Args:
+        model: a shipped model's name, a model's folder, or a `Model`; None is the default model.
+        count: molecules wanted, after everything below.
+        filters: names of options, YAML files, filters, or several of these; None lets all molecules pass.
+        scoring: names of options, YAML files, scorers, or an objective.
+        temperature: see `SampleOptions`.
+        top_p: see `SampleOptions`.
+        novel: leave out molecules of the training set, as far as the model's training filter tells.
+        distinct: give each molecule once.
+        max_decoded: give up after decoding so many; None: 20 times `count`, at least 10,000.
+        workers: processes for filters and scores; None takes all cores, 1 works in this process.
+        device: "cpu", "cuda", or "auto" for a GPU where there is one.
+        seed: seeds all random draws.
+        progress: told how many molecules each batch has brought.
+
+    Returns:
+        At most `count` molecules; fewer, or none, where `max_decoded` comes first.
+
+    Raises:
+        SettingError: an argument means nothing.
+        MolvaeError: there is no such model, or it is damaged.
+    """
+    within(1, MOST, count=count)
+    if max_decoded is not None:
+        within(1, MOST, max_decoded=max_decoded)
+    if workers is not None:
+        within(1, WORKERS, workers=workers)
+    options = SampleOptions(temperature, top_p, seed=seed)
+    loaded, chain, objective = load(model, device), filters_of(filters), scoring_of(scoring)
+
+    def check(smiles: Sequence[str]) -> list[str]:
+        return list(_in_chunks(partial(judge, chain=chain), smiles, workers, failing)[REASON])
+
+    molecules, tally = generate_molecules(
+        loaded,
+        count,
+        check,
+        options,
+        distinct=distinct,
+        novel=novel,
+        max_decoded=max_decoded,
+        advance=progress,
+    )
+    return Sampled(_scored(molecules, objective, workers), tally)
+
+
+def _scored(smiles: Sequence[str], objective: Objective, workers: int | None) -> pd.DataFrame:
+    if not smiles:
+        return pd.DataFrame(columns=[SMILES, *objective.scorers, SCORE])
+    function, lost = partial(score, objective=objective), partial(unscored, objective=objective)
+    scored = _in_chunks(function, smiles, workers, lost, timed=is_timed(objective))
+    return scored.sort_values(SCORE, ascending=False, kind="stable", ignore_index=True)
+
+
+def _in_chunks(
+    function: Callable[[pd.DataFrame], pd.DataFrame],
+    smiles: Sequence[str],
+    workers: int | None,
+    lost: Callable[[pd.DataFrame, str], pd.DataFrame],
+    *,
+    timed: bool = True,
+) -> pd.DataFrame:
+    """A function of tables on a few hundred molecules at a time, in parallel; see `map_chunks`."""
+    frames = (pd.DataFrame({SMILES: smiles[at : at + CHUNK]}) for at in range(0, len(smiles), CHUNK))
+    several = workers if len(smiles) > CHUNK else 1
+    done = list(map_chunks(function, frames, workers=several, lost=lost, timed=timed))
+    return pd.concat(done, ignore_index=True) if done else pd.DataFrame({SMILES: [], REASON: []})
+
+
+def legends(scored: pd.DataFrame) -> list[str]:
+    """Two lines below each molecule: its score, and what a chemist asks first."""
+    shown = [column for column in LEGEND if column in scored]
+    return [
+        f"score {number(row[SCORE], '.2f')}\n"
+        + " · ".join(f"{LEGEND[column]} {number(row[column], '.2f')}" for column in shown)
+        for row in scored.head(DRAWN).to_dict("records")
+    ]
