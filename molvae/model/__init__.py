@@ -1,1 +1,1 @@
-"""The GRU sequence variational autoencoder: tensors in, tensors out."""
+"""A trained model: the one door between molecules and latent vectors, its networks and priors."""

@@ -24,42 +24,42 @@ class PredictedProperty:
 
     Args:
         model: a folder that `molvae train` has written.
-        name: the measured column that the model learnt.
+        name: the measured column that the model learned.
 
     Attributes:
         failures: why the model could not read molecules of the last batch.
 
     Raises:
-        MolvaeError: there is no such model, or it has not learnt the property.
+        MolvaeError: there is no such model, or it has not learned the property.
     """
 
     def __init__(self, model: str, name: str) -> None:
-        learnt = list(card(model).get("properties", ()))
-        if name not in learnt:
-            there = f"it predicts {', '.join(learnt)}" if learnt else "train with training.properties=[...]"
+        learned = list(card(model).get("properties", ()))
+        if name not in learned:
+            there = f"it predicts {', '.join(learned)}" if learned else "train with training.properties=[...]"
             raise MolvaeError(f"{model} does not predict '{name}'; {there}")
-        self.model, self.name, self.column = model, name, learnt.index(name)
+        self.model, self.name, self.column = model, name, learned.index(name)
         self.failures: list[str] = []
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        """Load the model in a worker process as it starts: the time that takes is no molecule's."""
+        """Load the model in a worker process as it starts: the time that takes counts for no molecule."""
         self.__dict__.update(state)
-        _codec(self.model)
+        _loaded(self.model)
 
     @torch.inference_mode()
     def __call__(self, mols: Sequence[Mol]) -> np.ndarray:
         """Return float64 (n,), in the property's own unit; NaN for what the model cannot read."""
         smiles = [to_smiles(mol) for mol in mols]
-        codec = _codec(self.model)
-        _, self.failures = codec.tokenize(smiles)
-        head = codec.network.property_head
+        model = _loaded(self.model)
+        _, self.failures = model.tokenize(smiles)
+        head = model.network.property_head
         if head is None:
             raise MolvaeError(f"{self.model} has no property head")
         with one_thread():  # the same values in whatever process, each of which has its own number
-            return head(codec.encode(smiles))[:, self.column].double().numpy()
+            return head(model.encode(smiles))[:, self.column].double().numpy()
 
 
 @cache
-def _codec(model: str) -> Model:
+def _loaded(model: str) -> Model:
     """Loaded in each process that scores: models do not travel to the workers, names do."""
     return load(model, "cpu")

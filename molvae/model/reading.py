@@ -32,7 +32,7 @@ class Reading:
         return [(None, reason) for _ in smiles]
 
     def _one(self, text: str | None) -> tuple[list[int] | None, str]:
-        if not isinstance(text, str):  # None, as the codec gives for failures, or a gap in a table
+        if not isinstance(text, str):  # None, as a model gives for failures, or a gap in a table
             return None, "no molecule"
         try:
             mol = read(text)

@@ -14,7 +14,7 @@ from molvae.filters.rows import REASON, failing, judge
 from molvae.model.hub import ModelLike, load
 from molvae.model.priors.prior import SampleOptions
 from molvae.parallel import map_chunks
-from molvae.parallel.progress import Advance, unwatched
+from molvae.parallel.progress import Progress, silent
 from molvae.report.grid import MOST as DRAWN
 from molvae.report.grid import Grid
 from molvae.report.numbers import number
@@ -57,7 +57,7 @@ def sample(
     workers: int | None = None,
     device: str = "auto",
     seed: int = 0,
-    progress: Advance = unwatched,
+    progress: Progress = silent,
 ) -> Sampled:
     """Draw new molecules from a model's prior, and filter and score them.
 
@@ -74,7 +74,7 @@ def sample(
         workers: processes for filters and scores; None takes all cores, 1 works in this process.
         device: "cpu", "cuda", or "auto" for a GPU where there is one.
         seed: seeds all random draws.
-        progress: told how many molecules each batch has brought.
+        progress: opens a bar of the molecules that were found.
 
     Returns:
         At most `count` molecules; fewer, or none, where `max_decoded` comes first.
@@ -102,7 +102,7 @@ def sample(
         distinct=distinct,
         novel=novel,
         max_decoded=max_decoded,
-        advance=progress,
+        advance=progress("molecules", count),
     )
     return Sampled(_scored(molecules, objective, workers), tally)
 

@@ -42,7 +42,7 @@ def values_to_learn(
     if head is not None:
         known = measured(store, config.properties)
         if known is not None and not model.card.get("properties"):
-            head.standardise_by(torch.from_numpy(known[train_rows]))
+            head.standardize_by(torch.from_numpy(known[train_rows]))
         unknown = np.full((len(store), len(head.scale)), np.nan, np.float32)
         values.append(unknown if known is None else known)
     if axes is not None and config.learn == "all":
@@ -50,7 +50,7 @@ def values_to_learn(
         rows = np.concatenate([chosen[: config.described_molecules], valid_rows])
         known = described(store, np.sort(rows), model.architecture["axes"], folder / "axes.parquet")
         if not model.card:
-            axes.standardise_by(torch.from_numpy(known[train_rows]))
+            axes.standardize_by(torch.from_numpy(known[train_rows]))
         values.append(known)
     return np.concatenate(values, axis=1) if values else None
 

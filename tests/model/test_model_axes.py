@@ -6,7 +6,7 @@ from molvae.model.vae import SequenceVAE
 
 def test_an_axis_is_read_in_the_property_s_own_unit():
     axes = PropertyAxes(2)
-    axes.standardise_by(torch.tensor([[100.0, 0.0], [300.0, 4.0]]))
+    axes.standardize_by(torch.tensor([[100.0, 0.0], [300.0, 4.0]]))
     z = torch.tensor([[1.0, -1.0, 7.0], [0.0, 0.5, 7.0]])
     torch.testing.assert_close(axes(z), torch.tensor([[300.0, 0.0], [200.0, 3.0]]))
 

@@ -6,7 +6,7 @@ from molvae.model.nn.property_head import PropertyHead
 def test_standardises_by_the_values_that_are_known():
     head = PropertyHead(2, 2)
     values = torch.tensor([[1.0, 10.0], [3.0, float("nan")], [5.0, 30.0]])
-    head.standardise_by(values)
+    head.standardize_by(values)
     torch.testing.assert_close(head.offset, torch.tensor([3.0, 20.0]))
     torch.testing.assert_close(head.scale, torch.tensor([(8 / 3) ** 0.5, 10.0]))
 
@@ -28,7 +28,7 @@ def test_learns_a_linear_property():
     z = torch.randn(256, 3)
     values = 100 + 20 * z[:, :1]
     head = PropertyHead(3, 1, hidden_dim=16)
-    head.standardise_by(values)
+    head.standardize_by(values)
     optimizer = torch.optim.Adam(head.parameters(), lr=0.02)
     for _ in range(200):
         optimizer.zero_grad()

@@ -25,7 +25,7 @@ def with_head(model_folder, tmp_path_factory):
     architecture = base.architecture | {"num_properties": 2}
     torch.manual_seed(0)
     network = SequenceVAE(vocab_size=len(base.vocab), **architecture).eval()
-    network.property_head.standardise_by(torch.tensor([[0.0, 5.0], [2.0, 7.0]]))
+    network.property_head.standardize_by(torch.tensor([[0.0, 5.0], [2.0, 7.0]]))
     folder = tmp_path_factory.mktemp("head") / "model"
     card = base.card | {"properties": ["solubility", "pIC50"]}
     replace(base, network=network, architecture=architecture, card=card).save(folder)

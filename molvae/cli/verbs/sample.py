@@ -22,7 +22,7 @@ def run(cfg: DictConfig) -> None:
     within(0, MOST, max_decoded=cfg.max_decoded)
     within(0, WORKERS, workers=cfg.workers)
     check_outputs(cfg)
-    with bars() as open_bar:
+    with bars() as progress:
         found = sample(
             cfg.model,
             cfg.count,
@@ -36,7 +36,7 @@ def run(cfg: DictConfig) -> None:
             workers=cfg.workers or None,
             device=cfg.device,
             seed=cfg.seed,
-            progress=open_bar("molecules", cfg.count),
+            progress=progress,
         )
     show(summary(found.tally, len(found.table)))
     decoded = found.tally.decoded

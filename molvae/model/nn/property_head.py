@@ -28,7 +28,7 @@ class StandardizedProperties(nn.Module, ABC):
     def standardized(self, z: Float[Tensor, "B D"]) -> Float[Tensor, "B P"]:
         """Predicted properties, in standard deviations from their mean."""
 
-    def standardise_by(self, values: Float[Tensor, "N P"]) -> None:
+    def standardize_by(self, values: Float[Tensor, "N P"]) -> None:
         """Take mean and standard deviation from the training set's values (NaN: not measured)."""
         known = ~values.isnan()
         count = known.sum(0).clamp(min=1)

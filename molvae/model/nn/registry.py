@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from importlib import import_module
 
 from molvae.errors import SettingError
@@ -14,6 +13,7 @@ OWN = {
     "transformer": "molvae.model.nn.transformer",
 }
 """Name -> the module whose KIND it is."""
+_USED: dict[str, Kind] = {}
 
 
 def kinds() -> list[str]:
@@ -21,7 +21,6 @@ def kinds() -> list[str]:
     return sorted({*OWN, *brought("architecture")})
 
 
-@cache
 def kind_of(name: str) -> Kind:
     """The kind of a name; molvae's own come first.
 
@@ -29,6 +28,12 @@ def kind_of(name: str) -> Kind:
         SettingError: there is none of that name.
         MolvaeError: its package cannot be imported.
     """
+    if name not in _USED:
+        _USED[name] = _found(name)
+    return _USED[name]
+
+
+def _found(name: str) -> Kind:
     if name in OWN:
         return import_module(OWN[name]).KIND
     if name in brought("architecture"):
@@ -40,7 +45,7 @@ def stacked_matrices(weight: str) -> int:
     """How many square matrices of a hidden state are stacked in a weight; 0 where it holds others.
 
     Args:
-        weight: its name in the network.
+        weight: its name in a network, of molvae's kinds or of one that is in use.
     """
-    parts = {part: count for name in kinds() for part, count in kind_of(name).stacked_matrices.items()}
+    parts = {part: n for name in {*OWN, *_USED} for part, n in kind_of(name).stacked_matrices.items()}
     return next((count for part, count in parts.items() if part in weight), 0)

@@ -143,7 +143,7 @@ class FittedHead:
     def learn(self, z: Points, y: Scores) -> None:
         """Some steps more on all scores, the weights decaying."""
         at, values = torch.from_numpy(z).float(), torch.from_numpy(y).float()[:, None]
-        self.head.standardise_by(values)
+        self.head.standardize_by(values)
         optimizer = torch.optim.AdamW(self.head.parameters(), lr=1e-2, weight_decay=1e-2)
         for _ in range(self.steps):
             optimizer.zero_grad()
