@@ -1,0 +1,35 @@
+"""The settings of conf/ say what the functions say."""
+
+from inspect import signature
+
+from molvae.cli.settings.compose import compose_verb
+from molvae.model.hub import DEFAULT
+from molvae.model.priors.prior import SampleOptions
+from molvae.model.vae import DEFAULTS
+from molvae.sampling.sample import sample
+
+
+def test_molvae_sample_has_the_function_s_defaults():
+    cfg = compose_verb("sample", [])
+    arguments = {name: one.default for name, one in signature(sample).parameters.items()}
+    assert cfg.model == DEFAULT
+    shared = {"count", "temperature", "top_p", "novel", "distinct", "device", "seed"}
+    assert {name: cfg[name] for name in shared} == {name: arguments[name] for name in shared}
+    all_as_usual = {"max_decoded", "workers"}  # 0 on the command line
+    assert [cfg[name] for name in all_as_usual] == [0, 0]
+    assert [arguments[name] for name in all_as_usual] == [None, None]
+    options = SampleOptions()
+    assert (options.temperature, options.top_p, options.seed) == (cfg.temperature, cfg.top_p, cfg.seed)
+    for group in ("filters", "scoring"):
+        assert cfg[group] == compose_verb("sample", [f"{group}={arguments[group]}"])[group]
+
+
+def test_the_small_architecture_is_the_network_s_default():
+    settings = dict(compose_verb("train", ["architecture=small"]).architecture)
+    own = {name: value for name, value in DEFAULTS.items() if name != "num_properties"}  # training's to say
+    assert settings.keys() == own.keys()
+    assert settings.pop("prior_top_p") is None  # that of the model that is begun with; a new prior's own is 1
+    assert own.pop("prior_top_p") == 1.0
+    assert {name: list(value) if name == "axes" else value for name, value in settings.items()} == own | {
+        "axes": []
+    }
