@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 from inspect import signature
-from types import MappingProxyType
 from typing import Any
 
 import torch
@@ -25,7 +24,6 @@ from molvae.model.priors.language import LanguagePrior
 LANGUAGE = "language"
 PRIORS = (LANGUAGE, *DENSITIES)
 """Names of the priors there are."""
-NO_OPTIONS: Mapping[str, Any] = MappingProxyType({})
 
 
 class SequenceVAE(TokenWriter):
@@ -71,11 +69,11 @@ class SequenceVAE(TokenWriter):
         prior_dim: int = 768,
         prior_top_p: float = 1.0,
         kind: str = "gru",
-        decoder_options: Mapping[str, Any] = NO_OPTIONS,
+        decoder_options: Mapping[str, Any] | None = None,
     ):
         super().__init__()
         self.latent_dim = latent_dim
-        parts, options = kind_of(kind), dict(decoder_options)
+        parts, options = kind_of(kind), dict(decoder_options or {})
         check_arguments(parts.decoder, options, "architecture.decoder_options")
         decoder = partial(parts.decoder, **options)
         self.encoder_embedding = nn.Embedding(vocab_size, embedding_dim)
@@ -143,7 +141,7 @@ DEFAULTS = {
     name: argument.default
     for name, argument in signature(SequenceVAE).parameters.items()
     if argument.default is not argument.empty
-}
+} | {"decoder_options": {}}
 """What an architecture is that names no other: models of earlier versions lack names that came later."""
 
 

@@ -34,7 +34,9 @@ def sample_rates(model: Model, count: int, filters: FilterChain, seed: int = 0) 
     distinct = sorted(set(smiles))
     rates = {"valid": len(smiles) / count, "unique": len(distinct) / max(len(smiles), 1)}
     if model.training_filter is not None:
-        rates["novel"] = 1.0 - float(model.training_filter.contains(distinct).mean()) if distinct else float("nan")
+        rates["novel"] = (
+            1.0 - float(model.training_filter.contains(distinct).mean()) if distinct else float("nan")
+        )
     mols = [mol for mol in map(parse, smiles) if mol is not None]
     rates["passing"] = float(filters.apply(mols).passed.mean()) if mols else float("nan")
     return rates
