@@ -14,7 +14,7 @@ from rdkit import RDConfig
 from rdkit.Chem import QED, Crippen, Descriptors, GetFormalCharge, Mol, rdMolDescriptors
 
 from molvae.chem.quiet import quiet
-from molvae.errors import UsageError
+from molvae.errors import ArgumentError
 
 Descriptor = Callable[[Mol], float]
 
@@ -58,7 +58,7 @@ def descriptor(name: str) -> Descriptor:
     """The function behind a name: one of `DESCRIPTORS`, or one of RDKit's, such as BertzCT.
 
     Raises:
-        UsageError: if neither has the name.
+        ArgumentError: if neither has the name.
     """
     of_rdkit = dict(Descriptors.descList)
     function = DESCRIPTORS.get(name) or of_rdkit.get(name)
@@ -66,7 +66,7 @@ def descriptor(name: str) -> Descriptor:
         close = difflib.get_close_matches(name, [*DESCRIPTORS, *of_rdkit], n=3)
         known = f"known are {', '.join(DESCRIPTORS)} and RDKit's descriptors by their names"
         hint = f"did you mean {', '.join(close)}?" if close else known
-        raise UsageError(f"no molecular property is called '{name}'; {hint}")
+        raise ArgumentError(f"no molecular property is called '{name}'; {hint}")
     return function
 
 

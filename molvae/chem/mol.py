@@ -9,7 +9,7 @@ from rdkit.Chem import Mol
 from rdkit.Chem.rdqueries import NumRadicalElectronsGreaterQueryAtom
 
 from molvae.chem.quiet import quiet
-from molvae.errors import UsageError
+from molvae.errors import SettingError
 
 RADICAL = NumRadicalElectronsGreaterQueryAtom(0)
 """Matches atoms with unpaired electrons."""
@@ -30,7 +30,7 @@ _EXTENSION = re.compile(r"\|.*\|")
 def _most_heavy_atoms() -> int:
     told = os.environ.get(LARGEST, "1000")
     if not re.fullmatch(r"[1-9][0-9]{0,8}", told):
-        raise UsageError(f"{LARGEST}={told}: a number of heavy atoms from 1 on")
+        raise SettingError(LARGEST, told, "a number of heavy atoms from 1 on")
     return int(told)
 
 

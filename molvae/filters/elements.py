@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rdkit.Chem import GetPeriodicTable, Mol
 
-from molvae.errors import UsageError
+from molvae.errors import SettingError
 from molvae.filters.filter import ExplainingFilter
 
 
@@ -15,14 +15,14 @@ class Elements(ExplainingFilter):
         allowed: element symbols.
 
     Raises:
-        UsageError: for a symbol that is no element.
+        SettingError: for a symbol that is no element.
     """
 
     def __init__(self, allowed: Sequence[str]) -> None:
         elements = {GetPeriodicTable().GetElementSymbol(number) for number in range(1, 119)}
         for symbol in allowed:
             if symbol not in elements:
-                raise UsageError(f"'{symbol}' is not the symbol of an element")
+                raise SettingError("allowed", symbol, "symbols of elements")
         self.allowed = frozenset(allowed) | {"H"}
 
     def failure(self, mol: Mol) -> str:

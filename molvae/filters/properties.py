@@ -6,7 +6,7 @@ import numpy as np
 from rdkit.Chem import Mol
 
 from molvae.chem.descriptors import descriptor, evaluate
-from molvae.errors import UsageError
+from molvae.errors import SettingError
 from molvae.filters.filter import ExplainingFilter
 
 Range = Mapping[str, float]
@@ -21,16 +21,14 @@ class PropertyRange(ExplainingFilter):
             cannot be computed is out of range.
 
     Raises:
-        UsageError: for an unknown property or a range without `min` and `max`.
+        ArgumentError: for an unknown property, or a range without `min` and `max`.
     """
 
     def __init__(self, ranges: Mapping[str, Range], violations: int = 0) -> None:
         for name, limits in ranges.items():
             descriptor(name)
             if not limits or limits.keys() - {"min", "max"}:
-                raise UsageError(
-                    f"the range of '{name}' is {dict(limits)}; write {{min: ..., max: ...}}, or one"
-                )
+                raise SettingError(f"ranges.{name}", dict(limits), "{min: ..., max: ...}, or one of the two")
         self.ranges = {name: dict(limits) for name, limits in ranges.items()}
         self.violations = violations
 

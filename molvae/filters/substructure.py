@@ -9,7 +9,7 @@ from rdkit.Chem import Mol, PatternFingerprint
 from rdkit.DataStructs import BitVectToBinaryText
 
 from molvae.chem.quiet import quiet
-from molvae.errors import MolvaeError, UsageError
+from molvae.errors import MolvaeError, SettingError
 from molvae.filters.filter import ExplainingFilter
 
 
@@ -23,7 +23,7 @@ class Substructure(ExplainingFilter):
         keep_all: SMARTS, each of which must match.
 
     Raises:
-        UsageError: for several SMARTS under `keep`, which may mean either.
+        SettingError: for several SMARTS under `keep`, which may mean either.
         MolvaeError: for a SMARTS that RDKit cannot read.
     """
 
@@ -36,9 +36,11 @@ class Substructure(ExplainingFilter):
     ) -> None:
         if len(_several(keep)) > 1:
             listed = f"[{','.join(keep)}]"
-            raise UsageError(
-                f"smarts.keep={listed}: several substructures; keep_any={listed} keeps molecules with one of"
-                f" them or more, keep_all={listed} those with every one"
+            raise SettingError(
+                "keep",
+                listed,
+                f"several substructures; keep_any={listed} keeps molecules with one of them or more,"
+                f" keep_all={listed} those with every one",
             )
         self.keep_any = _patterns(keep_any)
         self.keep_all = _patterns([*_several(keep), *_several(keep_all)])

@@ -2,13 +2,13 @@
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from functools import partial
 from typing import Any, TypeVar
 
 from molvae.checks.limits import WORKERS
-from molvae.errors import UsageError
+from molvae.errors import SettingError
 from molvae.parallel.cores import cores
 from molvae.parallel.pool import Pool, in_order
 from molvae.parallel.processes import ProcessPool
@@ -57,10 +57,10 @@ def map_chunks(
         timed: False where a row may take any time, as with a function of the user's.
 
     Raises:
-        UsageError: fewer than one worker.
+        SettingError: fewer than one worker.
     """
     if workers is not None and not 1 <= workers <= WORKERS:
-        raise UsageError(f"workers={workers}: at least 1 is needed, and at most {WORKERS:,}")
+        raise SettingError("workers", workers, f"at least 1 is needed, and at most {WORKERS:,}")
     pool_of = _cluster.get()
     if pool_of is None:
         workers = (1 if is_worker() else cores()) if workers is None else workers
@@ -110,18 +110,22 @@ def working_on(cluster: PoolOf | None) -> Iterator[None]:
         _cluster.reset(token)
 
 
-@contextmanager
-def processes(timeout: float = TIMEOUT) -> Iterator[None]:
+def processes(timeout: float = TIMEOUT) -> AbstractContextManager[None]:
     """Hand the chunks of every `map_chunks` inside to processes on this machine, which is what is usual.
 
     Args:
         timeout: seconds of processor time for one molecule; 0 sets no limit.
 
     Raises:
-        UsageError: a negative time-out.
+        SettingError: a negative time-out.
     """
     if not timeout >= 0:
-        raise UsageError(f"parallel.timeout={timeout:g}: seconds above 0, or 0 for no limit")
+        raise SettingError("timeout", f"{timeout:g}", "seconds above 0, or 0 for no limit")
+    return _processes(timeout)
+
+
+@contextmanager
+def _processes(timeout: float) -> Iterator[None]:
     token = _timeout.set(timeout)
     try:
         with working_on(None):

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from molvae.errors import ArgumentError, MolvaeError
+from molvae.errors import MolvaeError, SettingError
 
 
 def import_here(module: str, key: str) -> ModuleType:
@@ -39,12 +39,12 @@ def function(named: str, setting: str) -> Callable[[Any], Any]:
         setting: the setting that has the name, for messages.
 
     Raises:
-        ArgumentError: the name is of another form.
+        SettingError: the name is of another form.
         MolvaeError: there is no such function.
     """
     module, colon, name = named.partition(":")
     if not (module and colon and name):
-        raise ArgumentError(f"{setting} is '{named}'; write module:function")
+        raise SettingError(setting, named, "module:function")
     found = getattr(import_here(module, f"{setting}={named}"), name, None)
     if not callable(found):
         raise MolvaeError(f"{setting}={named} is not a function")

@@ -11,7 +11,7 @@ import numpy as np
 from rdkit.Chem import Mol
 
 from molvae.chem.mol import to_smiles
-from molvae.errors import MolvaeError, UsageError
+from molvae.errors import MolvaeError, SettingError
 from molvae.scoring.scorer import AnswerError
 
 log = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ class ExternalCommand:
         failures: of the last batch: no number, or time was up.
 
     Raises:
-        UsageError: there is no command, or a time-out below 0.
+        SettingError: there is no command, or a time-out below 0.
     """
 
     takes_lists = False
@@ -41,11 +41,11 @@ class ExternalCommand:
         try:
             self.arguments = shlex.split(command)
         except ValueError as error:
-            raise UsageError(f"command '{command}' cannot be read: {error}") from error
+            raise SettingError("command", command, f"cannot be read: {error}") from error
         if not self.arguments:
-            raise UsageError("command is empty: name a program that reads SMILES and writes numbers")
+            raise SettingError("command", command, "a program that reads SMILES and writes numbers")
         if timeout < 0:
-            raise UsageError(f"timeout={timeout:g}: seconds above 0, or 0 to wait for ever")
+            raise SettingError("timeout", timeout, "seconds above 0, or 0 to wait for ever")
         self.timeout = timeout
         self.failures: list[str] = []
 

@@ -10,7 +10,7 @@ from rdkit.Chem import Crippen, GetAdjacencyMatrix, Mol
 
 from molvae.chem.descriptors import evaluate, sa_score
 from molvae.chem.mol import parse
-from molvae.errors import UsageError
+from molvae.errors import SettingError
 from molvae.table import read_molecules
 
 Variant = Literal["gcpn", "lolbo", "training", "raw"]
@@ -48,12 +48,12 @@ class PenalisedLogP:
         training: file of the molecules that "training" standardises on.
 
     Raises:
-        UsageError: for another variant, or "training" without molecules that differ.
+        SettingError: for another variant, or "training" without molecules that differ.
     """
 
     def __init__(self, variant: Variant = "gcpn", max_heavy_atoms: int = 0, training: str = "") -> None:
         if variant not in VARIANTS:
-            raise UsageError(f"penalised logP has no variant '{variant}': {', '.join(VARIANTS)}")
+            raise SettingError("variant", variant, f"one of {', '.join(VARIANTS)}")
         self.max_heavy_atoms = max_heavy_atoms
         self.moments = _moments_of(training) if variant == "training" else _MOMENTS.get(variant)
 
@@ -80,9 +80,7 @@ def _moments_of(training: str) -> _Moments:
     mols = [mol for mol in map(parse, read_molecules(training) if training else ()) if mol is not None]
     values = [evaluate(term, mols) for term in (_logp, lambda mol: -sa_score(mol), _minus_cycle)]
     if not mols or not all(np.nanstd(column) for column in values):
-        raise UsageError(
-            f"penalised logP: training={training!r} needs molecules that differ in logP, SA and largest ring"
-        )
+        raise SettingError("training", training, "molecules that differ in logP, SA and largest ring")
     return _Moments(*((float(np.nanmean(column)), float(np.nanstd(column))) for column in values))
 
 

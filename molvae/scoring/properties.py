@@ -15,7 +15,7 @@ class Property:
         name: the property's name.
 
     Raises:
-        UsageError: if there is no such property.
+        ArgumentError: if there is no such property.
     """
 
     def __init__(self, name: str) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 from rdkit.Chem import Mol
 
 from molvae.chem.mol import to_smiles
-from molvae.errors import MolvaeError, UsageError
+from molvae.errors import MolvaeError, SettingError
 from molvae.parts.imported import first_line, function
 from molvae.scoring.scorer import AnswerError
 
@@ -32,13 +32,13 @@ class PythonFunction:
         failures: errors of the last batch.
 
     Raises:
-        UsageError: if `python` is not "module:function", or `takes` is neither of the two.
+        SettingError: if `python` is not "module:function", or `takes` is neither of the two.
         MolvaeError: if the function cannot be imported.
     """
 
     def __init__(self, python: str, takes: Literal["smiles", "mol"] = "smiles", batch: bool = False) -> None:
         if takes not in ("smiles", "mol"):
-            raise UsageError(f"takes is 'smiles' or 'mol', not '{takes}'")
+            raise SettingError("takes", takes, "smiles, or mol")
         function(python, "python")
         self.python = python
         self.takes = takes

@@ -6,7 +6,7 @@ from collections.abc import Collection
 import pandas as pd
 
 from molvae.chem.mol import parse
-from molvae.errors import UsageError
+from molvae.errors import SettingError
 from molvae.parallel import left_out
 from molvae.scoring.external_command import ExternalCommand
 from molvae.scoring.objective import SCORE, Objective
@@ -18,13 +18,14 @@ def check_names(objective: Objective, columns: Collection[str]) -> None:
     """Refuse, before the work, scorers that would take the place of a table's own columns.
 
     Raises:
-        UsageError: one is called as a column is.
+        SettingError: one is called as a column is.
     """
     for name in objective.scorers:
         if name in columns:
-            raise UsageError(
-                f"scoring: {name!r} is a column of this verb's own; give the scorer another name"
-                " in a YAML file (scoring=my.yaml)"
+            raise SettingError(
+                "scoring",
+                name,
+                "this is a column of the result's own; give the scorer another name in a YAML file",
             )
 
 

@@ -144,7 +144,7 @@ def test_nothing_left_is_exit_3_and_harms_no_output(molvae, tmp_path):
         (["keep=some"], 2, "keep=some: passed, or all"),
         (["filters=lipinsky"], 2, "lipinski"),
         (["filters=smarts", "filters.smarts.avoid=C1CC"], 1, "'C1CC' is not a SMARTS"),
-        (["filters=chembl", "filters.chembl.catalogs=[PAIN]"], 2, "no alert catalogue is called 'PAIN'"),
+        (["filters=chembl", "filters.chembl.catalogs=[PAIN]"], 2, "filters.chembl.catalogs=PAIN: RDKit has"),
         (["filters=similarity"], 2, "filters.similarity.references"),
         (["filters=novelty", "filters.novelty.known=nowhere.smi"], 1, "nowhere.smi"),
     ],

@@ -48,7 +48,7 @@ def test_ends_of_a_range_are_inside():
 
 @pytest.mark.parametrize("limits", [{}, {"maximum": 3}])
 def test_a_range_needs_min_or_max(limits):
-    with pytest.raises(UsageError, match="range of 'mw'"):
+    with pytest.raises(UsageError, match=r"ranges\.mw="):
         PropertyRange({"mw": limits})
 
 
@@ -60,7 +60,7 @@ def test_an_unknown_property_is_refused_at_once():
 def test_alerts_are_named():
     assert Alerts(["PAINS"]).failures([ASPIRIN, CATECHOL]) == ["", "catechol_A(92)"]
     assert Alerts(["PAINS", "BRENK"]).failure(NITROBENZENE) == "BRENK nitro_group"
-    with pytest.raises(UsageError, match="'PAIN'"):
+    with pytest.raises(UsageError, match="catalogs=PAIN: RDKit has"):
         Alerts(["PAIN"])
 
 
@@ -104,7 +104,7 @@ def test_ring_sizes():
 def test_elements():
     assert Elements(["C", "O"]).failures([ASPIRIN, NITROBENZENE]) == ["", "element N"]
     assert Elements(["C"]).failure(Chem.MolFromSmiles("[H][H]")) == ""
-    with pytest.raises(UsageError, match="'Xx'"):
+    with pytest.raises(UsageError, match="allowed=Xx: symbols"):
         Elements(["Xx"])
 
 

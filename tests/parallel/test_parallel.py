@@ -166,7 +166,7 @@ def test_what_may_take_any_time_is_let_to():
 
 
 def test_a_time_out_below_zero_is_refused():
-    with pytest.raises(UsageError, match=r"parallel\.timeout=-1: seconds above 0"), processes(timeout=-1):
+    with pytest.raises(UsageError, match="timeout=-1: seconds above 0"), processes(timeout=-1):
         pass
 
 

@@ -59,7 +59,7 @@ def test_failures(program, body, message):
 
 
 def test_bad_settings():
-    with pytest.raises(UsageError, match="command is empty"):
+    with pytest.raises(UsageError, match="command= : a program"):
         ExternalCommand(" ")
     with pytest.raises(UsageError, match="cannot be read"):
         ExternalCommand("score 'a")

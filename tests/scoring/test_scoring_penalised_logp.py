@@ -60,5 +60,5 @@ def test_larger_molecules_than_the_cap_are_nan():
 
 
 def test_other_variants_are_refused():
-    with pytest.raises(UsageError, match="'best'"):
+    with pytest.raises(UsageError, match="variant=best: one of"):
         PenalisedLogP("best")

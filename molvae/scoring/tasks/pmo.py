@@ -10,7 +10,7 @@ from functools import partial
 
 from molvae.chem.descriptors import descriptor
 from molvae.chem.mol import parse
-from molvae.errors import UsageError
+from molvae.errors import ArgumentError
 from molvae.scoring.desirability import gaussian, ramp
 from molvae.scoring.objective import Objective, Term
 from molvae.scoring.properties import Property
@@ -141,12 +141,12 @@ def pmo_task(name: str) -> Objective:
     """A task by PMO's name for it, as an objective: `pmo_task("qed")(mols)` is its score, float64 (n,).
 
     Raises:
-        UsageError: there is no such task.
+        ArgumentError: there is no such task.
     """
     if name not in TASKS:
         close = get_close_matches(name, TASKS, n=1)
         hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(TASKS)}"
-        raise UsageError(f"no PMO task is called '{name}'; {hint}")
+        raise ArgumentError(f"no PMO task is called '{name}'; {hint}")
     return Objective(TASKS[name](), combine="arithmetic" if name in ARITHMETIC else "geometric")
 
 
@@ -154,9 +154,9 @@ def named_task(path: str) -> Objective:
     """A task by its suite and name: `pmo/qed`.
 
     Raises:
-        UsageError: there is no such suite or task.
+        ArgumentError: there is no such suite or task.
     """
     suite, _, name = path.partition("/")
     if suite != "pmo":
-        raise UsageError(f"objective={path}: no such objective, task (pmo/NAME) or .yaml file")
+        raise ArgumentError(f"objective={path}: no such objective, task (pmo/NAME) or .yaml file")
     return pmo_task(name)

@@ -19,7 +19,7 @@ from rdkit.DataStructs import TanimotoSimilarity
 
 from molvae.chem.descriptors import evaluate
 from molvae.chem.mol import parse
-from molvae.errors import UsageError
+from molvae.errors import SettingError
 
 
 def _pharmacophore(mol: Mol) -> Any:
@@ -54,15 +54,15 @@ class FingerprintSimilarity:
         fingerprint: a name in `FINGERPRINTS`.
 
     Raises:
-        UsageError: the reference is no molecule, or there is no such fingerprint.
+        SettingError: the reference is no molecule, or there is no such fingerprint.
     """
 
     def __init__(self, reference: str, fingerprint: str = "ecfp4") -> None:
         mol = parse(reference)
         if mol is None:
-            raise UsageError(f"reference '{reference}' is no molecule")
+            raise SettingError("reference", reference, "a molecule")
         if fingerprint not in FINGERPRINTS:
-            raise UsageError(f"fingerprint is one of {', '.join(FINGERPRINTS)}, not '{fingerprint}'")
+            raise SettingError("fingerprint", fingerprint, f"one of {', '.join(FINGERPRINTS)}")
         self.fingerprint = fingerprint
         self.reference = FINGERPRINTS[fingerprint](mol)
 
@@ -79,13 +79,13 @@ class SubstructureMatch:
         smarts: the pattern.
 
     Raises:
-        UsageError: RDKit cannot read it.
+        SettingError: RDKit cannot read it.
     """
 
     def __init__(self, smarts: str) -> None:
         pattern = MolFromSmarts(smarts)
         if pattern is None:
-            raise UsageError(f"smarts '{smarts}' cannot be read")
+            raise SettingError("smarts", smarts, "a SMARTS pattern that RDKit can read")
         self.pattern = pattern
 
     def __call__(self, mols: Sequence[Mol]) -> np.ndarray:
@@ -103,12 +103,12 @@ class Isomer:
         formula: such as C9H10N2O2PF2Cl.
 
     Raises:
-        UsageError: it is no formula.
+        SettingError: it is no formula.
     """
 
     def __init__(self, formula: str) -> None:
         if not re.fullmatch(r"([A-Z][a-z]?\d*)+", formula):
-            raise UsageError(f"formula '{formula}' is not of the form C9H10N2O2")
+            raise SettingError("formula", formula, "of the form C9H10N2O2")
         parts = re.findall(r"([A-Z][a-z]?)(\d*)", formula)
         self.wanted = {element: int(count or 1) for element, count in parts}
 
