@@ -29,7 +29,8 @@ def new_model(store: TokenStore, config: TrainConfig) -> Model:
     """
     if config.learn != "all":
         raise SettingError("learn", config.learn, "name the model that it is learnt for by init_from=")
-    architecture = complete(config.architecture) | {"num_properties": len(config.properties)}
+    architecture: dict[str, Any] = complete(config.architecture)
+    architecture["num_properties"] = len(config.properties)
     if architecture["prior"] not in PRIORS:
         raise SettingError("architecture.prior", architecture["prior"], f"takes one of {', '.join(PRIORS)}")
     check_widths(architecture)
