@@ -17,6 +17,11 @@ FOLDER = Path(__file__).parent / "pretrained"
 DEFAULT = "moses"
 """The model that is taken where none is named."""
 
+SIEVE = ("druglike", "brenk")
+"""The filters that suit a model whose card names none."""
+AUTO = "auto"
+"""Stands for the filters that suit the model."""
+
 ModelLike: TypeAlias = "str | Path | Model | None"
 """A model's name, its folder, or a model; None is the default model."""
 
@@ -92,3 +97,10 @@ def checked_device(device: str) -> str:
 def card(model: str | Path) -> dict[str, Any]:
     """What is known about a model: data, command, versions, figures."""
     return read_description(find(model))["card"]
+
+
+def filters_for(model: ModelLike = None) -> tuple[str, ...]:
+    """Names of the filters that suit what a model writes: those that its card names, else `SIEVE`."""
+    named = DEFAULT if model is None else model
+    known = card(named) if isinstance(named, str | Path) else named.card
+    return tuple(known.get("filters", SIEVE))

@@ -11,7 +11,7 @@ import pandas as pd
 from molvae.checks.limits import MOST, WORKERS, within
 from molvae.filters.chosen import Filters, filters_of
 from molvae.filters.rows import REASON, failing, judge
-from molvae.model.hub import ModelLike, load
+from molvae.model.hub import AUTO, ModelLike, filters_for, load
 from molvae.model.priors.prior import SampleOptions
 from molvae.parallel import map_chunks
 from molvae.parallel.progress import Progress, silent
@@ -47,7 +47,7 @@ def sample(
     model: ModelLike = None,
     count: int = 1000,
     *,
-    filters: Filters = "moses",
+    filters: Filters = AUTO,
     scoring: Scoring = "default",
     temperature: float | None = None,
     top_p: float | None = None,
@@ -64,7 +64,8 @@ def sample(
     Args:
         model: a shipped model's name, a model's folder, or a `Model`; None is the default model.
         count: molecules wanted, after everything below.
-        filters: names of options, YAML files, filters, or several of these; None lets all molecules pass.
+        filters: names of options, YAML files, filters, or several of these; "auto" takes those that suit the
+            model, None lets all molecules pass.
         scoring: names of options, YAML files, scorers, or an objective.
         temperature: see `SampleOptions`.
         top_p: see `SampleOptions`.
@@ -89,7 +90,8 @@ def sample(
     if workers is not None:
         within(1, WORKERS, workers=workers)
     options = SampleOptions(temperature, top_p, seed=seed)
-    loaded, chain, objective = load(model, device), filters_of(filters), scoring_of(scoring)
+    objective, loaded = scoring_of(scoring), load(model, device)
+    chain = filters_of(filters_for(loaded) if filters == AUTO else filters)
 
     def check(smiles: Sequence[str]) -> list[str]:
         return list(_in_chunks(partial(judge, chain=chain), smiles, workers, failing)[REASON])

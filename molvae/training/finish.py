@@ -34,6 +34,8 @@ LARGEST_FILTER = 3_000_000
 """Bytes."""
 CROWDED = 0.1
 """Share of new molecules taken for known ones above which a user is warned."""
+INHERITED = ("filters",)
+"""What a model's card has of the one it began with."""
 LINEAGE = ("command", "seed", "steps", "kl_weight", "note", "base")
 """What a model's card tells of the one it began with."""
 CURVES = {
@@ -65,6 +67,7 @@ def finish(run: TrainingRun, origin: Mapping[str, Any]) -> Model:
     held_out = run.store.smiles_of(run.valid_rows[: config.validation_molecules])
     card = (
         dict(origin)
+        | {name: model.card[name] for name in INHERITED if name in model.card}
         | lineage(model.card, config, run.module.kl_weight(1.0))
         | {
             "data": origin_of(run.store),

@@ -22,6 +22,7 @@ from molvae.cli.settings.keys import by_key
 from molvae.cli.settings.overrides import at_home, to_hydra
 from molvae.cli.settings.replaced import renamed_word
 from molvae.cli.settings.slurm import check_reachable, launchers
+from molvae.cli.settings.suited import with_suited_filters
 from molvae.cli.settings.typed import trusted
 from molvae.errors import UsageError
 from molvae.parallel.openmp import leave_number
@@ -48,6 +49,7 @@ def run_verb(verb: str, arguments: Sequence[str]) -> None:
         leave_number()  # joblib shares the cores out among its runs, a cluster's node has others
     arguments = [renamed_word(at_home(argument)) for argument in arguments]
     original = [sys.argv[0], verb, *arguments]
+    arguments = with_suited_filters(verb, arguments)
     failures: list[Exception] = []
 
     def task(cfg: DictConfig) -> Any:
