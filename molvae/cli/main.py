@@ -13,7 +13,7 @@ from molvae.checks.visible import one_line, visible
 from molvae.cli.failures import exit_code, explained
 from molvae.cli.settings.verbs import VERBS
 from molvae.cli.standard_streams import answer, leave_stdout, naming_stdout, prepare_streams
-from molvae.errors import UsageError
+from molvae.cli.usage import UsageError
 from molvae.parallel.openmp import settle
 
 INTERRUPTED = 130

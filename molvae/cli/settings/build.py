@@ -8,7 +8,7 @@ from typing import Any, cast
 from omegaconf import DictConfig, OmegaConf
 
 from molvae.cli.settings.typed import trusted
-from molvae.errors import UsageError
+from molvae.cli.usage import UsageError
 from molvae.parts import build as parts
 from molvae.parts.plugins import PLUGINS
 

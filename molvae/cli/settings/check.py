@@ -9,7 +9,7 @@ from typing import Any
 from omegaconf import DictConfig, OmegaConf
 
 from molvae.checks.did_you_mean import did_you_mean
-from molvae.errors import UsageError
+from molvae.cli.usage import UsageError
 
 MISSING = "???"  # OmegaConf's mark for a value, always text, that the user has to give
 LARGEST = 2**64 - 1

@@ -15,7 +15,7 @@ from omegaconf.errors import OmegaConfBaseException
 from molvae.checks.did_you_mean import did_you_mean
 from molvae.checks.dotted import at
 from molvae.cli.settings.check import takes_new, unknown_key
-from molvae.errors import UsageError
+from molvae.cli.usage import UsageError
 from molvae.parts.options import conf_dir, options
 
 LAUNCHERS = {

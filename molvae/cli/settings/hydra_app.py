@@ -24,7 +24,7 @@ from molvae.cli.settings.replaced import renamed_word
 from molvae.cli.settings.slurm import check_reachable, launchers
 from molvae.cli.settings.suited import with_suited_filters
 from molvae.cli.settings.typed import trusted
-from molvae.errors import UsageError
+from molvae.cli.usage import UsageError
 from molvae.parallel.openmp import leave_number
 from molvae.parts.options import conf_dir
 from molvae.parts.plugins import import_plugins

@@ -20,7 +20,8 @@ from molvae.cli.settings.own_files import check_own
 from molvae.cli.settings.replaced import renamed_settings
 from molvae.cli.settings.verbs import BARE_WORD
 from molvae.cli.settings.yaml_file import read_yaml
-from molvae.errors import MolvaeError, UsageError
+from molvae.cli.usage import UsageError
+from molvae.errors import MolvaeError
 from molvae.parts.options import options
 from molvae.parts.own_options import own_option, own_options
 

@@ -21,7 +21,7 @@ from molvae.checks.did_you_mean import did_you_mean
 from molvae.checks.dotted import at
 from molvae.cli.settings.check import check, unknown_key
 from molvae.cli.settings.overrides import quote
-from molvae.errors import UsageError
+from molvae.cli.usage import UsageError
 from molvae.parts.options import options
 from molvae.tuning.space import Space, Value, choice, interval
 

@@ -10,7 +10,7 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from omegaconf import DictConfig, OmegaConf
 
 from molvae.checks.dotted import at
-from molvae.errors import UsageError
+from molvae.cli.usage import UsageError
 from molvae.parts.kinds import CODE
 from molvae.parts.plugins import PLUGINS, Trusted
 
