@@ -37,7 +37,7 @@ from molvae.data.shard import PARTITIONS
 from molvae.data.store import MANIFEST, VOCAB, TokenStore
 from molvae.files.versions import versions
 from molvae.parallel import map_chunks
-from molvae.parallel.processes import end_idle
+from molvae.parallel.process_pool import end_idle
 
 BATCHES, RESULTS = 300, "results.json"
 MEMORY = "RssAnon"  # mapped files are the system's to keep or drop

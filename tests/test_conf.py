@@ -11,8 +11,8 @@ from omegaconf import OmegaConf
 
 from molvae.cli.settings.compose import compose_verb
 from molvae.cli.settings.verbs import VERBS
+from molvae.parts.conf import conf_dir, options
 from molvae.parts.kinds import CODE, KINDS, PARTIAL, PARTS, PLACES
-from molvae.parts.options import conf_dir, options
 
 FILES = sorted(
     path for path in conf_dir().rglob("*.yaml") if "hydra" not in path.relative_to(conf_dir()).parts

@@ -8,7 +8,7 @@ import pytest
 from rdkit import RDConfig
 
 from molvae.cli.settings.verbs import VERBS
-from molvae.parts.options import conf_dir
+from molvae.parts.conf import conf_dir
 
 EXPLORING = (
     "encode",

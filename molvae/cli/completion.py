@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import hydra
 
 from molvae.cli.settings.verbs import VERBS
-from molvae.parts.options import conf_dir
+from molvae.parts.conf import conf_dir
 
 
 def complete(arguments: Sequence[str]) -> None:

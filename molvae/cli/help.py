@@ -3,7 +3,7 @@
 import re
 
 from molvae.cli.settings.verbs import VERBS
-from molvae.parts.options import conf_dir, options
+from molvae.parts.conf import conf_dir, options
 
 _DEFAULTS = re.compile(r"^defaults:\n(?:[ \t-].*\n)*", re.MULTILINE)
 _GROUP = re.compile(r"^\s*- (?:override )?/?(\w+)(?:@\S+)?: *(\S+)", re.MULTILINE)

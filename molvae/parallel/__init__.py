@@ -14,6 +14,5 @@ def __getattr__(name: str) -> Any:
     """Import what is asked for: the command line's help needs none of it."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(
-        import_module(f"molvae.parallel.{'cluster' if name == 'dask_cluster' else 'chunks'}"), name
-    )
+    home = "cluster" if name == "dask_cluster" else "chunks"
+    return getattr(import_module(f"molvae.parallel.{home}"), name)

@@ -11,7 +11,7 @@ from molvae.checks.limits import WORKERS
 from molvae.errors import SettingError
 from molvae.parallel.cores import cores
 from molvae.parallel.pool import Pool, in_order
-from molvae.parallel.processes import ProcessPool
+from molvae.parallel.process_pool import ProcessPool
 from molvae.parallel.worker import is_worker
 
 log = logging.getLogger(__name__)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.metadata import EntryPoint
 from typing import TYPE_CHECKING, Any
 
 from molvae.errors import MolvaeError
@@ -11,6 +10,7 @@ from molvae.parts.imported import first_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from importlib.metadata import EntryPoint
 
 GROUPS: Mapping[str, str] = {
     "filter": "molvae.filters",

@@ -12,6 +12,7 @@ from molvae.checks.did_you_mean import did_you_mean
 from molvae.checks.dotted import at
 from molvae.errors import ArgumentError, SettingError
 from molvae.parts import renamed
+from molvae.parts.conf import conf_dir, options
 from molvae.parts.own_options import own_option, own_options
 from molvae.parts.yaml_file import read_yaml
 
@@ -21,18 +22,6 @@ Choice = str | Path | Mapping[str, Any]
 MISSING = "???"
 _REFERENCE = re.compile(r"\$\{([\w.]+)\}")
 _ENTRY = re.compile(r"/?(?P<group>[\w/]+)(@_here_)?")
-
-
-def conf_dir() -> Path:
-    """The folder of the YAML files: inside the package when installed, else beside it."""
-    package = Path(__file__).resolve().parents[1]
-    inside = package / "conf"
-    return inside if inside.is_dir() else package.parent / "conf"
-
-
-def options(group: str) -> list[str]:
-    """The names of a group's YAML files, empty when there is no such group."""
-    return sorted(file.stem for file in (conf_dir() / group).glob("*.yaml"))
 
 
 def settings_of(

@@ -221,7 +221,7 @@ def test_a_journal_s_folder_is_not_written_to_where_it_holds_no_trials(molvae, t
     assert not [*precious.iterdir()]
 
 
-BETWEEN_OUR_PROCESSES = {"parallel/processes.py", "parallel/worker.py"}
+BETWEEN_OUR_PROCESSES = {"parallel/process_pool.py", "parallel/worker.py"}
 """What they read comes through a pipe from the process that started them, or was started."""
 
 

@@ -15,7 +15,7 @@ from omegaconf import OmegaConf
 from molvae.cli.settings.compose import compose_verb
 from molvae.cli.settings.overrides import quote, to_hydra
 from molvae.cli.settings.verbs import VERBS
-from molvae.parts.options import conf_dir
+from molvae.parts.conf import conf_dir
 
 HAVE_SETTINGS = [verb for verb in VERBS if (conf_dir() / f"{verb}.yaml").exists()]
 TABLE = "smiles,id\nCC(=O)Oc1ccccc1C(=O)O,1\nC[C@@H](N)C(=O)O,2\n"

@@ -10,7 +10,7 @@ from molvae.cli.settings.overrides import to_hydra
 from molvae.cli.settings.search_space import as_override, search_space
 from molvae.cli.verbs.sweep import check_settings, trials_wanted
 from molvae.errors import UsageError
-from molvae.parts.options import options
+from molvae.parts.conf import options
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import pytest
 
 from molvae.cli.settings.yaml_file import read_yaml
 from molvae.errors import MolvaeError
-from molvae.parts.options import conf_dir
+from molvae.parts.conf import conf_dir
 from molvae.parts.yaml_file import DEEPEST, LONGEST, MOST
 
 LAUGHS = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(

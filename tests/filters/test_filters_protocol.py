@@ -20,7 +20,7 @@ from molvae.filters.rings import RingSize
 from molvae.filters.similarity import SimilarityRange
 from molvae.filters.substructure import Substructure
 from molvae.parts.build import build
-from molvae.parts.options import conf_dir
+from molvae.parts.conf import conf_dir
 from molvae.parts.plugins import Trusted
 
 SMILES = [

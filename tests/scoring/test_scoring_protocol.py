@@ -12,7 +12,7 @@ from rdkit import Chem
 from molvae.chem.descriptors import DESCRIPTORS
 from molvae.cli.settings.build import build
 from molvae.cli.settings.overrides import quote
-from molvae.parts.options import conf_dir
+from molvae.parts.conf import conf_dir
 from molvae.scoring.objective import Objective, Term
 from molvae.scoring.penalised_logp import PenalisedLogP
 from molvae.scoring.properties import Property

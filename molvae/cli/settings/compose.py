@@ -16,7 +16,7 @@ from molvae.checks.did_you_mean import did_you_mean
 from molvae.checks.dotted import at
 from molvae.cli.settings.check import takes_new, unknown_key
 from molvae.cli.usage import UsageError
-from molvae.parts.options import conf_dir, options
+from molvae.parts.conf import conf_dir, options
 
 LAUNCHERS = {
     "joblib": "'molvae[joblib]'",

@@ -26,7 +26,7 @@ from molvae.cli.settings.suited import with_suited_filters
 from molvae.cli.settings.typed import trusted
 from molvae.cli.usage import UsageError
 from molvae.parallel.openmp import leave_number
-from molvae.parts.options import conf_dir
+from molvae.parts.conf import conf_dir
 from molvae.parts.plugins import import_plugins
 
 OUTPUTS = ("output", "grid", "report")

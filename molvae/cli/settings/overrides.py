@@ -22,7 +22,7 @@ from molvae.cli.settings.verbs import BARE_WORD
 from molvae.cli.settings.yaml_file import read_yaml
 from molvae.cli.usage import UsageError
 from molvae.errors import MolvaeError
-from molvae.parts.options import options
+from molvae.parts.conf import options
 from molvae.parts.own_options import own_option, own_options
 
 FLAGS = {"--cfg", "--info", "--multirun", "--package", "--resolve", "--run", "--shell-completion"}

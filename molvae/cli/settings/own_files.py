@@ -10,7 +10,7 @@ from omegaconf import OmegaConf
 from molvae.cli.settings.compose import defaults_of
 from molvae.cli.settings.typed import reads_outside
 from molvae.cli.usage import UsageError
-from molvae.parts.options import options
+from molvae.parts.conf import options
 from molvae.parts.plugins import PLUGINS
 
 EXPERIMENT = "experiment"

@@ -22,7 +22,7 @@ from molvae.checks.dotted import at
 from molvae.cli.settings.check import check, unknown_key
 from molvae.cli.settings.overrides import quote
 from molvae.cli.usage import UsageError
-from molvae.parts.options import options
+from molvae.parts.conf import options
 from molvae.tuning.space import Space, Value, choice, interval
 
 log = logging.getLogger(__name__)

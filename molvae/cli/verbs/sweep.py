@@ -24,7 +24,7 @@ from molvae.cli.trial import Trial
 from molvae.data.store import TokenStore
 from molvae.errors import MolvaeError, UsageError
 from molvae.files.lock import alone_in, is_held
-from molvae.parts.options import conf_dir, options
+from molvae.parts.conf import conf_dir, options
 from molvae.tuning.objective import directions
 from molvae.tuning.results import results
 from molvae.tuning.sampler import SAMPLERS, Grid
