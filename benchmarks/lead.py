@@ -48,7 +48,7 @@ from molvae.optimization.searches.constraints import Constraints
 from molvae.optimization.searches.front import spend
 from molvae.scoring.desirability import ramp
 from molvae.scoring.objective import Objective, Term
-from molvae.scoring.penalised_logp import PenalisedLogP
+from molvae.scoring.penalized_logp import PenalizedLogP
 from molvae.scoring.properties import Property
 
 COLUMNS = ("line", "lead", "floor", "evaluations", "before", "after", "best", "error")
@@ -57,7 +57,7 @@ LARGEST = 38
 OBJECTIVES = {
     "qed": lambda: Objective({"qed": Term(Property("qed"))}),
     "plogp": lambda: Objective(
-        {"plogp": Term(PenalisedLogP("raw", LARGEST), partial(ramp, zero=-12.0, one=16.0))}
+        {"plogp": Term(PenalizedLogP("raw", LARGEST), partial(ramp, zero=-12.0, one=16.0))}
     ),
 }
 PUBLISHED = {

@@ -1,1 +1,1 @@
-"""Single molecules: parse, canonicalise, standardise, translate to and from SELFIES."""
+"""Single molecules: parse, canonicalize, standardize, translate to and from SELFIES."""

@@ -20,7 +20,7 @@ RINGS = 32
 """Sizes of rings that are told apart, aromatic ones and others; the last stands for all that are larger."""
 SIZE = ENVIRONMENTS + 2 * RINGS
 RING = 3.0
-"""Weight of a ring's one column: an odd environment shows in those of its neighbours as well."""
+"""Weight of a ring's one column: an odd environment shows in those of its neighbors as well."""
 PENALTY = 10.0
 """Of squared weights, against the summed loss; chosen by held-out molecules of MOSES."""
 ACCEPTED = 0.4

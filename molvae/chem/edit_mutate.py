@@ -122,12 +122,12 @@ def _insert_atom(draft: RWMol, generator: np.random.Generator) -> None:
 
 
 def _delete_atom(draft: RWMol, generator: np.random.Generator) -> None:
-    """An end is cut off, a link is bridged, a branching point hands its branches to its first neighbour."""
+    """An end is cut off, a link is bridged, a branching point hands its branches to its first neighbor."""
     atom = draft.GetAtomWithIdx(_any_atom(draft, generator))
-    neighbours = [neighbour.GetIdx() for neighbour in atom.GetNeighbors()]
-    if not neighbours:
+    neighbors = [neighbor.GetIdx() for neighbor in atom.GetNeighbors()]
+    if not neighbors:
         raise _NoPlaceError
-    first, *others = neighbours
+    first, *others = neighbors
     for other in others:
         if draft.GetBondBetweenAtoms(first, other) is None:
             draft.AddBond(first, other, BondType.SINGLE)

@@ -37,7 +37,7 @@ class Standardizer:
     keep_stereo: bool = True
 
     def __call__(self, mol: Mol) -> Mol:
-        """Standardised copy of a molecule.
+        """Standardized copy of a molecule.
 
         Raises:
             ValueError: a step leaves a molecule that RDKit cannot sanitize.

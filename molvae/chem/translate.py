@@ -67,7 +67,7 @@ def molecule_of(text: str) -> str | None:
     for atom in left_open:
         atom.SetNumExplicitHs(atom.GetNumExplicitHs() + atom.GetNumRadicalElectrons())
         atom.SetNumRadicalElectrons(0)
-    # read anew: what was a stereocentre may be none
+    # read anew: what was a stereocenter may be none
     return canonical(to_smiles(mol)) if left_open else to_smiles(mol)
 
 

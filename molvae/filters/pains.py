@@ -15,7 +15,7 @@ from molvae.filters.substructure import first_match, pattern
 class Pains(ExplainingFilter):
     """Passes molecules without any of the 480 PAINS patterns (Baell and Holloway, 2010), as RDKit ships them.
 
-    The same answers as RDKit's catalogue of them, three times as fast.
+    The same answers as RDKit's catalog of them, three times as fast.
     """
 
     def failure(self, mol: Mol) -> str:

@@ -38,7 +38,7 @@ KINDS: Mapping[str, frozenset[str]] = {
         {
             "molvae.model.predicted.PredictedProperty",
             "molvae.scoring.external_command.ExternalCommand",
-            "molvae.scoring.penalised_logp.PenalisedLogP",
+            "molvae.scoring.penalized_logp.PenalizedLogP",
             "molvae.scoring.properties.Property",
             "molvae.scoring.python_function.PythonFunction",
             "molvae.scoring.similarity.Similarity",

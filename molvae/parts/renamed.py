@@ -12,10 +12,11 @@ OPTIONS: Mapping[str, Mapping[str, str]] = {
 """Group -> old name of an option -> new one."""
 
 TARGETS: Mapping[str, str] = {
-    f"molvae.filters.{old}": f"molvae.filters.{new}"
+    f"molvae.{old}": f"molvae.{new}"
     for old, new in {
-        "familiar.Familiar.from_file": "atom_environments.AtomEnvironments.from_file",
-        "similarity.Similarity": "similarity.SimilarityRange",
+        "filters.familiar.Familiar.from_file": "filters.atom_environments.AtomEnvironments.from_file",
+        "filters.similarity.Similarity": "filters.similarity.SimilarityRange",
+        "scoring.penalised_logp.PenalisedLogP": "scoring.penalized_logp.PenalizedLogP",
     }.items()
 }
 """Old dotted name of a part -> new one."""

@@ -14,7 +14,7 @@ from molvae.cli.settings.build import build
 from molvae.cli.settings.overrides import quote
 from molvae.parts.conf import conf_dir
 from molvae.scoring.objective import Objective, Term
-from molvae.scoring.penalised_logp import PenalisedLogP
+from molvae.scoring.penalized_logp import PenalizedLogP
 from molvae.scoring.properties import Property
 from molvae.scoring.python_function import PythonFunction
 from molvae.scoring.scorer import Scorer
@@ -50,8 +50,8 @@ def check_scorer(one: Scorer) -> None:
 
 SCORERS = {
     **{name: Property(name) for name in (*DESCRIPTORS, "BertzCT", "MolMR")},
-    "penalised_logp": PenalisedLogP("gcpn", max_heavy_atoms=15),
-    "raw_penalised_logp": PenalisedLogP("raw"),
+    "penalised_logp": PenalizedLogP("gcpn", max_heavy_atoms=15),
+    "raw_penalised_logp": PenalizedLogP("raw"),
     "similarity": Similarity(ASPIRIN),
     "python": PythonFunction("builtins:len"),
     "objective": Objective({"qed": Term(Property("qed")), "mw": Property("mw")}),

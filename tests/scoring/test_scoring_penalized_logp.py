@@ -5,7 +5,7 @@ from rdkit.Chem import Crippen
 
 from molvae.chem.descriptors import sa_score
 from molvae.errors import UsageError
-from molvae.scoring.penalised_logp import PenalisedLogP
+from molvae.scoring.penalized_logp import PenalizedLogP
 
 # The best molecule of GCPN's kind of papers, published there with about 5.30.
 PUBLISHED = Chem.MolFromSmiles(
@@ -17,30 +17,30 @@ MACROCYCLE = Chem.MolFromSmiles("O=C1CCCCCCCCCCCCCC1")
 
 @pytest.mark.parametrize("variant", ["gcpn", "lolbo"])
 def test_a_published_value(variant):
-    assert PenalisedLogP(variant)([PUBLISHED])[0] == pytest.approx(5.30, abs=0.01)
+    assert PenalizedLogP(variant)([PUBLISHED])[0] == pytest.approx(5.30, abs=0.01)
 
 
 def test_raw_is_logp_minus_sa():
     expected = Crippen.MolLogP(ASPIRIN) - sa_score(ASPIRIN)
-    assert PenalisedLogP("raw")([ASPIRIN])[0] == pytest.approx(expected)
+    assert PenalizedLogP("raw")([ASPIRIN])[0] == pytest.approx(expected)
 
 
 def test_raw_values_published_with_the_seed_molecules(shared):
     lines = (shared / "data/lead_optimisation/plogp_800.txt").read_text().split("\n")[:100]
     smiles, published = zip(*(line.split()[:2] for line in lines), strict=True)
-    computed = PenalisedLogP("raw")([Chem.MolFromSmiles(one) for one in smiles])
+    computed = PenalizedLogP("raw")([Chem.MolFromSmiles(one) for one in smiles])
     np.testing.assert_allclose(computed, np.array(published, dtype=float), atol=0.02)
 
 
 def test_a_large_ring_costs():
-    ring, chain = PenalisedLogP("gcpn")([MACROCYCLE, Chem.MolFromSmiles("CCCCCCCCCCCCCCC=O")])
+    ring, chain = PenalizedLogP("gcpn")([MACROCYCLE, Chem.MolFromSmiles("CCCCCCCCCCCCCCC=O")])
     assert ring < chain - (15 - 6) / 0.2860212110245455 / 2
 
 
 def test_standardised_on_molecules_of_ones_own(tmp_path):
     training = [ASPIRIN, MACROCYCLE, PUBLISHED, Chem.MolFromSmiles("CCO")]
     (tmp_path / "own.smi").write_text("".join(f"{Chem.MolToSmiles(mol)}\n" for mol in training))
-    scores = PenalisedLogP("training", training=str(tmp_path / "own.smi"))(training)
+    scores = PenalizedLogP("training", training=str(tmp_path / "own.smi"))(training)
     assert scores.mean() == pytest.approx(0.0, abs=1e-9)
     logp, sa = (np.array([f(mol) for mol in training]) for f in (Crippen.MolLogP, sa_score))
     cycle = np.array([0, 15 - 6, 0, 0])
@@ -51,14 +51,14 @@ def test_standardised_on_molecules_of_ones_own(tmp_path):
 @pytest.mark.parametrize("training", ["", "CCO"])
 def test_standardising_needs_molecules_that_differ(training):
     with pytest.raises(UsageError, match="differ"):
-        PenalisedLogP("training", training=training)
+        PenalizedLogP("training", training=training)
 
 
 def test_larger_molecules_than_the_cap_are_nan():
-    capped = PenalisedLogP("gcpn", max_heavy_atoms=13)([ASPIRIN, MACROCYCLE])
+    capped = PenalizedLogP("gcpn", max_heavy_atoms=13)([ASPIRIN, MACROCYCLE])
     assert np.isnan(capped).tolist() == [False, True]
 
 
 def test_other_variants_are_refused():
     with pytest.raises(UsageError, match="variant=best: one of"):
-        PenalisedLogP("best")
+        PenalizedLogP("best")

@@ -1,4 +1,4 @@
-"""Penalised logP, in the variants papers use: logP minus synthetic difficulty and large rings."""
+"""Penalized logP, in the variants papers use: logP minus synthetic difficulty and large rings."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ VARIANTS: tuple[Variant, ...] = get_args(Variant)
 
 @dataclass(frozen=True)
 class _Moments:
-    """Mean and standard deviation over a training set, by which each of the three terms is standardised."""
+    """Mean and standard deviation over a training set, by which each of the three terms is standardized."""
 
     logp: tuple[float, float]
     minus_sa: tuple[float, float]
@@ -36,16 +36,16 @@ _MOMENTS = {
 }
 
 
-class PenalisedLogP:
-    """Penalised logP; figures of different variants, or without a cap on size, cannot be compared.
+class PenalizedLogP:
+    """Penalized logP; figures of different variants, or without a cap on size, cannot be compared.
 
     Args:
-        variant: "gcpn", standardised on ZINC250k (You et al., 2018; also VJTNN, TDC, MolMIM); "lolbo", the
-            same with slightly other moments (Maus et al., 2022, and what followed); "training", standardised
-            on molecules of yours (JT-VAE's Bayesian optimisation, weighted retraining); "raw", logP - SA
+        variant: "gcpn", standardized on ZINC250k (You et al., 2018; also VJTNN, TDC, MolMIM); "lolbo", the
+            same with slightly other moments (Maus et al., 2022, and what followed); "training", standardized
+            on molecules of yours (JT-VAE's Bayesian optimization, weighted retraining); "raw", logP - SA
             alone (JT-VAE's constrained task, QMO, RetMol).
         max_heavy_atoms: larger molecules are NaN, since long chains raise logP without limit; 0 sets no cap.
-        training: file of the molecules that "training" standardises on.
+        training: file of the molecules that "training" standardizes on.
 
     Raises:
         SettingError: for another variant, or "training" without molecules that differ.
