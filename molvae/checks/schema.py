@@ -18,9 +18,9 @@ def check_type(value: Any, wanted: Any, place: str) -> None:
     """Make sure that a plain value is of a type, and what it holds as well.
 
     Args:
-        value: as JSON or YAML give it.
+        value: what JSON or YAML give.
         wanted: an annotation; a class that files cannot hold accepts anything.
-        place: of the value, for the message.
+        place: where the value stands, for the message.
 
     Raises:
         ValueError: it is of another.

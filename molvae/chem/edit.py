@@ -23,7 +23,7 @@ def graph_children(
 
     Args:
         parents: SMILES; each is mutated, or crossed with another one and every other time mutated after that.
-        generator: of the choices.
+        generator: draws the choices.
         partners: SMILES of molecules that every other crossing takes its second parent from.
         crossed: share of the children that have two parents.
         max_heavy_atoms: larger children are left out.

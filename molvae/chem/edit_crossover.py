@@ -26,7 +26,7 @@ def cross(first: RWMol, second: RWMol, generator: np.random.Generator) -> Mol | 
     Args:
         first: open graph (`open_graph`); left as it is, so that many children can be made of it.
         second: the same.
-        generator: of the choices.
+        generator: draws the choices.
     """
     for _ in range(ATTEMPTS):
         choose = _chain_bond if generator.random() < 0.5 else _ring_bonds

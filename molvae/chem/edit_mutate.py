@@ -38,7 +38,7 @@ def mutate(mol: Mol, generator: np.random.Generator) -> Mol | None:
 
     Args:
         mol: sanitised; left as it is.
-        generator: of the choices.
+        generator: draws the choices.
     """
     return mutate_graph(open_graph(mol), generator)
 

@@ -19,7 +19,7 @@ class SimilarityRange(ExplainingFilter):
         references: a SMILES, a file of them, or several.
         floor: least similarity, itself allowed; 0.4 keeps close to a lead.
         ceiling: greatest similarity, itself allowed; 0.4 keeps away from what is known.
-        radius: of the fingerprint; 2 is ECFP4.
+        radius: bonds that the fingerprint reaches from each atom; 2 is ECFP4.
 
     Raises:
         MolvaeError: if a reference is no molecule.

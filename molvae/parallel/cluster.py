@@ -40,7 +40,7 @@ def dask_cluster(address: str) -> Iterator[None]:
     worker dies is done again by another; it brings at most four of them down.
 
     Args:
-        address: of its scheduler, such as tcp://10.0.0.1:8786.
+        address: where its scheduler listens, such as tcp://10.0.0.1:8786.
 
     Raises:
         MolvaeError: Dask is not installed, the cluster cannot be reached, has no workers, or they have other
@@ -57,7 +57,7 @@ class DaskPool:
 
     Args:
         client: connected.
-        address: of the scheduler, for messages.
+        address: where the scheduler listens, for messages.
         function: travels once, as a task: should the worker that has it die, it is made again.
     """
 

@@ -21,7 +21,7 @@ def serve(descriptor: int, parent: int) -> None:
     """Answer what comes through a connection, until it is closed or has been silent for `IDLE` seconds.
 
     Args:
-        descriptor: of the connection.
+        descriptor: the number of the connection's file.
         parent: the process that started this one, which does not outlive it.
     """
     global _serving

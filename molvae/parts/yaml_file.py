@@ -58,8 +58,8 @@ def read_yaml(path: Path, named: str = "") -> dict[Any, Any]:
     """The settings of a file as plain values; an empty one has none.
 
     Args:
-        path: of the file.
-        named: what the user calls it; by its path otherwise.
+        path: where the file is.
+        named: what messages call it; its path by default.
 
     Raises:
         ArgumentError: it is a list, or a single value.

@@ -28,7 +28,7 @@ class ExternalCommand:
         timeout: seconds for each molecule; a batch has as many times that; 0 waits for ever.
 
     Attributes:
-        failures: of the last batch: no number, or time was up.
+        failures: why molecules of the last batch have no score; "" where they have one.
 
     Raises:
         SettingError: there is no command, or a time-out below 0.

@@ -15,7 +15,7 @@ class Similarity:
 
     Args:
         references: a SMILES, or a file of them.
-        radius: of the fingerprint; 2 is ECFP4.
+        radius: bonds that the fingerprint reaches from each atom; 2 is ECFP4.
 
     Raises:
         MolvaeError: if a reference is no molecule.

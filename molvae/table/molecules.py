@@ -24,7 +24,7 @@ def chunks_of(
 
     Args:
         molecules: SMILES, a frame, a file, or what a function of molvae returned.
-        smiles_column: of a frame or a file, the molecules' column; by default it is found by its name.
+        smiles_column: the molecules' column in a frame or a file; by default it is found by its name.
         chunk_rows: most rows of a frame.
 
     Returns:

@@ -24,8 +24,8 @@ def launcher(
 
     Args:
         config_name: primary YAML file of the jobs.
-        hydra_overrides: of Hydra's own keys, as given on the command line.
-        folder: where each job has its folder.
+        hydra_overrides: settings of Hydra's own keys, as given on the command line.
+        folder: holds a folder for each job.
         task: run with the settings of each job.
 
     Returns:

@@ -16,8 +16,8 @@ def read_yaml(path: Path, named: str = "") -> DictConfig:
     """The settings of a file; an empty one has none.
 
     Args:
-        path: of the file.
-        named: what the user calls it; by its path otherwise.
+        path: where the file is.
+        named: what messages call it; its path by default.
 
     Raises:
         ArgumentError: it is a list, or a single value.
