@@ -57,7 +57,7 @@ def alone_in(folder: Path) -> Iterator[None]:
         held = FileLock(folder / ".lock").acquire(timeout=0)
     except Timeout as error:
         raise MolvaeError(
-            f"{folder}: another run is writing there; wait for its end, or choose another folder with output="
+            f"{folder}: another run is writing there; wait for its end, or choose another folder"
         ) from error
     with held:
         yield

@@ -132,14 +132,14 @@ def _connected(address: str) -> Iterator["Client"]:
     try:
         from distributed import Client
     except ImportError as error:
-        raise MolvaeError("parallel=dask needs Dask: pip install 'molvae[cluster]'") from error
+        raise MolvaeError("a Dask cluster needs Dask: pip install 'molvae[cluster]'") from error
     try:
         with ThreadPoolExecutor(1) as thread:  # a notebook's own thread has an event loop already
             thread.submit(asyncio.run, _shake_hands(address)).result()
         client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError, TypeError, MemoryError) as error:  # the last: what answers speaks otherwise
         reason = str(error) or f"not within {CONNECT_SECONDS:g} seconds"
-        raise MolvaeError(f"parallel.address={address}: no Dask scheduler answers there: {reason}") from error
+        raise MolvaeError(f"{address}: no Dask scheduler answers there: {reason}") from error
     with client:
         yield client
 
@@ -158,16 +158,14 @@ def _check_workers(client: "Client", address: str) -> None:
         client.wait_for_workers(1, timeout=CONNECT_SECONDS)
     except TimeoutError as error:
         raise MolvaeError(
-            f"parallel.address={address}: the cluster has no workers; start some: "
+            f"{address}: the cluster has no workers; start some: "
             f"dask worker {address} --nworkers auto --nthreads 1"
         ) from error
     here = _deciding_versions()
     answers = cast(dict[str, Any], client.run(_deciding_versions, on_error="return"))
     for worker, there in answers.items():
         if there != here:
-            raise MolvaeError(
-                f"parallel.address={address}: worker {worker} has {there}; install what is here: {here}"
-            )
+            raise MolvaeError(f"{address}: worker {worker} has {there}; install what is here: {here}")
     if max(_threads(client).values(), default=1) > 1:
         log.warning("Of the threads of a Dask worker only one works: start them with --nthreads 1")
 

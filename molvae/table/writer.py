@@ -114,7 +114,7 @@ class Writer:
 
 def _standard_output() -> IO[str]:
     if sys.stdout is None:
-        raise MolvaeError("-: standard output is closed; name a file with output=")
+        raise MolvaeError("-: standard output is closed; name a file")
     return sys.stdout
 
 

@@ -179,7 +179,7 @@ def test_what_cannot_be_reached_is_one_line_soon(molvae, tmp_path, monkeypatch):
     wrong = ["parallel=dask", "parallel.address=10.0.0.1", f"output={tmp_path}/out.csv"]
     code, out, err = molvae("score", "input=-", *wrong, stdin="CCO\n")
     assert (code, out) == (1, "")
-    assert err.strip().startswith("molvae score: parallel.address=10.0.0.1: no Dask scheduler answers there")
+    assert err.strip().startswith("molvae score: 10.0.0.1: no Dask scheduler answers there")
     assert not (tmp_path / "out.csv").exists()
 
 
