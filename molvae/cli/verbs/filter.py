@@ -21,8 +21,7 @@ def run(cfg: DictConfig) -> None:
     with Writer(cfg.output) as output:
         for rows in filtering(chunks):
             output.write(rows)
-        reasons = filtering.reasons
-        show(summary(reasons))
+        show(summary(reasons := filtering.reasons))
         if cfg.keep == "passed" and not reasons[""]:
             raise NothingLeft(f"none of the {reasons.total():,} molecules of {cfg.input} passes the filters")
 
