@@ -118,7 +118,7 @@ scorers:
 """
     )
     code, _, err = molvae(verb, *given, f"scoring={tmp_path}/own.yaml")
-    assert (code, f"scoring: '{name}' is a column of this verb's own" in err) == (2, True)
+    assert (code, f"scoring={name}: this is a column of the result's own" in err) == (2, True)
 
 
 @pytest.mark.parametrize(
