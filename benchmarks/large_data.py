@@ -31,8 +31,10 @@ from rdkit import Chem
 from molvae import table
 from molvae.data import sources
 from molvae.data.appender import NpyAppender
+from molvae.data.config import PrepareConfig
 from molvae.data.dedup import Deduplicator
-from molvae.data.prepare import CHUNK_ROWS, prepare
+from molvae.data.making import CHUNK_ROWS
+from molvae.data.prepare import prepare
 from molvae.data.shard import PARTITIONS
 from molvae.data.store import MANIFEST, VOCAB, TokenStore
 from molvae.files.versions import versions
@@ -87,7 +89,8 @@ def prepared(folder: Path, rows: int, options: argparse.Namespace) -> Figures:
     with ProcessMemory(MEMORY) as memory:
         clock = Clock()
         output = folder / f"store-{rows}"
-        store = prepare(source, deduplicate=False, workers=options.workers, output=output)
+        config = PrepareConfig(standardizer=None, deduplicate=False, workers=options.workers)
+        store = prepare(source, config, output=output)
         figures = clock.figures(rows)
     size = sum(path.stat().st_size for path in output.iterdir())
     return figures | _peaks(memory) | {"rows kept": float(len(store)), "bytes a row": size / rows}

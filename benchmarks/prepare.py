@@ -18,6 +18,7 @@ from rdkit import Chem
 
 from molvae import table
 from molvae.data import sources
+from molvae.data.config import PrepareConfig
 from molvae.data.prepare import prepare
 from molvae.data.sources import Source
 from molvae.data.split import Split
@@ -67,12 +68,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, ProcessMemory("VmHWM") as memory:
         output = Path(folder, "store")
         started = time.perf_counter()
-        store = prepare(
-            source, split=Split("random", valid=10_000, test=0), workers=arguments.workers, output=output
+        config = PrepareConfig(
+            standardizer=None, split=Split("random", valid=10_000, test=0), workers=arguments.workers
         )
+        store = prepare(source, config, output=output)
         seconds = time.perf_counter() - started
         started = time.perf_counter()
-        prepare(source, split=Split("random", valid=10_000, test=0), workers=arguments.workers, output=output)
+        prepare(source, config, output=output)
         again = time.perf_counter() - started
         counts = store.manifest["counts"]
         size = sum(path.stat().st_size for path in output.iterdir())

@@ -11,24 +11,50 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from molvae.data.config import PrepareConfig
+    from molvae.data.prepare import prepare
+    from molvae.data.split import Split
     from molvae.explore.descriptor import LatentEncoder
     from molvae.model.hub import load
     from molvae.model.model import Model
     from molvae.model.priors.prior import SampleOptions
     from molvae.sampling.sample import sample
     from molvae.screening.functions import filter, score
+    from molvae.training.config import TrainConfig, TrainerConfig
+    from molvae.training.train import train
 
 __version__ = "0.1.0"
-__all__ = ["LatentEncoder", "Model", "SampleOptions", "__version__", "filter", "load", "sample", "score"]
+__all__ = [
+    "LatentEncoder",
+    "Model",
+    "PrepareConfig",
+    "SampleOptions",
+    "Split",
+    "TrainConfig",
+    "TrainerConfig",
+    "__version__",
+    "filter",
+    "load",
+    "prepare",
+    "sample",
+    "score",
+    "train",
+]
 
 _HOMES = {
     "LatentEncoder": "molvae.explore.descriptor",
     "Model": "molvae.model.model",
+    "PrepareConfig": "molvae.data.config",
     "SampleOptions": "molvae.model.priors.prior",
+    "Split": "molvae.data.split",
+    "TrainConfig": "molvae.training.config",
+    "TrainerConfig": "molvae.training.config",
     "filter": "molvae.screening.functions",
     "load": "molvae.model.hub",
+    "prepare": "molvae.data.prepare",
     "sample": "molvae.sampling.sample",
     "score": "molvae.screening.functions",
+    "train": "molvae.training.train",
 }
 
 

@@ -31,7 +31,7 @@ def record(source: Source) -> list[dict[str, Any]]:
     Raises:
         MolvaeError: a file is missing or not the official one.
     """
-    if source.piped:
+    if not source.in_files:
         return [{"file": part.file, "split": part.split} for part in source.parts]
     return [
         {
@@ -62,7 +62,7 @@ def write(
 
 def reusable(folder: Path, source: Source, settings: dict[str, Any]) -> TokenStore | None:
     """The store in a folder, if it was made of the same source under the same settings and versions."""
-    if source.piped or not is_store(folder):
+    if not source.in_files or not is_store(folder):
         return None
     try:
         manifest = read_manifest(folder)

@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 
 from molvae.chem.translate import constraints
-from molvae.data.recipe import Recipe, Rejected
+from molvae.data.preparation import Preparation, Rejected
 from molvae.data.split import VALID
 from molvae.table import ODD, SMILES
 
@@ -68,7 +68,7 @@ class Outcome:
         return Shard(path, self.rows)
 
 
-def make_shard(recipe: Recipe, task: Task) -> Outcome:
+def make_shard(preparation: Preparation, task: Task) -> Outcome:
     """Prepare each row of a chunk.
 
     Its Arrow file has one row per row: part, line, input, reason (empty where accepted), accepted, smiles,
@@ -78,13 +78,13 @@ def make_shard(recipe: Recipe, task: Task) -> Outcome:
     odd = task.frame.attrs.get(ODD, {})
     smiles, tokens, keys, reasons = [], [], [], []
     splits = _splits(task)
-    with constraints(recipe.constraints):
+    with constraints(preparation.constraints):
         for line, text, split in zip(task.frame.index, task.frame[SMILES], splits.to_pylist(), strict=True):
             try:
                 if line in odd:
                     raise Rejected(odd[line])
-                prepared, reason = recipe(text), ""
-                if recipe.split.kind == "source" and not split:
+                prepared, reason = preparation(text), ""
+                if preparation.split.kind == "source" and not split:
                     raise Rejected(NO_SPLIT)
                 tokens.append([symbols.setdefault(token, len(symbols)) for token in prepared.tokens])
                 smiles.append(prepared.smiles)
@@ -115,11 +115,11 @@ def make_shard(recipe: Recipe, task: Task) -> Outcome:
     return Outcome(sink.getvalue().to_pybytes(), len(reasons), _first_reject(task, reasons))
 
 
-def reject_shard(recipe: Recipe, task: Task, reason: str) -> Outcome:
+def reject_shard(preparation: Preparation, task: Task, reason: str) -> Outcome:
     """The outcome of rows that could not be prepared for a reason of another kind."""
     frame = task.frame.copy()
     frame.attrs[ODD] = dict.fromkeys(frame.index, reason)
-    return make_shard(recipe, replace(task, frame=frame))
+    return make_shard(preparation, replace(task, frame=frame))
 
 
 def read_shard(path: Path) -> pa.RecordBatch:

@@ -1,12 +1,15 @@
-"""Where molecules come from: benchmark sets by name, or a file of the user's."""
+"""Where molecules come from: benchmark sets by name, a file of the user's, or molecules in memory."""
+
+from __future__ import annotations
 
 import sys
 import tarfile
 import zlib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
+import pandas as pd
 import pooch
 from rdkit import RDConfig
 
@@ -14,8 +17,12 @@ from molvae.data.checksum import sha256
 from molvae.data.store import is_store
 from molvae.errors import MolvaeError
 from molvae.files.whole import write_whole
+from molvae.table import SMILES
+from molvae.table.molecules import MoleculesLike
 
 STDIN = "-"
+MEMORY = "molecules"
+"""What molecules are called that are in no file."""
 
 
 @dataclass(frozen=True)
@@ -48,12 +55,23 @@ class Source:
         parts: its files, in reading order.
         folder: where the files lie; None downloads them into the user's cache.
         rows: number of molecules, for the progress bar; None where unknown.
+        as_published: whether its molecules are in one form already, in which others compare them.
+        divided: whether it has training and test molecules of its own.
+        table: the molecules themselves where they are in no file.
     """
 
     name: str
     parts: tuple[Part, ...]
     folder: Path | None = None
     rows: int | None = None
+    as_published: bool = False
+    divided: bool = False
+    table: pd.DataFrame | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def in_files(self) -> bool:
+        """Whether it lies in files, which can be read again and have names and checksums."""
+        return self.table is None and not self.piped
 
     @property
     def piped(self) -> bool:
@@ -63,7 +81,8 @@ class Source:
     @property
     def is_store(self) -> bool:
         """Whether it is a folder that has been prepared already."""
-        return self.folder is None and not self.parts[0].url and is_store(self.parts[0].file)
+        named = self.in_files and self.folder is None and not self.parts[0].url
+        return named and is_store(self.parts[0].file)
 
     def path(self, part: Part) -> str:
         """Where a part lies on this machine, downloaded if need be; "-" for standard input.
@@ -114,7 +133,7 @@ def moses(path: str = "") -> Source:
         Part(file=f"{split}.csv.gz", split=split, sha256=digest, url=f"{address}{split}.csv.gz")
         for split, digest in checksums.items()
     )
-    return Source("moses", parts, folder=_folder(path), rows=1_936_962)
+    return Source("moses", parts, folder=_folder(path), rows=1_936_962, as_published=True, divided=True)
 
 
 def zinc250k(path: str = "") -> Source:
@@ -127,7 +146,7 @@ def zinc250k(path: str = "") -> Source:
         archive_sha256="cf1f05bfed0c334a38aa26f27e4a5016dd09f5e225b86dcad490bb5f203fb099",
         member="zinc.txt",
     )
-    return Source("zinc250k", (part,), folder=_folder(path), rows=249_455)
+    return Source("zinc250k", (part,), folder=_folder(path), rows=249_455, as_published=True)
 
 
 def drugspace(path: str) -> Source:
@@ -144,7 +163,7 @@ def drugspace(path: str) -> Source:
     parts = tuple(
         Part(file=f"{split}.smi.gz", split=split, sha256=digest) for split, digest in checksums.items()
     )
-    return Source("drugspace", parts, folder=_folder(path), rows=1_659_643)
+    return Source("drugspace", parts, folder=_folder(path), rows=1_659_643, divided=True)
 
 
 def chembl(path: str = "", release: int = 36) -> Source:
@@ -172,6 +191,38 @@ def file(path: str) -> Source:
         return Source("stdin", (Part(file=STDIN),))
     name = Path(path).name.split(".")[0] or "file"
     return Source(name, (Part(file=str(Path(path).absolute())),))
+
+
+def molecules(given: MoleculesLike) -> Source:
+    """SMILES or a table in memory, or a result with a table."""
+    table = getattr(given, "table", given)
+    frame = table if isinstance(table, pd.DataFrame) else pd.DataFrame({SMILES: list(table)}, dtype=str)
+    frame = frame.set_axis(range(1, len(frame) + 1), axis="index")  # rows are told by their number
+    return Source(MEMORY, (Part(file=MEMORY),), table=frame, rows=len(frame))
+
+
+SOURCES: Mapping[str, Callable[..., Source]] = {
+    "chembl": chembl,
+    "drugspace": drugspace,
+    "moses": moses,
+    "nci": nci,
+    "zinc250k": zinc250k,
+}
+"""By name, those that have one."""
+
+
+def source_of(data: Source | MoleculesLike) -> Source:
+    """The source that a caller means.
+
+    Args:
+        data: a source, the name of one ("moses"), a file or a prepared store's folder, "-" for standard
+            input, SMILES, or a table.
+    """
+    if isinstance(data, Source):
+        return data
+    if isinstance(data, str) and data in SOURCES:
+        return SOURCES[data]()
+    return file(str(data)) if isinstance(data, str | Path) else molecules(data)
 
 
 def download(part: Part) -> Path:

@@ -9,7 +9,7 @@ import numpy as np
 from rdkit.Chem import Mol
 
 from molvae.chem.scaffold import scaffold_of
-from molvae.errors import MolvaeError, UsageError
+from molvae.errors import MolvaeError, SettingError
 
 TRAIN, VALID, TEST = "train", "valid", "test"
 KINDS = ("source", "random", "scaffold")
@@ -35,10 +35,10 @@ class Split:
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
-            raise UsageError(f"split.kind={self.kind}: one of {', '.join(KINDS)}")
+            raise SettingError("kind", self.kind, f"one of {', '.join(KINDS)}")
         for name, value in (("valid", self.valid), ("test", self.test)):
             if value < 0:
-                raise UsageError(f"split.{name}={value}: a share below 1 or a number of molecules")
+                raise SettingError(name, value, "a share below 1 or a number of molecules")
 
     def settings(self) -> dict[str, Any]:
         """The arguments as plain data."""

@@ -61,7 +61,7 @@ def check_architecture(own: Mapping[str, Any], config: TrainConfig) -> None:
         free.discard("prior_dim")
     defaults = complete({})
     for name, value in config.architecture.items():
-        expected = [_as_list(own.get(name)), _as_list(defaults.get(name)), None]
+        expected = [_as_list(own.get(name)), defaults.get(name), None]
         if name not in free and _as_list(value) not in expected:
             raise SettingError(
                 f"architecture.{name}", value, "the model of init_from= has an architecture already"

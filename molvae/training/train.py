@@ -13,12 +13,16 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from molvae.data.config import PrepareConfig
+from molvae.data.prepare import prepare_for
+from molvae.data.sources import Source
 from molvae.data.store import TokenStore
 from molvae.errors import MolvaeError
 from molvae.files.lock import alone_in
 from molvae.model.hub import find
 from molvae.model.model import Model
 from molvae.report.result import Result
+from molvae.table.molecules import MoleculesLike
 from molvae.training.config import TrainConfig
 from molvae.training.finish import finish, logged
 from molvae.training.grown import grown
@@ -64,10 +68,11 @@ class TrainResult(Result):
 
 
 def train(
-    data: TokenStore,
+    data: TokenStore | Source | MoleculesLike,
     config: TrainConfig | None = None,
     *,
     init_from: Model | str | Path | None = None,
+    preparation: PrepareConfig | None = None,
     folder: str | Path | None = None,
     callbacks: Sequence[pl.Callback] = (),
     progress_bar: bool = False,
@@ -77,10 +82,11 @@ def train(
     """Train a model, or go on with a run that was stopped or killed.
 
     Args:
-        data: the molecules.
+        data: prepared molecules, or what `molvae.prepare` takes.
         config: how to train; None takes the defaults.
         init_from: a model to begin with, by its name, its folder, or itself: it is trained further, or gives
             its weights to a new one (`TrainConfig.grow`). None begins anew.
+        preparation: how molecules are prepared that are not yet; None takes what suits them.
         folder: of the run; a run of the same settings that was begun there is gone on with. None makes one
             under runs/train.
         callbacks: of Lightning, beside the run's own.
@@ -96,9 +102,12 @@ def train(
     """
     config = config or TrainConfig()
     _quiet_lightning()
-    model = first_model(_own_copy(init_from), data, config)
+    base = _own_copy(init_from)
+    known = None if config.grow else base
+    store = data if isinstance(data, TokenStore) else prepare_for(known, data, preparation)
+    model = first_model(base, store, config)
     place = Path(folder or f"runs/train/{datetime.now():%Y-%m-%d_%H-%M-%S}")
-    run = TrainingRun(model, data, place, config, callbacks, progress_bar)
+    run = TrainingRun(model, store, place, config, callbacks, progress_bar)
     first = run.trainer.is_global_zero
     with alone_in(place) if first else nullcontext():
         if first:

@@ -5,10 +5,10 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
+from prepared import prepare
 
 from molvae.chem.mol import canonical
 from molvae.data import sources
-from molvae.data.prepare import prepare
 from molvae.data.split import Split
 
 SMILES = [f"{'C' * (1 + n % 37)}{'O' if n % 2 else 'N'}" for n in range(200)] + [
@@ -31,7 +31,7 @@ def test_the_store_does_not_depend_on_the_size_of_chunks(tmp_path, monkeypatch, 
     path.write_text("".join(f"{smiles}\n" for smiles in SMILES))
     arguments = {"split": Split(valid=0.2, test=0.1), "workers": 1}
     whole = prepare(sources.file(str(path)), output=tmp_path / "whole", **arguments)
-    monkeypatch.setattr("molvae.data.prepare.CHUNK_ROWS", rows)
+    monkeypatch.setattr("molvae.data.making.CHUNK_ROWS", rows)
     pieces = prepare(sources.file(str(path)), output=tmp_path / "pieces", **arguments)
     assert content(pieces.path) == content(whole.path)
 

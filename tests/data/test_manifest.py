@@ -4,9 +4,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from prepared import prepare
 
 from molvae.data import manifest, sources
-from molvae.data.prepare import prepare
 from molvae.data.split import Split
 from molvae.data.store import MANIFEST, TokenStore
 

@@ -11,13 +11,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from prepared import prepare
 
 from molvae.chem.mol import canonical
 from molvae.chem.scaffold import scaffold
 from molvae.chem.standardize import Standardizer
 from molvae.chem.translate import DEFAULT_CONSTRAINTS, from_selfies, split
 from molvae.data import sources
-from molvae.data.prepare import prepare
 from molvae.data.split import Split
 from molvae.data.store import TokenStore
 from molvae.errors import MolvaeError, NothingLeft, UsageError
@@ -271,7 +271,7 @@ def test_no_scaffold_is_in_two_splits(store):
 
 
 def test_two_processes_prepare_the_very_same_files_as_one(thousand, store, tmp_path, monkeypatch):
-    monkeypatch.setattr("molvae.data.prepare.CHUNK_ROWS", 130)
+    monkeypatch.setattr("molvae.data.making.CHUNK_ROWS", 130)
     other = prepare(thousand, split=SCAFFOLDS, workers=2, output=tmp_path / "store")
     for path in store.path.iterdir():
         if path.name != "properties.parquet":  # its row groups are the chunks
@@ -526,9 +526,9 @@ def test_the_manifest_says_where_the_molecules_came_from(tmp_path):
 SCRIPT = """
 import logging, sys
 logging.basicConfig(level=logging.INFO, format="%(message)s")
-from molvae.data import sources
+from molvae.data.config import PrepareConfig
 from molvae.data.prepare import prepare
-store = prepare(sources.file(sys.argv[1]), workers=int(sys.argv[3]), output=sys.argv[2])
+store = prepare(sys.argv[1], PrepareConfig(standardizer=None, workers=int(sys.argv[3])), output=sys.argv[2])
 print(len(store))
 """
 

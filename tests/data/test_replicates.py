@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from prepared import prepare
 
 from molvae.chem.mol import canonical
 from molvae.data import sources
 from molvae.data.manifest import reusable
-from molvae.data.prepare import prepare
 from molvae.data.split import Split
 from molvae.errors import MolvaeError
 
@@ -106,7 +106,7 @@ CELLS = st.sampled_from(["", "1", "2.5", "-4", "n/a"])
 def test_no_value_of_any_row_is_lost(rows, chunk):
     """Each property is the mean of all numbers that its molecule's rows have, however they are cut."""
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("molvae.data.prepare.CHUNK_ROWS", chunk)
+        patch.setattr("molvae.data.making.CHUNK_ROWS", chunk)
         store = store_of(Path(folder), "smiles,y,z\n" + "".join(f"{','.join(row)}\n" for row in rows))
         smiles, table = store.smiles_of(range(len(store))), store.properties
     for at, name in ((1, "y"), (2, "z")):

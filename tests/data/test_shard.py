@@ -6,11 +6,11 @@ import pyarrow as pa
 import pytest
 
 from molvae.chem.translate import DEFAULT_CONSTRAINTS
-from molvae.data.recipe import Recipe
+from molvae.data.preparation import Preparation
 from molvae.data.shard import PARTITIONS, Task, make_shard, property_schema, read_shard, symbols_of
 from molvae.data.split import Split
 
-RECIPE = Recipe(standardizer=None, max_length=60, round_trip=True, constraints=None, split=Split())
+PREPARATION = Preparation(standardizer=None, max_length=60, round_trip=True, constraints=None, split=Split())
 
 
 def frame(first_line: int = 1, **columns: list) -> pd.DataFrame:
@@ -19,11 +19,11 @@ def frame(first_line: int = 1, **columns: list) -> pd.DataFrame:
 
 
 def made(folder: Path, task: Task) -> pa.RecordBatch:
-    return read_shard(make_shard(RECIPE, task).save(folder, 0).path)
+    return read_shard(make_shard(PREPARATION, task).save(folder, 0).path)
 
 
 def test_each_row_has_its_outcome(tmp_path):
-    outcome = make_shard(RECIPE, Task(1, "test", frame(8, smiles=["OCC", "junk", "CC=O"])))
+    outcome = make_shard(PREPARATION, Task(1, "test", frame(8, smiles=["OCC", "junk", "CC=O"])))
     batch = read_shard(outcome.save(tmp_path, 3).path)
     assert (outcome.rows, outcome.first_reject) == (3, (1, 9, "junk", "invalid SMILES"))
     assert batch["line"].to_pylist() == [8, 9, 10]
@@ -59,10 +59,10 @@ def test_a_chunk_of_rejects_only(tmp_path):
 
 
 def test_constraints_hold_for_the_chunk():
-    octet = Recipe(None, 60, True, {**DEFAULT_CONSTRAINTS, "S": 2}, Split())
+    octet = Preparation(None, 60, True, {**DEFAULT_CONSTRAINTS, "S": 2}, Split())
     sulfone = Task(0, "", frame(smiles=["CS(C)(=O)=O"]))
     assert make_shard(octet, sulfone).first_reject is not None
-    assert make_shard(RECIPE, sulfone).first_reject is None
+    assert make_shard(PREPARATION, sulfone).first_reject is None
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_constraints_hold_for_the_chunk():
 )
 def test_a_property_has_one_type_for_all_shards(tmp_path, values, expected):
     paths = [
-        make_shard(RECIPE, Task(0, "", frame(smiles=["C", "CC"], p=column))).save(tmp_path, number).path
+        make_shard(PREPARATION, Task(0, "", frame(smiles=["C", "CC"], p=column))).save(tmp_path, number).path
         for number, column in enumerate(values)
     ]
     assert property_schema(paths).field("p").type == expected

@@ -9,9 +9,9 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from prepared import prepare
 
 from molvae.chem.standardize import Standardizer
-from molvae.data.prepare import prepare
 from molvae.data.sources import Part, Source, chembl, download, drugspace, file, moses, nci, zinc250k
 from molvae.data.split import Split
 from molvae.errors import MolvaeError

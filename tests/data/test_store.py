@@ -4,11 +4,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from prepared import prepare
 
 from molvae.chem.mol import canonical
 from molvae.chem.translate import from_selfies
 from molvae.data import sources
-from molvae.data.prepare import prepare
 from molvae.data.split import Split
 from molvae.data.store import MANIFEST, StoredSmiles, TokenStore, is_store
 from molvae.errors import MolvaeError

@@ -167,7 +167,8 @@ def read_model(folder: Path) -> Rows:
 
 
 def make_store(folder: Path) -> None:
-    from molvae.data.prepare import prepare
+    from prepared import prepare
+
     from molvae.data.sources import file
     from molvae.data.split import Split
 

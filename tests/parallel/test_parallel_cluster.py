@@ -13,12 +13,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from prepared import prepare
 from rdkit import RDConfig
 
 from molvae import table
 from molvae.chem.standardize import Standardizer
-from molvae.data.prepare import prepare
-from molvae.data.recipe import Recipe
+from molvae.data.preparation import Preparation
 from molvae.data.shard import Task, make_shard, read_shard
 from molvae.data.sources import file
 from molvae.data.split import Split
@@ -101,7 +101,7 @@ def test_results_come_in_order_a_few_ahead_and_errors_arrive(cluster):
 
 
 def test_verbs_give_what_one_process_gives(cluster, molvae, tmp_path, monkeypatch):
-    monkeypatch.setattr("molvae.data.prepare.CHUNK_ROWS", 60)
+    monkeypatch.setattr("molvae.data.making.CHUNK_ROWS", 60)
     (tmp_path / "in.smi").write_text("".join(f"{smiles}\n" for smiles in NCI[:200]))
     choice = ["parallel=dask", f"parallel.address={cluster.address}"]
     code, _, err = molvae("prepare", f"data={tmp_path}/in.smi", f"output={tmp_path}/there", *choice)
@@ -145,11 +145,11 @@ def test_a_molecule_that_hangs_on_the_cluster_costs_itself_alone(cluster, tmp_pa
 
 
 def test_a_killed_worker_loses_and_doubles_no_molecule(cluster, tmp_path):
-    recipe = Recipe(None, 128, True, None, Split())
+    preparation = Preparation(None, 128, True, None, Split())
     tasks = [Task(0, "", pd.DataFrame({"smiles": NCI[100 * at : 100 * at + 100]})) for at in range(16)]
     seen = []
     with dask_cluster(cluster.address):
-        for number, outcome in enumerate(map_chunks(partial(make_shard, recipe), tasks)):
+        for number, outcome in enumerate(map_chunks(partial(make_shard, preparation), tasks)):
             seen += read_shard(outcome.save(tmp_path, number).path)["input"].to_pylist()
             if number == 3:
                 cluster.workers[0].kill()

@@ -10,13 +10,13 @@ from functools import partial
 
 import numpy as np
 import pandas as pd
+from prepared import prepare
 from rdkit.Chem import Mol
 
 from molvae.chem.mol import to_smiles
 from molvae.chem.standardize import Standardizer
 from molvae.cli.verbs.filter import judged, lost
 from molvae.data import sources
-from molvae.data.prepare import prepare
 from molvae.evaluation.profile import profile
 from molvae.filters.chain import FilterChain
 from molvae.filters.filter import ExplainingFilter

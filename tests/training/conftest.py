@@ -1,9 +1,9 @@
 from pathlib import Path
 
 import pytest
+from prepared import prepare
 from rdkit import RDConfig
 
-from molvae.data.prepare import prepare
 from molvae.data.sources import file
 from molvae.data.split import Split
 

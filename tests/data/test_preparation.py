@@ -3,11 +3,11 @@ import pytest
 from molvae.chem.mol import canonical
 from molvae.chem.standardize import Standardizer
 from molvae.chem.translate import DEFAULT_CONSTRAINTS, constraints, from_selfies
-from molvae.data.recipe import Recipe, Rejected
+from molvae.data.preparation import Preparation, Rejected
 from molvae.data.split import Split
 
-PLAIN = Recipe(standardizer=None, max_length=60, round_trip=True, constraints=None, split=Split())
-STANDARD = Recipe(Standardizer(), max_length=60, round_trip=True, constraints=None, split=Split())
+PLAIN = Preparation(standardizer=None, max_length=60, round_trip=True, constraints=None, split=Split())
+STANDARD = Preparation(Standardizer(), max_length=60, round_trip=True, constraints=None, split=Split())
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from molvae.checks.limits import TOKENS
 from molvae.chem.mol import InvalidMolecule, canonical, read, to_smiles
 from molvae.chem.standardize import Standardizer
 from molvae.chem.translate import TranslateError, molecule_of, split, to_selfies
 from molvae.data.split import Split
-from molvae.errors import UsageError
 
 RULES = 2
 """Raised when the same molecule would come out otherwise, so that stores made before are made anew."""
@@ -28,8 +26,8 @@ class Prepared(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Recipe:
-    """Standardise, canonicalise, translate, check.
+class Preparation:
+    """Standardize, canonicalize, translate and check one molecule at a time.
 
     Args:
         standardizer: None keeps molecules as they are.
@@ -44,10 +42,6 @@ class Recipe:
     round_trip: bool
     constraints: Mapping[str, int] | None
     split: Split
-
-    def __post_init__(self) -> None:
-        if not 1 <= self.max_length <= TOKENS:
-            raise UsageError(f"max_length={self.max_length}: at least 1 and at most {TOKENS:,} tokens")
 
     def __call__(self, smiles: str) -> Prepared:
         """Prepare one molecule; SELFIES' constraints are the caller's to set.
