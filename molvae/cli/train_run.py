@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,7 +45,7 @@ OF_PRIOR = {
 
 
 def trained(
-    cfg: DictConfig, folder: Path, begun: RunRecord | None = None, pruning: Pruning | None = None
+    cfg: DictConfig, folder: Path, begun: RunRecord | None = None, callbacks: Sequence[Pruning] = ()
 ) -> tuple[TrainResult, TokenStore]:
     """Train in a folder, going on from a checkpoint there.
 
@@ -53,7 +53,7 @@ def trained(
         cfg: settings of train.yaml.
         folder: of the run.
         begun: the run's record where it was begun before.
-        pruning: what may end it early.
+        callbacks: what may end it early.
     """
     from molvae.training.train import train
 
@@ -73,7 +73,7 @@ def trained(
             train_config(cfg),
             init_from=base,
             folder=folder,
-            callbacks=[pruning] if pruning else [],
+            callbacks=callbacks,
             progress_bar=sys.stderr.isatty(),
             begin=begin,
             origin={"command": record.command},
@@ -99,12 +99,17 @@ def train_config(cfg: DictConfig) -> TrainConfig:
 
 
 @contextmanager
-def naming_keys(cfg: DictConfig) -> Iterator[None]:
-    """Name a setting that is refused by its key: `training.epochs`, where `TrainConfig` has `epochs`."""
+def naming_keys(cfg: DictConfig, *sections: str) -> Iterator[None]:
+    """Name a setting that is refused by its key: `training.epochs`, where `TrainConfig` has `epochs`.
+
+    Args:
+        cfg: the settings.
+        *sections: where it is looked for at first, such as "sweep."
+    """
     try:
         yield
     except SettingError as error:
-        keys = (f"{section}{error.name}" for section in ("", "training.", "trainer."))
+        keys = (f"{section}{error.name}" for section in (*sections, "", "training.", "trainer."))
         key = next((key for key in keys if OmegaConf.select(cfg, key) is not None), error.name)
         raise SettingError(key, error.value, error.wanted) from error
 

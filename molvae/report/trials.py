@@ -24,7 +24,7 @@ class Trials:
         params: columns of the settings -> whether they are searched on a logarithmic scale.
         best: numbers of the best trials.
         importances: objective -> setting -> share of its variance.
-        commands: number of a trial -> the command that repeats it.
+        commands: number of a trial -> the command that repeats it, where there is one.
         settings: what the sweep was asked for.
         versions: of the packages.
     """
@@ -49,7 +49,11 @@ def trials_page(trials: Trials) -> str:
         kind="sweep",
         lead=", ".join(f"{count} {state}" for state, count in states.items()),
         tiles=_tiles(trials),
-        commands=[{"trial": trial, "command": trials.commands[trial]} for trial in trials.best],
+        commands=[
+            {"trial": trial, "command": trials.commands[trial]}
+            for trial in trials.best
+            if trial in trials.commands
+        ],
         charts=_histories(trials),
         parallel=_parallel(trials),
         importances=_importances(trials),

@@ -74,7 +74,7 @@ def _as_list(value: Any) -> Any:
 
 def complete(architecture: Mapping[str, Any]) -> dict[str, Any]:
     """An architecture with the network's defaults for what it leaves out."""
-    missing = {name: value for name, value in DEFAULTS.items() if name not in architecture}
+    missing = {name: _as_list(value) for name, value in DEFAULTS.items() if name not in architecture}
     return _of_new_prior(architecture) | missing
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from optuna.distributions import BaseDistribution, CategoricalDistribution, json_to_distribution
 
 from molvae.checks.schema import check_fields, check_type
-from molvae.errors import UsageError
+from molvae.errors import SettingError
 from molvae.files.documents import parse_json
 
 IDENTITY, FOLDER, STARTS, BEGAN, ERROR = "identity", "folder", "starts", "began", "error"
@@ -118,13 +118,14 @@ def _check_param(line: Mapping[str, Any]) -> None:
 
 
 def check_lines(path: Path, lines: Iterable[bytes]) -> None:
-    """Raise UsageError at the first line that is none of a journal's."""
+    """Raise SettingError at the first line that is none of a journal's."""
     replay = Replay()
     for number, line in enumerate(lines, start=1):
         try:
             replay.check(parse_json(line))
         except ValueError as error:
-            raise UsageError(
-                f"sweep.storage={path}:{number}: not a storage file of a sweep, or damaged ({error});"
-                f" {REMEDY}"
+            raise SettingError(
+                "storage",
+                f"{path}:{number}",
+                f"not a storage file of a sweep, or damaged ({error}); {REMEDY}",
             ) from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from molvae.errors import UsageError
+from molvae.errors import SettingError
 
 Direction = Literal["minimize", "maximize"]
 MINIMIZE: Direction = "minimize"
@@ -28,11 +28,12 @@ def directions(objectives: Sequence[str]) -> list[Direction]:
     """The better direction of each objective.
 
     Raises:
-        UsageError: there is none, one is unknown or named twice.
+        SettingError: there is none, one is unknown or named twice.
     """
     unknown = [name for name in objectives if name not in DIRECTIONS]
     if unknown:
-        raise UsageError(f"sweep.objectives: there is no {unknown[0]!r}; there are {', '.join(DIRECTIONS)}")
+        wanted = f"there is no {unknown[0]!r}; there are {', '.join(DIRECTIONS)}"
+        raise SettingError("objectives", list(objectives), wanted)
     if not objectives or len(set(objectives)) < len(objectives):
-        raise UsageError(f"sweep.objectives={list(objectives)}: name one, or several that differ")
+        raise SettingError("objectives", list(objectives), "name one, or several that differ")
     return [DIRECTIONS[name] for name in objectives]

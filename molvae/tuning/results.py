@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import optuna
@@ -11,9 +14,19 @@ import pandas as pd
 from optuna.importance import FanovaImportanceEvaluator, get_param_importances
 from optuna.trial import FrozenTrial, TrialState
 
+from molvae.errors import MolvaeError
+from molvae.files.versions import versions
+from molvae.report.exploration import Chart
+from molvae.report.result import Result
+from molvae.report.trial_charts import history
+from molvae.report.trials import Trials, trials_page
+from molvae.tuning.changed import changed
 from molvae.tuning.journal import BEGAN, ERROR, STARTS
 from molvae.tuning.objective import DIRECTIONS, MINIMIZE
 from molvae.tuning.study import Study
+
+if TYPE_CHECKING:
+    from molvae.training.config import TrainConfig
 
 TRIAL, STATE, SECONDS = "trial", "state", "seconds"
 STATES = {
@@ -26,42 +39,91 @@ FEWEST = 4
 """Complete trials below which importance is noise."""
 
 
-@dataclass(frozen=True)
-class Results:
-    """The trials of a study.
+@dataclass(frozen=True, eq=False)
+class TuneResult(Result):
+    """The trials of a study; `table` has a row for each.
 
-    Attributes:
-        table: a row for each trial: trial, state, the objectives, the settings tried, seconds, error.
-        objectives: columns of the objectives.
-        params: columns of the settings.
-        best: numbers of the best trial, or of those that no other beats in all objectives.
-        importances: objective -> setting -> share of its variance (fANOVA, Hutter et al. 2014); empty where
-            there are too few trials.
+    Its columns are trial, state, the objectives, the settings tried, seconds and error.
     """
 
-    table: pd.DataFrame
+    folder: Path
+    """Of the search; the runs are in trials/0, trials/1 and so on."""
     objectives: list[str]
-    params: list[str]
+    """Columns of the objectives."""
+    params: dict[str, bool]
+    """Columns of the settings -> whether they were searched on a logarithmic scale."""
     best: list[int]
+    """Numbers of the best trial, or of those that no other beats in all objectives."""
     importances: dict[str, dict[str, float]]
+    """Objective -> setting -> share of its variance (fANOVA, Hutter et al. 2014); empty of too few trials."""
+    commands: Mapping[int, str] = field(default_factory=dict)
+    """Number of a best trial -> the command that repeats it, where the command line ran it."""
+    training: TrainConfig | None = None
+    """Settings that all trials share."""
+
+    @property
+    def best_config(self) -> TrainConfig:
+        """The settings of the best trial; of several objectives, of the one that is best in the first.
+
+        Raises:
+            MolvaeError: no trial has run to its end.
+        """
+        if self.training is None or not self.best:
+            raise MolvaeError(f"{self.folder}: no trial has run to its end")
+        first = in_order(self).iloc[0]
+        return changed(self.training, {name: _python(first[name]) for name in self.params})
+
+    def html(self, settings: Mapping[str, str] | None = None) -> str:
+        """The page that `report` writes."""
+        return trials_page(
+            Trials(
+                title=self.folder.name,
+                table=in_order(self),
+                objectives={name: DIRECTIONS[name] for name in self.objectives},
+                params=self.params,
+                best=self.best,
+                importances=self.importances,
+                commands=self.commands,
+                settings=settings or {},
+                versions=versions(),
+            )
+        )
+
+    def charts(self) -> Sequence[Chart]:
+        """How each objective came on, for a notebook."""
+        return [
+            Chart(name, history(self.table[name].tolist(), DIRECTIONS[name], name), hint=DIRECTIONS[name])
+            for name in self.objectives
+        ]
 
 
-def results(study: Study) -> Results:
-    """Read a study's results."""
+def _python(value: Any) -> Any:
+    """A cell as a plain value: a column of whole numbers holds numpy's."""
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def results(study: Study, folder: Path | None = None) -> TuneResult:
+    """Read a study's results.
+
+    Args:
+        study: the study.
+        folder: of the search; None takes the one of the study's file.
+    """
     params = list(study.space)
     rows = [_row(trial, study.objectives, params) for trial in study.trials]
     columns = [TRIAL, STATE, *study.objectives, *params, SECONDS, ERROR]
     complete = [trial for trial in study.trials if trial.state == TrialState.COMPLETE]
-    return Results(
+    return TuneResult(
         pd.DataFrame(rows, columns=columns),
+        folder or study.path.parent,
         study.objectives,
-        params,
+        {name: getattr(study.space[name], "log", False) for name in params},
         sorted(trial.number for trial in study.study.best_trials) if complete else [],
         _importances(study, complete),
     )
 
 
-def in_order(found: Results) -> pd.DataFrame:
+def in_order(found: TuneResult) -> pd.DataFrame:
     """The table, best first: by the first objective, trials that did not end behind."""
     first = found.objectives[0]
     ranked = found.table.assign(best=found.table[TRIAL].isin(found.best))

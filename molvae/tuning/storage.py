@@ -16,7 +16,7 @@ from pathlib import Path
 from optuna.storages import JournalStorage
 from optuna.storages.journal import JournalFileBackend, JournalFileSymlinkLock
 
-from molvae.errors import MolvaeError, UsageError
+from molvae.errors import MolvaeError, SettingError
 from molvae.files.documents import check_regular
 from molvae.tuning.journal import REMEDY, check_lines
 
@@ -27,13 +27,13 @@ def open_storage(path: Path) -> JournalStorage:
     """Open a journal, new or old.
 
     Raises:
-        UsageError: it is damaged.
+        SettingError: it is damaged.
     """
     file = JournalFileBackend(str(path.absolute()), _lock(path))
     try:
         return JournalStorage(file)
     except (OSError, ArithmeticError, AssertionError, LookupError, TypeError, ValueError) as error:
-        raise UsageError(f"sweep.storage={path}: damaged ({error}); {REMEDY}") from error
+        raise SettingError("storage", path, f"damaged ({error}); {REMEDY}") from error
 
 
 @contextmanager
@@ -41,34 +41,34 @@ def sole_use(path: Path) -> Iterator[None]:
     """Keep other sweeps off the file, made where there is none; the kernel frees it when a sweep is killed.
 
     Raises:
-        UsageError: it is something else than a journal, or another sweep is at work with it.
+        SettingError: it is something else than a journal, or another sweep is at work with it.
     """
     check_journal(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         file = path.open("ab")
     except OSError as error:
-        raise MolvaeError(f"sweep.storage={path}: cannot be written ({error.strerror})") from error
+        raise MolvaeError(f"{path}: cannot be written ({error.strerror})") from error
     with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise UsageError(f"sweep.storage={path}: another sweep is at work with it") from error
+            raise SettingError("storage", path, "another sweep is at work with it") from error
         _cut_torn_line(path)
         yield
 
 
 def check_journal(path: Path) -> None:
-    """Raise UsageError where the file is there and no journal."""
+    """Raise SettingError where the file is there and no journal."""
     if not path.exists():
         return
     try:
         check_regular(path)
         *lines, torn = path.read_bytes().split(b"\n")
     except OSError as error:
-        raise UsageError(f"sweep.storage={path}: {error.strerror or error}; {REMEDY}") from error
+        raise SettingError("storage", path, f"{error.strerror or error}; {REMEDY}") from error
     if not lines and torn:
-        raise UsageError(f"sweep.storage={path}: not a storage file of a sweep")
+        raise SettingError("storage", path, "not a storage file of a sweep")
     check_lines(path, lines)
 
 

@@ -12,7 +12,7 @@ import optuna
 from optuna.distributions import distribution_to_json
 from optuna.trial import TrialState
 
-from molvae.errors import UsageError
+from molvae.errors import SettingError
 from molvae.tuning.journal import ERROR, FOLDER, IDENTITY, REMEDY, STARTS
 from molvae.tuning.objective import directions
 from molvae.tuning.sampler import sampler_for
@@ -48,7 +48,7 @@ class Study:
         seed: of the sampler.
 
     Raises:
-        UsageError: the file holds another study.
+        SettingError: the file holds another study.
     """
 
     def __init__(
@@ -88,12 +88,12 @@ class Study:
             known = {key: self.space[key] for key in trial.distributions if key in self.space}
             odd |= known != trial.distributions
         if odd:
-            raise UsageError(
-                f"sweep.storage={self.path}: damaged (trials of another space or other objectives); {REMEDY}"
+            raise SettingError(
+                "storage", self.path, f"damaged (trials of another space or other objectives); {REMEDY}"
             )
 
-    def settle(self, folder: Path) -> None:
-        """Remember the folder of the trials."""
+    def keep_folder(self, folder: Path) -> None:
+        """Note the folder of the trials in the file."""
         self.study.set_user_attr(FOLDER, str(folder))
 
     def interrupted(self, at_work: Callable[[int], bool]) -> list[Launch]:
@@ -159,7 +159,7 @@ def _identity(space: Space, objectives: Sequence[str], settings: Mapping[str, An
 
 
 def _refuse_another(path: Path, old: dict[str, Any], new: dict[str, Any]) -> None:
-    for part, is_called in (("objectives", "sweep.objectives"), ("space", "sweep.space"), ("settings", "")):
+    for part, is_called in (("objectives", "objectives"), ("space", "space"), ("settings", "")):
         if old[part] == new[part]:
             continue
         told = f"{is_called} was {old[part]}, now {new[part]}"
@@ -167,7 +167,7 @@ def _refuse_another(path: Path, old: dict[str, Any], new: dict[str, Any]) -> Non
             key = min(key for key in {**old[part], **new[part]} if old[part].get(key) != new[part].get(key))
             was, now = (_told(study[part].get(key, "not there")) for study in (old, new))
             told = " ".join(filter(None, [is_called, f"{key} was {was}, now {now}"]))
-        raise UsageError(f"sweep.storage={path} holds another study: {told}; name another file")
+        raise SettingError("storage", path, f"holds another study: {told}; name another file")
 
 
 def _told(value: Any) -> str:

@@ -8,9 +8,10 @@ from optuna.distributions import CategoricalDistribution, FloatDistribution, Int
 from molvae.cli.settings.compose import compose_verb, explain
 from molvae.cli.settings.overrides import to_hydra
 from molvae.cli.settings.search_space import as_override, search_space
-from molvae.cli.verbs.sweep import check_settings, trials_wanted
+from molvae.cli.sweep_run import check_settings
 from molvae.errors import UsageError
 from molvae.parts.conf import options
+from molvae.tuning.config import TuneConfig, trials_wanted
 
 
 @pytest.fixture(scope="module")
@@ -135,15 +136,14 @@ def test_settings_that_no_sweep_takes(defaults, key, value, says):
         check_settings(DictConfig({**defaults, key: changed}))
 
 
-def test_only_a_grid_knows_by_itself_how_many_trials_there_are(defaults):
+def test_only_a_grid_knows_by_itself_how_many_trials_there_are():
     def wanted(sampler, count):
         space = {"training.seed": CategoricalDistribution([1, 2, 3])}
-        about = {**defaults.sweep, "sampler": sampler, "count": count}
-        return trials_wanted(DictConfig({**defaults, "sweep": about}), space)
+        return trials_wanted(TuneConfig(sampler=sampler, count=count), space)
 
     assert [wanted("grid", count) for count in (0, 2, 9)] == [3, 2, 3]
     assert wanted("tpe", 9) == 9
-    with pytest.raises(UsageError, match=r"sweep\.count=0"):
+    with pytest.raises(UsageError, match=r"^count=0"):
         wanted("random", 0)
 
 

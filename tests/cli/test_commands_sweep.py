@@ -15,8 +15,8 @@ from filelock import FileLock
 from omegaconf import OmegaConf
 
 from molvae.cli.run_record import RunRecord
-from molvae.cli.verbs.sweep import at_work
 from molvae.files.lock import alone_in
+from molvae.tuning.search import at_work
 from molvae.tuning.space import interval
 from molvae.tuning.study import Study
 from molvae.tuning.trial import LOCK
@@ -133,7 +133,7 @@ def test_a_killed_sweep_goes_on_to_its_end_and_then_says_no_more(molvae, workpla
         code, out, err = molvae("sweep", *GRID, *TRIALS, changed)
         assert (code, out) == (2, "")
         assert err.splitlines()[-1] == (
-            f"molvae sweep: sweep.storage={workplace}/sub/mine.journal holds another study: {says};"
+            f"molvae sweep: sweep.storage={workplace}/sub/mine.journal: holds another study: {says};"
             " name another file"
         )
 
@@ -146,7 +146,7 @@ def test_a_sweep_does_not_go_on_with_other_molecules(molvae, tmp_path):
     (tmp_path / "changing.smi").write_text(f"{MOLECULES}CCCl\n")
     code, out, err = molvae("sweep", *command)
     assert (code, out) == (2, "")
-    assert "run/study.journal holds another study: SHA-256 of changing.smi was " in err
+    assert "run/study.journal: holds another study: SHA-256 of changing.smi was " in err
 
 
 def test_two_sweeps_do_not_share_a_folder(molvae, tmp_path):
@@ -165,11 +165,11 @@ def test_another_sweep_s_trials_are_not_taken_over(molvae, tmp_path, settled):
     storage = tmp_path / "second.journal"
     if settled:
         study = Study(storage, {"lr": interval("lr", 0.1, 1.0)}, ["loss"], {}, sampler="tpe", seed=0)
-        study.settle(tmp_path)
+        study.keep_folder(tmp_path)
     code, out, err = molvae("sweep", *TRIALS, f"output={tmp_path}/run", f"sweep.storage={storage}")
     assert (code, out) == (2, "")
     assert err == (
-        f"molvae sweep: output={tmp_path}/run holds the trials of another sweep; name another folder\n"
+        f"molvae sweep: output={tmp_path}/run: holds the trials of another sweep; name another folder\n"
     )
 
 
@@ -195,7 +195,7 @@ def test_a_mistake_common_to_all_trials_ends_the_sweep(molvae, tmp_path):
     code, out, err = molvae("sweep", *space, *TRIALS, "architecture.latent_dim=-1", f"output={tmp_path}/run")
     assert (code, out) == (1, f"{tmp_path}/run\n")
     assert err.splitlines()[-1].endswith(
-        "none of 3 trials ran to its end: UsageError: architecture.latent_dim=-1: from 1 to 100,000"
+        "none of 3 trials ran to its end: SettingError: architecture.latent_dim=-1: from 1 to 100,000"
     )
     assert trials(tmp_path / "run")["state"].tolist() == ["failed"] * 3
 

@@ -259,7 +259,7 @@ def make_journal(folder: Path) -> None:
     path = folder / "study.journal"
     with sole_use(path):
         study = sweep_study(path)
-        study.settle(folder)
+        study.keep_folder(folder)
         for number in range(5):
             study.ask()
             trial = RunningTrial(path, number)

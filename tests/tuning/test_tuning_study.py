@@ -173,10 +173,10 @@ def test_results_of_one_and_of_two_objectives(path):
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({"objectives": ("fcd",)}, r"sweep.objectives was \['loss'\], now \['fcd'\]"),
+        ({"objectives": ("fcd",)}, r"objectives was \['loss'\], now \['fcd'\]"),
         (
             {"space": GRID},
-            "sweep.space layers was int .*, now not there|sweep.space dim|sweep.space lr was float",
+            "space layers was int .*, now not there|space dim|space lr was float",
         ),
         ({"epochs": 2.0}, "another study: epochs was 1.0, now 2.0; name another file"),
         ({"data": "mine.csv"}, "data was not there, now mine.csv"),
@@ -223,7 +223,7 @@ def test_a_file_of_another_kind_is_refused_and_left_as_it_is(path, content):
 )
 def test_a_damaged_line_is_told_by_its_number(path, old, new, says):
     study = opened(path)
-    study.settle(path.parent)
+    study.keep_folder(path.parent)
     study.ask()
     finish(path, 0, 0.5)
     content = path.read_bytes()
@@ -232,9 +232,7 @@ def test_a_damaged_line_is_told_by_its_number(path, old, new, says):
     number = content[: content.index(old)].count(b"\n") + 1
     with pytest.raises(UsageError, match=says) as caught, sole_use(path):
         pass
-    assert str(caught.value).startswith(
-        f"sweep.storage={path}:{number}: not a storage file of a sweep, or damaged"
-    )
+    assert str(caught.value).startswith(f"storage={path}:{number}: not a storage file of a sweep, or damaged")
 
 
 def test_trials_of_another_space_are_refused(path):
@@ -254,7 +252,7 @@ def test_a_folder_is_no_storage(tmp_path):
 def test_a_torn_last_line_is_cut_and_the_study_goes_on(path):
     study = opened(path)
     study.ask()
-    study.settle(path.parent)
+    study.keep_folder(path.parent)
     whole = path.read_bytes()
     path.write_bytes(whole + b'{"op_code":4,"worker_id":"half of')
     with sole_use(path):
