@@ -22,9 +22,13 @@ if TYPE_CHECKING:
     from molvae.screening.functions import filter, score
     from molvae.training.config import TrainConfig, TrainerConfig
     from molvae.training.train import train
+    from molvae.tuning.config import TuneConfig
+    from molvae.tuning.space import Interval
+    from molvae.tuning.tune import tune
 
 __version__ = "0.1.0"
 __all__ = [
+    "Interval",
     "LatentEncoder",
     "Model",
     "PrepareConfig",
@@ -32,6 +36,7 @@ __all__ = [
     "Split",
     "TrainConfig",
     "TrainerConfig",
+    "TuneConfig",
     "__version__",
     "filter",
     "load",
@@ -39,9 +44,11 @@ __all__ = [
     "sample",
     "score",
     "train",
+    "tune",
 ]
 
 _HOMES = {
+    "Interval": "molvae.tuning.space",
     "LatentEncoder": "molvae.explore.descriptor",
     "Model": "molvae.model.model",
     "PrepareConfig": "molvae.data.config",
@@ -49,12 +56,14 @@ _HOMES = {
     "Split": "molvae.data.split",
     "TrainConfig": "molvae.training.config",
     "TrainerConfig": "molvae.training.config",
+    "TuneConfig": "molvae.tuning.config",
     "filter": "molvae.screening.functions",
     "load": "molvae.model.hub",
     "prepare": "molvae.data.prepare",
     "sample": "molvae.sampling.sample",
     "score": "molvae.screening.functions",
     "train": "molvae.training.train",
+    "tune": "molvae.tuning.tune",
 }
 
 

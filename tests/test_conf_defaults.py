@@ -3,19 +3,23 @@
 from dataclasses import asdict, fields
 
 import pytest
+from omegaconf import OmegaConf
 from torch import zeros
 from torch.nn import Parameter
 
 from molvae.cli.prepare_run import prepare_config
 from molvae.cli.settings.build import build
 from molvae.cli.settings.compose import compose_verb
+from molvae.cli.sweep_run import NOT_OF_A_SEARCH
 from molvae.cli.train_run import train_config
 from molvae.data.config import PrepareConfig, config_for
 from molvae.data.sources import SOURCES
 from molvae.filters.chosen import filters_of
+from molvae.parts.options import conf_dir
 from molvae.training.config import TrainConfig
 from molvae.training.initial import complete
 from molvae.training.kl_weight import ConstantKLWeight, CyclicalKLWeight, LinearKLWeight
+from molvae.tuning.config import TuneConfig
 
 BUILT = {"architecture", "optimizer", "filters"}
 """What YAML and the library say in different words."""
@@ -43,6 +47,12 @@ def test_train():
     assert filters_of(config.filters).filters.keys() == filters_of(default.filters).filters.keys()
     parameter = [("weight", Parameter(zeros(2)))]
     assert config.optimizer(parameter).defaults == default.optimizer(parameter).defaults
+
+
+def test_sweep():
+    said = OmegaConf.to_container(OmegaConf.load(conf_dir() / "sweep.yaml").sweep)
+    own = {name: value for name, value in said.items() if name not in NOT_OF_A_SEARCH}
+    assert own == asdict(TuneConfig()) | {"objectives": list(TuneConfig().objectives)}
 
 
 @pytest.mark.parametrize(

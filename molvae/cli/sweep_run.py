@@ -17,7 +17,7 @@ from molvae.cli.settings.compose import defaults_of
 from molvae.cli.settings.launchers import jobs_at_once, launcher, settings_of_jobs
 from molvae.cli.settings.search_space import as_override, key_of, search_space
 from molvae.cli.settings.typed import words
-from molvae.cli.train_run import files_read, naming_keys, trained
+from molvae.cli.train_run import files_read, trained
 from molvae.data.store import TokenStore
 from molvae.errors import UsageError
 from molvae.files.whole import write_whole
@@ -63,24 +63,22 @@ def swept(cfg: DictConfig, store: TokenStore, space: Space) -> TuneResult:
         for job in launched:
             _ = job.return_value  # raises what ended the job
 
-    with naming_keys(cfg, "sweep."):
-        found = search(
-            space,
-            config,
-            fixed_settings(cfg, space, store),
-            launch,
-            **_places(cfg),
-            at_once=cfg.sweep.parallel or jobs_at_once(jobs),
-            keep=lambda found: _keep(with_commands(found), cfg),
-        )
+    found = search(
+        space,
+        config,
+        fixed_settings(cfg, space, store),
+        launch,
+        **_places(cfg),
+        at_once=cfg.sweep.parallel or jobs_at_once(jobs),
+        keep=lambda found: _keep(with_commands(found), cfg),
+    )
     return with_commands(found)
 
 
 def tune_config(cfg: DictConfig) -> TuneConfig:
     """The settings of `molvae.tune`, out of those of the verb."""
     own = {name: value for name, value in plain(cfg.sweep).items() if name not in NOT_OF_A_SEARCH}
-    with naming_keys(cfg, "sweep."):
-        return TuneConfig(**own)
+    return TuneConfig(**own)
 
 
 def check_settings(cfg: DictConfig) -> None:
@@ -116,9 +114,8 @@ def space_of(cfg: DictConfig) -> Space:
     shipped = choices.get("sweep") in options("sweep") and cfg.sweep.space == defaults.sweep.space
     given = [key for key in map(key_of, words()) if key.split(".")[0] not in ("output", "sweep")]
     space = search_space(cfg, defaults, given, shipped=shipped)
-    with naming_keys(cfg, "sweep."):
-        trials_wanted(tune_config(cfg), space)
-        places(**_places(cfg))
+    trials_wanted(tune_config(cfg), space)
+    places(**_places(cfg))
     return space
 
 

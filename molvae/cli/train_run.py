@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +22,7 @@ from molvae.cli.settings.typed import words
 from molvae.cli.settings.yaml_file import read_yaml
 from molvae.cli.verbs.prepare import prepared
 from molvae.data.store import TokenStore
-from molvae.errors import MolvaeError, SettingError, UsageError
+from molvae.errors import MolvaeError, UsageError
 from molvae.model.folder import read_description
 from molvae.model.hub import find
 
@@ -67,17 +66,16 @@ def trained(
         write_config(readable_again(cfg, store), folder)
         record.write(folder)
 
-    with naming_keys(cfg):
-        result = train(
-            store,
-            train_config(cfg),
-            init_from=base,
-            folder=folder,
-            callbacks=callbacks,
-            progress_bar=sys.stderr.isatty(),
-            begin=begin,
-            origin={"command": record.command},
-        )
+    result = train(
+        store,
+        train_config(cfg),
+        init_from=base,
+        folder=folder,
+        callbacks=callbacks,
+        progress_bar=sys.stderr.isatty(),
+        begin=begin,
+        origin={"command": record.command},
+    )
     return result, store
 
 
@@ -86,32 +84,15 @@ def train_config(cfg: DictConfig) -> TrainConfig:
     from molvae.filters.chain import FilterChain
     from molvae.training.config import TrainConfig, TrainerConfig
 
-    with naming_keys(cfg):
-        return TrainConfig(
-            **plain(cfg.training),
-            grow=cfg.get("grow", False),
-            architecture=plain(cfg.architecture),
-            kl_weight=build(cfg, "kl_weight"),
-            optimizer=build(cfg, "optimizer"),
-            filters=FilterChain(build(cfg, "filters")),
-            trainer=TrainerConfig(**plain(cfg.trainer)),
-        )
-
-
-@contextmanager
-def naming_keys(cfg: DictConfig, *sections: str) -> Iterator[None]:
-    """Name a setting that is refused by its key: `training.epochs`, where `TrainConfig` has `epochs`.
-
-    Args:
-        cfg: the settings.
-        *sections: where it is looked for at first, such as "sweep."
-    """
-    try:
-        yield
-    except SettingError as error:
-        keys = (f"{section}{error.name}" for section in (*sections, "", "training.", "trainer."))
-        key = next((key for key in keys if OmegaConf.select(cfg, key) is not None), error.name)
-        raise SettingError(key, error.value, error.wanted) from error
+    return TrainConfig(
+        **plain(cfg.training),
+        grow=cfg.get("grow", False),
+        architecture=plain(cfg.architecture),
+        kl_weight=build(cfg, "kl_weight"),
+        optimizer=build(cfg, "optimizer"),
+        filters=FilterChain(build(cfg, "filters")),
+        trainer=TrainerConfig(**plain(cfg.trainer)),
+    )
 
 
 def check_new_run(cfg: DictConfig, folder: Path) -> None:
@@ -128,7 +109,7 @@ def check_architecture(cfg: DictConfig) -> None:
     """Make sure that no architecture is asked for beside a model, which has its own.
 
     Raises:
-        UsageError: it is; the settings of a language prior that is learnt may be given, of one that is there
+        UsageError: it is; the settings of a language prior that is learned may be given, of one that is there
             but its width.
     """
     if not cfg.init_from or cfg.grow:

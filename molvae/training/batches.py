@@ -84,7 +84,7 @@ class TrainingSteps:
         rows: rows to train on.
         properties: values (number of molecules in the store, P + A), or None.
         chunk_size: molecules of one length that go through the network together.
-        chunks_per_step: chunks that share an optimiser step.
+        chunks_per_step: chunks that share an optimizer step.
         seed: of the order.
         position: the number of steps done so far, asked for when a round begins.
         steps_per_round: steps between two validations; None for one pass over the rows.

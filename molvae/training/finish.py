@@ -1,4 +1,4 @@
-"""From a finished run to a model folder: best weights, latent prior, what was learnt, figures, curves."""
+"""From a finished run to a model folder: best weights, latent prior, what was learned, figures, curves."""
 
 from __future__ import annotations
 
@@ -60,10 +60,10 @@ def finish(run: TrainingRun, origin: Mapping[str, Any]) -> Model:
         run.module.load_state_dict(check_checkpoint(run.best, run.module)["state_dict"])
     model.network.eval()
     fit_prior(model, run.prior_steps(config.prior_molecules), config.seed)
-    learnt = StoredSmiles(run.store, run.train_rows)
-    model = replace(model, training_filter=training_filter(learnt, model.training_filter))
-    model = replace(model, ratio=density_ratio(model, learnt, config.ratio_molecules, config.seed))
-    model = replace(model, reference=reference_statistics(model, learnt, config.seed))
+    learned = StoredSmiles(run.store, run.train_rows)
+    model = replace(model, training_filter=training_filter(learned, model.training_filter))
+    model = replace(model, ratio=density_ratio(model, learned, config.ratio_molecules, config.seed))
+    model = replace(model, reference=reference_statistics(model, learned, config.seed))
     held_out = run.store.smiles_of(run.valid_rows[: config.validation_molecules])
     card = (
         dict(origin)
@@ -116,11 +116,11 @@ def training_filter(smiles: Sequence[str], known: BloomFilter | None = None) -> 
     return BloomFilter.build(smiles, bits=min(BITS_PER_MOLECULE * len(smiles), 8 * LARGEST_FILTER))
 
 
-def reference_statistics(model: Model, learnt: Sequence[str], seed: int) -> dict[str, Tensor] | None:
+def reference_statistics(model: Model, learned: Sequence[str], seed: int) -> dict[str, Tensor] | None:
     """What training molecules look like to the model, by a sample of them; None where there are too few."""
-    rows = np.random.default_rng(seed).permutation(len(learnt))[:MOST]
+    rows = np.random.default_rng(seed).permutation(len(learned))[:MOST]
     try:
-        return Reference.build(model, [learnt[int(row)] for row in rows], seed=seed).tensors()
+        return Reference.build(model, [learned[int(row)] for row in rows], seed=seed).tensors()
     except MolvaeError as error:
         log.warning("the model carries no reference for molvae outliers: %s", error)
         return None

@@ -28,7 +28,7 @@ def new_model(store: TokenStore, config: TrainConfig) -> Model:
         SettingError: only its prior is to be trained, there is no such prior, or a width is none.
     """
     if config.learn != "all":
-        raise SettingError("learn", config.learn, "name the model that it is learnt for by init_from=")
+        raise SettingError("learn", config.learn, "name the model that it is learned for by init_from=")
     architecture: dict[str, Any] = complete(config.architecture)
     architecture["num_properties"] = len(config.properties)
     if architecture["prior"] not in PRIORS:
@@ -101,11 +101,11 @@ def fine_tuned(base: Model, store: TokenStore, config: TrainConfig) -> Model:
         store: what it goes on learning from.
         config: how; learning the prior alone gives it a language prior where it has another, and properties
             a property head where it has none. Of its architecture a new language prior takes `prior_dim` and
-            `prior_top_p`, and one that is learnt further, or its density ratio, the latter where it is given.
+            `prior_top_p`, and one that learns further, or its density ratio, the latter where it is given.
 
     Raises:
         SettingError: its property head predicts others than the config's, or it cannot learn them; there is
-            no language prior whose density ratio could be learnt.
+            no language prior whose density ratio could be learned.
     """
     architecture = config.architecture
     wanted, predicted = list(config.properties), list(base.card.get("properties", ()))

@@ -27,7 +27,7 @@ def values_to_learn(
 ) -> np.ndarray | None:
     """Values of the property head, then of the axes, for each molecule of the store; None without either.
 
-    They are standardized by the training molecules where the model has not learnt them before.
+    They are standardized by the training molecules where the model has not learned them before.
 
     Args:
         model: in whose network the head and the axes are.

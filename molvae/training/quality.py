@@ -56,21 +56,21 @@ def fit_prior(model: Model, chunks: Iterable[list[Chunk]], seed: int = 0) -> Non
     model.network.prior.fit(torch.cat(draws), generator)
 
 
-def density_ratio(model: Model, learnt: Sequence[str], count: int, seed: int = 0) -> DensityRatio | None:
-    """By what the language prior's molecules differ from the ones learnt from; None with any other prior.
+def density_ratio(model: Model, learned: Sequence[str], count: int, seed: int = 0) -> DensityRatio | None:
+    """By what the language prior's molecules differ from the ones learned from; None with any other prior.
 
     Args:
         model: the model, its prior trained.
-        learnt: canonical SMILES of the training molecules.
+        learned: canonical SMILES of the training molecules.
         count: of each that are compared, at most.
         seed: of which.
     """
-    count = min(count, len(learnt))
+    count = min(count, len(learned))
     if not model.network.prior.writes or not count:
         return None
-    rows = np.random.default_rng(seed).permutation(len(learnt))[:count]
+    rows = np.random.default_rng(seed).permutation(len(learned))[:count]
     own = model.write(count, SampleOptions(seed=seed))
     if not any(own):
         return None
-    sides = ((learnt[int(row)] for row in rows), filter(None, own))
+    sides = ((learned[int(row)] for row in rows), filter(None, own))
     return DensityRatio.fit(*((mol for mol in map(parse, side) if mol is not None) for side in sides))

@@ -1,4 +1,4 @@
-"""Learning-rate schedules: the factor on the optimiser's rate at each step."""
+"""Learning-rate schedules: the factor on the optimizer's rate at each step."""
 
 from __future__ import annotations
 

@@ -120,7 +120,7 @@ def test_a_space_names_something_and_nothing_twice(defaults):
     [
         ("sweep", {"objectives": ["accuracy"]}, "there is no 'accuracy'; there are loss"),
         ("sweep", {"objectives": ["loss", "loss"]}, "name one, or several that differ"),
-        ("sweep", {"sampler": "bayes"}, "sweep.sampler=bayes: takes one of tpe, random, grid"),
+        ("sweep", {"sampler": "bayes"}, "^sampler=bayes: takes one of tpe, random, grid"),
         ("sweep", {"count": "many"}, "sweep.count takes a whole number"),
         ("sweep", {"objectives": ["property_error"]}, r"property_error needs training\.properties="),
         ("sweep", {"parallel": -1}, r"sweep\.parallel=-1: at least 0 is needed"),

@@ -121,9 +121,9 @@ def make_record(folder: Path) -> None:
 
 
 def read_record(folder: Path) -> Rows:
+    from molvae.cli.repetition import changes, command, recorded
     from molvae.cli.run_folder import check_same_run
     from molvae.cli.settings.compose import defaults_of
-    from molvae.cli.verbs.repro import changes, command, recorded
 
     with chdir(folder):
         if record := recorded(folder / "run"):

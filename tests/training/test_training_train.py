@@ -1,0 +1,110 @@
+"""`molvae.train`: from molecules to a model in a folder, in one call or in slices."""
+
+import json
+from dataclasses import replace
+from functools import partial
+
+import pytest
+import torch
+
+from molvae.data.config import PrepareConfig
+from molvae.data.split import Split
+from molvae.errors import MolvaeError, SettingError
+from molvae.model.model import Model
+from molvae.training.config import TrainConfig, TrainerConfig
+from molvae.training.kept import SETTINGS
+from molvae.training.kl_weight import ConstantKLWeight
+from molvae.training.train import train
+
+TINY = {"latent_dim": 4, "embedding_dim": 8, "encoder_dim": 16, "decoder_dim": 24, "prior": "standard_normal"}
+CONFIG = TrainConfig(
+    epochs=0.5,
+    chunk_size=16,
+    chunks_per_step=2,
+    warmup_steps=5,
+    validation_molecules=30,
+    validation_samples=20,
+    prior_molecules=200,
+    architecture=TINY,
+    kl_weight=ConstantKLWeight(0.1),
+    optimizer=partial(torch.optim.AdamW, lr=3e-3),
+    filters=None,
+    trainer=TrainerConfig(accelerator="cpu", precision="32-true", log_every_n_steps=5),
+)
+SHORT_SLICE = replace(CONFIG, slice_minutes=0.0)  # ends after one step
+
+
+def weights(model: Model) -> dict[str, torch.Tensor]:
+    return {name: weight.clone() for name, weight in model.network.state_dict().items()}
+
+
+def same(left: dict[str, torch.Tensor], right: dict[str, torch.Tensor]) -> bool:
+    return left.keys() == right.keys() and all(torch.equal(left[name], right[name]) for name in left)
+
+
+@pytest.fixture(scope="module")
+def whole(store, tmp_path_factory):
+    """The result of an uninterrupted run."""
+    return train(store, CONFIG, folder=tmp_path_factory.mktemp("whole") / "run")
+
+
+def test_a_result_has_the_model_its_figures_and_what_was_logged(whole):
+    assert same(weights(Model.load(whole.folder / "model")), weights(whole.trained))
+    assert {"valid", "unique", "novel", "passing", "reconstruction", "molecules"} == whole.figures.keys()
+    assert whole.table["valid/loss"].notna().sum() == 1
+    assert whole.trained.architecture.items() >= TINY.items()
+
+
+def test_the_same_call_goes_on_with_a_run(whole, store, tmp_path):
+    first = train(store, SHORT_SLICE, folder=tmp_path)
+    assert first.model is None
+    assert first.figures == {}
+    with pytest.raises(MolvaeError, match="not complete; the same call goes on with it"):
+        _ = first.trained
+    last = train(store, CONFIG, folder=tmp_path)
+    assert same(weights(last.trained), weights(whole.trained))
+
+
+def test_a_run_is_gone_on_with_by_its_own_settings_only(store, tmp_path):
+    train(store, SHORT_SLICE, folder=tmp_path)
+    with pytest.raises(SettingError, match=r"^epochs=3\.0: .* holds a run with 0\.5; name another folder"):
+        train(store, replace(CONFIG, epochs=3.0), folder=tmp_path)
+    with pytest.raises(SettingError, match=r"^kl_weight="):
+        train(store, replace(CONFIG, kl_weight=ConstantKLWeight(0.2)), folder=tmp_path)
+    (tmp_path / SETTINGS).write_text(json.dumps({"config": {}}))
+    with pytest.raises(MolvaeError, match="damaged"):
+        train(store, CONFIG, folder=tmp_path)
+
+
+def test_molecules_in_memory_are_prepared_and_a_model_is_begun_with(whole, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    before = weights(whole.trained)
+    alcohols = [f"{'C' * length}O" for length in range(1, 31)]
+    preparation = PrepareConfig(split=Split(valid=5.0, test=0.0), workers=1)
+    config = replace(CONFIG, architecture={}, epochs=1.0)
+    tuned = train(alcohols, config, init_from=whole.trained, preparation=preparation, folder=tmp_path / "run")
+    assert tuned.trained.vocab == whole.trained.vocab
+    assert tuned.trained.card["data"]["counts"]["read"] == 30
+    assert not same(weights(tuned.trained), before)
+    assert same(weights(whole.trained), before)
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"architecture": TINY | {"latent_dim": 5}}, r"^architecture\.latent_dim=5: the model of init_from="),
+        ({"architecture": {"axes": ["logp"]}}, r"^architecture\.axes="),
+        ({"learn": "ratio"}, "^learn=ratio: the model of init_from= has no language prior"),
+    ],
+)
+def test_what_does_not_go_with_the_model_that_is_begun_with_is_refused(whole, store, tmp_path, changes, says):
+    with pytest.raises(SettingError, match=says):
+        train(store, replace(CONFIG, **changes), init_from=whole.trained, folder=tmp_path / "none")
+    assert not (tmp_path / "none").exists()
+
+
+def test_what_needs_a_model_is_refused_without_one(store, tmp_path):
+    with pytest.raises(SettingError, match=r"^learn=prior: name the model"):
+        train(store, replace(CONFIG, learn="prior"), folder=tmp_path / "none")
+    with pytest.raises(MolvaeError, match="neither a shipped model nor a folder of one"):
+        train(store, CONFIG, init_from="no_such_model", folder=tmp_path / "none")
