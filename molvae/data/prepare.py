@@ -21,7 +21,7 @@ from molvae.data.making import make_store
 from molvae.data.preparation import Preparation
 from molvae.data.sources import Source, source_of
 from molvae.data.store import TokenStore, is_store, read_manifest
-from molvae.errors import MolvaeError, SettingError
+from molvae.errors import SettingError
 from molvae.files.whole import clear_leftovers, replacing
 from molvae.model.tokenizer import Vocab
 from molvae.parallel.progress import Progress, silent
@@ -144,11 +144,8 @@ def _as_it_is(
             raise SettingError(
                 name, json.dumps(wanted), f"{store.path} was prepared with {json.dumps(made)}; {remedy}"
             )
-    if vocab is not None and store.vocab != vocab:
-        raise MolvaeError(
-            f"{store.path}: its tokens are numbered by another vocabulary than the model's; give the"
-            " molecules it was prepared from"
-        )
+    if vocab is not None:
+        store.check_vocab(vocab)
     log.info("%s is a prepared store: used as it is", store.path)
     return store
 

@@ -109,6 +109,18 @@ class TokenStore:
         """The files that it was made of: absolute path -> SHA-256; of standard input there is none."""
         return {part["path"]: part["sha256"] for part in self.manifest["source"] if "path" in part}
 
+    def check_vocab(self, vocab: Vocab) -> None:
+        """Make sure that the tokens are numbered by a model's vocabulary.
+
+        Raises:
+            MolvaeError: they are not.
+        """
+        if self.vocab != vocab:
+            raise MolvaeError(
+                f"{self.path}: its tokens are numbered by another vocabulary than the model's; give the"
+                " molecules it was prepared from"
+            )
+
     @property
     def split_names(self) -> tuple[str, ...]:
         """The splits there are."""

@@ -10,6 +10,7 @@ from molvae.errors import MolvaeError, SettingError
 from molvae.files.documents import read_json
 from molvae.files.plain import plain_data
 from molvae.files.whole import write_whole
+from molvae.training.config import TrainConfig
 from molvae.training.run import TrainingRun
 
 SETTINGS = "settings.json"
@@ -25,8 +26,7 @@ def keep_settings(run: TrainingRun) -> None:
         MolvaeError: the molecules are others, or what was written cannot be read.
     """
     path = run.folder / SETTINGS
-    asked = {name: value for name, value in plain_data(run.config).items() if name not in FREE}
-    own = json.loads(json.dumps({"config": asked, "molecules": checksums(run.store)}))
+    own = json.loads(json.dumps({"config": asked(run.config), "molecules": checksums(run.store)}))
     if not path.exists():
         write_whole(path, json.dumps(own, indent=1) + "\n")
         return
@@ -42,6 +42,11 @@ def keep_settings(run: TrainingRun) -> None:
             )
     if molecules != own["molecules"]:
         raise MolvaeError(f"{run.folder}: begun with other molecules; put those back, or begin a new run")
+
+
+def asked(config: TrainConfig) -> dict[str, Any]:
+    """The settings that decide what a run comes to, as plain data."""
+    return {name: value for name, value in plain_data(config).items() if name not in FREE}
 
 
 def checksums(store: TokenStore) -> list[str]:

@@ -17,7 +17,7 @@ from molvae.data.config import PrepareConfig
 from molvae.data.prepare import prepare_for
 from molvae.data.sources import Source
 from molvae.data.store import TokenStore
-from molvae.errors import MolvaeError
+from molvae.errors import MolvaeError, SettingError
 from molvae.files.lock import alone_in
 from molvae.model.hub import find
 from molvae.model.model import Model
@@ -27,7 +27,7 @@ from molvae.training.config import TrainConfig
 from molvae.training.finish import finish, logged
 from molvae.training.grown import grown
 from molvae.training.initial import check_architecture, fine_tuned, new_model
-from molvae.training.kept import keep_settings
+from molvae.training.kept import asked, keep_settings
 from molvae.training.ranks import is_first
 from molvae.training.run import TrainingRun
 
@@ -93,7 +93,7 @@ def train(
         progress_bar: show a bar on stderr.
         begin: called once all is checked, before the first step, in place of writing the settings to the
             folder: for who keeps a record of its own there. Of several processes the first calls it.
-        origin: what the model's card tells of where it comes from, beside the figures.
+        origin: what the card of the model tells of where it comes from, in place of the settings.
 
     Raises:
         SettingError: settings mean nothing, or do not go with the model that is begun with.
@@ -113,7 +113,8 @@ def train(
         if first:
             (begin or keep_settings)(run)
         complete = config.learn == "ratio" or run.fit()  # a ratio is learned from the finished model
-        model = finish(run, origin or {}) if complete and first else None
+        told = {"settings": asked(config)} if origin is None else origin
+        model = finish(run, told) if complete and first else None
     return TrainResult(logged(place) if first else pd.DataFrame(), place, model)
 
 
@@ -129,11 +130,15 @@ def first_model(base: Model | None, store: TokenStore, config: TrainConfig) -> M
 
     Raises:
         SettingError: the settings do not go with the base, or need one.
+        MolvaeError: the tokens are not numbered by the base's vocabulary.
     """
     if base is None:
+        if config.grow:
+            raise SettingError("grow", True, "name the model whose weights are taken by init_from=")
         return new_model(store, config)
     if config.grow:
         return grown(base, store, config)
+    store.check_vocab(base.vocab)
     check_architecture(base.architecture, config)
     return fine_tuned(base, store, config)
 

@@ -89,7 +89,7 @@ def tune(
         launch,
         folder=place,
         storage=Path(storage) if storage else None,
-        keep=keep,
+        keep=write_results,
     )
     return replace(found, training=training)
 
@@ -108,7 +108,7 @@ def check_trainable(config: TuneConfig, training: TrainConfig) -> None:
         raise SettingError("devices", training.trainer.devices, "a trial takes one device")
 
 
-def keep(found: TuneResult) -> None:
+def write_results(found: TuneResult) -> None:
     """Write trials.csv and report.html into the search's folder, each as a whole."""
     write_whole(found.folder / "trials.csv", found.table.to_csv(index=False))
     found.report(found.folder / "report.html")
@@ -122,9 +122,9 @@ def _fixed(training: TrainConfig, store: TokenStore, space: Space) -> Mapping[st
         for name, value in plain_data(training).items()
         if name not in FREE and name not in searched
     }
-    partly = {name: plain_data(getattr(training, name)) for name in searched - FREE}
+    partly = {name: plain_data(getattr(training, name)) for name in sorted(searched - {*space} - FREE)}
     for name, value in partly.items():
-        if isinstance(value, dict):
-            shared |= {f"{name}.{key}": one for key, one in value.items() if f"{name}.{key}" not in space}
+        inner = value if isinstance(value, dict) else {"kind": value}
+        shared |= {f"{name}.{key}": one for key, one in inner.items() if f"{name}.{key}" not in space}
     files = {f"SHA-256 of {part['file']}": part["sha256"] for part in store.manifest["source"]}
     return shared | files

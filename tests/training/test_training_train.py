@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from molvae.data.config import PrepareConfig
+from molvae.data.prepare import prepare
 from molvae.data.split import Split
 from molvae.errors import MolvaeError, SettingError
 from molvae.model.model import Model
@@ -103,8 +104,24 @@ def test_what_does_not_go_with_the_model_that_is_begun_with_is_refused(whole, st
     assert not (tmp_path / "none").exists()
 
 
+def test_the_card_tells_the_settings(whole):
+    settings = whole.trained.card["settings"]
+    assert settings["epochs"] == 0.5
+    assert settings["kl_weight"] == {"kind": "ConstantKLWeight", "value": 0.1}
+    assert settings["optimizer"] == {"kind": "AdamW", "lr": 3e-3}
+
+
+def test_molecules_must_be_numbered_by_the_vocabulary_of_the_model(whole, tmp_path):
+    preparation = PrepareConfig(split=Split(valid=2.0, test=0.0), workers=1)
+    other = prepare(["CCO", "CCN", "CCCO", "CCCN", "CCS"], preparation, output=tmp_path / "other")
+    with pytest.raises(MolvaeError, match="numbered by another vocabulary than the model's"):
+        train(other, replace(CONFIG, architecture={}), init_from=whole.trained, folder=tmp_path / "none")
+
+
 def test_what_needs_a_model_is_refused_without_one(store, tmp_path):
     with pytest.raises(SettingError, match=r"^learn=prior: name the model"):
         train(store, replace(CONFIG, learn="prior"), folder=tmp_path / "none")
+    with pytest.raises(SettingError, match=r"^grow=True: name the model"):
+        train(store, replace(CONFIG, grow=True), folder=tmp_path / "none")
     with pytest.raises(MolvaeError, match="neither a shipped model nor a folder of one"):
         train(store, CONFIG, init_from="no_such_model", folder=tmp_path / "none")
