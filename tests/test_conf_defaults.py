@@ -15,7 +15,7 @@ from molvae.cli.train_run import train_config
 from molvae.data.config import PrepareConfig, config_for
 from molvae.data.sources import SOURCES
 from molvae.filters.chosen import filters_of
-from molvae.parts.options import conf_dir
+from molvae.parts.conf import conf_dir
 from molvae.training.config import TrainConfig
 from molvae.training.initial import complete
 from molvae.training.kl_weight import ConstantKLWeight, CyclicalKLWeight, LinearKLWeight

@@ -10,7 +10,7 @@ from omegaconf import DictConfig, OmegaConf
 from molvae.cli.settings.build import by_dotted_key
 from molvae.cli.settings.typed import without_plugins
 from molvae.cli.settings.yaml_file import read_yaml
-from molvae.errors import UsageError
+from molvae.cli.usage import UsageError
 from molvae.files.whole import write_whole
 
 CONFIG = "config.yaml"

@@ -18,10 +18,10 @@ from molvae.cli.settings.launchers import jobs_at_once, launcher, settings_of_jo
 from molvae.cli.settings.search_space import as_override, key_of, search_space
 from molvae.cli.settings.typed import words
 from molvae.cli.train_run import files_read, trained
+from molvae.cli.usage import UsageError
 from molvae.data.store import TokenStore
-from molvae.errors import UsageError
 from molvae.files.whole import write_whole
-from molvae.parts.options import conf_dir, options
+from molvae.parts.conf import conf_dir, options
 from molvae.tuning.config import TuneConfig, trials_wanted
 from molvae.tuning.results import TuneResult
 from molvae.tuning.run_trial import run_trial

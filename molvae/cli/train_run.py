@@ -20,9 +20,10 @@ from molvae.cli.settings.compose import defaults_of
 from molvae.cli.settings.own_files import check_references
 from molvae.cli.settings.typed import words
 from molvae.cli.settings.yaml_file import read_yaml
+from molvae.cli.usage import UsageError
 from molvae.cli.verbs.prepare import prepared
 from molvae.data.store import TokenStore
-from molvae.errors import MolvaeError, UsageError
+from molvae.errors import MolvaeError
 from molvae.model.folder import read_description
 from molvae.model.hub import find
 

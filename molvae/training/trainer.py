@@ -11,7 +11,7 @@ from lightning_fabric.utilities.exceptions import MisconfigurationException
 from pytorch_lightning.callbacks import RichProgressBar
 from pytorch_lightning.loggers import CSVLogger, TensorBoardLogger
 
-from molvae.errors import UsageError
+from molvae.errors import ArgumentError
 from molvae.training.config import TrainerConfig
 from molvae.training.devices import check_devices
 from molvae.training.precision import best_precision
@@ -37,7 +37,7 @@ def trainer_for(
         progress_bar: show a bar on stderr.
 
     Raises:
-        UsageError: this machine has not what is asked for.
+        ArgumentError: this machine has not what is asked for.
     """
     check_devices(config)
     callbacks = [*callbacks, *([RichProgressBar(console_kwargs={"stderr": True})] if progress_bar else [])]
@@ -59,7 +59,7 @@ def trainer_for(
             use_distributed_sampler=False,
         )
     except (MisconfigurationException, ValueError) as error:
-        raise UsageError(f"trainer: {error}") from error
+        raise ArgumentError(f"trainer: {error}") from error
 
 
 def _settled(config: TrainerConfig, steps_per_round: int) -> TrainerConfig:
