@@ -32,15 +32,16 @@ CARD_FIELDS = {
     "seed": int,
     "versions": dict[str, str],
     "properties": list[str],
+    "filters": list[str],
     "base": dict[str, Any],
     "kl_weight": float | None,
 }
-"""What others ask of a card, where it tells it."""
+"""What other rooms ask of a card, and its types; a card need not have all of it."""
 LARGEST = 1e6
-"""Of a weight: those of trained networks are some ten thousand times smaller, and sums stay finite."""
+"""Size of a weight: those of trained networks are some ten thousand times smaller, and sums stay finite."""
 
 
-def write_model(
+def write_folder(
     folder: Path, description: Mapping[str, Any], tensors: Mapping[str, dict[str, Tensor]]
 ) -> None:
     """Write a model, so that an older one in its folder is replaced as a whole.
@@ -63,7 +64,7 @@ def write_model(
 
 
 def read_description(folder: Path) -> dict[str, Any]:
-    """What `write_model` was given as description.
+    """What `write_folder` was given as description.
 
     Raises:
         MolvaeError: there is no model, or one of another format.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from torch import Tensor
 from molvae.checks.sampling import check_sampling
 from molvae.chem.density_ratio import DensityRatio
 from molvae.chem.standardize import Standardizer
-from molvae.chem.translate import DEFAULT_CONSTRAINTS, canonical_smiles
+from molvae.chem.translate import DEFAULT_CONSTRAINTS
 from molvae.filters.bloom import BloomFilter
 from molvae.model.nn.generate import generate
 from molvae.model.nn.one_length import batches_of_one_length, batches_to_read
@@ -26,22 +26,13 @@ from molvae.model.priors.prior import AS_SUITS_PRIOR, Draws, Prior, SampleOption
 from molvae.model.priors.rejection import RejectionPrior
 from molvae.model.proposals import RatioAcceptance
 from molvae.model.reading import Reading
-from molvae.model.stored import fields_of, write
+from molvae.model.stored import fields_of, write_model
 from molvae.model.tokenizer import SelfiesTokenizer, Vocab
 from molvae.model.vae import SequenceVAE
+from molvae.model.writing import Decoded, molecules_of
 from molvae.parallel import map_slices
 
 BATCH = 2048
-
-
-@dataclass(frozen=True)
-class Decoded:
-    """What a batch of latent vectors decoded to, aligned with it."""
-
-    smiles: list[str | None]
-    """Canonical SMILES; None where RDKit refuses the molecule or the sequence had to be cut."""
-    truncated: np.ndarray
-    """True where the sequence did not end within the model's maximum length (n,)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -217,15 +208,7 @@ class Model:
         return self._prior(options).sample(count, self._generator(options.seed), self.network, options)
 
     def write(self, count: int, options: SampleOptions = AS_SUITS_PRIOR) -> list[str | None]:
-        """New molecules as a language prior writes them, all of them and without codes; else as `sample`.
-
-        Args:
-            count: molecules.
-            options: how they are drawn.
-
-        Raises:
-            SettingError: an option that the prior cannot follow.
-        """
+        """New molecules as a language prior writes them, all and without codes; else as `sample` does."""
         prior, generator = self.network.prior, self._generator(options.seed)
         if not is_writing(prior):
             return self.sample(count, options)
@@ -251,7 +234,7 @@ class Model:
             folder: where to.
             half: the network's weights in half precision, for shipping; densities and offsets stay in full.
         """
-        write(self, Path(folder), half=half)
+        write_model(self, Path(folder), half=half)
 
     @classmethod
     def load(cls, folder: str | Path, device: str | torch.device = "cpu") -> Model:
@@ -263,9 +246,3 @@ class Model:
         model = cls(**fields_of(Path(folder)))
         model.network.to(device)
         return model
-
-
-def molecules_of(texts: Sequence[str], bonds: dict[str, int]) -> list[str | None]:
-    """Canonical SMILES of SELFIES strings; None for empty ones and those RDKit refuses."""
-    results = map_slices(partial(canonical_smiles, bonds=bonds), texts)
-    return [smiles for part in results for smiles in part]

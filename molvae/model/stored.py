@@ -15,7 +15,7 @@ from molvae.chem.standardize import Standardizer
 from molvae.chem.translate import check_grammar
 from molvae.errors import MolvaeError
 from molvae.filters.bloom import BloomFilter
-from molvae.model.folder import has_tensors, read_description, read_tensors, write_model
+from molvae.model.folder import has_tensors, read_description, read_tensors, write_folder
 from molvae.model.nn.special_tokens import SPECIAL_TOKENS
 from molvae.model.tokenizer import Vocab
 from molvae.model.vae import vae_of
@@ -27,7 +27,7 @@ SEEN, BITS = "seen", "bits"
 """Names of the filter of training molecules on disk."""
 
 
-def write(model: Model, folder: Path, *, half: bool) -> None:
+def write_model(model: Model, folder: Path, *, half: bool) -> None:
     """Write a model, so that an older one in its folder is replaced as a whole.
 
     Args:
@@ -55,7 +55,7 @@ def write(model: Model, folder: Path, *, half: bool) -> None:
         "reference": model.reference is not None,
         "card": model.card,
     }
-    write_model(folder, description, tensors)
+    write_folder(folder, description, tensors)
 
 
 def fields_of(folder: Path) -> dict[str, Any]:

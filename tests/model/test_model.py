@@ -14,11 +14,12 @@ from molvae.chem.translate import split, to_selfies
 from molvae.errors import MolvaeError, UsageError
 from molvae.filters.bloom import BloomFilter
 from molvae.model.hub import find
-from molvae.model.model import Model, molecules_of
+from molvae.model.model import Model
 from molvae.model.nn.one_length import FEW, batches_of_one_length
 from molvae.model.priors.prior import SampleOptions
 from molvae.model.tokenizer import Vocab
 from molvae.model.vae import SequenceVAE
+from molvae.model.writing import molecules_of
 
 SMILES = ["CCO", "c1ccccc1", "CC(=O)Nc1ccc(O)cc1", "CC(C)Cc1ccc(C(C)C(=O)O)cc1", "C", "CCN"]
 ARCHITECTURE = {

@@ -9,12 +9,13 @@ from molvae.chem.density_ratio import SIZE, DensityRatio, features
 from molvae.chem.mol import parse
 from molvae.chem.translate import DEFAULT_CONSTRAINTS, split, to_selfies
 from molvae.errors import MolvaeError
-from molvae.model.model import Model, molecules_of
+from molvae.model.model import Model
 from molvae.model.nn.special_tokens import EOS
 from molvae.model.priors.prior import SampleOptions
 from molvae.model.proposals import RatioAcceptance, acceptance
 from molvae.model.tokenizer import Vocab
 from molvae.model.vae import SequenceVAE
+from molvae.model.writing import molecules_of
 from molvae.sampling.generate import generate_molecules
 
 ARCHITECTURE = {"latent_dim": 6, "encoder_dim": 12, "decoder_dim": 16, "prior": "language", "prior_dim": 8}
