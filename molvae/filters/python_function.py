@@ -42,7 +42,7 @@ class PythonFilter(ExplainingFilter):
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Import in a worker process as it starts: the time that takes is no molecule's."""
-        self.__dict__.update(state)
+        vars(self).update(state)
         function(self.filter, "filter")
 
     def failure(self, mol: Mol) -> str:

@@ -65,7 +65,7 @@ class ScoreColumns:
     def _count(self, scored: pd.DataFrame) -> None:
         missing = scored[self.columns].isna()
         self.rows += len(scored)
-        faults = map(fault, scored.loc[missing.all(axis=1).to_numpy(), SMILES])
+        faults = map(fault, scored.loc[missing.to_numpy().all(axis=1), SMILES])
         self.invalid.update(reason for reason in faults if reason)
         self.failed.update(missing.sum().to_dict())
 
