@@ -8,6 +8,7 @@ from pathlib import Path
 from omegaconf import DictConfig, OmegaConf
 
 from molvae.cli.settings.build import by_dotted_key
+from molvae.cli.settings.replaced import renamed_settings
 from molvae.cli.settings.typed import without_plugins
 from molvae.cli.settings.yaml_file import read_yaml
 from molvae.cli.usage import UsageError
@@ -20,6 +21,16 @@ CONFIG = "config.yaml"
 def write_config(cfg: DictConfig, folder: Path) -> None:
     """Write down what a run is asked for, whole or not at all: without it the run cannot be gone on with."""
     write_whole(folder / CONFIG, OmegaConf.to_yaml(without_plugins(cfg)))
+
+
+def read_config(folder: Path) -> DictConfig:
+    """What a run was asked for, under the names of today.
+
+    Raises:
+        MolvaeError: it cannot be read.
+    """
+    written = OmegaConf.to_container(read_yaml(folder / CONFIG), resolve=False)
+    return OmegaConf.create(renamed_settings(written, ""))
 
 
 def check_same_run(cfg: DictConfig, folder: Path, free: Sequence[str], remedy: str) -> None:
@@ -39,7 +50,7 @@ def check_same_run(cfg: DictConfig, folder: Path, free: Sequence[str], remedy: s
         return
     own, there = (
         by_dotted_key(OmegaConf.to_container(settings, resolve=False))
-        for settings in (without_plugins(cfg), read_yaml(folder / CONFIG))
+        for settings in (without_plugins(cfg), read_config(folder))
     )
     for name in sorted(own.keys() | there.keys()):
         if own.get(name) != there.get(name) and not name.startswith((*free, "output")):

@@ -12,14 +12,13 @@ from hydra.core.hydra_config import HydraConfig
 from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 
-from molvae.cli.run_folder import CONFIG, check_same_run, write_config
+from molvae.cli.run_folder import CONFIG, check_same_run, read_config, write_config
 from molvae.cli.run_record import RunRecord, checksums, this_run
 from molvae.cli.settings.build import build, check_built, plain
 from molvae.cli.settings.check import check
 from molvae.cli.settings.compose import defaults_of
 from molvae.cli.settings.own_files import check_references
 from molvae.cli.settings.typed import words
-from molvae.cli.settings.yaml_file import read_yaml
 from molvae.cli.usage import UsageError
 from molvae.cli.verbs.prepare import prepared
 from molvae.data.store import TokenStore
@@ -200,7 +199,7 @@ def resumed(folder: Path) -> DictConfig:
         raise UsageError(f"{refused[0]}: a resumed run keeps its settings; start a new one to change them")
     if not (folder / CONFIG).exists():
         raise MolvaeError(f"resume={folder}: no run there ({CONFIG} is missing)")
-    saved = read_yaml(folder / CONFIG)
+    saved = read_config(folder)
     check_saved(saved, folder / CONFIG)
     changes = OmegaConf.from_dotlist([override for override in given if not override.startswith("resume")])
     settings = DictConfig(OmegaConf.merge(saved, changes))

@@ -36,3 +36,9 @@ def test_another_run_is_refused(tmp_path, changes, told):
     OmegaConf.save(OmegaConf.create(SETTINGS), tmp_path / CONFIG)
     with pytest.raises(UsageError, match=told):
         check(tmp_path, **changes)
+
+
+def test_a_run_from_before_settings_were_renamed_is_the_same_run(tmp_path):
+    old = SETTINGS | {"filters": {"familiar": {"least": 5}}}
+    OmegaConf.save(OmegaConf.create(old), tmp_path / CONFIG)
+    check(tmp_path, filters={"atom_environments": {"least": 5}})
