@@ -40,7 +40,8 @@ def chunks_of(
     if isinstance(table, pd.DataFrame):
         frame = _arranged(table, smiles_column)
     else:
-        frame = pd.DataFrame({SMILES: [name] if isinstance(molecules, str) else list(molecules)}, dtype=str)
+        several = [molecules] if isinstance(molecules, str) else molecules
+        frame = pd.DataFrame({SMILES: [*map(_text, several)]}, dtype=str)
     return (frame.iloc[at : at + chunk_rows] for at in range(0, max(len(frame), 1), chunk_rows))
 
 
@@ -52,13 +53,6 @@ def frame_of(molecules: MoleculesLike, *, smiles_column: str | None = None) -> p
 def smiles_of(molecules: MoleculesLike, *, smiles_column: str | None = None) -> list[str]:
     """The SMILES alone."""
     return frame_of(molecules, smiles_column=smiles_column)[SMILES].tolist()
-
-
-def described(molecules: MoleculesLike) -> str:
-    """What to call them in a message: the file's name, or how they were given."""
-    if isinstance(molecules, str | Path) and (isinstance(molecules, Path) or is_table(molecules)):
-        return str(molecules)
-    return "those given"
 
 
 def _arranged(frame: pd.DataFrame, smiles_column: str | None) -> pd.DataFrame:

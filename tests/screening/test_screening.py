@@ -15,7 +15,14 @@ SMILES = [ASPIRIN, CATECHOL, BROKEN]
 def forms(folder) -> list:
     frame = pd.DataFrame({"id": [7, 8, 9], "SMILES": [ASPIRIN, CATECHOL, None]})
     frame.to_csv(folder / "in.csv", index=False)
-    return [SMILES, tuple(SMILES), pd.Series(SMILES), frame, folder / "in.csv", str(folder / "in.csv")]
+    return [
+        SMILES,
+        [ASPIRIN, CATECHOL, None],
+        pd.Series(SMILES),
+        frame,
+        folder / "in.csv",
+        str(folder / "in.csv"),
+    ]
 
 
 def test_molecules_come_in_every_form(tmp_path) -> None:
