@@ -55,6 +55,13 @@ def smiles_of(molecules: MoleculesLike, *, smiles_column: str | None = None) -> 
     return frame_of(molecules, smiles_column=smiles_column)[SMILES].tolist()
 
 
+def described(molecules: MoleculesLike) -> str:
+    """What to call them in a message: the file's name, or how they were given."""
+    if isinstance(molecules, str | Path) and (isinstance(molecules, Path) or is_table(molecules)):
+        return str(molecules)
+    return "those given"
+
+
 def _arranged(frame: pd.DataFrame, smiles_column: str | None) -> pd.DataFrame:
     named = frame.set_axis([str(name) for name in frame.columns], axis="columns")
 
