@@ -1,4 +1,4 @@
-"""Generate, optimise and explore drug-like molecules in the latent space of a SELFIES VAE.
+"""Generate, optimize and explore drug-like molecules in the latent space of a SELFIES VAE.
 
 import molvae
 model = molvae.load("moses")

@@ -85,7 +85,7 @@ def _composed(group: str, settings: dict[str, Any]) -> dict[str, Any]:
     """Settings on top of the options that their `defaults` name; overrides of other groups are left out."""
     settings = dict(settings)
     before: dict[str, Any] = {}
-    for entry in settings.pop("defaults", None) or ():
+    for entry in renamed.defaults(group, settings.pop("defaults", None)) or ():
         if entry == "_self_":
             continue
         name, chosen = next(iter(entry.items())) if isinstance(entry, dict) and entry else (group, entry)

@@ -27,6 +27,14 @@ def option(group: str, name: str) -> str:
     return _told(name, OPTIONS.get(group, {}))
 
 
+def defaults(group: str, entries: Any) -> Any:
+    """A defaults list of a YAML file in which the group's options are the names of today."""
+    names = OPTIONS.get(group, {})
+    if not isinstance(entries, list):
+        return entries
+    return [_told(one, names) if isinstance(one, str) else one for one in entries]
+
+
 def target(name: str) -> str:
     """A part's dotted name of today."""
     return _told(name, TARGETS)

@@ -96,11 +96,11 @@ def test_old_names_go_on_with_a_warning(molvae, tmp_path, caplog) -> None:
     code, out, _ = molvae(*words, "filters=[familiar]", "filters.familiar.also=C=C=C", stdin="C=C=C\n")
     assert (code, out) == (0, "smiles,passed,reason\nC=C=C,True,\n")
     assert "filters=[familiar] is called filters=[atom_environments] now" in caplog.text
-    (tmp_path / "own.yaml").write_text(
-        "near:\n  _target_: molvae.filters.similarity.Similarity\n  references: CCO\n  floor: 0.5\n"
-    )
-    code, out, _ = molvae(*words, f"filters={tmp_path}/own.yaml", stdin="CCO\n")
-    assert (code, out) == (0, "smiles,passed,reason\nCCO,True,\n")
+    own = "near:\n  _target_: molvae.filters.similarity.Similarity\n  references: CCO\n  floor: 0.5\n"
+    for text in (own, "defaults: [familiar]\nfamiliar: {also: CCO}\n"):
+        (tmp_path / "own.yaml").write_text(text)
+        code, out, _ = molvae(*words, f"filters={tmp_path}/own.yaml", stdin="CCO\n")
+        assert (code, out) == (0, "smiles,passed,reason\nCCO,True,\n")
 
 
 def test_the_old_name_of_a_part_is_told(caplog) -> None:

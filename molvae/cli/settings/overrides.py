@@ -22,6 +22,7 @@ from molvae.cli.settings.verbs import BARE_WORD
 from molvae.cli.settings.yaml_file import read_yaml
 from molvae.cli.usage import UsageError
 from molvae.errors import MolvaeError
+from molvae.parts import renamed
 from molvae.parts.conf import options
 from molvae.parts.own_options import own_option, own_options
 
@@ -128,7 +129,10 @@ def _own_option(group: str, file: Path) -> str:
         raise MolvaeError(f"{group}={file}: there is nothing in it")
     package = _PACKAGE.match(first_line)
     below = "" if package and package[1] == "_global_" else f"{group}."
-    node = OmegaConf.create(renamed_settings(OmegaConf.to_container(node, resolve=False), below))
+    settings = renamed_settings(OmegaConf.to_container(node, resolve=False), below)
+    if "defaults" in settings:
+        settings["defaults"] = renamed.defaults(group, settings["defaults"])
+    node = OmegaConf.create(settings)
     check_own(group, file, node, package[1] if package else None)
     # Files of one name in two folders are two options, and so is one whose content has changed.
     checksum = crc32(content, crc32(bytes(file.resolve())))
