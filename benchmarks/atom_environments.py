@@ -1,7 +1,7 @@
-"""Learn the surroundings of atoms that `filters=atom_environments` ships with, and see what passes by them.
+"""Learn the environments of atoms that `filters=atom_environments` ships with, and see what passes by them.
 
     python benchmarks/held_out.py STORE train train.smi      # STORE: what `molvae prepare data=zinc250k` made
-    python benchmarks/familiar.py train.smi NPY [FILE ...]   # writes NPY; the share of each file that passes
+    python benchmarks/atom_environments.py train.smi NPY [FILE ...]   # writes NPY; shares of files that pass
 
 The drugs that PMO's tasks are named after are tried by themselves.
 """
@@ -28,16 +28,18 @@ def main() -> None:
     reference, output, *tried = sys.argv[1:]
     known = learned(reference, LEAST)
     np.save(output, known)
-    familiar = AtomEnvironments(known.tolist())
-    print(f"{len(familiar.known):,} surroundings that {LEAST} molecules of {Path(reference).name} show")
+    known_environments = AtomEnvironments(known.tolist())
+    print(
+        f"{len(known_environments.known):,} environments that {LEAST} molecules of {Path(reference).name} show"
+    )
     drugs = {name: getattr(pmo, name.upper()) for name in DRUGS} | {"valsartan": VALSARTAN}
     for name, smiles in drugs.items():
         mol = parse(smiles)
         assert mol is not None, name
-        print(f"{name}: {familiar.failure(mol) or 'passes'}")
+        print(f"{name}: {known_environments.failure(mol) or 'passes'}")
     for path in tried:
         mols = [mol for text in table.read_molecules(path) if (mol := parse(text)) is not None]
-        print(f"{Path(path).name}: {familiar(mols).mean():.4f} of {len(mols):,} pass")
+        print(f"{Path(path).name}: {known_environments(mols).mean():.4f} of {len(mols):,} pass")
 
 
 if __name__ == "__main__":
