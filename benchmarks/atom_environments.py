@@ -28,18 +28,16 @@ def main() -> None:
     reference, output, *tried = sys.argv[1:]
     known = learned(reference, LEAST)
     np.save(output, known)
-    known_environments = AtomEnvironments(known.tolist())
-    print(
-        f"{len(known_environments.known):,} environments that {LEAST} molecules of {Path(reference).name} show"
-    )
+    shown = AtomEnvironments(known.tolist())
+    print(f"{len(shown.known):,} environments that {LEAST} molecules of {Path(reference).name} show")
     drugs = {name: getattr(pmo, name.upper()) for name in DRUGS} | {"valsartan": VALSARTAN}
     for name, smiles in drugs.items():
         mol = parse(smiles)
         assert mol is not None, name
-        print(f"{name}: {known_environments.failure(mol) or 'passes'}")
+        print(f"{name}: {shown.failure(mol) or 'passes'}")
     for path in tried:
         mols = [mol for text in table.read_molecules(path) if (mol := parse(text)) is not None]
-        print(f"{Path(path).name}: {known_environments(mols).mean():.4f} of {len(mols):,} pass")
+        print(f"{Path(path).name}: {shown(mols).mean():.4f} of {len(mols):,} pass")
 
 
 if __name__ == "__main__":
