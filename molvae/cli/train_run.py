@@ -12,6 +12,7 @@ from hydra.core.hydra_config import HydraConfig
 from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 
+from molvae.cli.prepare_run import prepared
 from molvae.cli.run_folder import CONFIG, check_same_run, read_config, write_config
 from molvae.cli.run_record import RunRecord, checksums, this_run
 from molvae.cli.settings.build import build, check_built, plain
@@ -20,7 +21,6 @@ from molvae.cli.settings.compose import defaults_of
 from molvae.cli.settings.own_files import check_references
 from molvae.cli.settings.typed import words
 from molvae.cli.usage import UsageError
-from molvae.cli.verbs.prepare import prepared
 from molvae.data.store import TokenStore
 from molvae.errors import MolvaeError
 from molvae.model.folder import read_description
