@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import tarfile
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -193,7 +193,7 @@ def file(path: str) -> Source:
     return Source(name, (Part(file=str(Path(path).absolute())),))
 
 
-def molecules(given: MoleculesLike) -> Source:
+def molecules(given: pd.DataFrame | Iterable[str]) -> Source:
     """SMILES or a table in memory, or a result with a table."""
     table = getattr(given, "table", given)
     frame = table if isinstance(table, pd.DataFrame) else pd.DataFrame({SMILES: list(table)}, dtype=str)

@@ -15,7 +15,6 @@ from rdkit.Chem import Mol
 
 from molvae.chem.mol import to_smiles
 from molvae.chem.standardize import Standardizer
-from molvae.cli.verbs.filter import judged, lost
 from molvae.data import sources
 from molvae.evaluation.profile import profile
 from molvae.filters.chain import FilterChain
@@ -23,6 +22,7 @@ from molvae.filters.filter import ExplainingFilter
 from molvae.parallel import map_chunks
 from molvae.scoring.objective import Objective, Term
 from molvae.scoring.rows import score, unscored
+from molvae.screening.filtering import Filtering
 
 CRASHED = "computing crashed (SIGSEGV)"
 
@@ -56,11 +56,11 @@ FRAME = pd.DataFrame({"smiles": ["CCO", "C1CC", "CCCl", "CCN"]})
 
 
 def test_filter_goes_on_without_a_molecule_that_ends_its_worker():
-    each = partial(judged, chain=FilterChain({"deadly": deadly_filter}))
-    rows, verdicts = map(pd.concat, zip(*map_chunks(each, [FRAME], workers=2, lost=lost), strict=True))
-    assert rows["smiles"].tolist() == FRAME["smiles"].tolist()
-    assert verdicts["reason"].tolist() == ["", "invalid SMILES", CRASHED, ""]
-    assert verdicts["passed"].tolist() == [True, False, False, True]
+    filtering = Filtering(FilterChain({"deadly": deadly_filter}), keep="all", workers=2)
+    found = pd.concat(filtering([FRAME]))
+    assert found["smiles"].tolist() == FRAME["smiles"].tolist()
+    assert found["reason"].tolist() == ["", "invalid SMILES", CRASHED, ""]
+    assert found["passed"].tolist() == [True, False, False, True]
 
 
 def test_score_goes_on_without_it_and_names_it(caplog):
