@@ -1,0 +1,28 @@
+"""What is not needed is not imported: it is what a command line's first second is made of."""
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = "torch hydra omegaconf pytorch_lightning sklearn matplotlib networkx optuna distributed joblib"
+HELP = "from molvae.cli.main import run; run(['--help'])"
+SCORE = "from molvae.cli.main import run; run(['score', 'input=ten.smi', 'output=scored.csv', 'workers=1'])"
+
+
+@pytest.mark.parametrize(
+    ("code", "unwanted"),
+    [
+        ("import molvae", f"{HEAVY} numpy pandas rdkit yaml"),
+        (HELP, f"{HEAVY} numpy pandas rdkit yaml rich"),
+        ("import molvae; molvae.score('CCO'); molvae.filter('CCO')", HEAVY),
+        (SCORE, HEAVY.replace("hydra omegaconf ", "")),
+    ],
+)
+def test_what_is_not_needed_is_not_imported(tmp_path, code: str, unwanted: str) -> None:
+    (tmp_path / "ten.smi").write_text("CCO\n" * 10)
+    asked = f"{code}; import sys; print('loaded:', *({{*{unwanted.split()}}} & {{*sys.modules}}))"
+    done = subprocess.run(
+        [sys.executable, "-c", asked], capture_output=True, text=True, cwd=tmp_path, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "loaded:"
