@@ -36,7 +36,7 @@ from molvae.explore.direction import single_dimension
 from molvae.explore.disentanglement import dci, mutual_information_gap, separated_attribute_predictability
 from molvae.explore.properties import properties_of
 from molvae.explore.start import as_read
-from molvae.explore.traverse import response, traverse
+from molvae.explore.walk import response, walk
 from molvae.files.versions import versions
 from molvae.model.model import Model
 from molvae.table import SMILES, read
@@ -141,7 +141,7 @@ def axes(codec: Model, folder: Path, count: int, seed: int) -> pd.DataFrame:
     starts = codec.encode(smiles[:WALKS], exact=True)
     rows = []
     for dimension, name in enumerate(names):
-        answers = response(traverse(codec, starts, single_dimension(z, dimension), names, steps=STEPS), names)
+        answers = response(walk(codec, starts, single_dimension(z, dimension), names, steps=STEPS), names)
         correlations = answers.set_index("property")["correlation"]
         rows.append(
             {

@@ -21,7 +21,7 @@ import torch
 from molvae.data.store import TokenStore
 from molvae.evaluation.chemnet import activations
 from molvae.evaluation.frechet import fit_gaussian
-from molvae.evaluation.moses import Reference, moses_measures
+from molvae.evaluation.moses import ReferenceSet, moses_measures
 from molvae.evaluation.profile import fingerprints, profile
 from molvae.evaluation.statistics import Statistics
 from molvae.files.versions import versions
@@ -91,13 +91,13 @@ def language(codec: Model, count: int) -> list[str | None]:
     return codec.write(count, SampleOptions(top_p=1.0))
 
 
-def held_out(store: TokenStore) -> Reference:
+def held_out(store: TokenStore) -> ReferenceSet:
     """The split `valid` as a reference."""
     smiles = store.smiles_of(store.split("valid"))
     seen = profile(smiles)
     chemnet = fit_gaussian(activations(seen.smiles))
     statistics = Statistics(len(seen.smiles), chemnet, seen.fragments, seen.scaffolds, seen.properties)
-    return Reference(statistics, fingerprints(smiles))
+    return ReferenceSet(statistics, fingerprints(smiles))
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 import molvae
-from molvae.explore.reference import MOST, Reference
+from molvae.explore.outlier_reference import MOST, OutlierReference
 from molvae.explore.start import as_read
 from molvae.model.hub import find, shipped
 from molvae.sampling.generate import in_training_set
@@ -27,7 +27,7 @@ def main(model: str, file: str, seed: int = 0) -> None:
     known = [text for text in (as_read(codec, text) for text in drawn) if text is not None]
     seen = in_training_set(codec, known)
     learnt = [text for text in known if text in seen][:MOST]
-    reference = Reference.build(codec, learnt, seed=seed).tensors()
+    reference = OutlierReference.build(codec, learnt, seed=seed).tensors()
     replace(codec, reference=reference).save(find(model), half=model in shipped())
     size = (find(model) / "reference.safetensors").stat().st_size
     print(f"{find(model)}: {len(learnt):,} molecules, {size:,} bytes")

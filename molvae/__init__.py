@@ -14,7 +14,15 @@ if TYPE_CHECKING:
     from molvae.data.config import PrepareConfig
     from molvae.data.prepare import prepare
     from molvae.data.split import Split
+    from molvae.evaluation.evaluate import evaluate
+    from molvae.explore.arithmetic import arithmetic
     from molvae.explore.descriptor import LatentEncoder
+    from molvae.explore.interpolate import interpolate
+    from molvae.explore.library_map import map_library
+    from molvae.explore.neighbors import neighbors
+    from molvae.explore.outliers import outliers
+    from molvae.explore.pick import pick
+    from molvae.explore.traverse import traverse
     from molvae.model.hub import load
     from molvae.model.model import Model
     from molvae.model.priors.prior import SampleOptions
@@ -38,12 +46,20 @@ __all__ = [
     "TrainerConfig",
     "TuneConfig",
     "__version__",
+    "arithmetic",
+    "evaluate",
     "filter",
+    "interpolate",
     "load",
+    "map_library",
+    "neighbors",
+    "outliers",
+    "pick",
     "prepare",
     "sample",
     "score",
     "train",
+    "traverse",
     "tune",
 ]
 
@@ -57,12 +73,20 @@ _HOMES = {
     "TrainConfig": "molvae.training.config",
     "TrainerConfig": "molvae.training.config",
     "TuneConfig": "molvae.tuning.config",
+    "arithmetic": "molvae.explore.arithmetic",
+    "evaluate": "molvae.evaluation.evaluate",
     "filter": "molvae.screening.functions",
+    "interpolate": "molvae.explore.interpolate",
     "load": "molvae.model.hub",
+    "map_library": "molvae.explore.library_map",
+    "neighbors": "molvae.explore.neighbors",
+    "outliers": "molvae.explore.outliers",
+    "pick": "molvae.explore.pick",
     "prepare": "molvae.data.prepare",
     "sample": "molvae.sampling.sample",
     "score": "molvae.screening.functions",
     "train": "molvae.training.train",
+    "traverse": "molvae.explore.traverse",
     "tune": "molvae.tuning.tune",
 }
 

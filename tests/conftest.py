@@ -22,7 +22,7 @@ CHECKER = "beartype.beartype(conf=beartype.BeartypeConf(is_pep484_tower=True))"
 install_import_hook(
     [
         "molvae.model",
-        "molvae.explore.interpolation",
+        "molvae.explore.curves",
         "molvae.explore.neighborhood",
         "molvae.optimization.algorithms",
     ],

@@ -10,7 +10,7 @@ import pandas as pd
 from scipy.stats import spearmanr
 from study import Study
 
-from molvae.explore.interpolate import interpolate
+from molvae.explore.path import path_between
 from molvae.explore.properties import properties_of
 from molvae.explore.similarity import similarity_to
 from molvae.model.model import Model
@@ -48,7 +48,7 @@ def measure(study: Study) -> tuple[pd.DataFrame, str]:
 
 
 def _walked(codec: Model, seed: int, path: str, draws: int, pairs: list[Pair]) -> list[Measures]:
-    walks = [interpolate(codec, *pair, STEPS, path=path, draws=draws, seed=seed) for pair in pairs]
+    walks = [path_between(codec, *pair, STEPS, path=path, draws=draws, seed=seed) for pair in pairs]
     return [_path(walk[SMILES].tolist()) for walk in walks]
 
 

@@ -8,7 +8,7 @@ import torch
 from study import Study
 
 from molvae.chem.scaffold import scaffold
-from molvae.explore.neighborhood import Neighbourhood
+from molvae.explore.neighborhood import Neighborhood
 from molvae.explore.similarity import similarity_to
 
 STARTS, POINTS = 500, 20
@@ -42,7 +42,7 @@ def measure(study: Study) -> tuple[pd.DataFrame, str]:
 
 def _around(study: Study, start: str, seed: int) -> pd.DataFrame:
     centre = study.codec.encode([start])[0]
-    z = Neighbourhood(centre, RADIUS)(POINTS, torch.Generator().manual_seed(seed))
+    z = Neighborhood(centre, RADIUS)(POINTS, torch.Generator().manual_seed(seed))
     smiles = study.codec.decode(z)
     return pd.DataFrame(
         {

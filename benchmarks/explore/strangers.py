@@ -8,8 +8,8 @@ import strange_sets
 from study import Study
 
 from molvae.chem.mol import parse, to_smiles
-from molvae.explore.outliers import OUTLIER_SCORE, outliers
-from molvae.explore.reference import Reference
+from molvae.explore.outlier_reference import OutlierReference
+from molvae.explore.outlier_score import OUTLIER_SCORE, with_outlier_scores
 from molvae.table import SMILES
 
 ORDINARY, STRANGE = 2_000, 500
@@ -20,7 +20,7 @@ def measure(study: Study) -> tuple[pd.DataFrame, str]:
     """AUROC of held-out molecules against each strange set, and the share that is called an outlier."""
     if study.codec.reference is None:
         raise SystemExit(f"{study.name} carries no reference: see benchmarks/reference.py")
-    reference = Reference.from_tensors(study.codec.reference)
+    reference = OutlierReference.from_tensors(study.codec.reference)
     ordinary = _judged(study, reference, study.held_out(study.scaled(ORDINARY)))
     rows = [_row("held out, like those learnt", ordinary, ordinary, reference)]
     for name, smiles in _sets(study).items():
@@ -48,7 +48,7 @@ def _flat(smiles: list[str]) -> list[str]:
 
 
 def _judged(study: Study, reference: Reference, smiles: list[str]) -> pd.DataFrame:
-    return outliers(pd.DataFrame({SMILES: smiles}), study.codec, reference)
+    return with_outlier_scores(pd.DataFrame({SMILES: smiles}), study.codec, reference)
 
 
 def _row(name: str, strange: pd.DataFrame, ordinary: pd.DataFrame, reference: Reference) -> dict[str, object]:

@@ -8,7 +8,7 @@ from study import Study
 
 from molvae.explore.direction import property_direction
 from molvae.explore.properties import properties_of
-from molvae.explore.traverse import response, traverse
+from molvae.explore.walk import response, walk
 
 FITTED, SEEDS = 3_000, 500
 TARGETS = ("logp", "qed", "tpsa")
@@ -26,7 +26,7 @@ def measure(study: Study) -> tuple[pd.DataFrame, str]:
     tables = []
     for target in TARGETS:
         direction = property_direction(z[:fitted], properties, target, HELD)
-        walked = traverse(study.codec, starts, direction, names)
+        walked = walk(study.codec, starts, direction, names)
         answers = response(walked, names).assign(
             target=target, linear_r2=direction.r2, decoded=walked["smiles"].notna().mean()
         )

@@ -1,18 +1,25 @@
 """Pages that verbs write beside their tables: `report=FILE.html`."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from omegaconf import DictConfig
 
 from molvae.cli.settings.build import by_dotted_key, plain
 from molvae.cli.settings.typed import without_plugins
-from molvae.errors import UsageError
+from molvae.errors import SettingError, UsageError
 from molvae.files.versions import versions
 from molvae.files.whole import check_writable, write_whole
 from molvae.report.exploration import Exploration, exploration_page
 from molvae.report.grid import check_picture
+from molvae.report.result import Result
 from molvae.table import Writer
+
+if TYPE_CHECKING:
+    from molvae.evaluation.references import ReferenceFiles
 
 
 def check_pictures(cfg: DictConfig) -> None:
@@ -47,6 +54,40 @@ def write_report(cfg: DictConfig, page: Exploration) -> None:
     """Write a verb's page with its settings and versions, whole or not at all."""
     content = exploration_page(replace(page, settings=settings(cfg), versions=versions()))
     write_whole(Path(cfg.report), content)
+
+
+def write_outputs(cfg: DictConfig, found: Result) -> None:
+    """Write what a verb has found: its table, and a picture and a page where they are asked for."""
+    found.save(cfg.output)
+    if cfg.grid:
+        found.picture(cfg.grid)
+    if cfg.report:
+        found.report(cfg.report, settings(cfg))
+
+
+def reference_file(cfg: DictConfig) -> Path | None:
+    """The file of molecules that `reference=` names; None where it names none.
+
+    Raises:
+        SettingError: it names something else, such as MOSES' sets.
+    """
+    if not cfg.reference.path and len(cfg.reference) > 1:
+        raise SettingError("reference", "moses", "a file of molecules, or nothing")
+    return Path(cfg.reference.path) if cfg.reference.path else None
+
+
+def evaluated_reference(cfg: DictConfig) -> ReferenceFiles:
+    """What `reference=` compares with: MOSES' sets, or files of the user's.
+
+    Raises:
+        SettingError: for a model's own statistics, which hold no molecules.
+    """
+    from molvae.evaluation.references import ReferenceFiles
+
+    if "test" not in cfg.reference:
+        raise SettingError("reference", "carried", "it has no molecules to compare with: moses, or a file")
+    files = {name: cfg.reference[name] or None for name in ("test", "test_scaffolds", "train")}
+    return ReferenceFiles(**files, path=cfg.reference.path)
 
 
 def settings(cfg: DictConfig) -> dict[str, str]:

@@ -53,7 +53,7 @@ def sampled_reconstruction(
         decode: the decoder.
         encodings: latent vectors drawn from each posterior.
         decodings: molecules drawn from each latent vector.
-        seed: of all draws.
+        seed: seeds all random draws.
     """
     generator = np.random.default_rng(seed)
     shares = []
@@ -85,7 +85,7 @@ def mutual_information(mean: np.ndarray, log_var: np.ndarray, seed: int = 0) -> 
     Args:
         mean: posterior means (n, d).
         log_var: posterior log-variances (n, d).
-        seed: of the draws.
+        seed: seeds the draws.
     """
     z = draw(mean, log_var, np.random.default_rng(seed))
     total = 0.0
@@ -105,13 +105,13 @@ def active_units(mean: np.ndarray, threshold: float = 0.01) -> int:
 def smoothness(
     mean: np.ndarray, decode: Decode, distances: Sequence[float], *, seed: int = 0
 ) -> dict[float, float]:
-    """Tanimoto similarity of decoded neighbours against latent distance.
+    """Tanimoto similarity of decoded neighbors against latent distance.
 
     Args:
         mean: latent vectors to start from (n, d).
         decode: the decoder, used greedily.
         distances: Euclidean lengths of one step in a random direction, the same direction for all lengths.
-        seed: of the directions.
+        seed: seeds the directions.
 
     Returns:
         Distance -> mean similarity of the molecule at the start and the one after the step, over the starts

@@ -45,7 +45,7 @@ def latent_space_measures(
         encodings: latent vectors drawn for each molecule.
         decodings: molecules drawn from each of them.
         distances: lengths of a step in latent space.
-        seed: of all draws.
+        seed: seeds all random draws.
     """
     read = np.flatnonzero(~np.isnan(mean).any(axis=1)).tolist()
     known = [smiles[row] for row in read]

@@ -17,6 +17,10 @@ class Measures:
         if note:
             self.notes[key] = note
 
+    def rows(self) -> list[tuple[str, float, str]]:
+        """Name, value and note of each."""
+        return [(key, value, self.notes.get(key, "")) for key, value in self.values.items()]
+
     def as_json(self) -> dict[str, float | None]:
         """Values as JSON can hold them: null for NaN."""
         return {key: None if math.isnan(value) else value for key, value in self.values.items()}

@@ -23,7 +23,7 @@ _CHEMNET_DIMENSIONS = 512
 
 
 @dataclass(frozen=True)
-class Reference:
+class ReferenceSet:
     """A set of molecules to compare with: its statistics and its packed fingerprints, uint8 (m, 128)."""
 
     statistics: Statistics
@@ -32,8 +32,8 @@ class Reference:
 
 def moses_measures(
     generated: Profile,
-    test: Reference,
-    test_scaffolds: Reference | None = None,
+    test: ReferenceSet,
+    test_scaffolds: ReferenceSet | None = None,
     train: Set[str] | None = None,
     progress: Progress = silent,
 ) -> Measures:
@@ -106,14 +106,14 @@ def _add_comparison(
     measures: Measures,
     name: str,
     generated: Profile,
-    reference: Reference,
+    reference: ReferenceSet,
     chemnet: Gaussian | None,
     progress: Progress,
 ) -> None:
     known = reference.statistics
     distance = math.nan if chemnet is None else frechet_distance(chemnet, known.chemnet)
     measures.add(f"FCD/{name}", distance, _about_frechet(generated, known))
-    advance = progress(f"Nearest neighbours in {name}", len(reference.fingerprints))
+    advance = progress(f"Nearest neighbors in {name}", len(reference.fingerprints))
     nearest = nearest_similarity(generated.fingerprints, reference.fingerprints, advance)
     measures.add(
         f"SNN/{name}", nearest.mean(dtype=np.float64) if len(nearest) else math.nan, _without(generated)

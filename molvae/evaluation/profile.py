@@ -147,7 +147,7 @@ def _fingerprints_of(smiles: Sequence[str]) -> np.ndarray:
 
 
 def _parse_for_fingerprint(smiles: str) -> Mol | None:
-    """Parse without stereo and hybridisation, of which Morgan bits know nothing, in half the time."""
+    """Parse without stereo and hybridization, of which Morgan bits know nothing, in half the time."""
     if "[H" in smiles:  # hydrogens of their own, which only the full reading takes away
         return parse(smiles)
     mol = parse(smiles, sanitize=False)

@@ -107,7 +107,7 @@ def _from_arrays(arrays: Mapping[str, np.ndarray]) -> Statistics:
 
 
 def _pack(name: str, counts: Mapping[str, int]) -> dict[str, np.ndarray]:
-    keys = sorted(counts)  # neighbours share beginnings, which compresses well
+    keys = sorted(counts)  # neighbors share beginnings, which compresses well
     text = np.frombuffer("\n".join(keys).encode(), dtype=np.uint8)
     return {f"{name}_text": text, f"{name}_counts": np.array([counts[key] for key in keys], dtype=np.uint32)}
 

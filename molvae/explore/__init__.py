@@ -1,1 +1,1 @@
-"""Finding one's way in the latent space: vectors, paths, directions, neighbours, outliers, subsets, maps."""
+"""Functions around the latent space: vectors, paths, directions, neighbors, outliers, subsets, maps."""

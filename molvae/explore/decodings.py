@@ -49,23 +49,23 @@ def tally(drawn: Sequence[str | None]) -> Decodings:
     )
 
 
-def likeliest(codec: Model, z: Float[Tensor, "n D"], advance: Advance = unwatched) -> list[str | None]:
+def likeliest(model: Model, z: Float[Tensor, "n D"], advance: Advance = unwatched) -> list[str | None]:
     """The likeliest molecule of each latent vector, token by token; tells of its advance.
 
     Args:
-        codec: the model.
+        model: the model.
         z: latent vectors.
         advance: told how many vectors each batch has decoded.
     """
     found: list[str | None] = []
     for batch in z.split(_DECODED_AT_ONCE):
-        found += codec.decode(batch)
+        found += model.decode(batch)
         advance(len(batch))
     return found
 
 
 def decodings(
-    codec: Model,
+    model: Model,
     z: Float[Tensor, "n D"],
     count: int,
     *,
@@ -76,12 +76,12 @@ def decodings(
     """Decode each latent vector `count` times.
 
     Args:
-        codec: the model.
+        model: the model.
         z: latent vectors.
         count: draws from the decoder at each.
         temperature: 1 draws from the model's own distribution.
         top_p: nucleus of that distribution.
-        seed: of the draws.
+        seed: seeds the draws.
     """
-    drawn = codec.decode(z.repeat_interleave(count, 0), temperature=temperature, top_p=top_p, seed=seed)
+    drawn = model.decode(z.repeat_interleave(count, 0), temperature=temperature, top_p=top_p, seed=seed)
     return [tally(drawn[start : start + count]) for start in range(0, len(drawn), count)]

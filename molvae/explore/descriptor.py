@@ -31,7 +31,7 @@ class LatentEncoder(TransformerMixin, BaseEstimator):
     def fit(self, X: Sequence[str], y: Any = None) -> Self:
         """Load the model."""
         _one_column(X)
-        self.codec_ = load(self.model, self.device)
+        self.model_ = load(self.model, self.device)
         return self
 
     def transform(self, X: Sequence[str]) -> np.ndarray:
@@ -41,12 +41,12 @@ class LatentEncoder(TransformerMixin, BaseEstimator):
             X: n SMILES: a list, a pandas column, an array of shape (n,) or (n, 1).
         """
         check_is_fitted(self)
-        return self.codec_.encode(_one_column(X)).cpu().numpy()
+        return self.model_.encode(_one_column(X)).cpu().numpy()
 
     def get_feature_names_out(self, input_features: Any = None) -> np.ndarray:
         """Names of the columns: z_0, z_1, ..."""
         check_is_fitted(self)
-        return np.array([f"z_{index}" for index in range(self.codec_.network.latent_dim)], dtype=object)
+        return np.array([f"z_{index}" for index in range(self.model_.network.latent_dim)], dtype=object)
 
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from molvae.errors import MolvaeError, UsageError
+from molvae.errors import MolvaeError, SettingError
 from molvae.explore.decodings import likeliest
 from molvae.explore.properties import properties_of
 from molvae.model.model import Model
@@ -76,7 +76,7 @@ def property_direction(
 
 
 def fitted_direction(
-    codec: Model,
+    model: Model,
     target: str,
     hold: Sequence[str] = (),
     *,
@@ -88,19 +88,19 @@ def fitted_direction(
     """The direction of a property, fitted to molecules, or where none are given to what the model decodes.
 
     Args:
-        codec: the model.
+        model: the model.
         target: the property to change: a name in `molvae.chem.descriptors`.
         hold: the properties to keep.
         molecules: SMILES to fit to.
         count: points of the prior to decode where there are none.
-        seed: of these points.
+        seed: seeds the draw of these points.
         advance: told how many of them each batch has decoded.
 
     Raises:
         MolvaeError: as `property_direction`.
     """
-    z = codec.encode(molecules) if molecules else codec.draw(count, SampleOptions(seed=seed)).z
-    properties = properties_of(molecules or likeliest(codec, z, advance), [target, *hold])
+    z = model.encode(molecules) if molecules else model.draw(count, SampleOptions(seed=seed)).z
+    properties = properties_of(molecules or likeliest(model, z, advance), [target, *hold])
     return property_direction(z.double().cpu().numpy(), properties, target, hold)
 
 
@@ -108,11 +108,11 @@ def single_dimension(z: np.ndarray, dimension: int) -> Direction:
     """One latent dimension, a step being its own standard deviation; rows with NaN are left out.
 
     Raises:
-        UsageError: there is no such dimension.
+        SettingError: there is no such dimension.
         MolvaeError: fewer than two rows are left.
     """
     if not 0 <= dimension < z.shape[1]:
-        raise UsageError(f"dimension={dimension}: the latent space has 0 to {z.shape[1] - 1}")
+        raise SettingError("dimension", dimension, f"the latent space has 0 to {z.shape[1] - 1}")
     known = z[~np.isnan(z).any(axis=1), dimension]
     if len(known) < 2:
         raise MolvaeError(f"{len(known)} of {len(z)} molecules have a latent vector: a spread takes two")

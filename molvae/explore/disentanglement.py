@@ -59,7 +59,7 @@ def dci(z: np.ndarray, properties: np.ndarray, *, trees: int = 30, seed: int = 0
         z: latent vectors (n, D).
         properties: (n, K).
         trees: of each forest.
-        seed: of the forests, and of the choice of the half.
+        seed: seeds the forests and the choice of the half.
     """
     from sklearn.ensemble import RandomForestRegressor
     from sklearn.metrics import r2_score

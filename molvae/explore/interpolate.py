@@ -1,134 +1,143 @@
-"""Paths from one molecule to another."""
+"""Paths through the latent space from one molecule to another."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from itertools import pairwise
+from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
-from jaxtyping import Float
-from torch import Tensor
 
-from molvae.checks.limits import AT_ONCE, STEPS, within
-from molvae.chem.fingerprint import morgan_bits, tanimoto
-from molvae.chem.mol import parse
-from molvae.errors import UsageError
-from molvae.explore.decodings import decodings
-from molvae.explore.interpolation import PATHS
-from molvae.explore.similarity import similarity_to
-from molvae.explore.start import read_start
+from molvae.checks.choices import one_of
+from molvae.errors import ArgumentError
+from molvae.explore.curves import PATHS
+from molvae.explore.path import COLUMNS, check_path, distinct_steps, path_between
+from molvae.model.hub import ModelLike, load
 from molvae.model.model import Model
+from molvae.parallel.progress import Progress, silent
+from molvae.report.exploration import Exploration
+from molvae.report.grid import Grid
+from molvae.report.pages.interpolation import interpolation_page
+from molvae.report.result import Result
+from molvae.scoring.chosen import Scoring, scoring_of
+from molvae.scoring.rows import check_names, score
 from molvae.table import SMILES
+from molvae.table.molecules import MoleculesLike, smiles_of
 
 log = logging.getLogger(__name__)
 
-STEP, T = "step", "t"
+PATH = "path"
+WIDEST = 8
+"""Most molecules in a row of the picture."""
+
+
+@dataclass(frozen=True, eq=False)
+class Interpolation(Result):
+    """Molecules on the way from one to another."""
+
+    pairs: tuple[tuple[str, str], ...]
+    """The molecules at the two ends of each path, as they were given."""
+    paths: tuple[pd.DataFrame, ...]
+    """The rows of each path."""
+    steps: int
+    """Points decoded on each path, both ends included."""
+
+    def page(self) -> Exploration:
+        """A strip of molecules for each path, and how similar they are to its two ends."""
+        return interpolation_page(self.pairs, self.paths, self.steps)
+
+    def grid(self) -> Grid:
+        """The molecules in their order, a path after the other."""
+        rows = self.table.to_dict("records")
+        legends = [
+            f"{f'path {row[PATH]}, ' if PATH in row else ''}t = {row['t']:.2f}\n"
+            f"similarity {row['similarity_start']:.2f} | {row['similarity_end']:.2f}"
+            for row in rows
+        ]
+        columns = min(WIDEST, len(self.paths[0]))
+        return Grid([row[SMILES] for row in rows], legends, columns, alike=True)
 
 
 def interpolate(
-    codec: Model,
-    start: str,
-    end: str,
-    steps: int = 10,
+    start: MoleculesLike,
+    end: MoleculesLike,
     *,
+    model: ModelLike = None,
+    steps: int = 10,
     path: str = "spherical",
     draws: int = 8,
+    distinct: bool = True,
+    scoring: Scoring = "default",
     seed: int = 0,
-) -> pd.DataFrame:
-    """Decode evenly spaced points of a path between two molecules; the first and last row are these two.
+    device: str = "auto",
+    progress: Progress = silent,
+) -> Interpolation:
+    """Walk through the latent space from molecules to others.
 
     Args:
-        codec: the model.
-        start: SMILES.
-        end: SMILES.
-        steps: points, both ends included.
-        path: "spherical" or "linear".
-        draws: molecules to choose from at each point between: the likeliest, and others drawn beside it; the
-            chain that changes most evenly is taken. 1 takes the likeliest.
-        seed: of these draws.
+        start: a SMILES, several, a table, or a file of them.
+        end: the same, as many; a single one goes with all of the other side.
+        model: a shipped model's name, a model's folder, or a `Model`; None is the default model.
+        steps: points of each path, both ends included.
+        path: "spherical" goes around the origin, where a Gaussian's mass is; "linear" goes straight.
+        draws: molecules to choose from at each point, so that the path changes evenly; 1 takes the likeliest.
+        distinct: keep each molecule of a path once.
+        scoring: adds the columns of its scorers and `score`.
+        seed: seeds the draws.
+        device: where a model that is named is loaded: "cpu", "cuda", or "auto".
+        progress: opens a progress bar; see `molvae.parallel.progress`.
 
     Returns:
-        `steps` rows with the columns step (from 0), t (0 to 1), smiles (None where nothing was decoded),
-        similarity_start and similarity_end (Tanimoto, to the two molecules given).
+        A result whose table has the columns step (from 0), t (0 to 1), smiles, similarity_start and
+        similarity_end (Tanimoto), the scorers' columns and score; and path, where there are several, which
+        counts the pairs from 1.
 
     Raises:
-        MolvaeError: one of the two cannot be encoded.
-        UsageError: fewer than two steps, no draws, too many of them, or another path.
+        ArgumentError: a setting means nothing, or there are not as many ends as starts.
+        MolvaeError: no pair can be encoded.
     """
     check_path(steps, draws)
-    if path not in PATHS:
-        raise UsageError(f"path is {' or '.join(PATHS)}, not {path!r}")
-    first, last = read_start(codec, [start], "start"), read_start(codec, [end], "end")
-    z = PATHS[path](first.z[0], last.z[0], steps)
-    likeliest = codec.decode(z)
-    for key, given, decoded in (("start", first, likeliest[0]), ("end", last, likeliest[-1])):
-        if decoded != given.smiles[0]:
-            log.info("%s: the model itself rebuilds it as %s", key, decoded or "no molecule")
-    candidates = [[] if text is None else [text] for text in likeliest]
-    if draws > 1:
-        candidates = _with_draws(codec, z, candidates, draws - 1, seed)
-    smiles = smoothest([first.smiles, *candidates[1:-1], last.smiles])
-    columns = {
-        STEP: range(steps),
-        T: np.linspace(0, 1, steps),
-        SMILES: pd.Series(smiles, dtype=object),
-        "similarity_start": similarity_to(smiles, first.smiles),
-        "similarity_end": similarity_to(smiles, last.smiles),
-    }
-    return pd.DataFrame(columns)
+    one_of(PATHS, path=path)
+    objective = scoring_of(scoring)
+    check_names(objective, [*COLUMNS, PATH])
+    opened = load(model, device)
+    pairs = readable_pairs(opened, paired(smiles_of(start), smiles_of(end)))
+    advance = progress("Paths", len(pairs))
+    paths: list[pd.DataFrame] = []
+    for one in pairs.values():
+        whole = path_between(opened, *one, steps, path=path, draws=draws, seed=seed)
+        found = distinct_steps(whole)
+        empty = len(whole) - whole[SMILES].count()
+        repeated = len(whole) - empty - len(found)
+        log.info("%d steps: %d molecules, %d repeated, %d empty", len(whole), len(found), repeated, empty)
+        paths.append(score(found if distinct else whole.dropna(subset=[SMILES]), objective))
+        advance(1)
+    if len(pairs) > 1:
+        paths = [one.assign(**{PATH: row}) for row, one in zip(pairs, paths, strict=True)]
+    return Interpolation(pd.concat(paths, ignore_index=True), tuple(pairs.values()), tuple(paths), steps)
 
 
-def check_path(steps: int, draws: int) -> None:
-    """Raise UsageError where a path has not its two ends, no draws, or more than memory holds."""
-    within(2, STEPS, steps=steps)
-    within(1, AT_ONCE // steps, draws=draws)
+def paired(start: Sequence[str], end: Sequence[str]) -> list[tuple[str, str]]:
+    """Each start with the end of its row; a single one goes with all of the other side.
 
-
-def _with_draws(
-    codec: Model, z: Float[Tensor, "n D"], likeliest: list[list[str]], draws: int, seed: int
-) -> list[list[str]]:
-    """The likeliest molecule of each point, and the others that draws from the decoder give there."""
-    drawn = decodings(codec, z, draws, seed=seed)
-    return [
-        list(dict.fromkeys([*first, *found.smiles])) for first, found in zip(likeliest, drawn, strict=True)
-    ]
-
-
-def smoothest(candidates: Sequence[Sequence[str]]) -> list[str | None]:
-    """One molecule of each step, so that the sum of squared Tanimoto distances of neighbours is least.
-
-    That is a discrete geodesic: the squares make many small changes cheaper than one large. Found exactly, by
-    dynamic programming (Viterbi 1967).
-
-    Args:
-        candidates: SMILES to choose from at each step, with some at the first; a step without any stays None.
+    Raises:
+        ArgumentError: the two sides do not match.
     """
-    rows = [row for row, smiles in enumerate(candidates) if smiles]
-    bits = [morgan_bits([parse(text) for text in candidates[row]]) for row in rows]
-    cost = np.zeros(len(bits[0]))
-    origins = []
-    for before, after in pairwise(bits):
-        total = cost[:, None] + (1 - tanimoto(before, after)) ** 2
-        origins.append(total.argmin(axis=0))
-        cost = total.min(axis=0)
-    chosen: list[str | None] = [None] * len(candidates)
-    at = int(cost.argmin())
-    chosen[rows[-1]] = candidates[rows[-1]][at]
-    for row, origin in zip(reversed(rows[:-1]), reversed(origins), strict=True):
-        at = int(origin[at])
-        chosen[row] = candidates[row][at]
-    return chosen
+    if len(start) != len(end) and 1 not in (len(start), len(end)):
+        raise ArgumentError(
+            f"start has {len(start):,} molecules and end {len(end):,}: give as many, or one on a side"
+        )
+    rows = max(len(start), len(end))
+    return list(zip([*start] * (rows // len(start)), [*end] * (rows // len(end)), strict=True))
 
 
-COLUMNS = ("step", "t", "similarity_start", "similarity_end")
-"""Of a path, beside its molecules."""
-
-
-def distinct_steps(path: pd.DataFrame) -> pd.DataFrame:
-    """The steps of a path that decoded to a molecule which none before did; the end is kept for the end."""
-    found = path.dropna(subset=[SMILES])
-    between = found.index[1:-1]
-    early = between[found.loc[between, SMILES] == found[SMILES].iloc[-1]]
-    return found.drop(index=early).drop_duplicates(SMILES)
+def readable_pairs(model: Model, pairs: Sequence[tuple[str, str]]) -> dict[int, tuple[str, str]]:
+    """Pairs whose ends the model can read, by row from 1; all where there are none, which ends the run."""
+    texts = list(dict.fromkeys(text for pair in pairs for text in pair))
+    reasons = dict(zip(texts, model.tokenize(texts)[1], strict=True))
+    found = {row: pair for row, pair in enumerate(pairs, start=1) if not any(reasons[text] for text in pair)}
+    left_out = [text for pair in pairs for text in pair if reasons[text]]
+    if found and left_out:
+        several = f"{len(pairs) - len(found):,} of {len(pairs):,} pairs"
+        log.warning("%s left out, as %s: %s", several, left_out[0], reasons[left_out[0]])
+    return found or dict(enumerate(pairs, start=1))

@@ -15,31 +15,31 @@ STRIDE, LONG_STRIDE = 1.3, 2.0
 
 
 @dataclass(frozen=True)
-class Neighbourhood:
-    """Points in random directions from a centre, every distance between two bounds equally often.
+class Neighborhood:
+    """Points in random directions from a center, every distance between two bounds equally often.
 
     Points spread evenly over the ball would all lie at its rim: in 64 dimensions half of them beyond 99 % of
     the radius.
     """
 
-    centre: Float[Tensor, " D"]
+    center: Float[Tensor, " D"]
     radius: float
     """Largest Euclidean distance."""
     inner: float = 0.0
     """The smallest."""
 
     def __call__(self, count: int, generator: torch.Generator) -> Float[Tensor, "count D"]:
-        """Independent draws; the generator is on the centre's device."""
-        shape = (count, len(self.centre))
-        direction = torch.randn(shape, generator=generator, device=self.centre.device)
+        """Independent draws; the generator is on the center's device."""
+        shape = (count, len(self.center))
+        direction = torch.randn(shape, generator=generator, device=self.center.device)
         direction /= direction.norm(dim=1, keepdim=True)
-        share = torch.rand((count, 1), generator=generator, device=self.centre.device)
-        return self.centre + (self.inner + (self.radius - self.inner) * share) * direction
+        share = torch.rand((count, 1), generator=generator, device=self.center.device)
+        return self.center + (self.inner + (self.radius - self.inner) * share) * direction
 
 
 @dataclass
 class Widening:
-    """Distances from a centre that grow as soon as those before bring little that is new.
+    """Distances from a center that grow as soon as those before bring little that is new.
 
     How far apart molecules lie differs from model to model and from place to place in one, so that no fixed
     radius suits all.

@@ -1,161 +1,139 @@
-"""Analogues of a molecule: what decodes from the points around it."""
+"""Analogues of molecules from the latent space around them."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
 
-import numpy as np
 import pandas as pd
-import torch
 
-from molvae.checks.limits import FARTHEST, NEAREST, within
-from molvae.chem.scaffold import scaffold
-from molvae.explore.neighborhood import Neighbourhood, Widening
-from molvae.explore.similarity import similarity_to
+from molvae.checks.limits import MOST, within
+from molvae.checks.sampling import check_sampling
+from molvae.errors import NothingLeft
+from molvae.explore.analogues import COLUMNS, START, Analogues, analogues, by_distance, check_radius, gathered
+from molvae.explore.given import named
 from molvae.explore.start import read_start
-from molvae.model.model import Model
+from molvae.filters.chain import FilterChain
+from molvae.filters.chosen import Filters, filters_of
+from molvae.filters.rows import REASON, judge
+from molvae.model.hub import AUTO, ModelLike, filters_for, load
+from molvae.parallel.progress import Progress, silent
 from molvae.parallel.seeds import batch_seed
-from molvae.sampling.generate import Check
+from molvae.report.exploration import Exploration
+from molvae.report.grid import Grid
+from molvae.report.numbers import number
+from molvae.report.pages.neighbors import neighbors_page
+from molvae.report.result import Result
+from molvae.scoring.chosen import Scoring, scoring_of
+from molvae.scoring.objective import SCORE
+from molvae.scoring.rows import check_names, score
 from molvae.table import SMILES
+from molvae.table.molecules import MoleculesLike, smiles_of
 
-DRAWN_AT_ONCE, DRAWN_WIDENING = 500, 100
-LEAST_GATHERED = 200
-"""Analogues found before the most similar are taken: the nearest points are not always the most similar."""
-START, SIMILARITY, DISTANCE, SCAFFOLD_KEPT = "start", "similarity", "distance", "scaffold_kept"
-COLUMNS = (START, SIMILARITY, DISTANCE, SCAFFOLD_KEPT)
-"""Beside the molecules."""
+log = logging.getLogger(__name__)
 
 
-@dataclass
-class Neighbors:
-    """Analogues of one molecule, and all draws it took to find them."""
+@dataclass(frozen=True, eq=False)
+class Neighbors(Result):
+    """Analogues of some molecules, of each the most similar first."""
 
-    start: str
-    """The molecule as the model reads it."""
-    molecules: pd.DataFrame
-    """Distinct analogues that passed the check, the most similar first: smiles, start, similarity (Tanimoto),
-    distance (of the latent point it was first drawn at), scaffold_kept (whether it has start's scaffold)."""
-    draws: pd.DataFrame
-    """One row per point: smiles (None where nothing was decoded), similarity, distance, scaffold_kept."""
-    reasons: Counter[str] = field(default_factory=Counter)
-    """How many distinct analogues failed the check for each reason."""
-    radius: float = 0.0
-    """Largest distance of a point."""
+    around: tuple[Analogues, ...]
+    """For each start: its analogues, all points decoded around it, and why others failed the filters."""
+
+    def page(self) -> Exploration:
+        """A section for each start, and how similarity falls with latent distance."""
+        return neighbors_page(
+            {one.start: self.table.loc[self.table[START] == one.start] for one in self.around},
+            {one.start: one.draws for one in self.around},
+            {one.start: by_distance(one.draws, one.start, one.radius) for one in self.around},
+        )
+
+    def grid(self) -> Grid:
+        """Each start before its analogues."""
+        smiles: list[str] = []
+        legends: list[str] = []
+        for start, rows in self.table.groupby(START, sort=False):
+            pairs = zip(rows["similarity"], rows[SCORE], strict=True)
+            smiles += [str(start), *rows[SMILES]]
+            legends += [
+                "start\n ",
+                *(f"similarity {near:.2f}\nscore {number(total, '.2f')}" for near, total in pairs),
+            ]
+        return Grid(smiles, legends, alike=True)
 
 
 def neighbors(
-    codec: Model,
-    start: str,
-    count: int,
-    check: Check,
+    start: MoleculesLike,
     *,
+    model: ModelLike = None,
+    count: int = 50,
+    filters: Filters = AUTO,
+    scoring: Scoring = "default",
     radius: float | None = None,
     temperature: float = 0.0,
     max_decoded: int = 10_000,
     seed: int = 0,
-    advance: Callable[[int], object] = lambda kept: None,
+    device: str = "auto",
+    progress: Progress = silent,
 ) -> Neighbors:
-    """Decode points around a molecule until `count` distinct analogues passed, or `max_decoded` were decoded.
+    """Find analogues of molecules: decode the latent space around them.
 
     Args:
-        codec: the model.
-        start: SMILES.
-        count: analogues wanted; the molecule itself is none.
-        check: the filters.
-        radius: largest latent distance; all distances up to it are tried equally often. None begins near by,
-            widens where points bring little that is new, and takes the most similar of `gathered` many.
+        start: a SMILES, several, a table, or a file of them.
+        model: a shipped model's name, a model's folder, or a `Model`; None is the default model.
+        count: analogues wanted for each start, after the filters.
+        filters: names of options, YAML files, filters, or several of these; "auto" takes those that suit the
+            model, None lets all molecules pass.
+        scoring: adds the columns of its scorers and `score`.
+        radius: largest latent distance from the start, all up to it tried equally often; None begins near by
+            and widens until there are enough to take the most similar of.
         temperature: of the decoder; 0 takes the likeliest molecule of each point.
-        max_decoded: give up after so many points.
-        seed: of all draws.
-        advance: told how many analogues each batch has brought.
-
-    Raises:
-        MolvaeError: the molecule cannot be encoded.
-        UsageError: the radius is none.
-    """
-    if radius is not None:
-        check_radius(radius)
-    centre = read_start(codec, [start])
-    found = Neighbors(centre.smiles[0], pd.DataFrame(), pd.DataFrame())
-    known, kept, draws = {found.start}, [], []
-    shell = Widening() if radius is None else Widening(outer=radius)
-    most = DRAWN_WIDENING if radius is None else DRAWN_AT_ONCE
-    for number, decoded in enumerate(range(0, max_decoded, most)):
-        if sum(map(len, kept)) >= gathered(count, radius) or shell.is_over:
-            break
-        found.radius = shell.outer
-        sampler = Neighbourhood(centre.z[0], shell.outer, shell.inner)
-        size = min(most, max_decoded - decoded)
-        draws.append(_draw(codec, sampler, found.start, size, temperature, batch_seed(seed, number)))
-        fresh = draws[-1].dropna(subset=[SMILES]).drop_duplicates(SMILES)
-        fresh = fresh.loc[~fresh[SMILES].isin(known)]
-        known.update(fresh[SMILES])
-        reasons = check(fresh[SMILES].tolist())
-        found.reasons.update(reason for reason in reasons if reason)
-        kept.append(fresh[np.array([not reason for reason in reasons], dtype=bool)])
-        if radius is None:
-            shell.tell(size, len(kept[-1]))
-        advance(len(kept[-1]))
-    found.draws = pd.concat(draws, ignore_index=True)
-    molecules = pd.concat(kept).sort_values(SIMILARITY, ascending=False, kind="stable").head(count)
-    molecules.insert(1, START, found.start)
-    found.molecules = molecules.reset_index(drop=True)
-    return found
-
-
-def gathered(count: int, radius: float | None) -> int:
-    """How many analogues are found before the most similar of them are taken."""
-    return max(LEAST_GATHERED, 2 * count) if radius is None else count
-
-
-def check_radius(radius: float) -> None:
-    """Raise UsageError where a radius is no distance of the latent space."""
-    within(NEAREST, FARTHEST, radius=radius)
-
-
-def _draw(
-    codec: Model, sampler: Neighbourhood, start: str, count: int, temperature: float, seed: int
-) -> pd.DataFrame:
-    z = sampler(count, torch.Generator(codec.device).manual_seed(seed))
-    smiles = codec.decode(z, temperature=temperature, seed=seed)
-    kept = scaffold(start)
-    return pd.DataFrame(
-        {
-            SMILES: pd.Series(smiles, dtype=object),
-            SIMILARITY: similarity_to(smiles, [start]),
-            DISTANCE: (z - sampler.centre).norm(dim=1).cpu().numpy(),
-            SCAFFOLD_KEPT: [text is not None and scaffold(text) == kept for text in smiles],
-        }
-    )
-
-
-def by_distance(draws: pd.DataFrame, start: str, radius: float, bins: int = 5) -> pd.DataFrame:
-    """How likeness to the start falls with latent distance, in equal steps up to the radius.
+        max_decoded: points to decode at most around each start.
+        seed: seeds all random draws.
+        device: where a model that is named is loaded: "cpu", "cuda", or "auto".
+        progress: opens a progress bar; see `molvae.parallel.progress`.
 
     Returns:
-        One row per step: to (its far end), points, valid (share decoded to a molecule), itself (share that is
-        the start), and of the other molecules the quartiles of similarity (lower, median, upper) and
-        scaffold_kept (share that has the start's scaffold); NaN where there are none.
+        A result whose table has the columns smiles, start, similarity (Tanimoto to the start), distance (in
+        latent space), scaffold_kept, the scorers' columns and score.
+
+    Raises:
+        ArgumentError: a setting means nothing.
+        MolvaeError: no start can be encoded.
+        NothingLeft: no analogue passes the filters.
     """
-    step = np.minimum((draws[DISTANCE] / radius * bins).astype(int), bins - 1)
-    rows = []
-    for number in range(bins):
-        points = draws.loc[step == number]
-        valid = points.dropna(subset=[SMILES])
-        others = valid.loc[valid[SMILES] != start]
-        lower, median, upper = others[SIMILARITY].quantile([0.25, 0.5, 0.75])
-        rows.append(
-            {
-                "to": radius * (number + 1) / bins,
-                "points": len(points),
-                "valid": len(valid) / len(points) if len(points) else np.nan,
-                "itself": (len(valid) - len(others)) / len(points) if len(points) else np.nan,
-                "lower": lower,
-                "median": median,
-                "upper": upper,
-                SCAFFOLD_KEPT: others[SCAFFOLD_KEPT].mean() if len(others) else np.nan,
-            }
+    within(1, MOST, count=count, max_decoded=max_decoded)
+    if radius is not None:
+        check_radius(radius)
+    check_sampling(temperature, None)
+    chain = filters_of(filters_for(model) if isinstance(filters, str) and filters == AUTO else filters)
+    objective = scoring_of(scoring)
+    check_names(objective, COLUMNS)
+    opened = load(model, device)
+    starts = list(dict.fromkeys(read_start(opened, smiles_of(start)).smiles))
+    advance = progress("Analogues", gathered(count, radius) * len(starts))
+    around = tuple(
+        analogues(
+            opened,
+            smiles,
+            count,
+            partial(reasons, chain=chain),
+            radius=radius,
+            temperature=temperature,
+            max_decoded=max_decoded,
+            seed=batch_seed(seed, place),
+            advance=advance,
         )
-    return pd.DataFrame(rows)
+        for place, smiles in enumerate(starts)
+    )
+    molecules = pd.concat([found.molecules for found in around], ignore_index=True)
+    if molecules.empty:
+        raise NothingLeft(f"no analogue of {named(starts)} is left; try other filters")
+    return Neighbors(score(molecules, objective), around)
+
+
+def reasons(smiles: Sequence[str], chain: FilterChain) -> list[str]:
+    """Why each molecule fails the filters, "" where it passes."""
+    return judge(pd.DataFrame({SMILES: smiles}), chain)[REASON].tolist()

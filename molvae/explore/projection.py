@@ -11,7 +11,7 @@ import numpy as np
 
 from molvae.errors import MolvaeError
 
-_NEIGHBOURS = 15
+_NEIGHBORS = 15
 """Whose distances UMAP keeps, its own default."""
 
 
@@ -67,21 +67,21 @@ def pca(z: np.ndarray, seed: int) -> Plane:
 
 
 def umap(z: np.ndarray, seed: int) -> Plane:
-    """Uniform manifold approximation (McInnes et al. 2018): neighbours stay so, distances mean little.
+    """Uniform manifold approximation (McInnes et al. 2018): neighbors stay so, distances mean little.
 
     Raises:
         MolvaeError: the package is not installed, or there are too few vectors.
     """
-    if len(z) <= _NEIGHBOURS:
-        raise MolvaeError(f"projection=umap: {len(z)} molecules are too few; {_NEIGHBOURS + 1} are needed")
+    if len(z) <= _NEIGHBORS:
+        raise MolvaeError(f"projection=umap: {len(z)} molecules are too few; {_NEIGHBORS + 1} are needed")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of packages it could use, and that one seed means one thread
         try:
             from umap import UMAP
         except ImportError as error:
             raise MolvaeError("projection=umap needs a package more: pip install 'molvae[umap]'") from error
-        places = UMAP(n_neighbors=_NEIGHBOURS, random_state=seed).fit_transform(z)
-    about = "by UMAP: neighbours lie together, distances mean little"
+        places = UMAP(n_neighbors=_NEIGHBORS, random_state=seed).fit_transform(z)
+    about = "by UMAP: neighbors lie together, distances mean little"
     return Plane(np.asarray(places), ("UMAP 1", "UMAP 2"), about)
 
 

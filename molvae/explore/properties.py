@@ -18,7 +18,7 @@ def column_or_property(frame: pd.DataFrame, name: str) -> np.ndarray:
         float64 (n,), NaN where there is no number.
 
     Raises:
-        UsageError: neither a column nor a property.
+        ArgumentError: neither a column nor a property.
     """
     if name in frame:
         return read_numbers(frame[name])[0].to_numpy(dtype=float, na_value=np.nan)
@@ -29,7 +29,7 @@ def properties_of(smiles: Sequence[str | None], names: Sequence[str]) -> pd.Data
     """Properties by name (`molvae.chem.descriptors`), one column each; NaN where there is no molecule.
 
     Raises:
-        UsageError: there is no property of a name.
+        ArgumentError: there is no property of a name.
     """
     functions = {name: descriptor(name) for name in names}
     mols = [None if text is None else parse(text) for text in smiles]

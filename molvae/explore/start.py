@@ -21,29 +21,29 @@ class Start:
     """Molecules that the model can encode, and where they lie."""
 
     smiles: list[str]
-    """Canonical, after the model's own standardiser: what a perfect model gives back."""
+    """Canonical, after the model's own standardizer: what a perfect model gives back."""
     z: Float[Tensor, "n D"]
     """Codes that decode to them: their posterior means, refined."""
 
 
-def read_start(codec: Model, molecules: Sequence[str], key: str = "start") -> Start:
-    """Encode the molecules that a user gave; see `readable` and `standardised` for what is told of them."""
-    given = readable(codec, molecules, key)
-    return Start(standardised(codec, given, key), codec.encode(given, exact=True))
+def read_start(model: Model, molecules: Sequence[str], key: str = "start") -> Start:
+    """Encode the molecules that a user gave; see `readable` and `standardized` for what is told of them."""
+    given = readable(model, molecules, key)
+    return Start(standardized(model, given, key), model.encode(given, exact=True))
 
 
-def readable(codec: Model, molecules: Sequence[str], key: str = "start") -> list[str]:
+def readable(model: Model, molecules: Sequence[str], key: str = "start") -> list[str]:
     """Those of a user's molecules that the model can encode; the log names others.
 
     Args:
-        codec: the model.
+        model: the model.
         molecules: SMILES.
         key: what they were given as, for messages.
 
     Raises:
         MolvaeError: none of them can be encoded.
     """
-    _, reasons = codec.tokenize(molecules)
+    _, reasons = model.tokenize(molecules)
     failed = [f"{text}: {reason}" for text, reason in zip(molecules, reasons, strict=True) if reason]
     if len(failed) == len(molecules):
         unknown = any(reason.startswith("not in the vocabulary") for reason in reasons)
@@ -60,25 +60,29 @@ def readable(codec: Model, molecules: Sequence[str], key: str = "start") -> list
     return [text for text, reason in zip(molecules, reasons, strict=True) if not reason]
 
 
-def standardised(codec: Model, molecules: Sequence[str], key: str = "start") -> list[str]:
+def standardized(model: Model, molecules: Sequence[str], key: str = "start") -> list[str]:
     """Molecules that the model can encode as it reads them, canonical; the log names those that differ."""
-    smiles = [as_read(codec, text) or text for text in molecules]
+    smiles = [as_read(model, text) or text for text in molecules]
     changed = [one for one in zip(molecules, smiles, strict=True) if canonical(one[0]) != one[1]]
     for before, after in changed[:1]:
-        log.info("%s: %s was standardised to %s%s", key, before, after, _more(len(changed) - 1))
+        log.info("%s: %s was standardized to %s%s", key, before, after, _more(len(changed) - 1))
     return smiles
+
+
+standardised = standardized
+"""The same under its old name."""
 
 
 def _more(count: int) -> str:
     return f" (and {count:,} more)" if count > 0 else ""
 
 
-def as_read(codec: Model, smiles: str) -> str | None:
-    """Canonical SMILES after the model's standardiser: what a perfect model gives back; None: no molecule."""
+def as_read(model: Model, smiles: str) -> str | None:
+    """Canonical SMILES after the model's standardizer: what a perfect model gives back; None: no molecule."""
     mol = parse(smiles)
-    if mol is None or codec.standardizer is None:
+    if mol is None or model.standardizer is None:
         return canonical(smiles)
     try:
-        return to_smiles(codec.standardizer(mol))
+        return to_smiles(model.standardizer(mol))
     except ValueError:
         return None

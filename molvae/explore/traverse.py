@@ -1,98 +1,161 @@
-"""Walks along one direction, from many molecules."""
+"""Walks through the latent space along which one property changes and others stay."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import torch
-from jaxtyping import Float
-from scipy.stats import rankdata
-from torch import Tensor
 
-from molvae.checks.limits import FARTHEST, NEAREST, STEPS, within
-from molvae.explore.decodings import likeliest
-from molvae.explore.direction import Direction
-from molvae.explore.properties import properties_of
+from molvae.checks.limits import AT_ONCE, within
+from molvae.chem.descriptors import descriptor
+from molvae.errors import NothingLeft
+from molvae.explore.direction import Direction, fitted_direction, single_dimension
+from molvae.explore.given import smiles_if_any
+from molvae.explore.start import read_start
+from molvae.explore.walk import STEP, T, check_walk, response, walk
+from molvae.model.hub import ModelLike, load
 from molvae.model.model import Model
-from molvae.parallel.progress import Advance, unwatched
+from molvae.model.priors.prior import SampleOptions
+from molvae.parallel.progress import Progress, silent, unwatched
+from molvae.parallel.seeds import batch_seed
+from molvae.report.exploration import Exploration
+from molvae.report.grid import MOST, Grid
+from molvae.report.numbers import figure, number
+from molvae.report.pages.traversal import traversal_page
+from molvae.report.result import Result
 from molvae.table import SMILES
+from molvae.table.molecules import MoleculesLike
 
-PATH, STEP, T = "path", "step", "t"
+log = logging.getLogger(__name__)
+
+HOLD = ("mw", "tpsa", "rings")
+
+
+@dataclass(frozen=True, eq=False)
+class Traversal(Result):
+    """Molecules on lines through the latent space."""
+
+    points: pd.DataFrame
+    """All points, those that decoded to no molecule included; the table leaves them out."""
+    response: pd.DataFrame
+    """How the properties answered: property, correlation (Spearman's with t, mean over the paths where it
+    varies), paths (how many those are), change (mean, from the first molecule of a path to the last)."""
+    direction: Direction
+    """The way of all lines."""
+    property: str
+    """The property that was to change."""
+    steps: int
+    """Points of each line."""
+
+    def page(self) -> Exploration:
+        """The property along the lines, how all properties answered, and the molecules."""
+        return traversal_page(self.points, self.property, self.response, self.steps)
+
+    def grid(self) -> Grid:
+        """A line to a row."""
+        drawn = self.points[self.points[STEP] < MOST].head(MOST // min(self.steps, MOST) * self.steps)
+        values = zip(drawn[T], drawn[self.property], strict=True)
+        legends = [f"t = {t:+.1f}\n{self.property} {figure(value)}" for t, value in values]
+        smiles = [text if isinstance(text, str) else "" for text in drawn[SMILES]]
+        return Grid(smiles, legends, self.steps, alike=True)
 
 
 def traverse(
-    codec: Model,
-    z: Float[Tensor, "n D"],
-    direction: Direction,
-    properties: Sequence[str],
+    property: str,
     *,
+    start: MoleculesLike | None = None,
+    model: ModelLike = None,
+    hold: Sequence[str] = HOLD,
+    dimension: int | None = None,
+    fit_to: MoleculesLike | None = None,
+    fit_count: int = 3000,
+    count: int = 5,
     steps: int = 7,
     reach: float = 3.0,
-    advance: Advance = unwatched,
-) -> pd.DataFrame:
-    """Decode points of lines through latent vectors, the likeliest molecule at each.
+    seed: int = 0,
+    device: str = "auto",
+    progress: Progress = silent,
+) -> Traversal:
+    """Walk through the latent space along a direction in which one property changes and others stay.
+
+    The direction is fitted, unless a dimension is named. A model may have an axis for the property, a
+    dimension that was trained to stand for it: the walk then goes straight along that one.
 
     Args:
-        codec: the model.
-        z: where the lines' middles are.
-        direction: of all lines.
-        properties: to compute along the way.
-        steps: points of each line.
-        reach: how far it goes to either side, in the direction's steps.
-        advance: told how many points each batch has decoded.
+        property: the property to change: logp, qed, sa, tpsa, mw, ... or any descriptor of RDKit.
+        start: a SMILES, several, a table, or a file of them: the middles of the walks; None draws `count`
+            points from the model's prior.
+        model: a shipped model's name, a model's folder, or a `Model`; None is the default model.
+        hold: properties to keep, as far as a linear fit tells.
+        dimension: walk along this latent dimension instead, from 0.
+        fit_to: molecules to fit the direction to; None takes `fit_count` that the model decodes.
+        fit_count: molecules that the model decodes for that.
+        count: walks, where no start is given.
+        steps: points of each walk.
+        reach: how far a walk goes to either side, in standard deviations of the latent vectors.
+        seed: seeds all random draws.
+        device: where a model that is named is loaded: "cpu", "cuda", or "auto".
+        progress: opens a progress bar; see `molvae.parallel.progress`.
 
     Returns:
-        n * `steps` rows, line by line: path (from 1), step (from 0), t (-reach to reach), smiles (None where
-        nothing was decoded), and the properties.
+        A result whose table has the columns path (from 1), start (where it is given), step (from 0), t
+        (-reach to reach), smiles, and the properties.
 
     Raises:
-        UsageError: fewer than two steps, or no reach.
+        ArgumentError: a setting means nothing, or there is no such property.
+        MolvaeError: no start can be encoded, or no direction can be fitted.
+        NothingLeft: no point decodes to a molecule.
     """
     check_walk(steps, reach)
-    t = np.linspace(-reach, reach, steps)
-    offsets = torch.from_numpy(np.outer(t, direction.vector)).to(z)
-    smiles = likeliest(codec, (z[:, None] + offsets).flatten(0, 1), advance)
-    places = {
-        PATH: np.repeat(np.arange(1, len(z) + 1), steps),
-        STEP: np.tile(np.arange(steps), len(z)),
-        T: np.tile(t, len(z)),
-        SMILES: pd.Series(smiles, dtype=object),
-    }
-    return pd.concat([pd.DataFrame(places), properties_of(smiles, properties)], axis="columns")
+    within(1, AT_ONCE // steps, count=count)
+    within(1, AT_ONCE, fit_count=fit_count)
+    names = list(dict.fromkeys([property, *hold]))
+    for name in names:
+        descriptor(name)  # a wrong name is told before the work
+    opened = load(model, device)
+    given = smiles_if_any(start)
+    starts = read_start(opened, given) if given else None
+    z = opened.draw(count, SampleOptions(seed=seed)).z if starts is None else starts.z
+    known = smiles_if_any(fit_to)
+    along = _axis(opened, property) if dimension is None else dimension
+    if along is None:
+        direction = _fitted(opened, names, known, fit_count, batch_seed(seed, 1), progress)
+    else:
+        direction = _dimension(opened, along, known, fit_count, batch_seed(seed, 1))
+    advance = progress("Walks", len(z) * steps)
+    points = walk(opened, z, direction, names, steps=steps, reach=reach, advance=advance)
+    if starts is not None:
+        points.insert(1, "start", np.repeat(starts.smiles, steps))
+    found = points.dropna(subset=[SMILES])
+    if found.empty:
+        raise NothingLeft(f"nothing was decoded on {len(z)} paths; try a reach below {reach:g}")
+    return Traversal(found, points, response(points, names), direction, property, steps)
 
 
-def check_walk(steps: int, reach: float) -> None:
-    """Raise UsageError where a walk has fewer than two steps, no reach, or leaves the latent space."""
-    within(2, STEPS, steps=steps)
-    within(NEAREST, FARTHEST, reach=reach)
+def _axis(model: Model, name: str) -> int | None:
+    """The dimension that was trained to stand for a property; None where there is none."""
+    axes = list(model.architecture.get("axes") or ())
+    if name not in axes:
+        return None
+    log.info("%s: the model has an axis for it, dimension %d", name, axes.index(name))
+    return axes.index(name)
 
 
-def response(walked: pd.DataFrame, properties: Sequence[str]) -> pd.DataFrame:
-    """How properties answer to the walk.
-
-    Returns:
-        One row per property: correlation (Spearman's, of the property with t, mean over the paths where it
-        takes at least two values; NaN where none does), paths (how many those are), and change (mean
-        difference between the last and the first molecule of a path, in the property's unit).
-    """
-    rows = []
-    for name in properties:
-        paths = [path for _, path in walked.dropna(subset=[name]).groupby(PATH)]
-        pairs = [(path[T].to_numpy(dtype=float), path[name].to_numpy(dtype=float)) for path in paths]
-        correlations = [_spearman(t, values) for t, values in pairs if np.ptp(values) > 0]
-        changes = [values[-1] - values[0] for _, values in pairs if len(values) > 1]
-        rows.append(
-            {
-                "property": name,
-                "correlation": float(np.mean(correlations)) if correlations else np.nan,
-                "paths": len(correlations),
-                "change": float(np.mean(changes)) if changes else np.nan,
-            }
-        )
-    return pd.DataFrame(rows)
+def _dimension(model: Model, dimension: int, known: Sequence[str], count: int, seed: int) -> Direction:
+    z = model.encode(known) if known else model.draw(count, SampleOptions(seed=seed)).z
+    return single_dimension(z.double().cpu().numpy(), dimension)
 
 
-def _spearman(first: np.ndarray, second: np.ndarray) -> float:
-    return float(np.corrcoef(rankdata(first), rankdata(second))[0, 1])
+def _fitted(
+    model: Model, names: Sequence[str], known: Sequence[str], count: int, seed: int, progress: Progress
+) -> Direction:
+    """The direction of the first property that keeps the others, and what is expected along it."""
+    target, *hold = names
+    advance = unwatched if known else progress("Molecules", count)
+    found = fitted_direction(model, target, hold, molecules=known, count=count, seed=seed, advance=advance)
+    log.info("%s: R2 %.2f of a linear function of the latent vector", target, found.r2)
+    log.info("%s of %s expected for each unit of t", number(found.slope, "+.3g"), target)
+    return found

@@ -28,20 +28,20 @@ _VECTOR = re.compile(rf"({MEAN}|{LOG_VAR})_\d+")
 NPZ = ".npz"
 
 
-def encode_rows(frame: pd.DataFrame, codec: Model, *, exact: bool = True) -> pd.DataFrame:
+def encode_rows(frame: pd.DataFrame, model: Model, *, exact: bool = True) -> pd.DataFrame:
     """Add the columns z_0, ..., log_var_0, ... and `reason`: NaN, and why, where it fails.
 
     Args:
         frame: a table of molecules.
-        codec: the model.
-        exact: refine the posterior means until they decode to the molecules; see the codec's `posterior`.
+        model: the model.
+        exact: refine the posterior means until they decode to the molecules; see the model's `posterior`.
     """
     smiles = frame[SMILES].tolist()
-    posterior = codec.posterior(smiles, exact=exact)
+    posterior = model.posterior(smiles, exact=exact)
     mean, log_var = posterior.mean.cpu().numpy(), posterior.log_var.cpu().numpy()
     unread = np.flatnonzero(np.isnan(mean).any(axis=1))
     reasons = [""] * len(frame)
-    for row, reason in zip(unread, codec.tokenize([smiles[row] for row in unread])[1], strict=True):
+    for row, reason in zip(unread, model.tokenize([smiles[row] for row in unread])[1], strict=True):
         reasons[row] = reason
     added = pd.concat([_columns(MEAN, mean), _columns(LOG_VAR, log_var)], axis="columns")
     added = added.set_axis(frame.index, axis="index").assign(**{REASON: reasons})

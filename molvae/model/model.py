@@ -58,7 +58,7 @@ class Model:
     ratio: DensityRatio | None = None
     """By which the language prior's proposals are taken or not; None takes all."""
     reference: dict[str, Tensor] | None = None
-    """Statistics of ordinary molecules; carried as they are (`molvae.explore.reference` reads them)."""
+    """Statistics of ordinary molecules, carried as they are; see `molvae.explore.outlier_reference`."""
     card: dict[str, Any] = field(default_factory=dict)
     """What is known about the model: data, command, seed, versions, metrics."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from molvae.report.exploration import Bar, Card, Tile
@@ -11,6 +12,9 @@ from molvae.table.numbers import is_missing, read_numbers
 
 MOST = 60
 """Molecules drawn in one section: more make a page that nobody looks through."""
+
+SECTIONS = 12
+"""Paths or starts with a section of their own."""
 
 _KNOWN = {"qed": "QED {:.2f}", "logp": "logP {:.1f}", "sa": "SA {:.1f}", "mw": "{:.0f} Da"}
 """Columns that a legend shows where a table has them."""
@@ -51,6 +55,16 @@ def _property(name: str, cell: Any) -> str:
 def shown_of(count: int, most: int = MOST) -> str:
     """How many of so many are drawn."""
     return f"All {count:,}" if count <= most else f"The first {most:,} of {count:,}"
+
+
+def first_drawn(count: int) -> str:
+    """A sentence where not all of so many paths or starts have a section; "" where they have."""
+    return f" The first {SECTIONS} of {count:,} are drawn." if count > SECTIONS else ""
+
+
+def column_numbers(frame: pd.DataFrame, column: str) -> np.ndarray:
+    """A column of numbers: float64 (n,)."""
+    return frame[column].to_numpy(dtype=float)
 
 
 def tiles(**values: str) -> list[Tile]:

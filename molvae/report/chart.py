@@ -1,4 +1,4 @@
-"""Small charts as inline SVG whose colours come from the page, light or dark."""
+"""Small charts as inline SVG whose colors come from the page, light or dark."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ def lines(series: Mapping[str, Sequence[Curve]], label: str, *, dots: bool = Tru
     """Curves over one axis.
 
     Args:
-        series: name -> the curves drawn in its colour, one or two names; the last is ours, drawn on top.
+        series: name -> the curves drawn in its color, one or two names; the last is ours, drawn on top.
         label: what a screen reader says.
         dots: one at each point.
     """
@@ -71,6 +71,44 @@ def lines(series: Mapping[str, Sequence[Curve]], label: str, *, dots: bool = Tru
     return _svg(label, [*parts, _axis(frame.low, frame.high, _MARGIN)])
 
 
+RAMP = ("#c9dde1", "#9cc7cf", "#6aaebb", "#3a93a4", "#12768a", "#0a5566", "#063a47")
+"""From few to much."""
+UNKNOWN = "#c99aa8"
+_DOTS = 4_000
+"""More points than that hide each other."""
+
+
+def scatter(x: np.ndarray, y: np.ndarray, values: np.ndarray, label: str) -> Markup:
+    """Points of a plane, colored by a value in steps of equally many points.
+
+    Args:
+        x: n places across; of more than 4,000, evenly spaced ones are drawn.
+        y: n places upwards.
+        values: n of them; NaN has a color of its own.
+        label: what a screen reader says.
+    """
+    rows = np.unique(np.linspace(0, len(x) - 1, min(_DOTS, len(x))).round().astype(int))
+    if not len(x):
+        return Markup('<p class="about">No value to draw.</p>')
+    x, y, values = (one[rows].astype(float) for one in (x, y, values))
+    frame = _Frame.around([(x, y)])
+    places = np.array(frame.places(x, y, left=_LEFT))
+    known = np.isfinite(values)
+    edges = np.quantile(values[known], np.linspace(0, 1, len(RAMP) + 1)[1:-1]) if known.any() else []
+    steps = np.where(known, np.searchsorted(edges, values), -1)
+    parts = [
+        f'<path fill="none" stroke="{color}" stroke-width="5" stroke-linecap="round" '
+        f'd="{_dots(places[steps == step])}"/>'
+        for step, color in enumerate((UNKNOWN, *RAMP), start=-1)
+        if (steps == step).any()
+    ]
+    return _svg(label, parts)
+
+
+def _dots(places: np.ndarray) -> str:
+    return "".join(f"M{x:.1f} {y:.1f}h0" for x, y in places)
+
+
 @dataclass(frozen=True)
 class _Frame:
     """What the sides of a chart stand for."""
@@ -88,9 +126,9 @@ class _Frame:
         low, high, bottom, top = float(x.min()), float(x.max()), float(y.min()), float(y.max())
         return cls(low, high if high > low else low + 1.0, bottom, top if top > bottom else bottom + 1.0)
 
-    def places(self, x: np.ndarray, y: np.ndarray) -> list[tuple[float, float]]:
+    def places(self, x: np.ndarray, y: np.ndarray, left: int = _MARGIN) -> list[tuple[float, float]]:
         """Pixels from the left and from above."""
-        across = _MARGIN + (x - self.low) / (self.high - self.low) * (WIDTH - _MARGIN - _RIGHT)
+        across = left + (x - self.low) / (self.high - self.low) * (WIDTH - left - _RIGHT)
         floor = HEIGHT - _BOTTOM
         down = floor - (y - self.bottom) / (self.top - self.bottom) * (floor - _TOP)
         return list(zip(across.tolist(), down.tolist(), strict=True))

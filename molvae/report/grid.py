@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 from rdkit.Chem import Mol
 from rdkit.Chem.Draw import rdMolDraw2D
 
-from molvae.errors import MolvaeError, UsageError
+from molvae.errors import ArgumentError, MolvaeError
 from molvae.files.whole import check_writable, write_whole
 from molvae.report.drawing import drawn_by, laid_out, laid_out_alike
 
@@ -52,7 +52,7 @@ def draw_grid(
         alike: what a molecule shares with the one before it lies at the same place in both.
 
     Raises:
-        UsageError: for another kind of picture.
+        ArgumentError: for another kind of picture.
         MolvaeError: if there is nothing to draw, or the destination cannot be written.
     """
     kind = check_picture(destination)
@@ -70,12 +70,12 @@ def check_picture(destination: str) -> str:
     """The kind of picture that a file's name asks for: ".png" or ".svg".
 
     Raises:
-        UsageError: for another kind.
+        ArgumentError: for another kind.
         MolvaeError: it cannot be written, where that can be told beforehand.
     """
     kind = Path(destination).suffix.lower()
     if kind not in _PICTURES:
-        raise UsageError(f"{destination}: pictures are .png or .svg")
+        raise ArgumentError(f"{destination}: pictures are .png or .svg")
     check_writable(Path(destination))
     return kind
 
@@ -108,7 +108,7 @@ class _Page:
         return column * WIDTH, row * (HEIGHT + self.legend)
 
     def texts(self, legends: Sequence[str]) -> Iterator[tuple[float, float, str]]:
-        """Centre and base line of each line of text."""
+        """Center and base line of each line of text."""
         for cell, legend in enumerate(legends):
             left, top = self.corner(cell)
             for number, line in enumerate(legend.splitlines(), start=1):

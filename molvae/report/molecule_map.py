@@ -25,8 +25,8 @@ class MoleculeMap:
         title: heading.
         smiles: of n molecules.
         places: their coordinates (n, 2).
-        values: of the property that colours them (n,), NaN where unknown.
-        is_reference: bool (n,): the molecules drawn grey, behind the others.
+        values: of the property that colors them (n,), NaN where unknown.
+        is_reference: bool (n,): the molecules drawn gray, behind the others.
         label: the property's name.
         axes: names of the two axes.
         about: a sentence on what is shown.

@@ -65,7 +65,7 @@ def _places(mol: Mol) -> np.ndarray:
 
 
 def _decoration(atom: Atom, places: np.ndarray) -> int:
-    """Hydrogens, their side, and charge; hydrogens go left where all neighbours are to the right."""
+    """Hydrogens, their side, and charge; hydrogens go left where all neighbors are to the right."""
     here = int(places[atom.GetIdx()][0])
     around = [int(places[other.GetIdx()][0]) for other in atom.GetNeighbors()]
     left = bool(around) and min(around) > here + 4

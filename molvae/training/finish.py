@@ -17,7 +17,7 @@ from torch import Tensor
 
 from molvae.data.store import StoredSmiles, TokenStore
 from molvae.errors import MolvaeError
-from molvae.explore.reference import MOST, Reference
+from molvae.explore.outlier_reference import MOST, OutlierReference
 from molvae.files.versions import versions
 from molvae.filters.bloom import BloomFilter
 from molvae.model.model import Model
@@ -120,7 +120,7 @@ def reference_statistics(model: Model, learned: Sequence[str], seed: int) -> dic
     """What training molecules look like to the model, by a sample of them; None where there are too few."""
     rows = np.random.default_rng(seed).permutation(len(learned))[:MOST]
     try:
-        return Reference.build(model, [learned[int(row)] for row in rows], seed=seed).tensors()
+        return OutlierReference.build(model, [learned[int(row)] for row in rows], seed=seed).tensors()
     except MolvaeError as error:
         log.warning("the model carries no reference for molvae outliers: %s", error)
         return None

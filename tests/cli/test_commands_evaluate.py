@@ -128,7 +128,7 @@ def test_something_to_evaluate_has_to_be_given(molvae):
 def test_a_training_set_alone_is_no_reference(molvae, files):
     code, _, err = molvae("evaluate", f"input={files}/new.smi", f"reference.train={files}/train.smi")
     assert code == 2
-    assert "give reference.test= too" in err
+    assert "give reference.test too" in err
 
 
 def test_a_missing_reference_is_named(molvae, files):
@@ -147,7 +147,7 @@ def test_a_folder_without_moses_is_named(molvae, files):
 def test_what_a_model_carries_is_no_reference(molvae, files):
     code, _, err = molvae("evaluate", f"input={files}/new.smi", "reference=carried")
     assert code == 2
-    assert "reference=moses" in err
+    assert "reference=carried: it has no molecules to compare with" in err
 
 
 def test_a_blank_line_is_an_empty_molecule_wherever_it_stands(molvae, files):

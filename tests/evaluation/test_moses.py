@@ -10,7 +10,7 @@ import pytest
 from molvae.data.checksum import sha256
 from molvae.evaluation.moses import moses_measures, novelty, property_distance, uniqueness
 from molvae.evaluation.profile import profile
-from molvae.evaluation.reference import Molecules, moses_references, own_references
+from molvae.evaluation.reference_sets import ReferenceMolecules, moses_references, own_references
 from molvae.filters.moses import MosesRules
 
 SHARED = Path(__file__).parents[2].parent / "shared"
@@ -64,7 +64,7 @@ def moses_set(name):
         with gzip.open(path, "rt") as lines:
             return [line.split(",")[0].strip() for line in lines][1:]
 
-    return Molecules(path, sha256(path), smiles)
+    return ReferenceMolecules(path, sha256(path), smiles)
 
 
 def evaluate_on_moses(smiles):
@@ -98,7 +98,7 @@ def test_all_30000_of_the_golden_fixture_agree_with_the_published_figures():
 def molecules_file(folder, name, smiles):
     path = folder / name
     path.write_text("\n".join(smiles))
-    return Molecules(path, sha256(path), partial(list, smiles))
+    return ReferenceMolecules(path, sha256(path), partial(list, smiles))
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ import pytest
 
 from molvae.data.checksum import sha256
 from molvae.errors import MolvaeError
-from molvae.evaluation.reference import Molecules, own_references
+from molvae.evaluation.reference_sets import ReferenceMolecules, own_references
 
 DRUGS = ["CC(=O)Oc1ccccc1C(=O)O", "CC(=O)Nc1ccc(O)cc1", "CN1CCCC1c1cccnc1"]
 
@@ -13,7 +13,7 @@ DRUGS = ["CC(=O)Oc1ccccc1C(=O)O", "CC(=O)Nc1ccc(O)cc1", "CN1CCCC1c1cccnc1"]
 def molecules_file(folder, smiles, name="drugs.smi"):
     path = folder / name
     path.write_text("\n".join(smiles))
-    return Molecules(path, sha256(path), partial(list, smiles))
+    return ReferenceMolecules(path, sha256(path), partial(list, smiles))
 
 
 def must_not_be_read():
@@ -23,7 +23,7 @@ def must_not_be_read():
 def test_statistics_are_computed_once(tmp_path):
     molecules = molecules_file(tmp_path, DRUGS)
     first = own_references(molecules, train=molecules, cache=tmp_path / "cache")
-    cached = Molecules(molecules.path, molecules.sha256, must_not_be_read)
+    cached = ReferenceMolecules(molecules.path, molecules.sha256, must_not_be_read)
     again = own_references(cached, train=cached, cache=tmp_path / "cache")
     np.testing.assert_array_equal(first.test.fingerprints, again.test.fingerprints)
     np.testing.assert_array_equal(

@@ -4,7 +4,7 @@ import io
 import pytest
 
 from molvae.errors import MolvaeError, UsageError
-from molvae.explore.arithmetic import arithmetic
+from molvae.explore.arithmetic import decoded_sum
 
 
 def rows(text):
@@ -12,7 +12,9 @@ def rows(text):
 
 
 def test_taking_a_molecule_away_and_adding_another_gives_the_other(trained):
-    found = arithmetic(trained, ["Cc1ccccc1"], minus=["Cc1ccccc1"], plus=["CCCCO"], temperature=0.1, draws=50)
+    found = decoded_sum(
+        trained, ["Cc1ccccc1"], minus=["Cc1ccccc1"], plus=["CCCCO"], temperature=0.1, draws=50
+    )
     assert list(found.columns) == ["smiles", "frequency", "entropy", "similarity_start"]
     assert found["smiles"].iloc[0] == "CCCCO"
     assert found["frequency"].is_monotonic_decreasing
@@ -21,25 +23,25 @@ def test_taking_a_molecule_away_and_adding_another_gives_the_other(trained):
 
 def test_adding_and_taking_away_the_same_group_gives_the_start(trained):
     group = ["Nc1ccccc1", "Oc1ccccc1"]
-    found = arithmetic(trained, ["CCCCN"], minus=group, plus=group[::-1], temperature=0.1)
+    found = decoded_sum(trained, ["CCCCN"], minus=group, plus=group[::-1], temperature=0.1)
     assert found["smiles"].iloc[0] == "CCCCN"
     assert found["similarity_start"].iloc[0] == 1.0
 
 
 def test_the_difference_is_scaled(trained):
-    none = arithmetic(trained, ["CCCCN"], plus=["Oc1ccccc1"], scale=0.0, temperature=0.1)
+    none = decoded_sum(trained, ["CCCCN"], plus=["Oc1ccccc1"], scale=0.0, temperature=0.1)
     assert none["smiles"].iloc[0] == "CCCCN"
 
 
 def test_a_group_goes_on_without_what_can_not_be_read(trained, caplog):
     with caplog.at_level("WARNING"):
-        found = arithmetic(trained, ["CCCCN", "C1CC"], plus=["CCCCO"], minus=["CCCCO"], temperature=0.1)
+        found = decoded_sum(trained, ["CCCCN", "C1CC"], plus=["CCCCO"], minus=["CCCCO"], temperature=0.1)
     assert found["smiles"].iloc[0] == "CCCCN"
     assert "start: left out C1CC: invalid SMILES" in caplog.text
 
 
 def test_similarity_is_to_the_nearest_of_a_group(trained):
-    found = arithmetic(trained, ["CCCCN", "CCCCO"], plus=["CCCCO"], minus=["CCCCN"], scale=0.5)
+    found = decoded_sum(trained, ["CCCCN", "CCCCO"], plus=["CCCCO"], minus=["CCCCN"], scale=0.5)
     assert found["similarity_start"].between(0, 1).all()
     assert found.set_index("smiles")["similarity_start"].get("CCCCO", 1.0) == 1.0
 
@@ -77,6 +79,6 @@ def test_bad_input_is_one_line(molvae, model_folder, arguments, code, says):
 
 def test_nothing_to_do_and_nothing_to_read(trained):
     with pytest.raises(UsageError, match="both empty"):
-        arithmetic(trained, ["CCCCO"])
+        decoded_sum(trained, ["CCCCO"])
     with pytest.raises(MolvaeError, match="minus"):
-        arithmetic(trained, ["CCCCO"], minus=["no"])
+        decoded_sum(trained, ["CCCCO"], minus=["no"])

@@ -8,7 +8,7 @@ import pytest
 
 from molvae.chem.mol import canonical
 from molvae.errors import UsageError
-from molvae.explore.interpolate import distinct_steps, interpolate, smoothest
+from molvae.explore.path import distinct_steps, path_between, smoothest
 from molvae.explore.similarity import similarity_to
 
 START, END = "CCCCO", "Oc1ccccc1"
@@ -20,7 +20,7 @@ def rows(text):
 
 @pytest.mark.parametrize("path", ["spherical", "linear"])
 def test_a_path_leads_from_one_molecule_to_the_other(trained, path):
-    found = interpolate(trained, START, END, 7, path=path)
+    found = path_between(trained, START, END, 7, path=path)
     assert list(found.columns) == ["step", "t", "smiles", "similarity_start", "similarity_end"]
     assert found["step"].tolist() == list(range(7))
     assert found["t"].tolist() == pytest.approx([step / 6 for step in range(7)])
@@ -32,7 +32,7 @@ def test_a_path_leads_from_one_molecule_to_the_other(trained, path):
 def test_a_path_ends_at_its_molecules_even_where_the_model_does_not_rebuild_them(trained, caplog):
     strange = "OCCCCCCCCCCCCCN"
     caplog.set_level(logging.INFO, "molvae")
-    found = interpolate(trained, START, strange, 5)
+    found = path_between(trained, START, strange, 5)
     assert found["smiles"].iloc[[0, -1]].tolist() == [START, canonical(strange)]
     assert found["similarity_end"].iloc[-1] == 1.0
     assert "end: the model itself rebuilds it as" in caplog.text
@@ -40,7 +40,7 @@ def test_a_path_ends_at_its_molecules_even_where_the_model_does_not_rebuild_them
 
 
 def test_draws_make_a_path_smoother_and_are_seeded(trained):
-    likeliest, smooth, again = (interpolate(trained, START, END, 9, draws=n) for n in (1, 30, 30))
+    likeliest, smooth, again = (path_between(trained, START, END, 9, draws=n) for n in (1, 30, 30))
     assert smooth["smiles"].tolist() == again["smiles"].tolist()
     assert energy(smooth["smiles"]) <= energy(likeliest["smiles"])
 
@@ -60,7 +60,7 @@ def test_the_smoothest_chain_is_the_best_of_all():
 
 
 def test_distinct_steps_are_first_occurrences(trained):
-    found = interpolate(trained, START, END, 40)
+    found = path_between(trained, START, END, 40)
     distinct = distinct_steps(found)
     assert distinct["smiles"].is_unique
     assert set(distinct["smiles"]) == set(found["smiles"].dropna())
@@ -70,7 +70,7 @@ def test_distinct_steps_are_first_occurrences(trained):
 
 
 def test_similarity_is_to_what_the_model_was_given(trained):
-    salt = interpolate(trained, "CCCC[O-].[Na+]", END, 2)
+    salt = path_between(trained, "CCCC[O-].[Na+]", END, 2)
     assert salt["similarity_start"].iloc[0] == 1.0, "the standardiser has made it butanol"
 
 
@@ -115,9 +115,9 @@ def test_pairs_that_can_not_be_read_are_left_out_of_several(molvae, model_folder
         ([f"start={START}", "end=[Xe]"], 1, "end=[Xe]: not in the vocabulary"),
         ([f"start={START}", f"end={END}", "steps=1"], 2, "steps=1"),
         ([f"start={START}", f"end={END}", "draws=0"], 2, "draws=0"),
-        ([f"start={START}", f"end={END}", "path=wavy"], 2, "'wavy'"),
+        ([f"start={START}", f"end={END}", "path=wavy"], 2, "path=wavy: spherical or linear"),
         ([f"start={START}", "end=no_such.smi"], 1, "no such file"),
-        (["start={tmp}/two.smi", "end={tmp}/three.smi"], 2, "2 molecules and end= 3"),
+        (["start={tmp}/two.smi", "end={tmp}/three.smi"], 2, "2 molecules and end 3"),
         ([f"start={START}", f"end={END}", "grid=path.gif"], 2, ".png or .svg"),
     ],
 )
@@ -133,4 +133,4 @@ def test_bad_input_is_one_line(molvae, model_folder, tmp_path, arguments, code, 
 
 def test_one_step_is_no_path(trained):
     with pytest.raises(UsageError, match="steps=1: from 2"):
-        interpolate(trained, START, END, 1)
+        path_between(trained, START, END, 1)

@@ -121,7 +121,7 @@ def test_a_column_without_a_number_is_one_line(molvae, model_folder, tmp_path):
         (["input=-", "output={tmp}/map.png"], 2, "a page is an .html file"),
         (["input=-", "output={tmp}/map.html", "property=lgop"], 2, "logp"),
         (["input=-", "output={tmp}/map.html", "most=1"], 2, "most=1"),
-        (["input=-", "output={tmp}/map.html", "projection=tsne"], 2, "pca or umap, not 'tsne'"),
+        (["input=-", "output={tmp}/map.html", "projection=tsne"], 2, "projection=tsne: pca or umap"),
         (["input=missing.smi", "output={tmp}/map.html"], 1, "no such file"),
         (["input=-", "output={tmp}/map.html", "reference=missing.smi"], 1, "no such file"),
         (["input=-", "output={tmp}/map.html"], 3, "0 of 1 molecules"),

@@ -4,10 +4,10 @@ import io
 import pandas as pd
 import pytest
 
-from molvae.cli.verbs.neighbors import pictures
 from molvae.errors import MolvaeError, UsageError
+from molvae.explore.analogues import analogues, by_distance, gathered
 from molvae.explore.neighborhood import Widening
-from molvae.explore.neighbors import by_distance, gathered, neighbors
+from molvae.explore.neighbors import Neighbors
 
 START = "Cc1ccc(O)cc1"
 
@@ -21,7 +21,7 @@ def rows(text):
 
 
 def test_analogues_are_distinct_others_and_the_most_similar_come_first(trained):
-    found = neighbors(trained, START, 10, all_pass, radius=4.0, max_decoded=1000)
+    found = analogues(trained, START, 10, all_pass, radius=4.0, max_decoded=1000)
     molecules = found.molecules
     assert list(molecules.columns) == ["smiles", "start", "similarity", "distance", "scaffold_kept"]
     assert len(molecules) == 10
@@ -35,7 +35,7 @@ def test_analogues_are_distinct_others_and_the_most_similar_come_first(trained):
 
 
 def test_scaffolds_are_told(trained):
-    found = neighbors(trained, START, 30, all_pass, radius=6.0, max_decoded=1000).molecules
+    found = analogues(trained, START, 30, all_pass, radius=6.0, max_decoded=1000).molecules
     benzene = found["smiles"].str.count("c") == 6
     assert benzene.any()
     assert found.loc[benzene & (found["smiles"].str.len() < 16), "scaffold_kept"].all()
@@ -43,20 +43,20 @@ def test_scaffolds_are_told(trained):
 
 
 def test_draws_are_seeded_and_bounded(trained):
-    once = neighbors(trained, START, 1000, all_pass, radius=2.0, max_decoded=700, seed=5)
-    again = neighbors(trained, START, 1000, all_pass, radius=2.0, max_decoded=700, seed=5)
+    once = analogues(trained, START, 1000, all_pass, radius=2.0, max_decoded=700, seed=5)
+    again = analogues(trained, START, 1000, all_pass, radius=2.0, max_decoded=700, seed=5)
     pd.testing.assert_frame_equal(once.draws, again.draws)
     assert len(once.draws) == 700
 
 
 def test_the_check_decides_and_its_reasons_are_counted(trained):
-    found = neighbors(trained, START, 5, lambda smiles: ["no"] * len(smiles), radius=4.0, max_decoded=500)
+    found = analogues(trained, START, 5, lambda smiles: ["no"] * len(smiles), radius=4.0, max_decoded=500)
     assert found.molecules.empty
     assert found.reasons.total() == found.draws["smiles"].dropna().nunique() - 1
 
 
 def test_likeness_falls_with_distance(trained):
-    found = neighbors(trained, START, 10_000, all_pass, radius=8.0, max_decoded=1500)
+    found = analogues(trained, START, 10_000, all_pass, radius=8.0, max_decoded=1500)
     table = by_distance(found.draws, found.start, 8.0)
     assert table["to"].tolist() == pytest.approx([1.6, 3.2, 4.8, 6.4, 8.0])
     assert table["points"].sum() == 1500
@@ -89,12 +89,12 @@ def test_the_verb_writes_scored_analogues_of_each_start(molvae, model_folder, tm
 
 
 def test_the_picture_has_each_start_before_its_analogues():
-    analogues = pd.DataFrame(
+    found = pd.DataFrame(
         {"smiles": ["CCN", "CCO", "CCF"], "start": ["CC", "CC", "C"], "similarity": 0.5, "score": 0.9}
     )
-    drawn, legends = pictures(analogues)
-    assert drawn == ["CC", "CCN", "CCO", "C", "CCF"]
-    words = [text.split()[0] for text in legends]
+    drawn = Neighbors(found, ()).grid()
+    assert drawn.smiles == ["CC", "CCN", "CCO", "C", "CCF"]
+    words = [text.split()[0] for text in drawn.legends]
     assert words == ["start", "similarity", "similarity", "start", "similarity"]
 
 
@@ -141,13 +141,13 @@ def test_bad_input_is_one_line(molvae, model_folder, arguments, code, says):
 
 def test_a_molecule_that_can_not_be_read_and_a_radius_of_nothing(trained):
     with pytest.raises(MolvaeError, match="Xe"):
-        neighbors(trained, "[Xe]", 1, all_pass, radius=1.0)
+        analogues(trained, "[Xe]", 1, all_pass, radius=1.0)
     with pytest.raises(UsageError, match="radius=-1"):
-        neighbors(trained, START, 1, all_pass, radius=-1.0)
+        analogues(trained, START, 1, all_pass, radius=-1.0)
 
 
 def test_without_a_radius_it_begins_near_by_and_widens_until_there_are_enough(trained):
-    found = neighbors(trained, START, 20, all_pass)
+    found = analogues(trained, START, 20, all_pass)
     assert len(found.molecules) == 20
     assert found.draws["smiles"].nunique() > gathered(20, None)
     batches = found.draws["distance"].groupby(found.draws.index // 100)

@@ -8,8 +8,8 @@ import pytest
 
 from molvae.chem.mol import canonical
 from molvae.errors import MolvaeError
-from molvae.explore.outliers import outlier_score, outliers
-from molvae.explore.reference import Measures, Reference
+from molvae.explore.outlier_reference import OutlierMeasures, OutlierReference
+from molvae.explore.outlier_score import outlier_score, with_outlier_scores
 from molvae.explore.start import as_read
 from molvae.model.model import Model
 from molvae.table import read
@@ -22,7 +22,7 @@ def rows(text):
 def synthetic(count, seed, shift=0.0):
     """Measures of molecules that are alike, or shifted to the unusual side."""
     generator = np.random.default_rng(seed)
-    return Measures(
+    return OutlierMeasures(
         nll=generator.gamma(2.0, size=count) + shift,
         latent_distance=generator.gamma(20.0, size=count) + shift,
         nearest_similarity=generator.beta(8, 4, size=count) - 0.1 * shift,
@@ -31,7 +31,7 @@ def synthetic(count, seed, shift=0.0):
 
 
 def reference_like(measures):
-    return Reference(
+    return OutlierReference(
         np.zeros(2),
         np.eye(2),
         np.zeros((1, 256), dtype=np.uint8),
@@ -50,7 +50,7 @@ def ordinary(trained):
 
 @pytest.fixture(scope="session")
 def reference(trained, ordinary):
-    return Reference.build(trained, ordinary)
+    return OutlierReference.build(trained, ordinary)
 
 
 @pytest.mark.parametrize("rate", [0.01, 0.05, 0.3])
@@ -64,13 +64,13 @@ def test_scores_grow_with_strangeness_beyond_all_that_was_seen():
     reference = reference_like(synthetic(500, 0))
     scores = [outlier_score(synthetic(200, 1, shift), reference).mean() for shift in (0, 1, 3, 5)]
     assert scores == sorted(scores)
-    far = Measures(np.array([9.0, 10.0]), np.full(2, 20.0), np.full(2, 0.7), ["", ""])
+    far = OutlierMeasures(np.array([9.0, 10.0]), np.full(2, 20.0), np.full(2, 0.7), ["", ""])
     assert 0.95 < outlier_score(far, reference)[0] < outlier_score(far, reference)[1] < 1
 
 
 def test_all_rows_stay_and_what_can_not_be_encoded_is_an_outlier(trained, reference, tmp_path):
     (tmp_path / "a.csv").write_text("id,smiles\n1,Cc1ccccc1\n2,C1CC\n3,[Xe]\n")
-    judged = outliers(read(str(tmp_path / "a.csv")), trained, reference)
+    judged = with_outlier_scores(read(str(tmp_path / "a.csv")), trained, reference)
     assert judged["id"].tolist() == ["1", "2", "3"]
     assert judged["outlier_score"].tolist()[1:] == [1.0, 1.0]
     assert judged["is_outlier"].tolist()[1:] == [True, True]
@@ -82,7 +82,7 @@ def test_all_rows_stay_and_what_can_not_be_encoded_is_an_outlier(trained, refere
 def test_what_the_standardiser_cannot_sanitise_is_an_outlier(trained, reference):
     salt = "F[P-](F)(F)(F)(F)F.[Na+]"
     assert as_read(trained, salt) is None
-    judged = outliers(pd.DataFrame({"smiles": ["Cc1ccccc1", salt]}), trained, reference)
+    judged = with_outlier_scores(pd.DataFrame({"smiles": ["Cc1ccccc1", salt]}), trained, reference)
     assert judged["outlier_score"].tolist()[1] == 1.0
     assert judged["nearest_similarity"].isna().tolist() == [False, True]
     assert "valence" in judged["reason"].tolist()[1]
@@ -101,7 +101,7 @@ def test_statistics_survive_the_model_s_folder(trained, reference, tmp_path):
     replace(trained, reference=reference.tensors()).save(tmp_path / "model")
     carried = Model.load(tmp_path / "model").reference
     assert carried is not None
-    again = Reference.from_tensors(carried)
+    again = OutlierReference.from_tensors(carried)
     np.testing.assert_array_equal(again.bits, reference.bits)
     smiles = ["Cc1ccccc1", "CCCCO"]
     np.testing.assert_array_equal(
@@ -112,7 +112,7 @@ def test_statistics_survive_the_model_s_folder(trained, reference, tmp_path):
 
 def test_too_small_a_reference_is_refused(trained, known):
     with pytest.raises(MolvaeError, match="at least 100"):
-        Reference.build(trained, [*known, "C1CC"])
+        OutlierReference.build(trained, [*known, "C1CC"])
 
 
 def test_the_verb_compares_with_a_file(molvae, model_folder, ordinary, tmp_path):
@@ -139,8 +139,8 @@ def test_columns_that_are_computed_anew_are_named(molvae, model_folder, ordinary
 
 
 def test_a_large_reference_is_drawn_from(trained, ordinary, monkeypatch):
-    monkeypatch.setattr("molvae.explore.reference.MOST", 120)
-    reference = Reference.build(trained, ordinary)
+    monkeypatch.setattr("molvae.explore.outlier_reference.MOST", 120)
+    reference = OutlierReference.build(trained, ordinary)
     assert 100 <= len(reference.bits) + len(reference.nll) <= 120 < len(ordinary)
 
 

@@ -12,8 +12,8 @@ from rdkit.ML.Cluster import Butina
 from molvae.chem.fingerprint import morgan_bits, tanimoto
 from molvae.chem.mol import parse
 from molvae.explore.candidates import candidates, ranks
-from molvae.explore.pick import Quota, butina, butina_clusters, diversity, maxmin
 from molvae.explore.space import FingerprintSpace, LatentSpace
+from molvae.explore.subset import ScaffoldQuota, butina, butina_clusters, diversity, maxmin
 
 LIBRARY = (Path(RDConfig.RDDataDir) / "NCI" / "first_5K.smi").read_text().splitlines()
 SEVEN_TENTHS = "CN1N=CC2=C(O)N=C(O)N=C12", "CN1N=CC2=C(O)N=C(S)N=C12"
@@ -34,7 +34,7 @@ class Line:
 
 
 def free(count):
-    return Quota([""] * count)
+    return ScaffoldQuota([""] * count)
 
 
 def rows(text):
@@ -61,7 +61,7 @@ def test_nothing_is_picked_twice_and_more_than_all_is_all():
 def test_a_scaffold_s_quota_holds_and_chains_have_none(method):
     line, score = Line(0.0, 0.1, 0.2, 0.3, 0.4, 0.5), np.linspace(1, 0, 6)
     scaffolds = ["ring", "ring", "ring", "other", "", ""]
-    picked = method(line, score, 6, Quota(scaffolds, most=1))
+    picked = method(line, score, 6, ScaffoldQuota(scaffolds, most=1))
     assert sorted(scaffolds[row] for row in picked) == ["", "", "other", "ring"]
 
 
@@ -188,9 +188,9 @@ def test_texts_that_are_no_numbers_are_named_by_line_and_left_out(molvae):
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [
-        (["method=random"], 2, "'random'"),
-        (["space=flat"], 2, "'flat'"),
-        (["direction=up"], 2, "direction is maximize or minimize, not 'up'"),
+        (["method=random"], 2, "method=random: maxmin or butina"),
+        (["space=flat"], 2, "space=flat: fingerprint or latent"),
+        (["direction=up"], 2, "direction=up: maximize or minimize"),
         (["count=0"], 2, "count=0"),
         (["weight=2"], 2, "weight=2"),
         (["score_column=pIC50"], 1, "no column 'pIC50'"),

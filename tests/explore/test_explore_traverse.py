@@ -8,7 +8,7 @@ import pytest
 from molvae.errors import UsageError
 from molvae.explore.direction import Direction, property_direction
 from molvae.explore.properties import properties_of
-from molvae.explore.traverse import response, traverse
+from molvae.explore.walk import response, walk
 
 
 def rows(text):
@@ -19,14 +19,14 @@ def test_along_the_fitted_direction_the_property_grows(trained):
     z = trained.draw(400).z
     smiles = trained.decode(z)
     direction = property_direction(z.double().numpy(), properties_of(smiles, ["mw"]), "mw")
-    walked = traverse(trained, z[:20], direction, ["mw"], steps=7)
+    walked = walk(trained, z[:20], direction, ["mw"], steps=7)
     assert response(walked, ["mw"])["correlation"].iloc[0] > 0.3
     assert response(walked, ["mw"])["change"].iloc[0] > 0
 
 
 def test_paths_have_their_points_in_their_middle(trained, known):
     z = trained.encode(known[:3])
-    walked = traverse(trained, z, Direction(np.full(8, 0.3), np.nan, np.nan), ["logp"], steps=5, reach=2.0)
+    walked = walk(trained, z, Direction(np.full(8, 0.3), np.nan, np.nan), ["logp"], steps=5, reach=2.0)
     assert list(walked.columns) == ["path", "step", "t", "smiles", "logp"]
     assert walked["path"].tolist() == [1] * 5 + [2] * 5 + [3] * 5
     assert walked["t"].tolist() == [-2, -1, 0, 1, 2] * 3

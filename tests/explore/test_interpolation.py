@@ -3,7 +3,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from molvae.explore.interpolation import PATHS, fractions, linear, spherical
+from molvae.explore.curves import PATHS, fractions, linear, spherical
 
 
 def pair(seed, dim=5):

@@ -128,7 +128,7 @@ def make_model(folder: Path) -> None:
     import torch
 
     from molvae.chem.translate import split, to_selfies
-    from molvae.explore.reference import Reference
+    from molvae.explore.outlier_reference import OutlierReference
     from molvae.filters.bloom import BloomFilter
     from molvae.model.model import Model
     from molvae.model.tokenizer import Vocab
@@ -144,12 +144,12 @@ def make_model(folder: Path) -> None:
         training_filter=BloomFilter.build(DRUGS, bits=1_000),
         card={"data": {"name": "drugs", "counts": {"splits": {"train": 4}}}, "parameters": 4_000},
     )
-    codec.reference = Reference.build(codec, DRUGS * 30).tensors()
+    codec.reference = OutlierReference.build(codec, DRUGS * 30).tensors()
     codec.save(folder / "model")
 
 
 def read_model(folder: Path) -> Rows:
-    from molvae.explore.reference import Reference
+    from molvae.explore.outlier_reference import OutlierReference
     from molvae.model.hub import card, load
 
     card(str(folder / "model"))
@@ -159,7 +159,7 @@ def read_model(folder: Path) -> Rows:
     if codec.training_filter is not None:
         codec.training_filter.contains(DRUGS)
     if codec.reference is not None:
-        Reference.from_tensors(codec.reference).measure(codec, DRUGS)
+        OutlierReference.from_tensors(codec.reference).measure(codec, DRUGS)
     return Rows(8, len(sampled))
 
 

@@ -5,9 +5,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from molvae.report import explored, judged
 from molvae.report.cards import MOST, cards, properties, reason_bars, shown_of
 from molvae.report.exploration import Bar, Card, Exploration, Section, Tile, exploration_page
+from molvae.report.pages.arithmetic import arithmetic_page
+from molvae.report.pages.interpolation import interpolation_page
+from molvae.report.pages.latent import decoded_page, encoded_page
+from molvae.report.pages.neighbors import neighbors_page
+from molvae.report.pages.outliers import outliers_page
+from molvae.report.pages.subset import subset_page
+from molvae.report.pages.traversal import traversal_page
 
 DRUGS = ["CC(=O)Nc1ccc(O)cc1", "CC(C)Cc1ccc(C(C)C(=O)O)cc1", "CCOC(=O)c1ccc(N)cc1"]
 EVIL = "<script>alert(1)</script>"
@@ -87,25 +93,25 @@ def test_reasons_are_sorted_and_their_shares_are_of_all_rows():
 
 def pages():
     path = table(t=[0.0, 0.5, 1.0], similarity_start=[1.0, 0.3, 0.1], similarity_end=[0.1, 0.3, 1.0])
-    yield explored.interpolation([(DRUGS[0], DRUGS[2])], [path], 9), 3
+    yield interpolation_page([(DRUGS[0], DRUGS[2])], [path], 9), 3
     top = table(frequency=[0.5, 0.2, 0.1], entropy=1.2)
-    yield explored.arithmetic({"start": DRUGS[:1], "− minus": DRUGS[:2], "+ plus": []}, top, 100), 6
+    yield arithmetic_page({"start": DRUGS[:1], "− minus": DRUGS[:2], "+ plus": []}, top, 100), 6
     walked = table(path=1, t=[-1.0, 0.0, 1.0])
     walked.loc[1, ["smiles", "logp"]] = [None, np.nan]
     answers = pd.DataFrame({"property": ["logp"], "correlation": [0.9], "paths": [1], "change": [0.1]})
-    yield explored.traversal(walked, "logp", answers, 3), 2
+    yield traversal_page(walked, "logp", answers, 3), 2
     near = table(similarity=[0.9, 0.5, 0.2], score=[0.1, 0.2, 0.3], scaffold_kept=[True, True, False])
     bins = {"points": 3, "valid": 1.0, "itself": 0.0, "lower": 0.2, "median": np.nan, "upper": 0.9}
     bins = pd.DataFrame([{"to": 5.0, **bins, "scaffold_kept": 0.6}])
-    yield explored.analogues({DRUGS[0]: near}, {DRUGS[0]: near}, {DRUGS[0]: bins}), 4
+    yield neighbors_page({DRUGS[0]: near}, {DRUGS[0]: near}, {DRUGS[0]: bins}), 4
     measures = {"nll": [1.0, 2.0, np.nan], "latent_distance": 1.0, "nearest_similarity": 0.5}
     judgement = table(**measures, outlier_score=[0.2, 0.99, 1.0], is_outlier=[False, True, True])
     ordinary = {name: np.arange(9.0) for name in measures}
-    yield judged.outliers("a.csv", judgement, ordinary, {"": 2, "invalid SMILES": 1}, 0.05), 2
-    yield judged.subset(table(score=1.0, scaffold=""), table(score=0.5), "score", 0.8), 3
-    yield judged.encoded("a.smi", table(length=8.0, deviation=[0.1, 0.3, 0.2]), {"": 3}), 3
-    yield judged.decoded("a.npz", table(point=[1, 2, 2], frequency=0.4, entropy=1.0), 2, 0), 2
-    yield judged.decoded("a.npz", pd.DataFrame({"smiles": ["", "C"], "point": [1, 2]}), 2, 1), 1
+    yield outliers_page("a.csv", judgement, ordinary, {"": 2, "invalid SMILES": 1}, 0.05), 2
+    yield subset_page(table(score=1.0, scaffold=""), table(score=0.5), "score", 0.8), 3
+    yield encoded_page("a.smi", table(length=8.0, deviation=[0.1, 0.3, 0.2]), {"": 3}), 3
+    yield decoded_page("a.npz", table(point=[1, 2, 2], frequency=0.4, entropy=1.0), 2, 0), 2
+    yield decoded_page("a.npz", pd.DataFrame({"smiles": ["", "C"], "point": [1, 2]}), 2, 1), 1
 
 
 @pytest.mark.parametrize(("content", "molecules"), list(pages()), ids=lambda one: getattr(one, "kind", ""))

@@ -16,7 +16,7 @@ import pytorch_lightning as pl
 import torch
 
 from molvae.errors import MolvaeError
-from molvae.explore.reference import Reference
+from molvae.explore.outlier_reference import OutlierReference
 from molvae.filters.chain import FilterChain
 from molvae.filters.moses import MosesRules
 from molvae.model.model import Model
@@ -239,7 +239,7 @@ def test_a_finished_run_is_a_complete_model(whole, tmp_path):
     assert model.training_filter.contains(known).all()
     assert len(model.sample(5)) == 5
     assert model.reference is not None
-    assert 0 < len(Reference.from_tensors(model.reference).bits) < len(known)
+    assert 0 < len(OutlierReference.from_tensors(model.reference).bits) < len(known)
     assert (whole.folder / "curves.png").stat().st_size > 5_000
     json.loads((whole.folder / "model" / "model.json").read_text())
 

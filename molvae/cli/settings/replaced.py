@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from molvae.parts.renamed import OPTIONS, targets
-from molvae.table.replaced import naming_replaced as naming_replaced
 
 log = logging.getLogger(__name__)
 

@@ -15,7 +15,7 @@ from molvae.checks.sampling import check_sampling
 from molvae.cli.bars import bars
 from molvae.cli.page import check_pictures, write_report
 from molvae.errors import MolvaeError, NothingLeft
-from molvae.report import judged as report
+from molvae.report.pages import latent as report
 from molvae.table import SMILES, Writer
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def run(cfg: DictConfig) -> None:
             raise NothingLeft(f"none of the {len(z):,} vectors of {cfg.input} decodes to a molecule")
     log.info("%s vectors, %s decoded", f"{len(z):,}", f"{len(z) - without:,}")
     if cfg.report:
-        write_report(cfg, report.decoded(Path(cfg.input).name, pd.concat(shown), len(z), without))
+        write_report(cfg, report.decoded_page(Path(cfg.input).name, pd.concat(shown), len(z), without))
 
 
 def decoded(codec: Model, z: np.ndarray, cfg: DictConfig) -> Iterator[pd.DataFrame]:

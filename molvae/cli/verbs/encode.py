@@ -10,11 +10,11 @@ from omegaconf import DictConfig
 
 from molvae.cli.bars import bars
 from molvae.cli.page import check_pictures, write_report
-from molvae.cli.settings.replaced import naming_replaced
 from molvae.errors import NothingLeft
 from molvae.filters.rows import REASON
-from molvae.report import judged as report
+from molvae.report.pages import latent as report
 from molvae.table import SMILES, read_chunks
+from molvae.table.replaced import naming_replaced
 
 log = logging.getLogger(__name__)
 
@@ -53,4 +53,4 @@ def run(cfg: DictConfig) -> None:
         log.warning("%s not encoded: %s", f"{count:,}", reason)
     if cfg.report:
         name = "Molecules" if cfg.input == "-" else Path(cfg.input).name
-        write_report(cfg, report.encoded(name, pd.concat(shown), reasons))
+        write_report(cfg, report.encoded_page(name, pd.concat(shown), reasons))

@@ -17,7 +17,7 @@ from molvae.cli.optimize_setup import check, constraints_of, objective_of
 from molvae.cli.page import settings
 from molvae.cli.standard_streams import answer
 from molvae.errors import NothingLeft
-from molvae.explore.start import readable, standardised
+from molvae.explore.start import readable, standardized
 from molvae.files.versions import versions
 from molvae.model.hub import load
 from molvae.optimization.oracle.oracle import Oracle
@@ -40,7 +40,7 @@ def run(cfg: DictConfig) -> None:
     objective = objective_of(cfg)
     given = read_molecules(cfg.start) if cfg.start else []
     codec = load(cfg.model, cfg.device)
-    start = standardised(codec, readable(codec, given)) if given else []
+    start = standardized(codec, readable(codec, given)) if given else []
     constraints = constraints_of(cfg, start)
     tell_of_refused(constraints, start)
     oracle, told = optimize(cfg, codec, objective, constraints, start)

@@ -26,10 +26,10 @@
   }
   const x = (i) => points[3 * i], y = (i) => points[3 * i + 1], value = (i) => points[3 * i + 2];
 
-  // --- colours: viridis between the 1st and 99th percentile; reference first, the others in their own order ---
+  // --- colors: viridis between the 1st and 99th percentile; reference first, the others in their own order ---
   const VIRIDIS = ["#440154", "#482878", "#3e4989", "#31688e", "#26828e", "#1f9e89", "#35b779", "#6ece58", "#b5de2b",
     "#fde725"].map((hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)));
-  const GREY = 0xa3968a, UNKNOWN = 0xffa89ac9; // pixels are alpha, blue, green, red
+  const GRAY = 0xa3968a, UNKNOWN = 0xffa89ac9; // pixels are alpha, blue, green, red
   const shade = (share) => {
     const at = Math.min(Math.max(share, 0), 1) * (VIRIDIS.length - 1), low = Math.min(Math.floor(at), VIRIDIS.length - 2);
     const [red, green, blue] = VIRIDIS[low].map((c, k) => Math.round(c + (at - low) * (VIRIDIS[low + 1][k] - c)));
@@ -39,9 +39,9 @@
   const known = Float32Array.from(rows.filter((i) => !reference[i] && !Number.isNaN(value(i))), value).sort();
   const low = known.length ? known[Math.floor(0.01 * (known.length - 1))] : 0;
   const high = known.length ? known[Math.ceil(0.99 * (known.length - 1))] : 1;
-  const colour = Uint32Array.from(rows, (i) => Number.isNaN(value(i)) ? UNKNOWN : shade((value(i) - low) / (high - low || 1)));
-  const grey = Uint32Array.from(rows.filter((i) => reference[i]));
-  const coloured = Uint32Array.from(rows.filter((i) => !reference[i]));
+  const color = Uint32Array.from(rows, (i) => Number.isNaN(value(i)) ? UNKNOWN : shade((value(i) - low) / (high - low || 1)));
+  const gray = Uint32Array.from(rows.filter((i) => reference[i]));
+  const colored = Uint32Array.from(rows.filter((i) => !reference[i]));
 
   // --- where things are: a grid over the plane finds what lies near the pointer ---
   const ends = [Infinity, -Infinity, Infinity, -Infinity];
@@ -75,7 +75,7 @@
     return size < 4 ? size : Math.round(2 * Math.sqrt(Math.max(0, size * size / 4 - off * off)));
   });
   // Points are written into an array of pixels: tens of thousands of fillRect calls would take ten frames.
-  // Without inks they are grey, which grows denser where they lie upon each other.
+  // Without inks they are gray, which grows denser where they lie upon each other.
   const dots = (which, size, inks) => {
     const target = pixels, places = points, across = image.width, right = across - size, bottom = image.height - size;
     const spans = disc(size), zoom = view.scale * dense;
@@ -88,7 +88,7 @@
         const span = spans[k];
         let at = (b + k) * across + a + (size - span >> 1);
         for (const end = at + span; at < end; at++) {
-          target[at] = ink || GREY | Math.min(220, (target[at] >>> 24) + 90) << 24;
+          target[at] = ink || GRAY | Math.min(220, (target[at] >>> 24) + 90) << 24;
         }
       }
     }
@@ -98,8 +98,8 @@
     const fit = Math.min(width / (ends[1] - ends[0] || 1), height / (ends[3] - ends[2] || 1));
     const size = Math.min(9, Math.max(2, 160 / Math.sqrt(count)) * Math.sqrt(Math.max(1, view.scale / fit)));
     pixels.fill(0);
-    if (!show || show.checked) dots(grey, Math.round(size * dense), null);
-    dots(coloured, Math.round(size * dense), colour);
+    if (!show || show.checked) dots(gray, Math.round(size * dense), null);
+    dots(colored, Math.round(size * dense), color);
     draw.putImageData(image, 0, 0);
     if (chosen >= 0) put();
   };
@@ -198,7 +198,7 @@
       const long = Math.hypot(b.x - a.x, b.y - a.y) || 1, ux = (b.x - a.x) / long, uy = (b.y - a.y) / long;
       const from = a.labelled ? 0.62 * size : 0, to = long - (b.labelled ? 0.62 * size : 0);
       const gap = Math.max(2.2, 0.13 * unit * scale);
-      // the second line of a double bond stands on the side where the neighbours are
+      // the second line of a double bond stands on the side where the neighbors are
       const sideX = (a.nearX + b.nearX) / 2 + SIDE / 2 - (a.x + b.x) / 2, sideY = (a.nearY + b.nearY) / 2 + TALL / 2 - (a.y + b.y) / 2;
       const side = sideX * -uy + sideY * ux, offset = Math.abs(side) < 1e-6 || a.bonds < 2 || b.bonds < 2 ? 0 : Math.sign(side);
       const line = (shift, cut) => {

@@ -15,7 +15,7 @@ MEANINGS: dict[str, tuple[str, str]] = {
     "SNN": (
         NEITHER,
         "Mean Tanimoto similarity of a molecule to its nearest reference molecule. Above that of "
-        "real training molecules it tells of memorising.",
+        "real training molecules it tells of memorizing.",
     ),
     "Frag": (UP, "Cosine similarity of the counts of BRICS fragments."),
     "Scaf": (UP, "Cosine similarity of the counts of Bemis-Murcko scaffolds of two rings or more."),

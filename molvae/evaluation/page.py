@@ -1,18 +1,21 @@
-"""The report of `molvae evaluate`."""
+"""The page of an evaluation."""
+
+from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from molvae.evaluation.measures import Measures
 from molvae.evaluation.published import fcd_floor
 from molvae.report.chart import histograms
 from molvae.report.drawing import molecule
 from molvae.report.page import render
-from molvae.report.tables import MeasureTable, measure_table, moses_table, shown
+
+if TYPE_CHECKING:
+    from molvae.evaluation.result import Evaluation
+from molvae.evaluation.tables import MeasureTable, measure_table, moses_table, shown
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 _DRAWN = 24
@@ -33,39 +36,14 @@ _PROPERTIES = {
 }
 
 
-@dataclass(frozen=True)
-class Evaluation:
-    """Everything the report shows.
+def evaluation_page(evaluation: Evaluation, settings: Mapping[str, str], versions: Mapping[str, str]) -> str:
+    """The report as one HTML page.
 
-    Attributes:
-        name: what was judged: a file or a model.
-        reference: name of the reference; published rows are shown beside `moses`.
-        total: strings judged.
-        smiles: canonical SMILES of the n valid ones.
-        properties: generated values by column (logp, sa, qed, mw), (n,).
-        reference_properties: the same of the reference.
-        failures: the filter each molecule fails, "" where it passes, n of them.
-        measures: MOSES' measures.
-        others: further measures by the title of their table.
-        settings: what the command was asked for.
+    Args:
+        evaluation: what it shows.
+        settings: what was asked for.
         versions: of the packages that made the figures.
     """
-
-    name: str
-    reference: str
-    total: int
-    smiles: Sequence[str]
-    properties: Mapping[str, np.ndarray]
-    reference_properties: Mapping[str, np.ndarray]
-    failures: Sequence[str]
-    measures: Measures
-    others: Mapping[str, Measures] = field(default_factory=dict)
-    settings: Mapping[str, str] = field(default_factory=dict)
-    versions: Mapping[str, str] = field(default_factory=dict)
-
-
-def evaluation_page(evaluation: Evaluation) -> str:
-    """The report as one HTML page."""
     valid = len(evaluation.smiles)
     return render(
         "evaluation.html",
@@ -79,8 +57,8 @@ def evaluation_page(evaluation: Evaluation) -> str:
         molecules=_molecules(evaluation),
         molecules_about=f"{min(_DRAWN, valid)} of {valid:,} valid molecules, evenly spaced in their order.",
         **_failures(evaluation.failures),
-        settings=dict(evaluation.settings),
-        versions=dict(evaluation.versions),
+        settings=dict(settings),
+        versions=dict(versions),
     )
 
 
@@ -129,18 +107,25 @@ def _charts(evaluation: Evaluation) -> list[dict[str, Any]]:
 
 
 def _molecules(evaluation: Evaluation) -> list[dict[str, Any]]:
-    count = len(evaluation.smiles)
-    rows = [int(row) for row in np.linspace(0, count - 1, min(_DRAWN, count))]
     return [
         {
             "drawing": molecule(evaluation.smiles[row]),
-            "legend": "QED {qed:.2f} · logP {logp:.1f} · SA {sa:.1f}".format(
-                **{name: values[row] for name, values in evaluation.properties.items()}
-            ),
+            "legend": legend(evaluation.properties, row),
             "smiles": evaluation.smiles[row],
         }
-        for row in rows
+        for row in shown_rows(len(evaluation.smiles))
     ]
+
+
+def shown_rows(count: int) -> list[int]:
+    """The molecules that are drawn of so many, evenly spaced in their order."""
+    return [int(row) for row in np.linspace(0, count - 1, min(_DRAWN, count))]
+
+
+def legend(properties: Mapping[str, np.ndarray], row: int) -> str:
+    """What is known of one molecule."""
+    known = {name: values[row] for name, values in properties.items()}
+    return "QED {qed:.2f} · logP {logp:.1f} · SA {sa:.1f}".format(**known)
 
 
 def _failures(failures: Sequence[str]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import pooch
 from molvae.errors import MolvaeError
 from molvae.evaluation.chemnet import activations
 from molvae.evaluation.frechet import fit_gaussian
-from molvae.evaluation.moses import Reference
+from molvae.evaluation.moses import ReferenceSet
 from molvae.evaluation.profile import FINGERPRINT_BITS, canonical_smiles, fingerprints, profile
 from molvae.evaluation.statistics import Statistics, load, load_shipped, save
 from molvae.files.lock import once
@@ -24,7 +24,7 @@ _FORMAT = 1  # of the cached files; counts up whenever what is in them changes i
 
 
 @dataclass(frozen=True)
-class References:
+class ReferenceSets:
     """What generated molecules are compared with.
 
     Attributes:
@@ -36,14 +36,14 @@ class References:
     """
 
     name: str
-    test: Reference
-    test_scaffolds: Reference | None
+    test: ReferenceSet
+    test_scaffolds: ReferenceSet | None
     train: Set[str] | None
     test_smiles: Callable[[], list[str]]
 
 
 @dataclass(frozen=True)
-class Molecules:
+class ReferenceMolecules:
     """A file of reference molecules and its checksum, which its cached statistics go by."""
 
     path: Path
@@ -52,22 +52,22 @@ class Molecules:
 
 
 def moses_references(
-    test: Molecules,
-    test_scaffolds: Molecules,
-    train: Molecules,
+    test: ReferenceMolecules,
+    test_scaffolds: ReferenceMolecules,
+    train: ReferenceMolecules,
     progress: Progress = silent,
     cache: Path | None = None,
-) -> References:
+) -> ReferenceSets:
     """MOSES' own sets with the statistics in the package; fingerprints are kept in the cache folder.
 
     As in the official code the training SMILES are taken as they are stored, written by the RDKit of 2018: of
     30,000 training molecules today's RDKit writes 4 differently, which count as novel.
     """
     shipped = load_shipped("moses")
-    return References(
+    return ReferenceSets(
         name="moses",
-        test=Reference(shipped["test"], _fingerprints(test, "test", progress, cache)),
-        test_scaffolds=Reference(
+        test=ReferenceSet(shipped["test"], _fingerprints(test, "test", progress, cache)),
+        test_scaffolds=ReferenceSet(
             shipped["test_scaffolds"], _fingerprints(test_scaffolds, "test_scaffolds", progress, cache)
         ),
         train=set(train.smiles()),
@@ -76,14 +76,14 @@ def moses_references(
 
 
 def own_references(
-    test: Molecules,
-    test_scaffolds: Molecules | None = None,
-    train: Molecules | None = None,
+    test: ReferenceMolecules,
+    test_scaffolds: ReferenceMolecules | None = None,
+    train: ReferenceMolecules | None = None,
     progress: Progress = silent,
     cache: Path | None = None,
-) -> References:
-    """Sets of the user's own; everything is computed once, and both sides of Novelty are canonicalised."""
-    return References(
+) -> ReferenceSets:
+    """Sets of the user's own; everything is computed once, and both sides of Novelty are canonicalized."""
+    return ReferenceSets(
         name=test.path.name,
         test=_computed(test, "test", progress, cache),
         test_scaffolds=_computed(test_scaffolds, "test_scaffolds", progress, cache)
@@ -94,15 +94,17 @@ def own_references(
     )
 
 
-def _computed(molecules: Molecules, name: str, progress: Progress, cache: Path | None) -> Reference:
+def _computed(
+    molecules: ReferenceMolecules, name: str, progress: Progress, cache: Path | None
+) -> ReferenceSet:
     path = _cached_path(molecules, "statistics.npz.xz", cache)
     once(path, lambda: save({name: _statistics(molecules, name, progress)}, path))
     # Read back even when just computed, so that the first evaluation gives the digits of all later ones.
     statistics = next(iter(load(path).values()))
-    return Reference(statistics, _fingerprints(molecules, name, progress, cache))
+    return ReferenceSet(statistics, _fingerprints(molecules, name, progress, cache))
 
 
-def _statistics(molecules: Molecules, name: str, progress: Progress) -> Statistics:
+def _statistics(molecules: ReferenceMolecules, name: str, progress: Progress) -> Statistics:
     smiles = molecules.smiles()
     seen = profile(smiles, advance=progress(f"Reference {name}", len(smiles)))
     if len(seen.smiles) < 2:
@@ -114,7 +116,9 @@ def _statistics(molecules: Molecules, name: str, progress: Progress) -> Statisti
     return Statistics(len(seen.smiles), chemnet, seen.fragments, seen.scaffolds, properties)
 
 
-def _fingerprints(molecules: Molecules, name: str, progress: Progress, cache: Path | None) -> np.ndarray:
+def _fingerprints(
+    molecules: ReferenceMolecules, name: str, progress: Progress, cache: Path | None
+) -> np.ndarray:
     path = _cached_path(molecules, f"morgan2_{FINGERPRINT_BITS}.npy", cache)
 
     def make() -> None:
@@ -131,7 +135,7 @@ def _fingerprints(molecules: Molecules, name: str, progress: Progress, cache: Pa
         raise MolvaeError(f"{path}: not a file of fingerprints ({error}); delete it and try again") from error
 
 
-def _canonical(molecules: Molecules, progress: Progress, cache: Path | None) -> list[str]:
+def _canonical(molecules: ReferenceMolecules, progress: Progress, cache: Path | None) -> list[str]:
     path = _cached_path(molecules, "canonical.smi", cache)
 
     def make() -> None:
@@ -143,7 +147,7 @@ def _canonical(molecules: Molecules, progress: Progress, cache: Path | None) -> 
     return path.read_text(encoding="utf-8").split("\n")
 
 
-def _cached_path(molecules: Molecules, content: str, cache: Path | None) -> Path:
+def _cached_path(molecules: ReferenceMolecules, content: str, cache: Path | None) -> Path:
     made_by = f"{molecules.sha256} {_FORMAT} rdkit {version('rdkit')} fcd {version('fcd')}"
     folder = cache or Path(pooch.os_cache("molvae")) / "references"
     return folder / f"{hashlib.sha256(made_by.encode()).hexdigest()[:24]}.{content}"

@@ -4,10 +4,11 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
+from molvae.cli.summaries import on_terminal
+from molvae.evaluation.meanings import meaning
 from molvae.evaluation.measures import Measures
 from molvae.evaluation.published import fcd_floor, moses_rows
-from molvae.report.meanings import meaning
-from molvae.report.tables import moses_table, on_terminal, shown
+from molvae.evaluation.tables import moses_table, shown
 
 
 @pytest.mark.parametrize(

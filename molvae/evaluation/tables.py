@@ -1,18 +1,16 @@
-"""Tables of measures, published figures beside them: one content for the page and for the terminal."""
+"""Tables of measures, published figures beside them: one content for pages and terminals."""
 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from rich.console import Group
-from rich.table import Table
-from rich.text import Text
-
+from molvae.evaluation.meanings import meaning
 from molvae.evaluation.measures import Measures
 from molvae.evaluation.published import fcd_floor, moses_rows
-from molvae.report.meanings import meaning
 from molvae.report.numbers import number
 
+MOSES = "MOSES measures"
+"""Title of the table."""
 ABOUT_MOSES = (
     "Published rows are MOSES' own: 30,000 samples, mean and standard deviation over three trainings; Train "
     "is the whole training set. Test is MOSES' test set, TestSF its test set of unseen scaffolds."
@@ -69,11 +67,11 @@ def moses_table(measures: Measures, reference: str, count: int) -> MeasureTable:
     """
     size = f"of {count:,} molecules, a number on which FCD depends"
     if reference != "moses":
-        return measure_table("MOSES measures", _noted(measures, size), about=f"Test is {reference}.")
+        return measure_table(MOSES, _noted(measures, size), about=f"Test is {reference}.")
     floor = fcd_floor(count)
     if floor is not None:
         size += f": as many real training molecules score {floor:.3f} against Test"
-    return measure_table("MOSES measures", _noted(measures, size), moses_rows(), ABOUT_MOSES)
+    return measure_table(MOSES, _noted(measures, size), moses_rows(), ABOUT_MOSES)
 
 
 def measure_table(
@@ -108,18 +106,6 @@ def measure_table(
 def shown(value: float) -> str:
     """A measure as text: four decimals, none for a count, a dash where it could not be computed."""
     return number(value, ",.0f" if value > 1 and value == round(value) else ",.4f")
-
-
-def on_terminal(table: MeasureTable) -> Group:
-    """The table for rich to print: means only, notes below."""
-    printed = Table(title=table.title, title_justify="left")
-    for name in ("measure", "value", *table.others):
-        printed.add_column(name, justify="left" if name == "measure" else "right", no_wrap=True)
-    for row in table.rows:
-        note = f" ({row.note})" if row.note else ""
-        figures = (figure.value for figure in row.others)
-        printed.add_row(Text(f"{row.name} {row.way}"), Text(f"{row.value}{note}"), *figures)
-    return Group(printed, *map(Text, table.notes))
 
 
 def _noted(measures: Measures, size: str) -> Measures:

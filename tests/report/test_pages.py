@@ -1,7 +1,8 @@
 import pandas as pd
 
 from molvae.report.cards import tiles
-from molvae.report.judged import decoded, outliers
+from molvae.report.pages.latent import decoded_page
+from molvae.report.pages.outliers import outliers_page
 
 
 def shown(page):
@@ -10,7 +11,7 @@ def shown(page):
 
 def test_a_vector_without_a_molecule_is_no_molecule():
     rows = pd.DataFrame({"smiles": ["CC", "", "CC", "CO"], "point": [1, 2, 3, 4]})
-    assert shown(decoded("points.npz", rows, 4, 1)) == {"Vectors": "4", "Decoded": "3", "Molecules": "2"}
+    assert shown(decoded_page("points.npz", rows, 4, 1)) == {"Vectors": "4", "Decoded": "3", "Molecules": "2"}
 
 
 def test_outliers_are_counted_among_the_molecules_that_were_encoded():
@@ -19,7 +20,7 @@ def test_outliers_are_counted_among_the_molecules_that_were_encoded():
         nearest_similarity=[1.0, 0.1, None], outlier_score=[0.1, 0.99, 1.0], is_outlier=[False, True, True]
     )
     ordinary = {name: rows[name].dropna().to_numpy() for name in (*measures, "nearest_similarity")}
-    page = outliers("a.csv", rows, ordinary, {"": 2, "invalid SMILES": 1}, 0.05)
+    page = outliers_page("a.csv", rows, ordinary, {"": 2, "invalid SMILES": 1}, 0.05)
     assert shown(page)["Outliers"] == "1 (50.0% of those encoded)"
     assert shown(page)["Not encoded"] == "1"
 

@@ -25,7 +25,7 @@ BITS = 2048
 
 
 @dataclass(frozen=True)
-class Measures:
+class OutlierMeasures:
     """How unusual n molecules are by three measures; NaN where one cannot be computed."""
 
     nll: np.ndarray
@@ -39,7 +39,7 @@ class Measures:
 
 
 @dataclass(frozen=True)
-class Reference:
+class OutlierReference:
     """Statistics of reference molecules, of which a part is held back to calibrate with.
 
     Arrays of plain numbers, so that a model can carry them: 10,000 molecules take 0.7 MB there.
@@ -57,7 +57,7 @@ class Reference:
     nearest_similarity: np.ndarray
 
     @classmethod
-    def build(cls, codec: Model, smiles: Sequence[str], *, seed: int = 0) -> Self:
+    def build(cls, model: Model, smiles: Sequence[str], *, seed: int = 0) -> Self:
         """Describe molecules, such as a sample of the training set; those that can't be encoded are left out.
 
         Of more than `MOST`, so many are drawn.
@@ -68,7 +68,7 @@ class Reference:
         if len(smiles) > MOST:
             rows = np.sort(np.random.default_rng(seed).choice(len(smiles), MOST, replace=False))
             smiles = [smiles[row] for row in map(int, rows)]
-        nll, z, _ = _encoded(codec, smiles)
+        nll, z, _ = _encoded(model, smiles)
         readable = np.flatnonzero(~np.isnan(nll))
         if len(readable) < FEWEST:
             raise MolvaeError(
@@ -76,7 +76,7 @@ class Reference:
             )
         order = np.random.default_rng(seed).permutation(readable)
         held_back, known = np.split(order, [int(CALIBRATION_SHARE * len(order))])
-        bits = _bits(codec, smiles)
+        bits = _bits(model, smiles)
         mean, factor = z[known].mean(axis=0), _factor(z[known])
         return cls(
             mean=mean,
@@ -87,14 +87,14 @@ class Reference:
             nearest_similarity=nearest(bits[held_back], bits[known])[0],
         )
 
-    def measure(self, codec: Model, smiles: Sequence[str]) -> Measures:
+    def measure(self, model: Model, smiles: Sequence[str]) -> OutlierMeasures:
         """The three measures of n molecules."""
-        nll, z, reasons = _encoded(codec, smiles)
-        bits = _bits(codec, smiles)
+        nll, z, reasons = _encoded(model, smiles)
+        bits = _bits(model, smiles)
         valid = bits.any(axis=1)
         similarity = np.full(len(smiles), np.nan)
         similarity[valid] = nearest(bits[valid], self.bits)[0]
-        return Measures(nll, _mahalanobis(z, self.mean, self.factor), similarity, reasons)
+        return OutlierMeasures(nll, _mahalanobis(z, self.mean, self.factor), similarity, reasons)
 
     def tensors(self) -> dict[str, Tensor]:
         """The arrays, to be kept in a model's folder; fingerprints as the places of the bits that are on."""
@@ -134,23 +134,23 @@ class Reference:
 
 
 @torch.inference_mode()
-def _encoded(codec: Model, smiles: Sequence[str]) -> tuple[np.ndarray, np.ndarray, list[str]]:
+def _encoded(model: Model, smiles: Sequence[str]) -> tuple[np.ndarray, np.ndarray, list[str]]:
     """Reconstruction NLL (n,), posterior means (n, D), NaN where there are none, and the reasons."""
-    sequences, reasons = codec.tokenize(smiles)
+    sequences, reasons = model.tokenize(smiles)
     nll = np.full(len(smiles), np.nan)
-    z = np.full((len(smiles), codec.network.latent_dim), np.nan)
+    z = np.full((len(smiles), model.network.latent_dim), np.nan)
     for rows, tokens in batches_of_one_length(sequences):
-        tokens = tokens.to(codec.device)
-        mean = codec.network.encode(tokens).mean
-        nll[rows] = codec.network.nll(tokens, mean).double().cpu().numpy()
+        tokens = tokens.to(model.device)
+        mean = model.network.encode(tokens).mean
+        nll[rows] = model.network.nll(tokens, mean).double().cpu().numpy()
         z[rows] = mean.double().cpu().numpy()
     return nll, z, reasons
 
 
-def _bits(codec: Model, smiles: Sequence[str]) -> np.ndarray:
+def _bits(model: Model, smiles: Sequence[str]) -> np.ndarray:
     """Fingerprints of the molecules as the model reads them; no bit where there is no molecule."""
     bits = np.zeros((len(smiles), 256), dtype=np.uint8)
-    mols = [None if text is None else parse(text) for text in (as_read(codec, one) for one in smiles)]
+    mols = [None if text is None else parse(text) for text in (as_read(model, one) for one in smiles)]
     rows = [row for row, mol in enumerate(mols) if mol is not None]
     if rows:
         bits[rows] = morgan_bits([mol for mol in mols if mol is not None])

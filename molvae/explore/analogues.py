@@ -1,0 +1,161 @@
+"""Analogues of a molecule: what decodes from the points around it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import torch
+
+from molvae.checks.limits import FARTHEST, NEAREST, within
+from molvae.chem.scaffold import scaffold
+from molvae.explore.neighborhood import Neighborhood, Widening
+from molvae.explore.similarity import similarity_to
+from molvae.explore.start import read_start
+from molvae.model.model import Model
+from molvae.parallel.progress import Advance, unwatched
+from molvae.parallel.seeds import batch_seed
+from molvae.sampling.generate import Check
+from molvae.table import SMILES
+
+DRAWN_AT_ONCE, DRAWN_WIDENING = 500, 100
+LEAST_GATHERED = 200
+"""Analogues found before the most similar are taken: the nearest points are not always the most similar."""
+START, SIMILARITY, DISTANCE, SCAFFOLD_KEPT = "start", "similarity", "distance", "scaffold_kept"
+COLUMNS = (START, SIMILARITY, DISTANCE, SCAFFOLD_KEPT)
+"""Beside the molecules."""
+
+
+@dataclass(frozen=True, eq=False)
+class Analogues:
+    """Analogues of one molecule, and all draws it took to find them."""
+
+    start: str
+    """The molecule as the model reads it."""
+    molecules: pd.DataFrame
+    """Distinct analogues that passed the check, the most similar first: smiles, start, similarity (Tanimoto),
+    distance (of the latent point it was first drawn at), scaffold_kept (whether it has start's scaffold)."""
+    draws: pd.DataFrame
+    """One row per point: smiles (None where nothing was decoded), similarity, distance, scaffold_kept."""
+    reasons: Counter[str]
+    """How many distinct analogues failed the check for each reason."""
+    radius: float
+    """Largest distance of a point."""
+
+
+def analogues(
+    model: Model,
+    start: str,
+    count: int,
+    check: Check,
+    *,
+    radius: float | None = None,
+    temperature: float = 0.0,
+    max_decoded: int = 10_000,
+    seed: int = 0,
+    advance: Advance = unwatched,
+) -> Analogues:
+    """Decode points around a molecule until `count` distinct analogues passed, or `max_decoded` were decoded.
+
+    Args:
+        model: encodes the molecule and decodes the points.
+        start: SMILES.
+        count: analogues wanted; the molecule itself is none.
+        check: the filters.
+        radius: largest latent distance; all distances up to it are tried equally often. None begins near by,
+            widens where points bring little that is new, and takes the most similar of `gathered` many.
+        temperature: of the decoder; 0 takes the likeliest molecule of each point.
+        max_decoded: give up after so many points.
+        seed: seeds all random draws.
+        advance: told how many analogues each batch has brought.
+
+    Raises:
+        MolvaeError: the molecule cannot be encoded.
+        SettingError: the radius is no distance of the latent space.
+    """
+    if radius is not None:
+        check_radius(radius)
+    center = read_start(model, [start])
+    name = center.smiles[0]
+    known, kept, draws, refused = {name}, [], [], Counter[str]()
+    shell = Widening() if radius is None else Widening(outer=radius)
+    farthest, most = 0.0, DRAWN_WIDENING if radius is None else DRAWN_AT_ONCE
+    for number, decoded in enumerate(range(0, max_decoded, most)):
+        if sum(map(len, kept)) >= gathered(count, radius) or shell.is_over:
+            break
+        farthest = shell.outer
+        sampler = Neighborhood(center.z[0], shell.outer, shell.inner)
+        size = min(most, max_decoded - decoded)
+        draws.append(_draw(model, sampler, name, size, temperature, batch_seed(seed, number)))
+        fresh = draws[-1].dropna(subset=[SMILES]).drop_duplicates(SMILES)
+        fresh = fresh.loc[~fresh[SMILES].isin(known)]
+        known.update(fresh[SMILES])
+        reasons = check(fresh[SMILES].tolist())
+        refused.update(reason for reason in reasons if reason)
+        kept.append(fresh[np.array([not reason for reason in reasons], dtype=bool)])
+        if radius is None:
+            shell.tell(size, len(kept[-1]))
+        advance(len(kept[-1]))
+    molecules = pd.concat(kept).sort_values(SIMILARITY, ascending=False, kind="stable").head(count)
+    molecules.insert(1, START, name)
+    return Analogues(
+        name, molecules.reset_index(drop=True), pd.concat(draws, ignore_index=True), refused, farthest
+    )
+
+
+def gathered(count: int, radius: float | None) -> int:
+    """How many analogues are found before the most similar of them are taken."""
+    return max(LEAST_GATHERED, 2 * count) if radius is None else count
+
+
+def check_radius(radius: float) -> None:
+    """Raise SettingError where a radius is no distance of the latent space."""
+    within(NEAREST, FARTHEST, radius=radius)
+
+
+def _draw(
+    model: Model, sampler: Neighborhood, start: str, count: int, temperature: float, seed: int
+) -> pd.DataFrame:
+    z = sampler(count, torch.Generator(model.device).manual_seed(seed))
+    smiles = model.decode(z, temperature=temperature, seed=seed)
+    kept = scaffold(start)
+    return pd.DataFrame(
+        {
+            SMILES: pd.Series(smiles, dtype=object),
+            SIMILARITY: similarity_to(smiles, [start]),
+            DISTANCE: (z - sampler.center).norm(dim=1).cpu().numpy(),
+            SCAFFOLD_KEPT: [text is not None and scaffold(text) == kept for text in smiles],
+        }
+    )
+
+
+def by_distance(draws: pd.DataFrame, start: str, radius: float, bins: int = 5) -> pd.DataFrame:
+    """How likeness to the start falls with latent distance, in equal steps up to the radius.
+
+    Returns:
+        One row per step: to (its far end), points, valid (share decoded to a molecule), itself (share that is
+        the start), and of the other molecules the quartiles of similarity (lower, median, upper) and
+        scaffold_kept (share that has the start's scaffold); NaN where there are none.
+    """
+    step = np.minimum((draws[DISTANCE] / radius * bins).astype(int), bins - 1)
+    rows = []
+    for number in range(bins):
+        points = draws.loc[step == number]
+        valid = points.dropna(subset=[SMILES])
+        others = valid.loc[valid[SMILES] != start]
+        lower, median, upper = others[SIMILARITY].quantile([0.25, 0.5, 0.75])
+        rows.append(
+            {
+                "to": radius * (number + 1) / bins,
+                "points": len(points),
+                "valid": len(valid) / len(points) if len(points) else np.nan,
+                "itself": (len(valid) - len(others)) / len(points) if len(points) else np.nan,
+                "lower": lower,
+                "median": median,
+                "upper": upper,
+                SCAFFOLD_KEPT: others[SCAFFOLD_KEPT].mean() if len(others) else np.nan,
+            }
+        )
+    return pd.DataFrame(rows)

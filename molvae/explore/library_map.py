@@ -1,0 +1,243 @@
+"""A library as a map of the latent space."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from molvae.checks.choices import one_of
+from molvae.checks.limits import AT_ONCE, WORKERS, within
+from molvae.chem.descriptors import descriptor
+from molvae.errors import NothingLeft, SettingError
+from molvae.explore.given import title_of
+from molvae.explore.projection import PROJECTIONS
+from molvae.explore.properties import column_or_property
+from molvae.explore.vectors import encode_rows, vectors_of
+from molvae.files.versions import versions
+from molvae.files.whole import check_writable, write_whole
+from molvae.filters.rows import REASON
+from molvae.model.hub import DEFAULT, ModelLike, load
+from molvae.parallel.progress import Progress, silent
+from molvae.report.chart import scatter
+from molvae.report.exploration import Chart
+from molvae.report.grid import Grid
+from molvae.report.molecule_map import MoleculeMap, map_page
+from molvae.report.result import Result
+from molvae.table import SMILES
+from molvae.table.molecules import MoleculesLike, described, frame_of
+from molvae.table.numbers import name_unreadable, read_numbers
+
+log = logging.getLogger(__name__)
+
+ENCODED_AT_ONCE = 2_000
+IS_REFERENCE = "is_reference"
+X, Y = "map_x", "map_y"
+
+
+@dataclass(frozen=True, eq=False)
+class LibraryMap(Result):
+    """Molecules as points of a plane through the latent space."""
+
+    property: str
+    """What colors the points, a column of the table."""
+    axes: tuple[str, str]
+    """What the two coordinates are."""
+    about: str
+    """How many molecules there are, and what the plane keeps of the space."""
+    title: str = "Molecules"
+
+    def report(
+        self,
+        path: str | Path,
+        settings: Mapping[str, str] | None = None,
+        *,
+        workers: int | None = None,
+        progress: Progress = silent,
+    ) -> None:
+        """Write a page that shows each structure on hover, and works offline.
+
+        Args:
+            path: an .html file; it appears whole or not at all.
+            settings: name -> value, shown at the end of the page as what made it.
+            workers: processes that lay molecules out; None takes all cores.
+            progress: opens a progress bar; see `molvae.parallel.progress`.
+
+        Raises:
+            MolvaeError: the file cannot be written.
+        """
+        within(0, WORKERS, workers=workers or 0)
+        check_writable(Path(path))
+        write_whole(Path(path), self.html(settings, workers=workers, progress=progress))
+
+    def html(
+        self,
+        settings: Mapping[str, str] | None = None,
+        *,
+        workers: int | None = None,
+        progress: Progress = silent,
+    ) -> str:
+        """The page that `report` writes."""
+        content = MoleculeMap(
+            title=self.title,
+            smiles=self.table[SMILES].tolist(),
+            places=self.table[[X, Y]].to_numpy(),
+            values=self.table[self.property].to_numpy(dtype=float),
+            is_reference=self.table[IS_REFERENCE].to_numpy(dtype=bool),
+            label=self.property,
+            axes=self.axes,
+            about=self.about,
+            settings=settings or {},
+            versions=versions(),
+        )
+        return map_page(content, workers or None, progress("Drawing", len(self.table)))
+
+    def grid(self) -> Grid:
+        """No molecules: the map shows them."""
+        return Grid([], [])
+
+    def charts(self) -> Sequence[Chart]:
+        """The map without structures."""
+        own = self.table.loc[~self.table[IS_REFERENCE]]
+        values = own[self.property].to_numpy(dtype=float)
+        drawing = scatter(own[X].to_numpy(), own[Y].to_numpy(), values, f"map, colored by {self.property}")
+        return [Chart(f"{len(own):,} molecules", drawing, hint=f"darker: more {self.property}")]
+
+
+def map_library(
+    molecules: MoleculesLike,
+    *,
+    model: ModelLike = None,
+    reference: MoleculesLike | None = None,
+    property: str = "logp",
+    projection: str = "pca",
+    most: int = 50_000,
+    smiles_column: str | None = None,
+    seed: int = 0,
+    device: str = "auto",
+    progress: Progress = silent,
+) -> LibraryMap:
+    """Project molecules from the latent space to a plane, to be looked at.
+
+    Args:
+        molecules: SMILES, a table, or a file of them.
+        model: a shipped model's name, a model's folder, or a `Model`; None is the default model.
+        reference: molecules to show in gray behind them.
+        property: what colors the points: a column of the table, or logp, qed, sa, mw, ... or any descriptor
+            of RDKit.
+        projection: "pca" is the plane of most variance; in "umap" neighbors stay together, which needs the
+            package umap-learn.
+        most: molecules shown of the library, and of the reference; of more, evenly spaced ones.
+        smiles_column: the molecules' column; None finds it by name.
+        seed: seeds the projection "umap".
+        device: where a model that is named is loaded: "cpu", "cuda", or "auto".
+        progress: opens a progress bar; see `molvae.parallel.progress`.
+
+    Returns:
+        A result whose table has the columns smiles, map_x, map_y, the property, and is_reference; its report
+        is a page that shows each structure on hover.
+
+    Raises:
+        ArgumentError: a setting means nothing, or there is no such property.
+        MolvaeError: the projection's package is not installed.
+        NothingLeft: too few molecules can be encoded.
+    """
+    one_of(PROJECTIONS, projection=projection)
+    within(3, AT_ONCE, most=most)
+    source = described(molecules)
+    library = frame_of(molecules, smiles_column=smiles_column)
+    is_column = property in library
+    if is_column:
+        _check_column(library, property, source)
+    else:
+        descriptor(property)  # a wrong name is told before the work
+    sets = [library.assign(**{IS_REFERENCE: False})]
+    if reference is not None:
+        sets.append(_reference(reference, property, is_column))
+    chosen = pd.concat([evenly_spaced(one, most) for one in sets], ignore_index=True)
+    encoded = _encoded(chosen, model, device, source, progress)
+    z = vectors_of(encoded, source).astype(np.float64)
+    if projection != "pca":
+        log.info("%s of %s vectors; this takes a while", projection, f"{len(z):,}")
+    plane = PROJECTIONS[projection](z, seed)
+    references = np.count_nonzero(encoded[IS_REFERENCE])
+    sizes = f"{len(encoded) - references:,} molecules" + (
+        f" and {references:,} of a reference" if references else ""
+    )
+    table = pd.DataFrame(
+        {
+            SMILES: encoded[SMILES].tolist(),
+            X: plane.places[:, 0],
+            Y: plane.places[:, 1],
+            property: column_or_property(encoded, property),
+            IS_REFERENCE: encoded[IS_REFERENCE].to_numpy(dtype=bool),
+        }
+    )
+    return LibraryMap(
+        table,
+        property,
+        plane.axes,
+        f"{sizes} in the latent space of {_model_name(model)}, {plane.about}.",
+        title=title_of(molecules),
+    )
+
+
+def evenly_spaced(frame: pd.DataFrame, most: int) -> pd.DataFrame:
+    """At most so many rows, evenly spaced in their order."""
+    rows = np.unique(np.linspace(0, len(frame) - 1, min(most, len(frame))).round().astype(int))
+    if len(rows) < len(frame):
+        log.warning("%s of %s rows are shown: most", f"{len(rows):,}", f"{len(frame):,}")
+    return frame.iloc[rows]
+
+
+def _model_name(model: ModelLike) -> str:
+    return (
+        Path(DEFAULT if model is None else model).name
+        if isinstance(model, str | Path | None)
+        else "the model"
+    )
+
+
+def _check_column(frame: pd.DataFrame, name: str, source: str) -> None:
+    _warn_of_texts(frame, name, source)
+    if not np.isfinite(column_or_property(frame, name)).any():
+        raise SettingError("property", name, f"there is no number in this column of {source}")
+
+
+def _warn_of_texts(frame: pd.DataFrame, name: str, source: str) -> None:
+    """Name the cells of a column of numbers that are none."""
+    _, unreadable = read_numbers(frame[name])
+    if unreadable.any():
+        log.warning("%s: %s; shown without a value", source, name_unreadable(frame, name, unreadable))
+
+
+def _reference(reference: MoleculesLike, name: str, is_column: bool) -> pd.DataFrame:
+    """The reference's rows; what is computed for the library is computed for it too, whatever it brings."""
+    frame = frame_of(reference).assign(**{IS_REFERENCE: True})
+    if is_column and name in frame:
+        _warn_of_texts(frame, name, described(reference))
+    return frame if is_column else frame.drop(columns=name, errors="ignore")
+
+
+def _encoded(
+    frame: pd.DataFrame, model: ModelLike, device: str, source: str, progress: Progress
+) -> pd.DataFrame:
+    """The rows that can be encoded, with their latent vectors."""
+    opened = load(model, device)
+    advance, parts = progress("Encoding", len(frame)), []
+    for start in range(0, len(frame), ENCODED_AT_ONCE):
+        parts.append(encode_rows(frame.iloc[start : start + ENCODED_AT_ONCE], opened, exact=False))
+        advance(len(parts[-1]))
+    whole = pd.concat(parts)
+    for reason, count in whole[REASON].value_counts().items():
+        if reason:
+            log.warning("%s not shown: %s", f"{count:,}", reason)
+    known = whole.loc[whole[REASON] == ""]
+    if known.loc[~known[IS_REFERENCE]].empty or len(known) < 3:
+        own, given = ((~one[IS_REFERENCE]).sum() for one in (known, frame))
+        raise NothingLeft(f"{own:,} of {given:,} molecules of {source} can be encoded: no map")
+    return known

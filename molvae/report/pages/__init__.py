@@ -1,0 +1,1 @@
+"""The pages of single functions: what each result shows beside its table."""
