@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from molvae.checks.dotted import at
+from molvae.checks.settings import with_settings
 from molvae.chem.translate import DEFAULT_CONSTRAINTS
 from molvae.data import manifest
 from molvae.data.config import PrepareConfig, config_for
@@ -42,6 +43,7 @@ def prepare(
     constraints: Mapping[str, int] | None = None,
     insisted: Iterable[str] | None = None,
     progress: Progress = silent,
+    **settings: Any,
 ) -> TokenStore:
     """Prepare molecules for training, or open what an earlier call with the same settings has prepared.
 
@@ -60,23 +62,25 @@ def prepare(
             a prepared store too, whose own hold otherwise; None: those that are not the defaults. Names of
             other things are passed over.
         progress: shows the rows that are done.
+        **settings: fields of `PrepareConfig` in place of the config's, such as `max_length=60`.
 
     Raises:
-        SettingError: a source that is a prepared store cannot have the settings insisted on, or an output.
+        SettingError: a setting means nothing; or a source that is a prepared store cannot have the settings
+            insisted on, or an output.
         MolvaeError: the source cannot be read, a row fails under `strict`, or the disk is full.
         NothingLeft: no molecule is left.
     """
     source = source_of(source)
-    config = config or config_for(source)
+    config = with_settings(config or config_for(source), settings)
     preparation = _preparation(config, constraints)
-    settings = _settings(config, preparation, vocab)
+    recorded = _settings(config, preparation, vocab)
     if source.is_store:
-        store = _as_it_is(source, vocab, output, _insisted(settings, insisted))
-    elif not output and (known := _made_for(vocab, source, settings)) is not None:
+        store = _as_it_is(source, vocab, output, _insisted(recorded, insisted))
+    elif not output and (known := _made_for(vocab, source, recorded)) is not None:
         store = known
     else:
-        folder = Path(output) if output else manifest.default_folder(source, settings)
-        store = _made_once(folder, source, config, preparation, settings, vocab, progress, named=bool(output))
+        folder = Path(output) if output else manifest.default_folder(source, recorded)
+        store = _made_once(folder, source, config, preparation, recorded, vocab, progress, named=bool(output))
     log_counts(store)
     return store
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from molvae.checks.settings import with_settings
 from molvae.data.config import PrepareConfig
 from molvae.data.prepare import prepare_for
 from molvae.data.sources import Source
@@ -78,6 +79,7 @@ def train(
     progress_bar: bool = False,
     begin: Callable[[TrainingRun], None] | None = None,
     origin: Mapping[str, Any] | None = None,
+    **settings: Any,
 ) -> TrainResult:
     """Train a model, or go on with a run that was stopped or killed.
 
@@ -94,13 +96,14 @@ def train(
         begin: called once all is checked, before the first step, in place of writing the settings to the
             folder: for who keeps a record of its own there. Of several processes the first calls it.
         origin: what the card of the model tells of where it comes from, in place of the settings.
+        **settings: fields of `TrainConfig` in place of the config's, such as `epochs=5`.
 
     Raises:
         SettingError: settings mean nothing, or do not go with the model that is begun with.
         MolvaeError: the molecules cannot be trained on, or the folder holds another run.
         KeyboardInterrupt: after everything was saved.
     """
-    config = config or TrainConfig()
+    config = with_settings(config or TrainConfig(), settings)
     _quiet_lightning()
     base = _own_copy(init_from)
     known = None if config.grow else base

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from molvae.checks.settings import with_settings
 from molvae.data.config import PrepareConfig
 from molvae.data.prepare import prepare_for
 from molvae.data.sources import Source
@@ -43,6 +44,7 @@ def tune(
     preparation: PrepareConfig | None = None,
     folder: str | Path | None = None,
     storage: str | Path | None = None,
+    **settings: Any,
 ) -> TuneResult:
     """Search for good settings of `molvae.train`: many trials, each a run of its own, one after the other.
 
@@ -59,12 +61,13 @@ def tune(
         folder: of the search; trials/0, trials/1, ... are the runs, trials.csv and report.html tell of all.
             None makes one under runs/sweep.
         storage: the file that holds the study; None puts study.journal into the folder.
+        **settings: fields of `TuneConfig` in place of the config's, such as `count=40`.
 
     Raises:
         SettingError: the space names no setting, or the folder holds another study.
         MolvaeError: the molecules cannot be trained on, or another search is at work in the folder.
     """
-    config, training = config or TuneConfig(), training or TrainConfig()
+    config, training = with_settings(config or TuneConfig(), settings), training or TrainConfig()
     check_trainable(config, training)
     dimensions = space_of(space)
     for name, values in space.items():
@@ -74,13 +77,13 @@ def tune(
     store = data if isinstance(data, TokenStore) else prepare_for(known, data, preparation)
     place = Path(folder or f"runs/sweep/{datetime.now():%Y-%m-%d_%H-%M-%S}")
 
-    def run(settings: TrainConfig, trial: Path, callbacks: Sequence[Any]) -> tuple[TrainResult, TokenStore]:
-        return train(store, settings, init_from=base, folder=trial, callbacks=callbacks), store
+    def run(asked: TrainConfig, trial: Path, callbacks: Sequence[Any]) -> tuple[TrainResult, TokenStore]:
+        return train(store, asked, init_from=base, folder=trial, callbacks=callbacks), store
 
     def launch(study: Study, trials: Sequence[Launch], folder: Path) -> None:
         for trial in trials:
-            settings = partial(run, changed(training, trial.params))
-            run_trial(study.path, folder / str(trial.number), config, settings)
+            asked = changed(training, trial.params)
+            run_trial(study.path, folder / str(trial.number), config, partial(run, asked))
 
     found = search(
         dimensions,
