@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from molvae.data.split import Split
     from molvae.evaluation.evaluate import evaluate
     from molvae.explore.arithmetic import arithmetic
+    from molvae.explore.decoding import decode
     from molvae.explore.descriptor import LatentEncoder
+    from molvae.explore.encoding import encode
     from molvae.explore.interpolate import interpolate
     from molvae.explore.library_map import map_library
     from molvae.explore.neighbors import neighbors
@@ -47,6 +49,8 @@ __all__ = [
     "TuneConfig",
     "__version__",
     "arithmetic",
+    "decode",
+    "encode",
     "evaluate",
     "filter",
     "interpolate",
@@ -74,6 +78,8 @@ _HOMES = {
     "TrainerConfig": "molvae.training.config",
     "TuneConfig": "molvae.tuning.config",
     "arithmetic": "molvae.explore.arithmetic",
+    "decode": "molvae.explore.decoding",
+    "encode": "molvae.explore.encoding",
     "evaluate": "molvae.evaluation.evaluate",
     "filter": "molvae.screening.functions",
     "interpolate": "molvae.explore.interpolate",
