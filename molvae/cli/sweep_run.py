@@ -31,7 +31,7 @@ from molvae.tuning.study import Launch, Study
 
 if TYPE_CHECKING:
     from molvae.training.pruning import Pruning
-    from molvae.training.train import TrainResult
+    from molvae.training.result import TrainResult
 
 FREE = {"debug", "output", "plugins", "resume", "workers", "sweep", "trainer"}
 """Settings that may change while a study goes on."""

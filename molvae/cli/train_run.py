@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from molvae.model.model import Model
     from molvae.training.config import TrainConfig
     from molvae.training.pruning import Pruning
+    from molvae.training.result import TrainResult
     from molvae.training.run import TrainingRun
-    from molvae.training.train import TrainResult
 
 CHANGEABLE = ("resume", "debug", "plugins", "training.slice_minutes", "trainer.")
 """What may be given anew when a run is resumed."""

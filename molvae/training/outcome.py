@@ -8,7 +8,7 @@ import pandas as pd
 
 from molvae.data.store import TokenStore
 from molvae.model.model import Model
-from molvae.training.train import TrainResult
+from molvae.training.result import TrainResult
 
 VALIDATED = ("loss", "nll", "reconstruction", "valid", "unique", "novel", "passing", "property_error")
 """Measured at each validation, as valid/loss and so on."""

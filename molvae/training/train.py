@@ -6,7 +6,6 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from copy import deepcopy
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,11 +17,10 @@ from molvae.data.config import PrepareConfig
 from molvae.data.prepare import prepare_for
 from molvae.data.sources import Source
 from molvae.data.store import TokenStore
-from molvae.errors import MolvaeError, SettingError
+from molvae.errors import SettingError
 from molvae.files.lock import alone_in
 from molvae.model.hub import find
 from molvae.model.model import Model
-from molvae.report.result import Result
 from molvae.table.molecules import MoleculesLike
 from molvae.training.config import TrainConfig
 from molvae.training.finish import finish, logged
@@ -30,42 +28,11 @@ from molvae.training.grown import grown
 from molvae.training.initial import check_architecture, fine_tuned, new_model
 from molvae.training.kept import asked, keep_settings
 from molvae.training.ranks import is_first
+from molvae.training.result import TrainResult
 from molvae.training.run import TrainingRun
 
 if TYPE_CHECKING:
     import pytorch_lightning as pl
-
-MODEL = "model"
-"""The model's folder in that of its run."""
-
-
-@dataclass(frozen=True, eq=False)
-class TrainResult(Result):
-    """What a training run has come to.
-
-    `table` holds what was logged: a row for each step, with columns such as valid/loss.
-    """
-
-    folder: Path
-    """Of the run: checkpoints, logs, curves, and the model."""
-    model: Model | None
-    """None where the slice is over, to go on with the same call; and in all of several processes but one."""
-
-    @property
-    def trained(self) -> Model:
-        """The model of a complete run.
-
-        Raises:
-            MolvaeError: the run is not complete.
-        """
-        if self.model is None:
-            raise MolvaeError(f"{self.folder}: the run is not complete; the same call goes on with it")
-        return self.model
-
-    @property
-    def figures(self) -> dict[str, float]:
-        """Rates of the model's samples and of exact reconstruction; empty where there is no model."""
-        return {} if self.model is None else dict(self.model.card["validation"])
 
 
 def train(

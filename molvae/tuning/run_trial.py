@@ -15,7 +15,7 @@ from molvae.tuning.trial import LOCK, RunningTrial
 
 if TYPE_CHECKING:
     from molvae.training.pruning import Pruning
-    from molvae.training.train import TrainResult
+    from molvae.training.result import TrainResult
 
 log = logging.getLogger(__name__)
 

@@ -21,7 +21,8 @@ from molvae.model.hub import find
 from molvae.model.model import Model
 from molvae.table.molecules import MoleculesLike
 from molvae.training.config import TrainConfig
-from molvae.training.train import TrainResult, train
+from molvae.training.result import TrainResult
+from molvae.training.train import train
 from molvae.tuning.changed import changed
 from molvae.tuning.config import TuneConfig
 from molvae.tuning.results import TuneResult

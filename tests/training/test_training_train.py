@@ -56,6 +56,14 @@ def test_a_result_has_the_model_its_figures_and_what_was_logged(whole):
     assert whole.trained.architecture.items() >= TINY.items()
 
 
+def test_a_result_draws_what_validation_measured(whole, tmp_path):
+    whole.report(tmp_path / "run.html")
+    page = (tmp_path / "run.html").read_text()
+    assert "KL, nats per molecule" in page
+    assert page.count("<svg") == 4
+    assert "<svg" in whole._repr_html_()
+
+
 def test_the_same_call_goes_on_with_a_run(whole, store, tmp_path):
     first = train(store, SHORT_SLICE, folder=tmp_path)
     assert first.model is None
