@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -144,8 +144,8 @@ def make_model(folder: Path) -> None:
         training_filter=BloomFilter.build(DRUGS, bits=1_000),
         card={"data": {"name": "drugs", "counts": {"splits": {"train": 4}}}, "parameters": 4_000},
     )
-    codec.reference = OutlierReference.build(codec, DRUGS * 30).tensors()
-    codec.save(folder / "model")
+    reference = OutlierReference.build(codec, DRUGS * 30).tensors()
+    replace(codec, reference=reference).save(folder / "model")
 
 
 def read_model(folder: Path) -> Rows:
