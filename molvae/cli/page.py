@@ -10,7 +10,8 @@ from omegaconf import DictConfig
 
 from molvae.cli.settings.build import by_dotted_key, plain
 from molvae.cli.settings.typed import without_plugins
-from molvae.errors import SettingError, UsageError
+from molvae.cli.usage import UsageError
+from molvae.errors import SettingError
 from molvae.files.versions import versions
 from molvae.files.whole import check_writable, write_whole
 from molvae.report.exploration import Exploration, exploration_page

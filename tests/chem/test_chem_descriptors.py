@@ -4,7 +4,7 @@ from rdkit import Chem
 from rdkit.Chem import Descriptors
 
 from molvae.chem.descriptors import DESCRIPTORS, descriptor, evaluate
-from molvae.errors import UsageError
+from molvae.errors import ArgumentError
 
 ASPIRIN = Chem.MolFromSmiles("CC(=O)Oc1ccccc1C(=O)O")
 IBUPROFEN = Chem.MolFromSmiles("CC(C)Cc1ccc(cc1)C(C)C(=O)O")
@@ -52,7 +52,7 @@ def test_loading_contrib_says_nothing(capfd):
 
 
 def test_an_unknown_name_is_answered_with_close_ones():
-    with pytest.raises(UsageError, match=r"'tspa'.*did you mean tpsa"):
+    with pytest.raises(ArgumentError, match=r"'tspa'.*did you mean tpsa"):
         descriptor("tspa")
 
 

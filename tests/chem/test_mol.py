@@ -11,7 +11,7 @@ from molvae.chem.mol import (
     read,
     to_smiles,
 )
-from molvae.errors import UsageError
+from molvae.errors import ArgumentError
 
 ASPIRIN = "CC(=O)Oc1ccccc1C(=O)O"
 
@@ -108,7 +108,7 @@ def test_the_largest_molecule_can_be_set(monkeypatch, told, atoms):
 @pytest.mark.parametrize("told", ["", "0", "-5", "1e3", "many", "1" * 10])
 def test_a_largest_that_is_no_number_is_refused(monkeypatch, told):
     monkeypatch.setenv(LARGEST, told)
-    with pytest.raises(UsageError, match=f"{LARGEST}={told}: a number of heavy atoms from 1 on"):
+    with pytest.raises(ArgumentError, match=f"{LARGEST}={told}: a number of heavy atoms from 1 on"):
         _most_heavy_atoms()
 
 

@@ -6,7 +6,7 @@ import pytest
 from omegaconf import OmegaConf
 
 from molvae.cli.settings.build import build, check_built
-from molvae.errors import UsageError
+from molvae.errors import ArgumentError
 from molvae.filters.rings import RingSize
 from molvae.parts.kinds import KINDS, PARTIAL, PLACES
 
@@ -62,7 +62,7 @@ def test_a_place_takes_what_is_of_its_kind_alone(place: str, target: str) -> Non
         if target != "molvae.parallel.dask_cluster":
             check_built(settings)
         return
-    with pytest.raises(UsageError, match=f"{place}.*_target_={target}: no "):
+    with pytest.raises(ArgumentError, match=f"{place}.*_target_={target}: no "):
         build(settings, place)
 
 
@@ -76,11 +76,11 @@ def test_a_place_takes_what_is_of_its_kind_alone(place: str, target: str) -> Non
     ],
 )
 def test_what_does_not_fit_is_named(changes: dict, says: str) -> None:
-    with pytest.raises(UsageError, match=says):
+    with pytest.raises(ArgumentError, match=says):
         build(OmegaConf.create({"filters": {"rings": RINGS | changes}}), "filters")
 
 
 def test_a_value_that_means_nothing_is_named() -> None:
     node = {"_target_": "molvae.filters.alerts.Alerts", "catalogs": 5}
-    with pytest.raises(UsageError, match=r"mine\.catalogs: a list is wanted, not 5"):
+    with pytest.raises(ArgumentError, match=r"mine\.catalogs: a list is wanted, not 5"):
         build(OmegaConf.create({"filters": {"mine": node}}), "filters")

@@ -3,7 +3,7 @@ from omegaconf import OmegaConf
 
 from molvae.cli.run_folder import CONFIG, check_same_run
 from molvae.cli.settings.build import by_dotted_key
-from molvae.errors import UsageError
+from molvae.errors import ArgumentError
 
 SETTINGS = {"data": "mine.csv", "training": {"epochs": 3, "slice_minutes": 9.0}, "output": "a"}
 
@@ -34,7 +34,7 @@ def test_a_folder_takes_the_run_that_began_it(tmp_path):
 )
 def test_another_run_is_refused(tmp_path, changes, told):
     OmegaConf.save(OmegaConf.create(SETTINGS), tmp_path / CONFIG)
-    with pytest.raises(UsageError, match=told):
+    with pytest.raises(ArgumentError, match=told):
         check(tmp_path, **changes)
 
 

@@ -9,7 +9,7 @@ from molvae.cli.settings.compose import compose_verb, explain
 from molvae.cli.settings.overrides import to_hydra
 from molvae.cli.settings.search_space import as_override, search_space
 from molvae.cli.sweep_run import check_settings
-from molvae.errors import UsageError
+from molvae.errors import ArgumentError
 from molvae.parts.conf import options
 from molvae.tuning.config import TuneConfig, trials_wanted
 
@@ -37,7 +37,7 @@ def test_what_the_chosen_options_lack_is_left_out_of_a_space_that_ships(chosen, 
     cfg, all_options = compose_verb("sweep", chosen), compose_verb("sweep", chosen[:1])
     whole = search_space(all_options, all_options, [], shipped=True)
     assert search_space(cfg, cfg, [], shipped=True).keys() == whole.keys() - lacking
-    with pytest.raises(UsageError, match="there is no key"):
+    with pytest.raises(ArgumentError, match="there is no key"):
         search_space(cfg, cfg, [], shipped=False)
 
 
@@ -103,7 +103,7 @@ def test_values_become_overrides():
 )
 def test_lines_that_cannot_be_searched(defaults, line, says):
     cfg = DictConfig({**defaults, "sweep": {**defaults.sweep, "space": [line]}})
-    with pytest.raises(UsageError) as error:
+    with pytest.raises(ArgumentError) as error:
         search_space(cfg, defaults, [], shipped=False)
     assert says in str(error.value)
 
@@ -111,7 +111,7 @@ def test_lines_that_cannot_be_searched(defaults, line, says):
 def test_a_space_names_something_and_nothing_twice(defaults):
     for lines, says in (([], "is empty"), (["training.seed=choice(1,2)"] * 2, "names training.seed twice")):
         cfg = DictConfig({**defaults, "sweep": {**defaults.sweep, "space": lines}})
-        with pytest.raises(UsageError, match=says):
+        with pytest.raises(ArgumentError, match=says):
             search_space(cfg, defaults, [], shipped=False)
 
 
@@ -132,7 +132,7 @@ def test_a_space_names_something_and_nothing_twice(defaults):
 )
 def test_settings_that_no_sweep_takes(defaults, key, value, says):
     changed = {**defaults[key], **value} if isinstance(value, dict) else value
-    with pytest.raises(UsageError, match=says):
+    with pytest.raises(ArgumentError, match=says):
         check_settings(DictConfig({**defaults, key: changed}))
 
 
@@ -143,7 +143,7 @@ def test_only_a_grid_knows_by_itself_how_many_trials_there_are():
 
     assert [wanted("grid", count) for count in (0, 2, 9)] == [3, 2, 3]
     assert wanted("tpe", 9) == 9
-    with pytest.raises(UsageError, match=r"^count=0"):
+    with pytest.raises(ArgumentError, match=r"^count=0"):
         wanted("random", 0)
 
 

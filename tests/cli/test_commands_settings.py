@@ -15,7 +15,7 @@ from molvae.cli.settings.check import MISSING, check
 from molvae.cli.settings.compose import compose_verb
 from molvae.cli.settings.overrides import to_hydra
 from molvae.cli.settings.verbs import VERBS
-from molvae.errors import MolvaeError, UsageError
+from molvae.errors import ArgumentError, MolvaeError
 
 MOLECULE = "start=CC(=O)Nc1ccc(O)cc1"
 ODD: tuple[Any, ...] = (None, "", "word", [], {}, True, -1, 1.5, math.nan, [None], [[]], [{}])
@@ -121,7 +121,7 @@ def test_no_key_takes_a_value_of_another_type(verb: str) -> None:
     for key, default in keys(schema):
         for value in ODD if not key.endswith("_target_") else ():  # another class, with keys of its own
             if not fits(value, default) or (default == MISSING and value == ""):
-                with changed(given, key, value) as cfg, pytest.raises(UsageError, match=key.split(".")[0]):
+                with changed(given, key, value) as cfg, pytest.raises(ArgumentError, match=key.split(".")[0]):
                     check(cfg, defaults)
 
 

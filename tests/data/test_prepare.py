@@ -20,7 +20,7 @@ from molvae.chem.translate import DEFAULT_CONSTRAINTS, from_selfies, split
 from molvae.data import sources
 from molvae.data.split import Split
 from molvae.data.store import TokenStore
-from molvae.errors import MolvaeError, NothingLeft, UsageError
+from molvae.errors import ArgumentError, MolvaeError, NothingLeft
 from molvae.model.tokenizer import SelfiesTokenizer, Vocab
 
 EVERYTHING = Split(valid=0, test=0)
@@ -406,14 +406,14 @@ def test_a_prepared_store_as_source_has_the_settings_insisted_on(tmp_path):
     assert prepare(again, **asked, insisted=["max_length", "split.seed", "workers", "data.path"])
     assert prepare(again, **asked | {"max_length": 7}, insisted=["split.seed"])
     with pytest.raises(
-        UsageError, match=r"split\.valid=0\.5: .*/s was prepared with 0; leave it out, or give"
+        ArgumentError, match=r"split\.valid=0\.5: .*/s was prepared with 0; leave it out, or give"
     ):
         prepare(again, **asked, insisted=["max_length", "split.valid"])
-    with pytest.raises(UsageError, match=r'split=\{"kind": "random", "valid": 0\.5, .* was prepared with \{'):
+    with pytest.raises(ArgumentError, match=r'split=\{"kind": "random", "valid": 0\.5, .* was prepared with'):
         prepare(again, **asked, insisted=["split"])
-    with pytest.raises(UsageError, match=r"standardize\.uncharge=true: .* was prepared with null"):
+    with pytest.raises(ArgumentError, match=r"standardize\.uncharge=true: .* was prepared with null"):
         prepare(again, standardizer=Standardizer(), insisted=["standardize.uncharge"])
-    with pytest.raises(UsageError, match=r"output=elsewhere: .*/s is prepared already"):
+    with pytest.raises(ArgumentError, match=r"output=elsewhere: .*/s is prepared already"):
         prepare(again, output="elsewhere")
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from molvae.chem.mol import parse
 from molvae.chem.scaffold import scaffold
 from molvae.data.split import Split, cuts
-from molvae.errors import MolvaeError, UsageError
+from molvae.errors import ArgumentError, MolvaeError
 
 IBUPROFEN, NAPROXEN = "CC(C)Cc1ccc(cc1)C(C)C(=O)O", "COc1ccc2cc(ccc2c1)C(C)C(=O)O"
 
@@ -80,5 +80,5 @@ def test_nothing_to_train_on_is_an_error():
 
 @pytest.mark.parametrize("arguments", [{"kind": "alphabetical"}, {"valid": -1}, {"test": -0.5}])
 def test_what_makes_no_sense_is_a_usage_error(arguments):
-    with pytest.raises(UsageError, match=f"split.{next(iter(arguments))}="):
+    with pytest.raises(ArgumentError, match=f"split.{next(iter(arguments))}="):
         Split(**arguments)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from molvae.errors import MolvaeError, UsageError
+from molvae.errors import ArgumentError, MolvaeError
 from molvae.explore.direction import property_direction, single_dimension
 
 
@@ -78,7 +78,7 @@ def test_a_single_dimension_is_scaled_by_its_spread():
     vector = single_dimension(z, 2).vector
     assert np.flatnonzero(vector).tolist() == [2]
     assert vector[2] == pytest.approx(z[:, 2].std())
-    with pytest.raises(UsageError, match="0 to 3"):
+    with pytest.raises(ArgumentError, match="0 to 3"):
         single_dimension(z, 4)
 
 

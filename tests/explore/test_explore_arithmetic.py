@@ -3,7 +3,7 @@ import io
 
 import pytest
 
-from molvae.errors import MolvaeError, UsageError
+from molvae.errors import ArgumentError, MolvaeError
 from molvae.explore.arithmetic import decoded_sum
 
 
@@ -78,7 +78,7 @@ def test_bad_input_is_one_line(molvae, model_folder, arguments, code, says):
 
 
 def test_nothing_to_do_and_nothing_to_read(trained):
-    with pytest.raises(UsageError, match="both empty"):
+    with pytest.raises(ArgumentError, match="both empty"):
         decoded_sum(trained, ["CCCCO"])
     with pytest.raises(MolvaeError, match="minus"):
         decoded_sum(trained, ["CCCCO"], minus=["no"])

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from molvae.chem.mol import canonical
-from molvae.errors import UsageError
+from molvae.errors import ArgumentError
 from molvae.explore.path import distinct_steps, path_between, smoothest
 from molvae.explore.similarity import similarity_to
 
@@ -132,5 +132,5 @@ def test_bad_input_is_one_line(molvae, model_folder, tmp_path, arguments, code, 
 
 
 def test_one_step_is_no_path(trained):
-    with pytest.raises(UsageError, match="steps=1: from 2"):
+    with pytest.raises(ArgumentError, match="steps=1: from 2"):
         path_between(trained, START, END, 1)

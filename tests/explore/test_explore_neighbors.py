@@ -4,7 +4,7 @@ import io
 import pandas as pd
 import pytest
 
-from molvae.errors import MolvaeError, UsageError
+from molvae.errors import ArgumentError, MolvaeError
 from molvae.explore.analogues import analogues, by_distance, gathered
 from molvae.explore.neighborhood import Widening
 from molvae.explore.neighbors import Neighbors
@@ -142,7 +142,7 @@ def test_bad_input_is_one_line(molvae, model_folder, arguments, code, says):
 def test_a_molecule_that_can_not_be_read_and_a_radius_of_nothing(trained):
     with pytest.raises(MolvaeError, match="Xe"):
         analogues(trained, "[Xe]", 1, all_pass, radius=1.0)
-    with pytest.raises(UsageError, match="radius=-1"):
+    with pytest.raises(ArgumentError, match="radius=-1"):
         analogues(trained, START, 1, all_pass, radius=-1.0)
 
 

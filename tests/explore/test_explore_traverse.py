@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from molvae.errors import UsageError
+from molvae.errors import ArgumentError
 from molvae.explore.direction import Direction, property_direction
 from molvae.explore.properties import properties_of
 from molvae.explore.walk import response, walk
@@ -46,7 +46,7 @@ def test_properties_have_gaps_where_the_molecules_have():
     table = properties_of(["CCO", None, "no"], ["mw", "BertzCT"])
     np.testing.assert_allclose(table["mw"], [46.069, np.nan, np.nan])
     assert table["BertzCT"].notna().tolist() == [True, False, False]
-    with pytest.raises(UsageError, match="logp"):
+    with pytest.raises(ArgumentError, match="logp"):
         properties_of([], ["lgop"])
 
 

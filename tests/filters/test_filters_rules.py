@@ -5,7 +5,7 @@ import pytest
 from rdkit import Chem, RDConfig
 
 from molvae.chem.mol import parse
-from molvae.errors import MolvaeError, UsageError
+from molvae.errors import ArgumentError, MolvaeError
 from molvae.filters.alerts import Alerts
 from molvae.filters.elements import Elements
 from molvae.filters.novelty import Novelty, SmilesSet
@@ -48,19 +48,19 @@ def test_ends_of_a_range_are_inside():
 
 @pytest.mark.parametrize("limits", [{}, {"maximum": 3}])
 def test_a_range_needs_min_or_max(limits):
-    with pytest.raises(UsageError, match=r"ranges\.mw="):
+    with pytest.raises(ArgumentError, match=r"ranges\.mw="):
         PropertyRange({"mw": limits})
 
 
 def test_an_unknown_property_is_refused_at_once():
-    with pytest.raises(UsageError, match="'weight'"):
+    with pytest.raises(ArgumentError, match="'weight'"):
         PropertyRange({"weight": {"max": 3}})
 
 
 def test_alerts_are_named():
     assert Alerts(["PAINS"]).failures([ASPIRIN, CATECHOL]) == ["", "catechol_A(92)"]
     assert Alerts(["PAINS", "BRENK"]).failure(NITROBENZENE) == "BRENK nitro_group"
-    with pytest.raises(UsageError, match="catalogs=PAIN: RDKit has"):
+    with pytest.raises(ArgumentError, match="catalogs=PAIN: RDKit has"):
         Alerts(["PAIN"])
 
 
@@ -86,7 +86,7 @@ def test_several_substructures_to_keep_mean_any_or_all_and_say_which():
     assert Substructure(keep_any=halogens).failures(mols) == ["", "", "", "lacks any of F Cl Br I"]
     assert Substructure(keep_all=["F", "Cl"]).failures(mols) == ["lacks Cl", "lacks F", "", "lacks F"]
     assert Substructure(keep="Cl", keep_any=["Br", "I"]).failures(mols)[1:3] == ["lacks any of Br I", ""]
-    with pytest.raises(UsageError, match=r"keep=\[F,Cl,Br,I\]: .* keep_any=\[F,.* keep_all=\[F,"):
+    with pytest.raises(ArgumentError, match=r"keep=\[F,Cl,Br,I\]: .* keep_any=\[F,.* keep_all=\[F,"):
         Substructure(keep=halogens)
 
 
@@ -104,7 +104,7 @@ def test_ring_sizes():
 def test_elements():
     assert Elements(["C", "O"]).failures([ASPIRIN, NITROBENZENE]) == ["", "element N"]
     assert Elements(["C"]).failure(Chem.MolFromSmiles("[H][H]")) == ""
-    with pytest.raises(UsageError, match="allowed=Xx: symbols"):
+    with pytest.raises(ArgumentError, match="allowed=Xx: symbols"):
         Elements(["Xx"])
 
 

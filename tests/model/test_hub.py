@@ -11,7 +11,7 @@ from rdkit.Chem import Descriptors
 import molvae
 import molvae.model.hub as hub
 from molvae.chem.mol import canonical, parse
-from molvae.errors import MolvaeError, UsageError
+from molvae.errors import ArgumentError, MolvaeError
 from molvae.evaluation.latent import exact_match
 from molvae.explore.start import as_read
 from molvae.model.priors.prior import SampleOptions
@@ -61,13 +61,13 @@ def test_a_wrong_name_gets_a_hint(shelf):
 
 @pytest.mark.parametrize("device", ["gpu", "cuda:x0", "tpu"])
 def test_a_device_that_is_not_there_is_named(model_folder, device):
-    with pytest.raises(UsageError, match=f"device={device}"):
+    with pytest.raises(ArgumentError, match=f"device={device}"):
         molvae.load(model_folder, device)
 
 
 def test_of_several_gpus_the_ones_that_are_there_are_named(model_folder, monkeypatch):
     monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
-    with pytest.raises(UsageError, match="device=cuda:7: cpu, auto, cuda, cuda:0, cuda:1"):
+    with pytest.raises(ArgumentError, match="device=cuda:7: cpu, auto, cuda, cuda:0, cuda:1"):
         molvae.load(model_folder, "cuda:7")
 
 

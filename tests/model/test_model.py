@@ -11,7 +11,7 @@ import molvae as package
 from molvae.chem.mol import canonical
 from molvae.chem.standardize import Standardizer
 from molvae.chem.translate import split, to_selfies
-from molvae.errors import MolvaeError, UsageError
+from molvae.errors import ArgumentError, MolvaeError
 from molvae.filters.bloom import BloomFilter
 from molvae.model.hub import find
 from molvae.model.model import Model
@@ -123,16 +123,16 @@ def test_a_language_prior_writes_from_its_own_nucleus_where_no_other_is_asked_fo
     assert codec.sample(10) == codec.sample(10, top_p=0.3) != plain
     assert codec.sample(10, top_p=1.0) == plain
     assert codec.sample(0) == []
-    with pytest.raises(UsageError, match="temperature=0"):
+    with pytest.raises(ArgumentError, match="temperature=0"):
         codec.sample(5, temperature=0.0)
-    with pytest.raises(UsageError, match="temperature=0"):
+    with pytest.raises(ArgumentError, match="temperature=0"):
         codec.draw(5, SampleOptions(temperature=0.0))
 
 
 @pytest.mark.parametrize("prior", ["standard_normal", "language"])
 @pytest.mark.parametrize("chance", [{"temperature": -1.0}, {"top_p": 0.0}, {"top_p": 95.0}])
 def test_a_chance_that_is_none_is_refused(prior, chance):
-    with pytest.raises(UsageError, match=r"temperature=-1|top_p="):
+    with pytest.raises(ArgumentError, match=r"temperature=-1|top_p="):
         make(prior).sample(5, **chance)
 
 

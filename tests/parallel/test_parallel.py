@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from molvae.errors import MolvaeError, UsageError
+from molvae.errors import ArgumentError, MolvaeError
 from molvae.parallel import dask_cluster, map_chunks, processes
 from molvae.parallel.pool import LOOK_AHEAD, parts
 
@@ -76,7 +76,7 @@ def test_an_error_in_a_chunk_reaches_the_caller_and_the_next_call_works(workers)
 
 
 def test_zero_workers_are_refused():
-    with pytest.raises(UsageError, match="at least 1"):
+    with pytest.raises(ArgumentError, match="at least 1"):
         map_chunks(process, [1], workers=0)
 
 
@@ -166,7 +166,7 @@ def test_what_may_take_any_time_is_let_to():
 
 
 def test_a_time_out_below_zero_is_refused():
-    with pytest.raises(UsageError, match="timeout=-1: seconds above 0"), processes(timeout=-1):
+    with pytest.raises(ArgumentError, match="timeout=-1: seconds above 0"), processes(timeout=-1):
         pass
 
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from molvae.errors import MolvaeError, UsageError
+from molvae.errors import ArgumentError, MolvaeError
 from molvae.report.grid import HEIGHT, LETTERS, LINE, MOST, WIDTH, draw_grid
 
 ASPIRIN, LONG = "CC(=O)Oc1ccccc1C(=O)O", "C" * 60
@@ -48,7 +48,7 @@ def test_many_molecules_are_cut_and_counted(tmp_path):
 
 
 def test_other_pictures_are_refused(tmp_path):
-    with pytest.raises(UsageError, match=r"\.png or \.svg"):
+    with pytest.raises(ArgumentError, match=r"\.png or \.svg"):
         draw_grid([ASPIRIN], ["a"], str(tmp_path / "page.jpg"))
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from rdkit import Chem
 
-from molvae.errors import MolvaeError, UsageError
+from molvae.errors import ArgumentError, MolvaeError
 from molvae.scoring.external_command import ExternalCommand
 
 MOLS = [Chem.MolFromSmiles(smiles) for smiles in ("OCC", "c1ccccc1", "C")]
@@ -59,11 +59,11 @@ def test_failures(program, body, message):
 
 
 def test_bad_settings():
-    with pytest.raises(UsageError, match="command= : a program"):
+    with pytest.raises(ArgumentError, match="command= : a program"):
         ExternalCommand(" ")
-    with pytest.raises(UsageError, match="cannot be read"):
+    with pytest.raises(ArgumentError, match="cannot be read"):
         ExternalCommand("score 'a")
-    with pytest.raises(UsageError, match="timeout=-1"):
+    with pytest.raises(ArgumentError, match="timeout=-1"):
         ExternalCommand("score", timeout=-1)
     with pytest.raises(MolvaeError, match="cannot be started"):
         ExternalCommand("/no/such/program")(MOLS)

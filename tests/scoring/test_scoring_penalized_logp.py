@@ -4,7 +4,7 @@ from rdkit import Chem
 from rdkit.Chem import Crippen
 
 from molvae.chem.descriptors import sa_score
-from molvae.errors import UsageError
+from molvae.errors import ArgumentError
 from molvae.scoring.penalized_logp import PenalizedLogP
 
 # The best molecule of GCPN's kind of papers, published there with about 5.30.
@@ -50,7 +50,7 @@ def test_standardised_on_molecules_of_ones_own(tmp_path):
 
 @pytest.mark.parametrize("training", ["", "CCO"])
 def test_standardising_needs_molecules_that_differ(training):
-    with pytest.raises(UsageError, match="differ"):
+    with pytest.raises(ArgumentError, match="differ"):
         PenalizedLogP("training", training=training)
 
 
@@ -60,5 +60,5 @@ def test_larger_molecules_than_the_cap_are_nan():
 
 
 def test_other_variants_are_refused():
-    with pytest.raises(UsageError, match="variant=best: one of"):
+    with pytest.raises(ArgumentError, match="variant=best: one of"):
         PenalizedLogP("best")

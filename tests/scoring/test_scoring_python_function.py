@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from rdkit import Chem
 
-from molvae.errors import MolvaeError, UsageError
+from molvae.errors import ArgumentError, MolvaeError
 from molvae.scoring.python_function import PythonFunction
 
 MOLS = [Chem.MolFromSmiles(smiles) for smiles in ("OCC", "c1ccccc1", "C")]
@@ -95,7 +95,7 @@ def test_what_cannot_be_imported_is_an_error(user_module, python):
 
 @pytest.mark.parametrize("settings", [{"python": "math.sqrt"}, {"python": "math:sqrt", "takes": "graph"}])
 def test_malformed_settings_are_refused(settings):
-    with pytest.raises(UsageError):
+    with pytest.raises(ArgumentError):
         PythonFunction(**settings)
 
 

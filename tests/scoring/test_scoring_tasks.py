@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from rdkit import Chem
 
-from molvae.errors import UsageError
+from molvae.errors import ArgumentError
 from molvae.scoring.tasks import PMO_TASKS, pmo_task
 from molvae.scoring.tasks.structure import FingerprintSimilarity, Isomer, SubstructureMatch
 
@@ -76,9 +76,9 @@ def test_a_table_shows_the_terms():
 
 
 def test_unknown_task():
-    with pytest.raises(UsageError, match="did you mean osimertinib_mpo"):
+    with pytest.raises(ArgumentError, match="did you mean osimertinib_mpo"):
         pmo_task("osimertinib")
-    with pytest.raises(UsageError, match="there are albuterol_similarity, "):
+    with pytest.raises(ArgumentError, match="there are albuterol_similarity, "):
         pmo_task("xyz")
 
 
@@ -99,5 +99,5 @@ def test_isomers_score_one_whatever_their_structure():
     ],
 )
 def test_bad_arguments(call):
-    with pytest.raises(UsageError):
+    with pytest.raises(ArgumentError):
         call()

@@ -1,6 +1,6 @@
 import pytest
 
-from molvae.errors import UsageError
+from molvae.errors import ArgumentError
 from molvae.training.config import TrainConfig
 
 
@@ -13,5 +13,5 @@ from molvae.training.config import TrainConfig
     ],
 )
 def test_what_cannot_be_trained_by_is_refused(name, value):
-    with pytest.raises(UsageError, match=f"^{name}={value}"):
+    with pytest.raises(ArgumentError, match=f"^{name}={value}"):
         TrainConfig(**{name: value})

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from molvae.errors import UsageError
+from molvae.errors import ArgumentError
 from molvae.training.config import TrainConfig
 from molvae.training.initial import fine_tuned, new_model
 
@@ -36,12 +36,12 @@ def test_a_head_goes_on_with_its_own_properties_only(base, store):
     for properties in (("size",), ()):
         again = fine_tuned(known, store, TrainConfig(properties=properties, architecture=TINY))
         assert again.network.property_head is known.network.property_head
-    with pytest.raises(UsageError, match="predicts size"):
+    with pytest.raises(ArgumentError, match="predicts size"):
         fine_tuned(known, store, TrainConfig(properties=("rank",), architecture=TINY))
 
 
 def test_a_prior_alone_learns_no_properties(base, store):
-    with pytest.raises(UsageError, match="learn=prior"):
+    with pytest.raises(ArgumentError, match="learn=prior"):
         fine_tuned(base, store, TrainConfig(learn="prior", properties=("size",), architecture=TINY))
 
 
@@ -65,5 +65,5 @@ def test_a_new_language_prior_writes_from_all_unless_a_nucleus_is_asked_for(base
 
 
 def test_an_unknown_prior_is_told(store):
-    with pytest.raises(UsageError, match="gauss: takes one of language"):
+    with pytest.raises(ArgumentError, match="gauss: takes one of language"):
         new_model(store, TrainConfig(architecture=TINY | {"prior": "gauss"}))

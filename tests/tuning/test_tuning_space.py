@@ -1,6 +1,6 @@
 import pytest
 
-from molvae.errors import UsageError
+from molvae.errors import ArgumentError
 from molvae.tuning.sampler import Grid
 from molvae.tuning.space import choice, interval, points
 
@@ -26,5 +26,5 @@ def test_a_grid_has_every_point_of_its_dimensions():
     ],
 )
 def test_ranges_with_nothing_in_them_are_refused(dimension, says):
-    with pytest.raises(UsageError, match=says):
+    with pytest.raises(ArgumentError, match=says):
         dimension()

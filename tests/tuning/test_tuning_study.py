@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from molvae.errors import UsageError
+from molvae.errors import ArgumentError
 from molvae.tuning.results import in_order, results
 from molvae.tuning.space import choice, interval
 from molvae.tuning.storage import check_journal, sole_use
@@ -185,7 +185,7 @@ def test_results_of_one_and_of_two_objectives(path):
 def test_another_study_is_refused_and_left_as_it_is(path, changes, says):
     opened(path).ask()
     before = path.read_bytes()
-    with pytest.raises(UsageError, match=says):
+    with pytest.raises(ArgumentError, match=says):
         opened(path, **changes)
     assert path.read_bytes() == before
     assert opened(path, sampler="random").ask().number == 1
@@ -196,7 +196,7 @@ def test_another_study_is_refused_and_left_as_it_is(path, changes, says):
 )
 def test_a_file_of_another_kind_is_refused_and_left_as_it_is(path, content):
     path.write_bytes(content)
-    with pytest.raises(UsageError, match="not a storage file of a sweep"), sole_use(path):
+    with pytest.raises(ArgumentError, match="not a storage file of a sweep"), sole_use(path):
         pass
     assert path.read_bytes() == content
 
@@ -230,7 +230,7 @@ def test_a_damaged_line_is_told_by_its_number(path, old, new, says):
     assert old in content
     path.write_bytes(content.replace(old, new, 1))
     number = content[: content.index(old)].count(b"\n") + 1
-    with pytest.raises(UsageError, match=says) as caught, sole_use(path):
+    with pytest.raises(ArgumentError, match=says) as caught, sole_use(path):
         pass
     assert str(caught.value).startswith(f"storage={path}:{number}: not a storage file of a sweep, or damaged")
 
@@ -240,12 +240,12 @@ def test_trials_of_another_space_are_refused(path):
     study.ask()
     content = path.read_bytes().replace(b'\\"choices\\": [2, 4, 8]', b'\\"choices\\": [2, 4, 9]')
     path.write_bytes(content)
-    with pytest.raises(UsageError, match="damaged \\(trials of another space"):
+    with pytest.raises(ArgumentError, match="damaged \\(trials of another space"):
         opened(path)
 
 
 def test_a_folder_is_no_storage(tmp_path):
-    with pytest.raises(UsageError, match="is a folder"):
+    with pytest.raises(ArgumentError, match="is a folder"):
         check_journal(tmp_path)
 
 
@@ -262,7 +262,7 @@ def test_a_torn_last_line_is_cut_and_the_study_goes_on(path):
 
 
 def test_two_sweeps_do_not_share_a_file(path):
-    with sole_use(path), pytest.raises(UsageError, match="another sweep is at work with it"), sole_use(path):
+    with sole_use(path), pytest.raises(ArgumentError, match="another sweep is at work"), sole_use(path):
         pass
     with sole_use(path):
         pass
