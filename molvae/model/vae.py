@@ -115,8 +115,9 @@ class SequenceVAE(TokenWriter):
 
     @torch.no_grad()
     def take(self, other: SequenceVAE, tokens: Int[Tensor, "T 2"], places: Int[Tensor, " C"]) -> None:
-        """Begin with the encoder and decoder of a network of this kind that has a narrower latent space.
+        """Begin with the weights of a network of this kind that has a narrower latent space.
 
+        A language prior is taken along where both have one; a density of the other space says nothing here.
         Tokens that both know keep their embedding; the decoder begins by taking no notice of the dimensions
         that are new, so that it decodes what the other one encodes.
 
@@ -135,6 +136,8 @@ class SequenceVAE(TokenWriter):
             own.weight[tokens[:, 0]] = taken.weight[tokens[:, 1]]
         self.encoder.take(other.encoder, places)
         self.decoder.take(other.decoder, tokens, places)
+        if isinstance(self.prior, LanguagePrior) and isinstance(other.prior, LanguagePrior):
+            self.prior.take(other.prior, tokens)
 
 
 DEFAULTS = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import torch
 from torch import Tensor
@@ -10,6 +11,7 @@ from torch import Tensor
 from molvae.data.store import TokenStore
 from molvae.errors import SettingError
 from molvae.model.model import Model
+from molvae.model.vae import LANGUAGE
 from molvae.training.config import TrainConfig
 from molvae.training.initial import complete, new_model
 
@@ -42,7 +44,8 @@ def grown(base: Model, store: TokenStore, config: TrainConfig) -> Model:
         SettingError: it differs in more than what may grow.
     """
     own, architecture = complete(base.architecture), complete(config.architecture)
-    for name in SAME:
+    writing = {architecture["prior"], own["prior"]} == {LANGUAGE}
+    for name in (*SAME, "prior_dim") if writing else SAME:
         if architecture[name] != own[name]:
             raise SettingError(
                 f"architecture.{name}", architecture[name], f"a model grown from one of {own[name]} keeps it"
@@ -56,7 +59,7 @@ def grown(base: Model, store: TokenStore, config: TrainConfig) -> Model:
             f"{own['latent_dim'] + max(axes, 0)} at least, for the dimensions of the model that it is grown"
             " from and the new axes",
         )
-    model = new_model(store, config)
+    model = new_model(store, replace(config, learn="all"))  # whatever it goes on to learn
     places = torch.arange(own["latent_dim"]) + axes
     model.network.take(base.network, _kept(base.vocab.tokens, store.vocab.tokens), places)
     return model

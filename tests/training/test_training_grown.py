@@ -64,6 +64,15 @@ def test_a_model_as_wide_as_the_other_begins_as_it_is(base, store):
     assert all(torch.equal(weight, right[name]) for name, weight in left.items() if "prior" not in name)
 
 
+def test_it_writes_as_the_smaller_model_does(store, tokens):
+    writing = {"prior": "language", "prior_dim": 12}
+    base = new_model(store, configured(TINY | writing, seed=0))
+    wider = grown(base, store, configured(WIDER | writing))
+    torch.testing.assert_close(wider.network.prior.loss(tokens), base.network.prior.loss(tokens))
+    with pytest.raises(SettingError, match=r"^architecture\.prior_dim=9: a model grown from one of 12 keeps"):
+        grown(base, store, configured(WIDER | writing | {"prior_dim": 9}))
+
+
 @pytest.mark.parametrize(
     ("changes", "says"),
     [

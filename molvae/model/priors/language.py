@@ -60,6 +60,12 @@ class LanguagePrior(TokenWriter):
         # the language depends on no latent vector: one of width 1 that is always 0 stands in for it
         self.decoder = decoder(vocab_size, embedding_dim, hidden_dim, latent_dim=1)
 
+    @torch.no_grad()
+    def take(self, other: LanguagePrior, tokens: Int[Tensor, "T 2"]) -> None:
+        """Begin with the weights of a language model of another vocabulary; see `SequenceVAE.take`."""
+        self.decoder_embedding.weight[tokens[:, 0]] = other.decoder_embedding.weight[tokens[:, 1]]
+        self.decoder.take(other.decoder, tokens, torch.arange(1))
+
     def loss(self, tokens: Int[Tensor, "B L"]) -> Float[Tensor, " B"]:
         """-log p(x) of sequences of one length, in nats per molecule."""
         return teacher_forced_nll(self, tokens, self.nothing(len(tokens)))
