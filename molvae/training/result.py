@@ -63,5 +63,5 @@ class TrainResult(Result):
         return [Chart(CURVES[name], lines({name: [self._curve(name)]}, CURVES[name])) for name in shown]
 
     def _curve(self, name: str) -> tuple[np.ndarray, np.ndarray]:
-        points = self.table[["step", name]].dropna()
+        points = self.table.dropna(subset=[name])
         return points["step"].to_numpy(), points[name].to_numpy()
