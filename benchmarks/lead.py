@@ -11,9 +11,8 @@ raised from the lowest of ZINC; molecules of more than 38 heavy atoms, ZINC's la
 An evaluation is a distinct molecule whose property was computed. Similarity is of Morgan fingerprints,
 radius 2, 2,048 bits, and is looked at before: what is too far from the lead is not evaluated. Nor is what
 has an atom in surroundings that neither ZINC250k nor the lead shows, as in `molvae optimize`. A lead that
-the model cannot encode is a failure. Leads are drawn from the file by the seed. Each search has a ledger of
-its own, OUTPUT/FLOOR/LINE, and a row in OUTPUT/results.csv; run again, the benchmark goes on with what is
-unfinished.
+the model cannot encode is a failure. Leads are drawn from the file by the seed. Each search has a row in
+OUTPUT/results.csv; run again, the benchmark goes on with the searches that have none.
 """
 
 import argparse
@@ -31,21 +30,15 @@ import numpy as np
 import pandas as pd
 import torch
 
-import molvae.optimization.searches as searches
+import molvae
 from molvae.chem.mol import parse, to_smiles
 from molvae.errors import MolvaeError
 from molvae.files.versions import versions
 from molvae.files.whole import write_whole
-from molvae.filters.chain import FilterChain
-from molvae.filters.familiar import Familiar
-from molvae.filters.similarity import Similarity
-from molvae.model.hub import load
 from molvae.model.model import Model
 from molvae.optimization.algorithms.budget import BudgetExhausted
-from molvae.optimization.oracle.ledger import Call
-from molvae.optimization.oracle.oracle import Oracle
-from molvae.optimization.searches.constraints import Constraints
-from molvae.optimization.searches.front import spend
+from molvae.optimization.constraints_config import ConstraintsConfig
+from molvae.optimization.oracle.call import Call
 from molvae.scoring.desirability import ramp
 from molvae.scoring.objective import Objective, Term
 from molvae.scoring.penalized_logp import PenalizedLogP
@@ -72,23 +65,21 @@ PUBLISHED = {
 def improve(line: int, lead: str, floor: float, settings: argparse.Namespace) -> dict[str, object]:
     """One search from one lead; returns its row of the results."""
     row = {"line": line, "lead": lead, "floor": floor}
-    similar = {"similarity": Similarity(lead, floor)} if floor else {}
-    constraints = Constraints(FilterChain({**similar, "familiar": Familiar.from_file(also=[lead])}))
-    make = getattr(searches, settings.search)
     try:
-        search = make(codec(settings.model), [lead], constraints, settings.seed + line, **settings.overrides)
+        found = molvae.optimize(
+            OBJECTIVES[settings.task](),
+            model=model_of(settings.model),
+            start=[lead],
+            constraints=ConstraintsConfig(similarity_floor=floor),
+            search=[settings.search, settings.overrides],
+            budget=settings.evaluations,
+            batch=settings.batch,
+            seed=settings.seed + line,
+            callback=partial(stop_at_success, task=settings.task),
+        )
     except MolvaeError as error:  # the model cannot encode the lead
         return row | {"evaluations": 0, "error": str(error)}
-    with Oracle(
-        OBJECTIVES[settings.task](),
-        settings.evaluations,
-        settings.output / f"{floor:g}" / f"{line:04}",
-        description={"task": settings.task, "lead": lead, "floor": floor},
-        watch=partial(stop_at_success, task=settings.task),
-    ) as oracle:
-        if not any(succeeds(call, settings.task) for call in oracle.calls):
-            spend(search, constraints, oracle, batch=settings.batch)
-        return row | outcome(oracle.calls, lead, settings.task)
+    return row | outcome(found.calls, lead, settings.task)
 
 
 def stop_at_success(call: Call, task: str) -> None:
@@ -118,10 +109,10 @@ def outcome(calls: Sequence[Call], lead: str, task: str) -> dict[str, object]:
 
 
 @cache
-def codec(model: str) -> Model:
+def model_of(model: str) -> Model:
     """The model, loaded once in each process."""
     torch.set_num_threads(1)
-    return load(model, "cpu")
+    return molvae.load(model, "cpu")
 
 
 def run_all(settings: argparse.Namespace) -> None:

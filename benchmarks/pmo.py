@@ -7,48 +7,54 @@
     python benchmarks/pmo.py OUTPUT --table --first 1000                       # had each run ended there
 
 One configuration for all tasks. Every molecule scored is counted, those to begin with too, and no other
-molecule is scored. Each run is `molvae optimize` in a folder of its own, OUTPUT/TASK/SEED: run again, the
-benchmark goes on with what is unfinished. OUTPUT/summary.csv has a row per run, from its ledger: AUC top-10
+molecule is scored. Each run has a folder of its own, OUTPUT/TASK/SEED: run again, the benchmark goes on with
+what is unfinished. OUTPUT/summary.csv has a row per run, from its ledger: AUC top-10
 by PMO's definition; SA, share that passes MOSES' filters and internal diversity of the 100 best; and the
 search's own time per call, scoring left out.
 """
 
 import argparse
+import ast
 import json
 import os
 import resource
-import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+import molvae
 from molvae.chem.descriptors import sa_score
 from molvae.chem.fingerprint import morgan_bits, tanimoto
 from molvae.chem.mol import parse
+from molvae.errors import MolvaeError
 from molvae.filters.moses import MosesRules
+from molvae.optimization.constraints_config import ConstraintsConfig
 from molvae.optimization.oracle.summary import auc_top, top_mean
 from molvae.scoring.tasks import PMO_TASKS
 
 BEST = 100
-ONE_THREAD = {**os.environ, "OMP_NUM_THREADS": "1"}
-"""Runs side by side leave each other their cores."""
 
 
 def run(folder: Path, task: str, seed: int, settings: argparse.Namespace) -> str:
     """Let one search spend its budget; returns what went wrong, "" where nothing did."""
-    command = [
-        *(sys.executable, "-m", "molvae", "optimize", f"objective=pmo/{task}", f"output={folder}"),
-        *(f"model={settings.model}", f"search={settings.search}", f"budget={settings.budget}"),
-        *(f"batch={settings.batch}", f"seed={seed}", "workers=1", "timeout=0", "familiar=false"),
-        *settings.overrides,
-    ]
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "log.txt").open("a") as log:
-        code = subprocess.run(command, stdout=log, stderr=log, check=False, env=ONE_THREAD).returncode
-    return f"exit code {code}, see {folder / 'log.txt'}" if code else ""
+    try:
+        molvae.optimize(
+            f"pmo/{task}",
+            model=settings.model,
+            search=[settings.search, settings.overrides],
+            constraints=ConstraintsConfig(familiar=False),
+            budget=settings.budget,
+            batch=settings.batch,
+            seed=seed,
+            folder=folder,
+        )
+    except MolvaeError as error:
+        return str(error)
+    return ""
 
 
 def run_all(output: Path, settings: argparse.Namespace) -> list[str]:
@@ -56,7 +62,8 @@ def run_all(output: Path, settings: argparse.Namespace) -> list[str]:
     claim(output, settings)
     runs = [(task, seed) for seed in settings.seeds for task in settings.tasks]
     due = [(task, seed) for task, seed in runs if not finished(output / task / str(seed), settings.budget)]
-    with ThreadPoolExecutor(settings.processes) as pool:
+    os.environ["OMP_NUM_THREADS"] = "1"  # runs side by side leave each other their cores
+    with ProcessPoolExecutor(settings.processes, mp_context=get_context("spawn")) as pool:
         jobs = {
             f"{task}, seed {seed}": pool.submit(run, output / task / str(seed), task, seed, settings)
             for task, seed in due
@@ -156,8 +163,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--table", action="store_true", help="run nothing")
     parser.add_argument("--first", type=int, help="calls of each run that the table is about; else all")
-    settings, overrides = parser.parse_known_args()
-    settings.overrides = overrides
+    settings, rest = parser.parse_known_args()
+    pairs = (one.removeprefix("search.").partition("=") for one in rest)
+    settings.overrides = {name: ast.literal_eval(value.capitalize()) for name, _, value in pairs}
     return settings
 
 

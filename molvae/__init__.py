@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from molvae.model.hub import load
     from molvae.model.model import Model
     from molvae.model.priors.prior import SampleOptions
+    from molvae.optimization.ask_tell import Optimization
+    from molvae.optimization.optimize import optimize
     from molvae.sampling.sample import sample
     from molvae.screening.functions import filter, score
     from molvae.training.config import TrainConfig, TrainerConfig
@@ -41,6 +43,7 @@ __all__ = [
     "Interval",
     "LatentEncoder",
     "Model",
+    "Optimization",
     "PrepareConfig",
     "SampleOptions",
     "Split",
@@ -57,6 +60,7 @@ __all__ = [
     "load",
     "map_library",
     "neighbors",
+    "optimize",
     "outliers",
     "pick",
     "prepare",
@@ -71,6 +75,7 @@ _HOMES = {
     "Interval": "molvae.tuning.space",
     "LatentEncoder": "molvae.explore.descriptor",
     "Model": "molvae.model.model",
+    "Optimization": "molvae.optimization.ask_tell",
     "PrepareConfig": "molvae.data.config",
     "SampleOptions": "molvae.model.priors.prior",
     "Split": "molvae.data.split",
@@ -86,6 +91,7 @@ _HOMES = {
     "load": "molvae.model.hub",
     "map_library": "molvae.explore.library_map",
     "neighbors": "molvae.explore.neighbors",
+    "optimize": "molvae.optimization.optimize",
     "outliers": "molvae.explore.outliers",
     "pick": "molvae.explore.pick",
     "prepare": "molvae.data.prepare",

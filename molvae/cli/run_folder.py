@@ -53,7 +53,8 @@ def check_same_run(cfg: DictConfig, folder: Path, free: Sequence[str], remedy: s
         for settings in (without_plugins(cfg), read_config(folder))
     )
     for name in sorted(own.keys() | there.keys()):
-        if own.get(name) != there.get(name) and not name.startswith((*free, "output")):
+        is_free = name.startswith((*free, "output")) or name.endswith("._partial_")  # follows from the part
+        if own.get(name) != there.get(name) and not is_free:
             raise UsageError(
                 f"output={folder} holds a run with {name}={there.get(name)}, this one has {own.get(name)};"
                 f" choose another folder{remedy}"

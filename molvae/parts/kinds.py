@@ -49,8 +49,8 @@ KINDS: Mapping[str, frozenset[str]] = {
         for name in ("identity", "ramp", "trapezoid", "gaussian", "sigmoid", "threshold")
     ),
     "search": frozenset(
-        f"molvae.optimization.searches.{name}"
-        for name in ("ascent", "auto", "cmaes", "finetune", "portfolio", "random", "surrogate", "turbo")
+        f"molvae.optimization.searches.{name}Config"
+        for name in ("Ascent", "Auto", "CMAES", "Finetune", "Portfolio", "Random", "Surrogate", "Turbo")
     ),
     "data source": frozenset(
         f"molvae.data.sources.{name}" for name in ("chembl", "drugspace", "file", "moses", "nci", "zinc250k")
@@ -70,7 +70,7 @@ KINDS: Mapping[str, frozenset[str]] = {
 }
 """Kind -> dotted names."""
 
-PARTIAL = {"desirability", "optimizer", "search"}
+PARTIAL = {"desirability", "optimizer"}
 """Kinds of which a part of the arguments is given, with `_partial_: true`."""
 
 PLACES: Mapping[str, Slot] = {

@@ -48,7 +48,7 @@ def _of_one(name: str, part: Settings) -> Settings:
 
 
 def _of_a_search(name: str, part: Settings) -> Settings:
-    return {**part, "_partial_": True}
+    return part
 
 
 def _of_a_term(name: str, part: Settings) -> Settings:

@@ -78,7 +78,7 @@ PROTOCOLS: Mapping[str, Callable[[Any], bool]] = {
     "scorer": _makes_callables,
     "KL weight": _makes_callables,
     "desirability": isfunction,
-    "search": isfunction,
+    "search": _makes_callables,
     "optimizer": _is_optimizer,
 }
 """Kinds that may be the user's own -> what fulfils them."""

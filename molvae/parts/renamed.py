@@ -18,6 +18,9 @@ TARGETS: Mapping[str, str] = {
         "filters.similarity.Similarity": "filters.similarity.SimilarityRange",
         "scoring.penalised_logp.PenalisedLogP": "scoring.penalized_logp.PenalizedLogP",
     }.items()
+} | {
+    f"molvae.search.{name.lower()}": f"molvae.optimization.searches.{name}Config"
+    for name in ("Ascent", "Auto", "CMAES", "Finetune", "Portfolio", "Random", "Surrogate", "Turbo")
 }
 """Old dotted name of a part -> new one."""
 

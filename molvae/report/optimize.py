@@ -1,7 +1,7 @@
-"""The page of `molvae optimize`, and its pictures."""
+"""The page of an optimization, and its pictures."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,9 @@ from molvae.optimization.oracle.ancestry import Step
 from molvae.optimization.oracle.summary import Front
 from molvae.report.cards import reason_bars
 from molvae.report.exploration import Card, Exploration, Section, Tile
-from molvae.report.grid import draw_grid
+from molvae.report.grid import Grid, draw_grid
 from molvae.report.numbers import figure
-from molvae.report.optimize_charts import curve, front_charts, progress
+from molvae.report.optimize_charts import curve_chart, front_charts, progress_chart
 from molvae.scoring.objective import SCORE
 from molvae.table import SMILES
 
@@ -25,19 +25,17 @@ LISTED = 10
 
 
 @dataclass(frozen=True)
-class Optimization:
+class OptimizationReport:
     """Everything the page shows.
 
     Attributes:
-        name: of what was optimised.
+        name: what was optimized.
         about: the run's summary, as in summary.json.
-        scores: of all calls in their order, (n,).
+        scores: scores of all calls in their order, (n,).
         best: the best molecules, with their score, terms and call.
-        path: from where the search began to the best.
+        path: the way from where the search began to the best.
         terms: columns of `best` that make the score, written under each molecule.
-        front: of the objective's terms; None where there is only one.
-        settings: what the command was asked for.
-        versions: of the packages that made the figures.
+        front: the Pareto front of the objective's terms; None where there is only one.
     """
 
     name: str
@@ -47,15 +45,14 @@ class Optimization:
     path: Sequence[Step]
     terms: Sequence[str]
     front: Front | None = None
-    settings: Mapping[str, str] = field(default_factory=dict)
-    versions: Mapping[str, str] = field(default_factory=dict)
 
 
-def optimization(run: Optimization) -> Exploration:
+def optimization_page(run: OptimizationReport) -> Exploration:
     """The page: how the scores rose, the best molecules, the way to them, the front, and what was refused."""
-    about, charts = run.about, [curve(run.scores, run.about["budget"]), progress(run.scores)]
+    about = run.about
+    charts = [curve_chart(run.scores, about["budget"]), progress_chart(run.scores)]
     return Exploration(
-        "optimisation",
+        "optimization",
         run.name,
         f"{about['calls']:,} of {about['budget']:,} calls, by {about['search']}; "
         f"ended: {ENDINGS.get(about['ending'], about['ending'])}.",
@@ -68,46 +65,57 @@ def optimization(run: Optimization) -> Exploration:
             Section("Refused before scoring", ABOUT_REFUSED, bars=_bars(about["refused"])),
             Section("Scored without a result", ABOUT_FAILED, bars=_bars(about["failed"])),
         ],
-        run.settings,
-        run.versions,
     )
 
 
-def draw_pictures(run: Optimization, folder: Path) -> None:
+def best_grid(run: OptimizationReport) -> Grid:
+    """The best molecules with their scores, terms and calls."""
+    return _grid(_best(run))
+
+
+def draw_pictures(run: OptimizationReport, folder: Path) -> None:
     """The best molecules and the way to them as pictures, `best.png` and `path.png`."""
-    for name, cards, alike in (("best", _best(run), False), ("path", _steps(run.path), True)):
-        legends = [f"{card.mark}\n{card.legend}".strip() for card in cards]
-        draw_grid([card.smiles for card in cards], legends, str(folder / f"{name}.png"), alike=alike)
+    for name, grid in (("best", best_grid(run)), ("path", _grid(_steps(run.path), alike=True))):
+        draw_grid(grid.smiles, grid.legends, str(folder / f"{name}.png"), alike=grid.alike)
 
 
-ENDINGS = {"budget": "the budget is spent", "stalled": "nothing new was found any more"}
+def _grid(cards: Sequence[Card], *, alike: bool = False) -> Grid:
+    legends = [f"{card.mark}\n{card.legend}".strip() for card in cards]
+    return Grid([card.smiles for card in cards], legends, alike=alike)
+
+
+ENDINGS = {
+    "budget": "the budget is spent",
+    "stalled": "nothing new was found any more",
+    "open": "not yet, scores are awaited",
+}
 ABOUT_CURVE = (
     "The best score so far and the mean of the ten best. Each distinct molecule that was scored is a call, "
     "in its order; those to begin with are counted too."
 )
 ABOUT_PATH = (
     "Back from the best, each molecule is the most similar one that was scored before it and lower; what "
-    "neighbours share lies at the same place."
+    "neighbors share lies at the same place."
 )
 ABOUT_REFUSED = "Distinct molecules that the constraints kept from being scored; they cost no call."
 ABOUT_FAILED = "They cost their call, and are not tried again."
 
 
-def _tiles(run: Optimization) -> list[Tile]:
+def _tiles(run: OptimizationReport) -> list[Tile]:
     about = run.about
     figures = {
         "Best": f"{about['best']:.4f}",
         "Mean of the ten best": f"{about['top_10_mean']:.4f}",
         "AUC top-10": f"{about['auc_top_10']:.4f}",
         "Calls": f"{about['calls']:,}",
-        "Seconds": f"{about['seconds']:,.0f}",
     }
+    figures |= {"Seconds": f"{about['seconds']:,.0f}"} if "seconds" in about else {}
     volume = about.get("hypervolume")
     figures |= {} if volume is None else {"Hypervolume": f"{volume:.4f}"}
     return [Tile(label, value) for label, value in figures.items()]
 
 
-def _best(run: Optimization) -> list[Card]:
+def _best(run: OptimizationReport) -> list[Card]:
     return [
         Card(row[SMILES], f"{_terms(row, run.terms)}\ncall {row['call']:,}", f"{number}.  {row[SCORE]:.4f}")
         for number, row in enumerate(run.best.head(DRAWN).to_dict("records"), start=1)

@@ -1,4 +1,4 @@
-"""Charts of an optimisation: scores over calls, and the Pareto front in each pair of terms."""
+"""Charts of an optimization: scores over calls, and the Pareto front in each pair of terms."""
 
 from itertools import combinations, pairwise
 from pathlib import Path
@@ -19,7 +19,7 @@ KEPT = 10
 BEST, MEAN = "best", "mean of the ten best"
 
 
-def curve(scores: np.ndarray, budget: int) -> Chart:
+def curve_chart(scores: np.ndarray, budget: int) -> Chart:
     """The best score so far and the mean of the ten best, over the calls."""
     series = {name: [one] for name, one in _curves(scores).items()}
     return Chart(
@@ -27,7 +27,7 @@ def curve(scores: np.ndarray, budget: int) -> Chart:
     )
 
 
-def progress(scores: np.ndarray) -> Chart:
+def progress_chart(scores: np.ndarray) -> Chart:
     """How the scores of later molecules differ from those of earlier ones."""
     half = len(scores) // 2
     series = {"first half of the calls": scores[:half], "second half": scores[half:]}
@@ -40,8 +40,8 @@ def draw_curve(scores: np.ndarray, picture: Path) -> None:
     figure = matplotlib.figure.Figure(figsize=(8, 4.5), layout="constrained")
     axis = figure.subplots()
     axis.plot(np.arange(1, len(scores) + 1), scores, ".", color="0.75", markersize=3, label="one molecule")
-    for (name, (calls, values)), colour in zip(_curves(scores).items(), ("#8a96a3", "#0b7285"), strict=True):
-        axis.plot(calls, values, color=colour, label=name)
+    for (name, (calls, values)), color in zip(_curves(scores).items(), ("#8a96a3", "#0b7285"), strict=True):
+        axis.plot(calls, values, color=color, label=name)
     axis.set(xlabel="call", ylabel="score")
     axis.grid(alpha=0.3)
     axis.spines[["top", "right"]].set_visible(False)

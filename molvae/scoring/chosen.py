@@ -50,11 +50,11 @@ def objective_of(
         one = objective if isinstance(objective, Term) else Term(cast(Scorer, _scorer(objective)))
         return Objective({_name(one.scorer): one})
     if isinstance(objective, str | Path | Mapping | Sequence):
-        return build(group, settings_of(group, _choice(group, objective), given))
+        return build(group, settings_of(group, choice_of(group, objective), given))
     raise SettingError(group, objective, "a name, a YAML file, a scorer, or a function of molecules")
 
 
-def _choice(group: str, objective: Any) -> Any:
+def choice_of(group: str, objective: Any) -> Any:
     """A choice of options; the name of a benchmark's task stands for the option that takes it."""
     task = isinstance(objective, str) and "/" in objective and not objective.endswith((".yaml", ".yml"))
     if not task or "file" not in options(group):
@@ -75,6 +75,9 @@ class Function:
     """A plain function of a list of molecules as a scorer: any list of numbers will do as its answer."""
 
     function: Any
+
+    takes_lists = True
+    """It is given all molecules of a batch at once."""
 
     @property
     def __name__(self) -> str:

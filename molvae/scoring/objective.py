@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from rdkit.Chem import Mol
 
-from molvae.errors import UsageError
+from molvae.errors import ArgumentError, SettingError
 from molvae.scoring.desirability import identity
 from molvae.scoring.scorer import Scorer
 
@@ -33,11 +33,10 @@ class Term:
     def __post_init__(self) -> None:
         """Refuse what cannot be combined."""
         if self.weight <= 0:
-            raise UsageError(
-                f"weight is {self.weight:g}: a term's weight is above 0; give the scorer alone for a column"
-            )
+            wanted = "a term's weight is above 0; give the scorer alone for a column"
+            raise SettingError("weight", f"{self.weight:g}", wanted)
         if self.direction not in ("maximize", "minimize"):
-            raise UsageError(f"direction is 'maximize' or 'minimize', not '{self.direction}'")
+            raise SettingError("direction", self.direction, "'maximize' or 'minimize'")
         self._try_desirability()
 
     def _try_desirability(self) -> None:
@@ -47,9 +46,9 @@ class Term:
             with np.errstate(all="ignore"):
                 shape = np.shape(self.desirability(values))
         except (TypeError, ValueError, ArithmeticError) as error:
-            raise UsageError(f"desirability: {error}") from error
+            raise ArgumentError(f"desirability: {error}") from error
         if shape != values.shape:
-            raise UsageError(f"desirability returned shape {shape} for {len(values)} values")
+            raise ArgumentError(f"desirability returned shape {shape} for {len(values)} values")
 
     @property
     def takes_values_as_they_are(self) -> bool:
@@ -70,7 +69,7 @@ class Objective:
         combine: "geometric", where one 0 makes the whole 0, or "arithmetic".
 
     Raises:
-        UsageError: without a term, or for another `combine`.
+        ArgumentError: there is no term, or another `combine`.
     """
 
     def __init__(
@@ -82,13 +81,13 @@ class Objective:
         self.scorers = {name: one.scorer if isinstance(one, Term) else one for name, one in scorers.items()}
         self.combine = combine
         if not self.terms:
-            raise UsageError(
+            raise ArgumentError(
                 "an objective needs at least one Term: a scorer alone is a column that does not count"
             )
         if combine not in ("geometric", "arithmetic"):
-            raise UsageError(f"scores are combined by 'geometric' or 'arithmetic' mean, not '{combine}'")
+            raise SettingError("combine", combine, "'geometric' or 'arithmetic'")
         if SCORE in scorers:
-            raise UsageError(f"'{SCORE}' is the combination's column; call the scorer something else")
+            raise ArgumentError(f"'{SCORE}' is the combination's column; call the scorer something else")
 
     @property
     def takes_lists(self) -> bool:

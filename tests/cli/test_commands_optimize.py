@@ -195,7 +195,7 @@ def test_an_objective_of_one_s_own(optimize, tmp_path, monkeypatch):
         ),
         (["start=C1CC"], {}, 1, "start=C1CC: invalid SMILES"),
         (["start=CCBr"], {}, 1, "start=CCBr: not in the vocabulary: [Br]; model=zinc250k reads"),
-        (["start=CCO", "search=random"], {}, 2, "leave out start="),
+        (["start=CCO", "search=random"], {}, 2, "leave out start"),
         (["similarity_floor=0.4"], {}, 2, "needs start="),
         (["start=CCO", "similarity_floor=1.4"], {}, 2, "similarity_floor=1.4: from 0 to 1"),
         (["smarts.keep=C1CC"], {}, 1, "'C1CC' is not a SMARTS"),
@@ -251,6 +251,15 @@ def test_a_folder_is_gone_on_with_by_the_same_search_only(optimize, tmp_path):
     assert optimize("search=random", budget=15)[0] == 0
 
 
+def test_a_folder_of_a_version_before_is_gone_on_with(optimize, tmp_path):
+    assert optimize("search=random", budget=10).code == 0
+    config = tmp_path / "out" / "config.yaml"
+    old = "_target_: molvae.search.random\n  _partial_: true"
+    config.write_text(config.read_text().replace("_target_: molvae.optimization.searches.RandomConfig", old))
+    assert optimize("search=random", budget=15).code == 0
+    assert len(rows(tmp_path / "out" / "ledger.csv")) == 15
+
+
 def test_the_ledger_of_another_objective_is_refused_and_left_alone(optimize, tmp_path):
     assert optimize("search=random", budget=5).code == 0
     before = {file.name: file.read_bytes() for file in (tmp_path / "out").iterdir()}
@@ -260,9 +269,9 @@ def test_the_ledger_of_another_objective_is_refused_and_left_alone(optimize, tmp
 
 
 def test_a_budget_by_which_another_search_would_begin_anew_is_refused(optimize, tmp_path):
-    assert optimize("search.few=20", budget=10).code == 0
+    assert optimize("search.surrogate_up_to=20", budget=10).code == 0
     before = {file.name: file.read_bytes() for file in (tmp_path / "out").iterdir()}
-    code, _, err = optimize("search.few=20", budget=30)
+    code, _, err = optimize("search.surrogate_up_to=20", budget=30)
     assert (code, "was begun by surrogate" in err) == (2, True)
     assert {file.name: file.read_bytes() for file in (tmp_path / "out").iterdir()} == before
 

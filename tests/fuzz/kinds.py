@@ -204,28 +204,28 @@ OBJECTIVE = {"task": "qed"}
 
 
 def make_ledger(folder: Path) -> None:
-    from molvae.optimization.oracle.ledger import Ledger
+    from molvae.optimization.oracle.ledger_file import LedgerFile
 
-    with Ledger(folder / "run", ["qed", "sa"], OBJECTIVE) as ledger:
+    with LedgerFile(folder / "run", ["qed", "sa"], OBJECTIVE) as ledger:
         for n in range(12):
             score = float("nan") if n == 7 else n / 12
             told = "it ended" if n == 7 else ""
-            ledger.append("C" * (n + 1), score, {"qed": score, "sa": 1.0}, optimiser="graph", error=told)
+            ledger.append("C" * (n + 1), score, {"qed": score, "sa": 1.0}, optimizer="graph", error=told)
 
 
 def read_ledger(folder: Path) -> Rows:
     """Read it twice, the second time with one call more; a refused one stays as it is."""
     from molvae.errors import MolvaeError
-    from molvae.optimization.oracle.ledger import Ledger
+    from molvae.optimization.oracle.ledger_file import LedgerFile
     from molvae.optimization.oracle.summary import best_calls, summary
 
     path = folder / "run" / "ledger.csv"
     before = path.read_bytes() if path.is_file() and not path.is_symlink() else b""
     try:
-        with Ledger(folder / "run", ["qed", "sa"], OBJECTIVE) as ledger:
+        with LedgerFile(folder / "run", ["qed", "sa"], OBJECTIVE) as ledger:
             known = len(ledger.calls)
-            ledger.append("O", 0.5, {"qed": 0.5, "sa": 1.0}, optimiser="graph", error="")
-        with Ledger(folder / "run", ["qed", "sa"], OBJECTIVE) as ledger:
+            ledger.append("O", 0.5, {"qed": 0.5, "sa": 1.0}, optimizer="graph", error="")
+        with LedgerFile(folder / "run", ["qed", "sa"], OBJECTIVE) as ledger:
             assert len(ledger.calls) == known + 1
             summary(ledger.calls, 100), best_calls(ledger.calls, 5)
     except MolvaeError:

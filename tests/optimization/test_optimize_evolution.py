@@ -39,8 +39,9 @@ class Grid:
         return max(self.known.values())
 
 
-def evolution(grid, **sources):
-    return Evolution(grid.start, {"step": grid.step, **sources}, grid.generator, initial=20, least=20)
+def evolution(grid, **operators):
+    settings = {"initial": 20, "parents": 200, "least_offspring": 20}
+    return Evolution(grid.start, {"step": grid.step, **operators}, grid.generator, **settings)
 
 
 def test_evolution_beats_drawing():
@@ -50,11 +51,11 @@ def test_evolution_beats_drawing():
     assert grid.best > drawn.best / 4
 
 
-def test_the_better_source_gets_the_greater_share():
+def test_the_better_operator_gets_the_greater_share():
     grid = Grid(1, 400)
     search = evolution(grid, far=grid.far)
     run(search, list, grid, batch=10)
-    assert search.credit.shares()[0] > 0.6
+    assert search.selection.shares()[0] > 0.6
 
 
 def test_nothing_is_proposed_twice_and_all_are_proposed_as_asked():
@@ -76,7 +77,7 @@ def test_no_score_no_parent():
         shown.extend(parents)
         return grid.step(parents)
 
-    search = Evolution(grid.start, {"breed": breed}, grid.generator, initial=20)
+    search = Evolution(grid.start, {"breed": breed}, grid.generator, initial=20, parents=200)
     points = grid.start(60)
     scores = np.arange(60.0)
     scores[::2] = np.nan
@@ -96,7 +97,7 @@ def test_members_hear_of_each_other_s_finds_where_they_can_learn(learns):
     run(search, list, grid, batch=10)
     heard = set(members["evolution"].optimizer.known)
     assert (heard == set(search.known)) is learns
-    assert search.credit.shares()[0] > 0.6
+    assert search.selection.shares()[0] > 0.6
 
 
 def test_same_seed_same_portfolio():

@@ -5,9 +5,10 @@ import pytest
 import torch
 
 from molvae.model.vae import SequenceVAE
-from molvae.optimization.algorithms.ascent import FittedHead, LatentAscent, TrainedHead
+from molvae.optimization.algorithms.ascent import LatentAscent, WalkSettings
 from molvae.optimization.algorithms.decoder_tuning import DecoderTuning
 from molvae.optimization.algorithms.padded import logits, nll, padded
+from molvae.optimization.algorithms.predictors import FittedHead, TrainedHead
 from molvae.optimization.algorithms.turbo import TuRBO
 
 DIM = 4
@@ -41,8 +42,7 @@ def ascending(direction, seed=0, predictor=None):
         partial(draw, generator),
         1.0,
         generator,
-        direction=direction,
-        noise=0.1,
+        WalkSettings(direction=direction, noise=0.1),
     )
 
 
@@ -68,7 +68,7 @@ def test_a_trained_head_is_followed_up_or_down():
 def test_turbo_closes_in_on_the_optimum():
     pytest.importorskip("botorch")
     generator = np.random.default_rng(0)
-    search = TuRBO(np.zeros((1, DIM)), partial(draw, generator), 1.0, generator, initial=20)
+    search = TuRBO(np.zeros((1, DIM)), partial(draw, generator), 1.0, generator, initial=20, length=0.8)
     np.testing.assert_array_equal(search.ask(5), np.zeros((1, DIM)))
     assert best_after(search, 6) > -1.0
 
@@ -76,7 +76,7 @@ def test_turbo_closes_in_on_the_optimum():
 def test_turbo_s_region_shrinks_without_success_and_begins_anew():
     pytest.importorskip("botorch")
     generator = np.random.default_rng(0)
-    search = TuRBO(np.zeros((0, DIM)), partial(draw, generator), 1.0, generator, initial=2)
+    search = TuRBO(np.zeros((0, DIM)), partial(draw, generator), 1.0, generator, initial=2, length=0.8)
     search.tell(draw(generator, 2), np.array([1.0, 0.0]))
     for _ in range(10):
         search.tell(draw(generator, 1), np.zeros(1))
@@ -102,12 +102,12 @@ def test_padding_changes_no_likelihood(model):
     torch.testing.assert_close(together, torch.stack(alone))
 
 
-def test_tuning_makes_what_it_is_shown_likelier_and_the_leash_holds(model):
+def test_tuning_makes_what_it_is_shown_likelier_and_the_divergence_holds_it(model):
     z = torch.randn(3, DIM, generator=torch.Generator().manual_seed(1))
     ends = {}
-    for leash in (0.0, 10.0):
-        tuning = DecoderTuning(model, leash=leash, learning_rate=1e-2)
+    for coefficient in (0.0, 10.0):
+        tuning = DecoderTuning(model, kl_coefficient=coefficient, learning_rate=1e-2)
         errors = [tuning.step(SEQUENCES, z) for _ in range(30)]
         assert errors[-1] < errors[0]
-        ends[leash] = errors[-1]
+        ends[coefficient] = errors[-1]
     assert ends[0.0] < ends[10.0]

@@ -3,6 +3,7 @@ import pytest
 
 from molvae.optimization.algorithms.budget import BudgetExhausted
 from molvae.optimization.algorithms.loop import run
+from molvae.optimization.algorithms.pool_settings import PoolSettings
 from molvae.optimization.algorithms.restarts import TOP, Restarts
 from molvae.optimization.algorithms.surrogate import PoolSurrogate
 
@@ -95,15 +96,8 @@ def kernel(words, others):
 
 def best_of(patience):
     words = Trap(budget=400)
-    search = PoolSurrogate(
-        [kernel],
-        words.start,
-        {"mutation": words.mutate},
-        words.generator,
-        generations=4,
-        library=50,
-        patience=patience,
-    )
+    settings = PoolSettings(generations=4, library=50, patience=patience)
+    search = PoolSurrogate([kernel], words.start, {"mutation": words.mutate}, words.generator, settings)
     run(search, list, words, batch=10)
     return max(words.known.values())
 

@@ -4,12 +4,14 @@ import numpy as np
 import pytest
 from scipy.stats import multivariate_normal
 
+from molvae.optimization.algorithms.adaptive_selection import FLOOR, AdaptiveSelection
+from molvae.optimization.algorithms.batch import pick_batch
 from molvae.optimization.algorithms.budget import BudgetExhausted
-from molvae.optimization.algorithms.credit import FLOOR, Credit
 from molvae.optimization.algorithms.gaussian_process import BLOCK, GrowingGP, log_likelihood, mixtures
 from molvae.optimization.algorithms.loop import run
-from molvae.optimization.algorithms.surrogate import PoolSurrogate, pick_batch
-from molvae.optimization.algorithms.views import Foresight, views
+from molvae.optimization.algorithms.pool_settings import PoolSettings
+from molvae.optimization.algorithms.surrogate import PoolSurrogate
+from molvae.optimization.algorithms.views import ViewWeights, views
 
 LETTERS, LENGTH = "ACGT", 12
 WANTED = "GATTACAGATCA"
@@ -112,26 +114,26 @@ def test_views_tell_orders_of_magnitude_apart():
     assert views(np.zeros(3))[:, 0].tolist() == [0, 0, 0]
 
 
-def test_credit_goes_to_what_succeeds_and_none_is_forgotten():
-    credit = Credit(["good", "bad"])
-    assert credit.shares().tolist() == [0.5, 0.5]
+def test_selection_goes_to_what_succeeds_and_none_is_forgotten():
+    selection = AdaptiveSelection(["good", "bad"])
+    assert selection.shares().tolist() == [0.5, 0.5]
     for _ in range(30):
-        credit.settle(Counter(good=10, bad=10, stranger=10), Counter(good=5))
-    assert credit.shares()[0] > 0.8
-    assert credit.shares()[1] >= FLOOR
-    assert credit.shares().sum() == pytest.approx(1)
+        selection.update(Counter(good=10, bad=10, stranger=10), Counter(good=5))
+    assert selection.shares()[0] > 0.8
+    assert selection.shares()[1] >= FLOOR
+    assert selection.shares().sum() == pytest.approx(1)
 
 
 def test_the_view_that_foresees_has_the_greater_say():
-    foresight = Foresight(recent=50)
-    assert foresight.shares().tolist() == [0.5, 0.5]
+    weights = ViewWeights(recent=50)
+    assert weights.shares().tolist() == [0.5, 0.5]
     generator = np.random.default_rng(0)
     y = generator.random(60)
-    foresight.tell(np.stack([y + 0.1 * generator.random(60), generator.random(60)], axis=1), y)
-    assert foresight.shares()[0] > 0.8
-    assert foresight.shares()[1] > 0
-    foresight.tell(np.stack([generator.random(50), y[:50]], axis=1), y[:50])
-    assert foresight.shares()[1] > 0.8
+    weights.tell(np.stack([y + 0.1 * generator.random(60), generator.random(60)], axis=1), y)
+    assert weights.shares()[0] > 0.8
+    assert weights.shares()[1] > 0
+    weights.tell(np.stack([generator.random(50), y[:50]], axis=1), y[:50])
+    assert weights.shares()[1] > 0.8
 
 
 def likeness(word):
@@ -148,7 +150,7 @@ def kernel(words, others):
 
 
 class Words:
-    """Letters to search: an oracle with a budget, and a source of mutations."""
+    """Letters to search: an oracle with a budget, and an operator of mutations."""
 
     def __init__(self, seed, budget):
         self.generator, self.budget, self.known = np.random.default_rng(seed), budget, {}
@@ -179,7 +181,7 @@ def search(words, **settings):
         words.start,
         {"mutation": words.mutate},
         words.generator,
-        **{"initial": 10, "bred": 12, **settings},
+        PoolSettings(**{"initial": 10, "offspring": 12, **settings}),
     )
 
 
@@ -191,7 +193,7 @@ def test_finds_a_word_among_sixteen_million_in_eighty_calls():
 
 def test_the_library_is_picked_and_bred_from_without_a_call():
     words = Words(5, 60)
-    surrogate = search(words, library=500, waiting=300, generations=0)
+    surrogate = search(words, library=500, queue_size=300, generations=0)
     surrogate.tell(first := surrogate.ask(10), np.arange(10.0))
     picks = surrogate.ask(5)
     assert len(surrogate.pool.items) == 300
@@ -201,12 +203,12 @@ def test_the_library_is_picked_and_bred_from_without_a_call():
     assert not words.known
 
 
-def test_the_source_whose_children_come_to_the_head_of_the_pool_breeds_more():
+def test_the_operator_whose_children_come_to_the_head_of_the_pool_breeds_more():
     words = Words(7, 100)
-    sources = {"mutation": words.mutate, "strangers": lambda parents: words.start(len(parents))}
-    surrogate = PoolSurrogate([kernel], words.start, sources, words.generator, initial=10)
+    operators = {"mutation": words.mutate, "strangers": lambda parents: words.start(len(parents))}
+    surrogate = PoolSurrogate([kernel], words.start, operators, words.generator, PoolSettings(initial=10))
     run(surrogate, list, words, batch=5)
-    assert surrogate.by_source.shares()[0] > 0.7
+    assert surrogate.by_operator.shares()[0] > 0.7
 
 
 def test_breeding_stops_once_a_batch_is_expected_to_succeed():
@@ -217,7 +219,9 @@ def test_breeding_stops_once_a_batch_is_expected_to_succeed():
         return [parent[:-1] + "Z" for parent in parents]
 
     words = Words(6, 60)
-    surrogate = PoolSurrogate([kernel], words.start, {"breed": breed}, words.generator, generations=50)
+    surrogate = PoolSurrogate(
+        [kernel], words.start, {"breed": breed}, words.generator, PoolSettings(generations=50)
+    )
     first = words.start(30)
     surrogate.tell(first, np.linspace(0, 1, 30))
     surrogate.ask(1)
@@ -279,7 +283,7 @@ def test_a_batch_may_be_larger_than_what_is_screened():
 
 
 def test_what_is_screened_and_a_batch_may_be_more_than_what_is_to_wait():
-    for settings, batch in (({"waiting": 5}, 3), ({"waiting": 5, "screened": 5}, 20)):
+    for settings, batch in (({"queue_size": 5}, 3), ({"queue_size": 5, "screened": 5}, 20)):
         surrogate = search(Words(9, 100), **settings)
         surrogate.tell(surrogate.ask(10), np.arange(10.0))
         assert len(surrogate.ask(batch)) == batch

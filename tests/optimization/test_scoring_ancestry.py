@@ -3,7 +3,7 @@ from itertools import pairwise
 import numpy as np
 
 from molvae.optimization.oracle.ancestry import Step, path_to_best
-from molvae.optimization.oracle.ledger import Call
+from molvae.optimization.oracle.call import Call
 
 
 def calls(**scores):

@@ -13,9 +13,9 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from molvae.errors import MolvaeError, NothingLeft, UsageError
+from molvae.errors import MolvaeError, NothingLeft, SettingError
 from molvae.optimization.algorithms.budget import BudgetExhausted
-from molvae.optimization.oracle.ledger import Ledger
+from molvae.optimization.oracle.ledger_file import LedgerFile
 from molvae.optimization.oracle.oracle import Oracle
 from molvae.optimization.oracle.workers import Workers
 from molvae.scoring.external_command import ExternalCommand
@@ -39,7 +39,7 @@ def rows(folder):
 
 @pytest.fixture
 def own_objective(tmp_path, monkeypatch):
-    """Return a function that makes an objective of the source of `score(smiles)`."""
+    """Return a function that makes an objective of the operator of `score(smiles)`."""
     monkeypatch.chdir(tmp_path)
 
     def make(body, name):
@@ -63,7 +63,7 @@ def test_every_call_is_in_the_ledger_as_it_returns_with_its_terms(tmp_path):
     seen = []
     objective = Objective({"qed": Term(Property("qed")), "mw": Property("mw")})
     watch = lambda call: seen.append((call.call, len(rows(tmp_path))))  # noqa: E731
-    with oracle(tmp_path, objective=objective, optimiser="random", watch=watch) as one:
+    with oracle(tmp_path, objective=objective, optimizer="random", watch=watch) as one:
         scores = one(["CCO", "c1ccccc1"])
     assert seen == [(1, 1), (2, 2)]
     first, second = rows(tmp_path)
@@ -100,7 +100,7 @@ SLOW_RUN = """
 import sys
 from molvae.scoring.objective import Objective, Term
 from molvae.optimization.oracle.oracle import Oracle
-from molvae.optimization.oracle.ledger import Ledger
+from molvae.optimization.oracle.ledger_file import LedgerFile
 from molvae.scoring.python_function import PythonFunction
 
 if __name__ == "__main__":
@@ -245,14 +245,14 @@ def test_two_runs_at_once_are_refused(tmp_path):
     [({"budget": 0}, "budget=0"), ({"workers": 0}, "workers=0"), ({"timeout": -1.0}, "timeout=-1")],
 )
 def test_bad_settings(tmp_path, settings, message):
-    with pytest.raises(UsageError, match=message):
+    with pytest.raises(SettingError, match=message):
         oracle(tmp_path / "run", **settings)
     assert not (tmp_path / "run").exists()
 
 
 def test_a_column_the_ledger_needs_is_refused(tmp_path):
     objective = Objective({"error": Term(Property("qed"))})
-    with pytest.raises(UsageError, match="'error' is a column of the ledger"):
+    with pytest.raises(SettingError, match="objective=error: this is a column of the ledger"):
         oracle(tmp_path, objective=objective)
 
 
@@ -418,10 +418,10 @@ def score(smiles):
 
 
 def test_a_long_or_odd_error_does_no_harm_to_the_ledger(tmp_path):
-    with Ledger(tmp_path, ["qed"], QED) as ledger:
+    with LedgerFile(tmp_path, ["qed"], QED) as ledger:
         for error in ("page " * 50_000, "file \udcff"):
-            ledger.append("CC", math.nan, {"qed": math.nan}, optimiser="", error=error)
-    with Ledger(tmp_path, ["qed"], QED) as ledger:
+            ledger.append("CC", math.nan, {"qed": math.nan}, optimizer="", error=error)
+    with LedgerFile(tmp_path, ["qed"], QED) as ledger:
         assert [len(call.error) for call in ledger.calls] == [1_000, len("file ?")]
 
 
@@ -521,17 +521,17 @@ def test_a_program_ends_with_the_search_that_started_it(tmp_path):
 
 def test_a_full_disk_ends_a_run_and_leaves_whole_rows(tmp_path):
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    with Ledger(tmp_path, ["qed"], QED) as ledger:
-        ledger.append("CCO", 0.4, {"qed": 0.4}, optimiser="", error="")
+    with LedgerFile(tmp_path, ["qed"], QED) as ledger:
+        ledger.append("CCO", 0.4, {"qed": 0.4}, optimizer="", error="")
         try:  # room for a part of a row, then for none
             resource.setrlimit(resource.RLIMIT_FSIZE, (ledger.path.stat().st_size + 5, limits[1]))
             with pytest.raises(MolvaeError, match=r"ledger\.csv: the disk is full"):
-                ledger.append("CCN", 0.5, {"qed": 0.5}, optimiser="", error="")
+                ledger.append("CCN", 0.5, {"qed": 0.5}, optimizer="", error="")
             with pytest.raises(MolvaeError, match=r"ledger\.csv: cannot be written: "):
-                ledger.append("CCC", 0.6, {"qed": 0.6}, optimiser="", error="")
+                ledger.append("CCC", 0.6, {"qed": 0.6}, optimizer="", error="")
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-    with Ledger(tmp_path, ["qed"], QED) as ledger:
+    with LedgerFile(tmp_path, ["qed"], QED) as ledger:
         assert [call.smiles for call in ledger.calls] == ["CCO"]
 
 

@@ -1,9 +1,9 @@
 import pytest
 
-from molvae.errors import UsageError
+from molvae.errors import SettingError
 from molvae.filters.chain import FilterChain
 from molvae.filters.properties import PropertyRange
-from molvae.optimization.searches.constraints import Constraints
+from molvae.optimization.constraints import Constraints
 
 TOLUENE, PHENOL, ANILINE, ETHANOL = "Cc1ccccc1", "Oc1ccccc1", "Nc1ccccc1", "CCO"
 
@@ -40,5 +40,5 @@ def test_without_a_quota_the_last_gate_is_that_of_the_filters():
 
 
 def test_a_quota_below_zero_is_refused():
-    with pytest.raises(UsageError, match="scaffold_quota=-1"):
+    with pytest.raises(SettingError, match="scaffold_quota=-1"):
         Constraints(FilterChain({}), scaffold_quota=-1)

@@ -3,9 +3,9 @@ import pytest
 
 from molvae.filters.chain import FilterChain
 from molvae.optimization.algorithms.random_search import RandomSearch
+from molvae.optimization.constraints import Constraints
+from molvae.optimization.front import spend_on_front
 from molvae.optimization.oracle.oracle import Oracle
-from molvae.optimization.searches.constraints import Constraints
-from molvae.optimization.searches.front import spend_on_front
 from molvae.optimization.searches.search import Search
 from molvae.scoring.objective import Objective, Term
 

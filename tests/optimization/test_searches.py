@@ -1,27 +1,24 @@
-from functools import partial
-
 import numpy as np
 import pytest
 
 from molvae.chem.mol import canonical
-from molvae.errors import MolvaeError, UsageError
+from molvae.errors import MolvaeError, SettingError
 from molvae.filters.chain import FilterChain
 from molvae.filters.properties import PropertyRange
 from molvae.model.model import Model
 from molvae.optimization.algorithms.budget import BudgetExhausted
 from molvae.optimization.algorithms.loop import run
+from molvae.optimization.constraints import Constraints
+from molvae.optimization.operators.latent_moves import LatentMoves, encoded
 from molvae.optimization.searches import (
-    Constraints,
-    LatentMoves,
-    ascent,
-    auto,
-    cmaes,
-    encoded,
-    finetune,
-    portfolio,
-    random,
-    surrogate,
-    turbo,
+    AscentConfig,
+    AutoConfig,
+    CMAESConfig,
+    FinetuneConfig,
+    PortfolioConfig,
+    RandomConfig,
+    SurrogateConfig,
+    TurboConfig,
 )
 
 PARACETAMOL, CAFFEINE = "CC(=O)Nc1ccc(O)cc1", "CN1C=NC2=C1C(=O)N(C)C(=O)N2C"
@@ -52,12 +49,8 @@ class Carbons:
         return np.array([np.nan if text is None else self.known[text] for text in smiles])
 
 
-def small_finetune(codec, start, constraints, seed):
-    return finetune(codec, start, constraints, seed, initial=10)
-
-
-def small_portfolio(codec, start, constraints, seed):
-    return portfolio(codec, start, constraints, seed, members=["surrogate", "finetune", "cmaes"])
+SMALL_FINETUNE = FinetuneConfig(initial=10)
+SMALL_PORTFOLIO = PortfolioConfig(members=["surrogate", "finetune", "cmaes"])
 
 
 def test_constraints_count_each_refused_molecule_once():
@@ -81,8 +74,8 @@ def test_codes_are_aligned_and_leave_out_what_cannot_be_encoded(codec):
 @pytest.mark.parametrize("settings", [{"graph": False}, {"latent": False}, {}])
 def test_the_surrogate_breeds_by_what_is_chosen(codec, free, settings):
     oracle = Carbons()
-    search = surrogate(codec, [PARACETAMOL, CAFFEINE], free, 0, initial=5, generations=1, **settings)
-    assert set(search.optimizer.sources) == {
+    search = SurrogateConfig(initial=5, generations=1, **settings)(codec, [PARACETAMOL, CAFFEINE], free, 0)
+    assert set(search.optimizer.operators) == {
         *(("latent", "prior", "tuned") if settings.get("latent", True) else ()),
         *(("graph",) if settings.get("graph", True) else ()),
     }
@@ -92,7 +85,7 @@ def test_the_surrogate_breeds_by_what_is_chosen(codec, free, settings):
     assert all(canonical(smiles) == smiles for smiles in oracle.known)
 
 
-@pytest.mark.parametrize("make", [random, surrogate, small_finetune, small_portfolio])
+@pytest.mark.parametrize("make", [RandomConfig(), SurrogateConfig(), SMALL_FINETUNE, SMALL_PORTFOLIO])
 def test_same_seed_same_molecules(codec, make):
     first, second = Carbons(), Carbons()
     for oracle in (first, second):
@@ -102,7 +95,7 @@ def test_same_seed_same_molecules(codec, make):
 
 
 def test_cmaes_has_a_search_per_seed_inside_a_ball_that_holds_them(codec, free):
-    search = cmaes(codec, [PARACETAMOL, CAFFEINE], free, 0)
+    search = CMAESConfig()(codec, [PARACETAMOL, CAFFEINE], free, 0)
     starts = LatentMoves(codec, np.random.default_rng(0)).inverted([PARACETAMOL, CAFFEINE])
     np.testing.assert_array_equal([one.mean for one in search.optimizer.searches], starts)
     assert all(one.radius >= np.linalg.norm(starts, axis=1).max() for one in search.optimizer.searches)
@@ -110,9 +103,9 @@ def test_cmaes_has_a_search_per_seed_inside_a_ball_that_holds_them(codec, free):
 
 def test_seeds_that_cannot_be_used(codec, free):
     with pytest.raises(MolvaeError, match=r"start: CCBr cannot be encoded"):
-        surrogate(codec, [PARACETAMOL, "CCBr"], free, 0)
-    with pytest.raises(UsageError, match="leave out start="):
-        random(codec, [PARACETAMOL], free, 0)
+        SurrogateConfig()(codec, [PARACETAMOL, "CCBr"], free, 0)
+    with pytest.raises(SettingError, match="leave out start"):
+        RandomConfig()(codec, [PARACETAMOL], free, 0)
 
 
 def test_inverted_codes_decode_to_the_seeds_or_are_the_encoder_s(codec):
@@ -125,17 +118,17 @@ def test_inverted_codes_decode_to_the_seeds_or_are_the_encoder_s(codec):
     assert moves.inverted([]).shape[0] == 0
 
 
-@pytest.mark.parametrize(("make", "settings"), [(ascent, {}), (ascent, {"direction": "random"}), (cmaes, {})])
-def test_latent_searches_spend_the_budget(codec, free, make, settings):
+@pytest.mark.parametrize("make", [AscentConfig(), AscentConfig(direction="random"), CMAESConfig()])
+def test_latent_searches_spend_the_budget(codec, free, make):
     oracle = Carbons(8)  # greedy decoding by an untrained model gives few molecules
-    search = make(codec, [], free, 0, **settings)
+    search = make(codec, [], free, 0)
     run(search.optimizer, search.decode, oracle, batch=5)
     assert len(oracle.known) == 8
 
 
 def test_turbo_begins_with_the_seeds_then_draws(codec, free):
     pytest.importorskip("botorch")
-    search = turbo(codec, [CAFFEINE], free, 0)
+    search = TurboConfig()(codec, [CAFFEINE], free, 0)
     first = search.optimizer.ask(5)
     np.testing.assert_array_equal(first, LatentMoves(codec, np.random.default_rng(0)).inverted([CAFFEINE]))
     assert len(search.decode(search.optimizer.ask(5))) == 5
@@ -144,9 +137,9 @@ def test_turbo_begins_with_the_seeds_then_draws(codec, free):
 @pytest.mark.parametrize(
     ("make", "scored"),
     [
-        (partial(surrogate, initial=2, parents=10, library=20), 12),
-        (partial(surrogate, initial=2, parents=5, library=20), 5),
-        (partial(finetune, initial=2), 12),
+        (SurrogateConfig(initial=2, parents=10, library=20), 12),
+        (SurrogateConfig(initial=2, parents=5, library=20), 5),
+        (FinetuneConfig(initial=2), 12),
     ],
 )
 def test_seeds_are_scored_first(codec, free, make, scored):
@@ -166,48 +159,50 @@ def test_seeds_are_scored_first(codec, free, make, scored):
 def test_finetuning_leaves_the_model_as_it_is(codec, free):
     before = {name: tensor.clone() for name, tensor in codec.network.state_dict().items()}
     oracle = Carbons(30)
-    search = finetune(codec, [], free, 0, graph=False, initial=20)
+    search = FinetuneConfig(graph=False, initial=20)(codec, [], free, 0)
     run(search.optimizer, search.decode, oracle, batch=10)
     assert len(oracle.known) == 30
-    tuned = search.optimizer.sources["tuned"].tuning.tuned.state_dict()
+    tuned = search.optimizer.operators["tuned"].tuning.tuned.state_dict()
     assert all((codec.network.state_dict()[name] == tensor).all() for name, tensor in before.items())
     assert any((tuned[name] != tensor).any() for name, tensor in before.items())
 
 
 def test_the_search_that_suits_the_budget(codec, free):
-    assert auto(codec, [], free, 0, budget=10_000).name == "surrogate"
-    assert auto(codec, [], free, 0, budget=10_001).name == "portfolio"
+    assert AutoConfig(budget=10_000)(codec, [], free, 0).name == "surrogate"
+    assert AutoConfig(budget=10_001)(codec, [], free, 0).name == "portfolio"
 
 
-def test_members_of_a_portfolio_are_named(codec, free):
-    with pytest.raises(UsageError, match="choose from surrogate, finetune, cmaes"):
-        portfolio(codec, [], free, 0, members=["genetic"])
+def test_members_of_a_portfolio_are_named():
+    with pytest.raises(SettingError, match="choose from surrogate, finetune, cmaes"):
+        PortfolioConfig(members=["genetic"])
 
 
 def test_a_property_the_model_does_not_predict(codec, free):
-    with pytest.raises(UsageError, match="does not predict it"):
-        ascent(codec, [], free, 0, property="solubility")
+    with pytest.raises(SettingError, match="does not predict it"):
+        AscentConfig(property="solubility")(codec, [], free, 0)
 
 
 @pytest.mark.parametrize(
-    ("make", "settings", "message"),
+    ("config", "settings", "message"),
     [
-        (surrogate, {"initial": 0}, "search.initial=0: at least 1"),
-        (surrogate, {"observed": 39}, "search.observed=39: at least 40"),
-        (surrogate, {"patience": -1}, "search.patience=-1: at least 0"),
-        (finetune, {"initial": 0}, "search.initial=0: at least 1"),
-        (turbo, {"initial": 0}, "search.initial=0: at least 2"),
-        (ascent, {"steps": 0}, "search.steps=0: at least 1"),
-        (ascent, {"direction": "gradeint"}, "search.direction=gradeint: gradient or random"),
-        (ascent, {"goal": "maximise"}, "search.goal=maximise: maximize or minimize"),
-        (ascent, {"goal": "minimize"}, "search.goal=minimize needs search.property="),
+        (SurrogateConfig, {"initial": 0}, "initial=0: at least 1"),
+        (SurrogateConfig, {"observed": 39}, "observed=39: at least 40"),
+        (SurrogateConfig, {"patience": -1}, "patience=-1: at least 0"),
+        (SurrogateConfig, {"latent": False, "graph": False}, "are both off"),
+        (FinetuneConfig, {"initial": 0}, "initial=0: at least 1"),
+        (FinetuneConfig, {"steps": 0}, "steps=0: at least 1"),
+        (TurboConfig, {"initial": 0}, "initial=0: at least 2"),
+        (AscentConfig, {"steps": 0}, "steps=0: at least 1"),
+        (AscentConfig, {"direction": "gradeint"}, "direction=gradeint: gradient or random"),
+        (AscentConfig, {"goal": "maximise"}, "goal=maximise: maximize or minimize"),
+        (AscentConfig, {"goal": "minimize"}, "goal=minimize: needs a property"),
     ],
 )
-def test_settings_that_mean_nothing(codec, free, make, settings, message):
-    with pytest.raises(UsageError, match=message):
-        make(codec, [], free, 0, **settings)
+def test_settings_that_mean_nothing(config, settings, message):
+    with pytest.raises(SettingError, match=message):
+        config(**settings)
 
 
 def test_cmaes_has_nothing_to_learn_from_one_molecule_at_a_time(codec, free):
-    with pytest.raises(UsageError, match="batch=1"):
-        cmaes(codec, [PARACETAMOL], free, 0).optimizer.ask(1)
+    with pytest.raises(SettingError, match="batch=1"):
+        CMAESConfig()(codec, [PARACETAMOL], free, 0).optimizer.ask(1)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from molvae.optimization.oracle.ledger import Call
+from molvae.optimization.oracle.call import Call
 from molvae.optimization.oracle.summary import pareto_front
 from molvae.scoring.objective import Objective, Term
 from molvae.scoring.pareto import front, hypervolume

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from omegaconf import DictConfig, OmegaConf
 
+from molvae.checks.dotted import by_dotted_key as by_dotted_key
 from molvae.cli.settings.typed import trusted
 from molvae.cli.usage import UsageError
 from molvae.parts import build as parts
@@ -51,14 +52,3 @@ def _naming_plugins() -> Iterator[None]:
 def plain(node: DictConfig) -> dict[str, Any]:
     """A node of settings as a plain dict."""
     return cast(dict[str, Any], OmegaConf.to_container(node, resolve=True))
-
-
-def by_dotted_key(settings: Any, prefix: str = "") -> dict[str, Any]:
-    """Nested settings as dotted key -> value."""
-    if not isinstance(settings, dict):
-        return {prefix.removesuffix("."): settings}
-    return {
-        key: value
-        for name, node in settings.items()
-        for key, value in by_dotted_key(node, f"{prefix}{name}.").items()
-    }

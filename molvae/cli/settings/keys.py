@@ -1,5 +1,8 @@
 """The keys of the command line for the names that settings have in the library."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from omegaconf import DictConfig, OmegaConf
 
 from molvae.cli.settings.build import by_dotted_key
@@ -19,3 +22,16 @@ def by_key(error: Exception, cfg: DictConfig) -> Exception:
         return error
     ending = [key for key in keys if key.endswith(f".{error.name}")]
     return error.called(ending[0]).with_traceback(error.__traceback__) if len(ending) == 1 else error
+
+
+@contextmanager
+def naming_keys(**keys: str) -> Iterator[None]:
+    """Call a function inside; an error names its arguments by these keys.
+
+    Args:
+        **keys: argument -> key, where the ending of the key is another.
+    """
+    try:
+        yield
+    except SettingError as error:
+        raise error.called(keys.get(error.name, error.name)) from error

@@ -11,6 +11,10 @@ log = logging.getLogger(__name__)
 
 KEYS: Mapping[str, str] = {
     "filters.familiar": "filters.atom_environments",
+    "search.bred": "search.offspring",
+    "search.few": "search.surrogate_up_to",
+    "search.leash": "search.kl_coefficient",
+    "search.waiting": "search.queue_size",
 }
 """Old dotted key of the settings -> new one; what is below a key goes with it. One line for each."""
 

@@ -1,1 +1,1 @@
-"""Search for better molecules: optimisers that ask and are told, and the loop that runs them."""
+"""Search for better molecules: optimizers that ask and are told, and the loop that runs them."""

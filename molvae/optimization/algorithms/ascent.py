@@ -1,32 +1,51 @@
 """Ascent in a latent space along a predictor's gradient, with noise; and the control that ignores it."""
 
 from collections.abc import Callable
-from typing import Literal, Protocol, runtime_checkable
+from dataclasses import dataclass
+from typing import Literal, get_args
 
 import numpy as np
 import torch
-from jaxtyping import Float, Float64
-from torch import Tensor
+from jaxtyping import Float64
 
-from molvae.model.nn.property_head import PropertyHead
-from molvae.optimization.algorithms.source import draw_ranks
+from molvae.checks.limits import at_least, one_of
+from molvae.optimization.algorithms.operator import draw_ranks
+from molvae.optimization.algorithms.predictors import Predictor
 
 Points = Float64[np.ndarray, "N D"]
 Scores = Float64[np.ndarray, " N"]
 Direction = Literal["gradient", "random"]
 
 
-@runtime_checkable
-class Predictor(Protocol):
-    """What is ascended."""
+@dataclass(frozen=True)
+class WalkSettings:
+    """Settings of `LatentAscent`.
 
-    def __call__(self, z: Float[Tensor, "B D"]) -> Float[Tensor, " B"]:
-        """The value expected at each point, differentiable."""
-        ...
+    Raises:
+        SettingError: one of them means nothing.
+    """
 
-    def learn(self, z: Points, y: Scores) -> None:
-        """Take all that was scored so far into account; a predictor that knows already does nothing."""
-        ...
+    direction: Direction = "gradient"
+    """"gradient" follows the predictor; "random" is the control."""
+
+    initial: int = 50
+    """Points scored before walks begin."""
+
+    parents: int = 50
+    """How many of the best points walks begin from."""
+
+    steps: int = 10
+    """Most steps of a walk; the length of each walk is drawn."""
+
+    step: float = 0.5
+    """Length of a whole walk along its direction, in standard deviations of the prior."""
+
+    noise: float = 0.5
+    """Length of all noise of a whole walk, in standard deviations of the prior."""
+
+    def __post_init__(self) -> None:
+        one_of(get_args(Direction), direction=self.direction)
+        at_least(1, initial=self.initial, parents=self.parents, steps=self.steps)
 
 
 class LatentAscent:
@@ -37,16 +56,11 @@ class LatentAscent:
 
     Args:
         predictor: what is ascended.
-        starts: (S, D), points to begin with.
-        draw: that many points more to begin with, such as draws of the prior.
-        spread: the space's unit.
-        generator: of the draws.
-        direction: "gradient" or "random".
-        initial: points told of before walks begin.
-        parents: how many of the best walks begin from.
-        steps: most steps of a walk; each walk has a number of its own.
-        step: length of a whole walk along its direction, in units of the spread.
-        noise: length of all its noise, likewise.
+        starts: points to begin with (S, D).
+        draw: takes a number and returns as many points to begin with, such as draws of the prior.
+        prior_std: standard deviation of the prior, the unit of lengths.
+        generator: source of all random draws.
+        settings: of the walks.
         radius: greatest norm of a point.
     """
 
@@ -55,42 +69,32 @@ class LatentAscent:
         predictor: Predictor,
         starts: Points,
         draw: Callable[[int], Points],
-        spread: float,
+        prior_std: float,
         generator: np.random.Generator,
+        settings: WalkSettings,
         *,
-        direction: Direction = "gradient",
-        initial: int = 50,
-        parents: int = 50,
-        steps: int = 10,
-        step: float = 0.5,
-        noise: float = 0.5,
         radius: float = np.inf,
     ) -> None:
         self.predictor = predictor
-        self.waiting = starts
+        self.queue = starts
         self.draw = draw
-        self.spread = spread
+        self.prior_std = prior_std
         self.generator = generator
-        self.direction = direction
-        self.initial = initial
-        self.parents = parents
-        self.steps = steps
-        self.step = step
-        self.noise = noise
+        self.settings = settings
         self.radius = radius
         dim = draw(1).shape[1]
         self.z, self.y = np.zeros((0, dim)), np.zeros(0)
-        self._learnt = 0
+        self._learned = 0
 
     def ask(self, count: int) -> Points:
         """Ends of walks, or points to begin with."""
-        if len(self.waiting) or len(self.y) < self.initial:
-            first, self.waiting = self.waiting[:count], self.waiting[count:]
+        if len(self.queue) or len(self.y) < self.settings.initial:
+            first, self.queue = self.queue[:count], self.queue[count:]
             return first if len(first) else self.draw(count)
-        if len(self.y) >= 1.2 * self._learnt:
+        if len(self.y) >= 1.2 * self._learned:
             self.predictor.learn(self.z, self.y)
-            self._learnt = len(self.y)
-        best = np.argsort(-self.y, kind="stable")[: self.parents]
+            self._learned = len(self.y)
+        best = np.argsort(-self.y, kind="stable")[: self.settings.parents]
         return self._walk(self.z[best[draw_ranks(count, len(best), self.generator)]])
 
     def tell(self, proposals: Points, y: Scores) -> None:
@@ -100,13 +104,14 @@ class LatentAscent:
         self.y = np.concatenate([self.y, y[scored]])
 
     def _walk(self, z: Points) -> Points:
-        length = self.spread * np.sqrt(z.shape[1])
+        walk = self.settings
+        length = self.prior_std * np.sqrt(z.shape[1])
         kept = _directions(self.generator.standard_normal(z.shape))
-        left = self.generator.integers(1, self.steps + 1, len(z))
-        for done in range(self.steps):
-            ahead = _directions(self._gradient(z)) if self.direction == "gradient" else kept
+        left = self.generator.integers(1, walk.steps + 1, len(z))
+        for done in range(walk.steps):
+            ahead = _directions(self._gradient(z)) if walk.direction == "gradient" else kept
             noise = _directions(self.generator.standard_normal(z.shape))
-            moved = z + length / self.steps * (self.step * ahead + self.noise * noise)
+            moved = z + length / walk.steps * (walk.step * ahead + walk.noise * noise)
             z = np.where((done < left)[:, None], moved, z)
         norms = np.linalg.norm(z, axis=1, keepdims=True)
         return z * np.minimum(1.0, self.radius / np.maximum(norms, 1e-300))
@@ -119,56 +124,3 @@ class LatentAscent:
 
 def _directions(vectors: Points) -> Points:
     return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-300)
-
-
-class FittedHead:
-    """A property head that learns the scores of the search itself.
-
-    Args:
-        latent_dim: width of z.
-        seed: of the first weights.
-        steps: of Adam, each time it learns.
-    """
-
-    def __init__(self, latent_dim: int, seed: int, steps: int = 200) -> None:
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(seed)
-            self.head = PropertyHead(latent_dim, 1)
-        self.steps = steps
-
-    def __call__(self, z: Float[Tensor, "B D"]) -> Float[Tensor, " B"]:
-        """The score expected."""
-        return self.head(z)[:, 0]
-
-    def learn(self, z: Points, y: Scores) -> None:
-        """Some steps more on all scores, the weights decaying."""
-        at, values = torch.from_numpy(z).float(), torch.from_numpy(y).float()[:, None]
-        self.head.standardize_by(values)
-        optimizer = torch.optim.AdamW(self.head.parameters(), lr=1e-2, weight_decay=1e-2)
-        for _ in range(self.steps):
-            optimizer.zero_grad()
-            self.head.loss(at, values).mean().backward()
-            optimizer.step()
-
-
-class TrainedHead:
-    """A property that the model was trained to predict.
-
-    Args:
-        head: the model's.
-        column: of the property among those it predicts.
-        sign: 1 to raise it, -1 to lower it.
-    """
-
-    def __init__(self, head: PropertyHead, column: int, sign: float = 1.0) -> None:
-        self.head = head
-        self.column = column
-        self.sign = sign
-
-    def __call__(self, z: Float[Tensor, "B D"]) -> Float[Tensor, " B"]:
-        """The property expected, or its negative."""
-        device = next(self.head.parameters()).device
-        return self.sign * self.head(z.to(device))[:, self.column].to(z.device)
-
-    def learn(self, z: Points, y: Scores) -> None:
-        """It knows already."""

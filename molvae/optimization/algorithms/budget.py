@@ -1,4 +1,4 @@
-"""The end of a budget, as an error: an optimiser never takes it for bad scores."""
+"""The end of a budget, as an error: an optimizer never takes it for bad scores."""
 
 from molvae.errors import MolvaeError
 

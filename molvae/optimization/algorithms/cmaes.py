@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from jaxtyping import Float64
 
-from molvae.errors import UsageError
+from molvae.errors import SettingError
 
 Points = Float64[np.ndarray, "N D"]
 Scores = Float64[np.ndarray, " N"]
@@ -21,9 +21,9 @@ class CMAES:
     learnt from.
 
     Args:
-        mean: (D,), where the search begins.
+        mean: where the search begins (D,).
         sigma: first step size, in units of the space.
-        generator: of the draws.
+        generator: source of all random draws.
         radius: greatest norm of a point; inf for no bound.
     """
 
@@ -54,9 +54,13 @@ class CMAES:
         return self.flat >= FLAT_GENERATIONS or longest < 1e-3 * self.first_sigma
 
     def ask(self, count: int) -> Points:
-        """Draw a generation; UsageError for one of a single point, which has nothing to be compared with."""
+        """Draw a generation.
+
+        Raises:
+            SettingError: it is to be of a single point, which has nothing to be compared with.
+        """
         if count < 2:
-            raise UsageError(f"batch={count}: CMA-ES compares the points of a batch, 2 at least")
+            raise SettingError("batch", count, "CMA-ES compares the points of a batch, 2 at least")
         normal = self.generator.standard_normal((count, len(self.mean)))
         points = self.mean + self.sigma * (normal * self._lengths) @ self._axes.T
         norms = np.linalg.norm(points, axis=1, keepdims=True)
@@ -106,10 +110,10 @@ class CMAESPerSeed:
     """A CMA-ES from each of several points, one generation each in turn; a finished one begins elsewhere.
 
     Args:
-        starts: (S, D), the seeds' latent codes; without any, all begin from `draw`.
-        draw: that many new points to begin from, such as draws of the prior.
+        starts: latent codes to begin from (S, D); without any, one search begins from a draw.
+        draw: takes a number and returns as many points to begin from, such as draws of the prior.
         sigma: first step size.
-        generator: of the draws.
+        generator: source of all random draws.
         radius: greatest norm of a point.
     """
 

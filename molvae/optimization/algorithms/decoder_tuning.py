@@ -1,4 +1,4 @@
-"""A decoder that follows a search: gradient steps on what was found, on a leash to where it comes from."""
+"""A decoder that follows a search: gradient steps on what was found, close to the original."""
 
 import copy
 from collections.abc import Sequence
@@ -16,22 +16,22 @@ from molvae.optimization.algorithms.padded import logits, nll, padded
 class DecoderTuning:
     """A copy of a model whose decoder learns; encoder, embeddings and prior stay as they are.
 
-    The loss is -log p(x | z) of the molecules it is shown plus the divergence from the original, token by
-    token (Genetic GFN's and REINVENT's leash), both in nats per molecule.
+    The loss is -log p(x | z) of the molecules plus the KL divergence from the original, token by token (as in
+    Genetic GFN and REINVENT), both in nats per molecule.
 
     Args:
-        model: the original; left as it is.
-        leash: weight of the divergence.
-        learning_rate: of Adam.
+        model: the original, which is left as it is.
+        kl_coefficient: weight of the divergence.
+        learning_rate: rate of Adam.
         clip: largest norm of the gradient.
     """
 
     def __init__(
-        self, model: SequenceVAE, *, leash: float = 1.0, learning_rate: float = 5e-4, clip: float = 10.0
+        self, model: SequenceVAE, *, kl_coefficient: float, learning_rate: float = 5e-4, clip: float = 10.0
     ) -> None:
         self.original = model
         self.tuned = copy.deepcopy(model)
-        self.leash = leash
+        self.kl_coefficient = kl_coefficient
         self.clip = clip
         self.optimizer = torch.optim.Adam(self.tuned.decoder.parameters(), lr=learning_rate)
 
@@ -48,7 +48,7 @@ class DecoderTuning:
             before = log_softmax(logits(self.original, targets, z), dim=-1)
         apart = kl_div(log_softmax(scores, dim=-1), before, reduction="none", log_target=True).sum(-1)
         error = nll(scores, targets).mean()
-        loss = error + self.leash * (apart * (targets != PAD)).sum(1).mean()
+        loss = error + self.kl_coefficient * (apart * (targets != PAD)).sum(1).mean()
         self.optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.tuned.decoder.parameters(), self.clip)

@@ -22,7 +22,7 @@ Kernel = Callable[[Sequence[T], Sequence[T]], np.ndarray]
 class GrowingGP(Generic[T]):
     """Exact regression with mean 0 on a mixture of kernels, for several functions of the same things at once.
 
-    All of N observations cost one factorisation, N^3 / 3, in whatever batches they come; 8 N^2 bytes, and up
+    All of N observations cost one factorization, N^3 / 3, in whatever batches they come; 8 N^2 bytes, and up
     to half as many more to grow into. The functions' amplitudes are 1: covariances are theirs up to a factor.
 
     Args:

@@ -1,4 +1,4 @@
-"""What an optimiser is."""
+"""What an optimizer is."""
 
 from typing import Protocol, TypeVar, runtime_checkable
 

@@ -1,4 +1,4 @@
-"""Random search, the control that every optimiser has to beat."""
+"""Random search, the control that every optimizer has to beat."""
 
 from collections.abc import Callable
 from typing import Generic, TypeVar
@@ -12,7 +12,7 @@ class RandomSearch(Generic[P]):
     """Draws proposals and learns nothing.
 
     Args:
-        draw: that many proposals, such as latent vectors of a model's prior.
+        draw: takes a number and returns as many proposals, such as latent vectors of a model's prior.
     """
 
     def __init__(self, draw: Callable[[int], P]) -> None:

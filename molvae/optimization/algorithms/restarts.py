@@ -1,4 +1,4 @@
-"""A search that stands still begins anew, and what its beginnings found is crossed afterwards."""
+"""Restarts: a search that makes no progress begins anew, and crosses what its beginnings found afterwards."""
 
 from collections.abc import Iterable, Mapping
 from typing import Generic, TypeVar
@@ -8,25 +8,26 @@ import numpy as np
 T = TypeVar("T")
 
 TOP = 10
-"""Whose mean score tells how far a search has come."""
+"""How many of the best scores are averaged to measure progress."""
 RISE = 0.002
-"""Of that mean, below which it has stood still."""
+"""Relative rise of that mean that counts as progress."""
 
 
 class Restarts(Generic[T]):
-    """Breeding turns to fresh draws alone once the ten best stand still, and back to all once theirs do.
+    """Tells which candidates are parents: after a restart new ones only, until they make no progress.
 
-    The first best found often cannot be left in small steps; from other molecules there are other ways. What
-    is known of all of them still tells the surrogate where to go.
+    The first optimum often cannot be left in small steps; other molecules lead to others. The surrogate keeps
+    learning from all of them.
 
     Args:
-        patience: scores without a rise until breeding turns; 0 never lets it.
+        patience: scores without progress after which the search turns to new candidates, or back to all; 0
+            never restarts.
     """
 
     def __init__(self, patience: int) -> None:
         self.patience = patience
         self.fresh = False
-        """Whether only candidates since the last turn are bred from."""
+        """Whether only candidates scored since the last turn are parents."""
         self._own: set[T] = set()
         self._best_of_all: list[float] = []
         self._best_of_own: list[float] = []
@@ -45,7 +46,7 @@ class Restarts(Generic[T]):
             self._waited += len(scores)
 
     def turn(self) -> bool:
-        """Turn if it is time to; True where fresh draws are to be bred from now."""
+        """Turn if it is time to; return True where a restart begins."""
         if not self.patience or self._waited < self.patience:
             return False
         self.fresh = not self.fresh
@@ -54,7 +55,7 @@ class Restarts(Generic[T]):
         return self.fresh
 
     def admits(self, candidate: T) -> bool:
-        """Whether a candidate that has a score is bred from."""
+        """Whether a candidate that has a score may be a parent."""
         return not self.fresh or candidate in self._own
 
     def _level(self) -> float:

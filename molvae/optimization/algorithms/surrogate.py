@@ -1,4 +1,4 @@
-"""Bayesian optimisation over things that are bred into a pool: a surrogate picks, others propose."""
+"""Bayesian optimization over candidates of any kind: a surrogate picks from a pool that operators fill."""
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -6,115 +6,81 @@ from typing import Generic, TypeVar
 
 import numpy as np
 
-from molvae.optimization.algorithms.credit import ELITE, Credit
+from molvae.optimization.algorithms.adaptive_selection import ELITE, AdaptiveSelection
+from molvae.optimization.algorithms.batch import pick_batch
+from molvae.optimization.algorithms.candidate_pool import CandidatePool
 from molvae.optimization.algorithms.gaussian_process import GrowingGP, Kernel
-from molvae.optimization.algorithms.pool import Pool
+from molvae.optimization.algorithms.operator import Operator, draw_ranks
+from molvae.optimization.algorithms.pool_settings import PoolSettings
 from molvae.optimization.algorithms.restarts import Restarts
-from molvae.optimization.algorithms.source import Source, draw_ranks
-from molvae.optimization.algorithms.views import VIEWS, Foresight, views
+from molvae.optimization.algorithms.views import VIEWS, ViewWeights, views
 
 T = TypeVar("T", bound=Hashable)
 
-EXPLORING = (-3.0, 0.0)
-"""Powers of ten between which the weight of the variance is drawn; Tripp's."""
 FIT_ON = 300
-"""Observations, half of them the best, that the surrogate's few settings are chosen by."""
+"""Observations, half of them the best, that the kernel's mixture and noise are fitted to."""
 FIRST_FIT = 50
-"""Observations before that is done first; again whenever they have doubled."""
+"""Observations before the first fit; it is repeated whenever they have doubled."""
 KEPT = 0.6
 """Share of the observations that stay when there are too many."""
 
 
 class PoolSurrogate(Generic[T]):
-    """A Gaussian process and randomised UCB (Tripp and Hernandez-Lobato, 2024) on a pool that lives on.
+    """A Gaussian process and randomized UCB (Tripp and Hernandez-Lobato, 2024) on a pool that persists.
 
-    Each round the sources breed children of the best that are known or expected, for some generations: one
-    source in each, the more often the more of its children came to the head of the pool. The pool keeps what
-    looks best from round to round, so that breeding on the surrogate goes on where it was; a batch is picked
-    one by one, each pick lowering the variance of what is like it (Desautels et al., 2014). Scores are seen
-    in two ways (`views`), which share one factorisation and take turns by what they earned. Where the search
-    stands still it begins anew (`Restarts`).
+    Each round the operators make offspring of the best candidates, known or expected, for some generations:
+    one operator in each, the more often the more of its offspring came to the head of the pool. The pool
+    keeps what looks best from round to round, so that evolution on the surrogate goes on where it was; a
+    batch is picked one by one, each pick lowering the variance of similar candidates (Desautels et al.,
+    2014). Scores are seen in two ways (`views`), which share one factorization and take turns by how well
+    each has predicted. Where the search makes no progress it begins anew (`Restarts`).
 
     Args:
-        kernels: covariances of candidates, 1 of each to itself; mixed as the data say.
-        start: that many candidates to begin with, and as long as all scores are the same.
-        sources: name -> what makes children of parents.
-        generator: of the draws.
-        initial: candidates scored before the surrogate has its say.
-        parents: how many of the best are bred from.
-        bred: children for each proposal in one generation.
-        generations: of breeding within one round of the search, fewer once a batch is expected to succeed.
-        library: draws of `start` that the pool is stocked with once the surrogate has its say, and whenever
-            the search begins anew.
-        patience: scores without progress until it does; 0 never.
-        waiting: candidates that the pool keeps.
-        screened: of the pool, so many that look best are looked at for their variance, a batch at least.
-        observed: most observations that the surrogate rests on: of more, the best and the newest.
+        kernels: covariances of candidates, 1 of each to itself; their mixture is fitted to the data.
+        initial_design: takes a number and returns about as many candidates, to score first and for the
+            library.
+        operators: variation operators by name.
+        generator: source of all random draws.
+        settings: how many candidates of each kind there are.
     """
 
     def __init__(
         self,
         kernels: Sequence[Kernel[T]],
-        start: Callable[[int], Sequence[T]],
-        sources: Mapping[str, Source[T]],
+        initial_design: Callable[[int], Sequence[T]],
+        operators: Mapping[str, Operator[T]],
         generator: np.random.Generator,
-        *,
-        initial: int = 20,
-        parents: int = 100,
-        bred: int = 4,
-        generations: int = 3,
-        library: int = 2000,
-        patience: int = 250,
-        waiting: int = 2000,
-        screened: int = 100,
-        observed: int = 2000,
+        settings: PoolSettings,
     ) -> None:
         self.process = GrowingGP[T](kernels)
-        self.pool = Pool[T](self.process)
-        self.start = start
-        self.sources = sources
+        self.pool = CandidatePool[T](self.process)
+        self.initial_design = initial_design
+        self.operators = operators
         self.generator = generator
-        self.initial = initial
-        self.parents = parents
-        self.bred = bred
-        self.generations = generations
-        self.library = library
-        self.waiting = waiting
-        self.screened = screened
-        self.observed = observed
+        self.settings = settings
         self.known: dict[T, float] = {}
-        """Candidates told of, with their scores; NaN where there is none."""
-        self.by_source = Credit(sources)
-        self.by_view = Foresight()
-        self.restarts = Restarts[T](patience if library else 0)
-        self._picked: dict[T, np.ndarray] = {}
-        """What the views expect of the batch."""
+        """All candidates that have been scored; NaN where there is no score."""
+        self.by_operator = AdaptiveSelection(operators)
+        self.by_view = ViewWeights()
+        self.restarts = Restarts[T](settings.patience if settings.library else 0)
+        self._expected: dict[T, np.ndarray] = {}
+        """What the views expect of the batch that was picked last."""
         self._fit_at = FIRST_FIT
         self._stocked = False
 
     def ask(self, count: int) -> list[T]:
-        """The picks of a batch; draws to begin with as long as there is nothing to go by."""
+        """The picks of a batch; the initial design as long as no two scores differ."""
         y = self._scores()
-        if len(y) < self.initial or np.ptp(y) == 0:
-            return list(dict.fromkeys(self.start(count)))
+        if len(y) < self.settings.initial or np.ptp(y) == 0:
+            return list(dict.fromkeys(self.initial_design(count)))
         self._stock()
-        seen = views(y)
-        weights = self.process.solve(seen)
-        amplitudes = np.sqrt((seen * weights).mean(0))
-        bred_from = np.array([self.restarts.admits(item) for item in self.process.items])
-        fitness = np.where(bred_from[:, None], seen, -np.inf)
-        best = np.sort(fitness, axis=0)[-ELITE:][0]
-        means = self.pool.means(weights)
-        for _ in range(self.generations):
-            waiting = len(self.pool.items)
-            source = self._breed(self.bred * count, np.concatenate([fitness, means]))
-            means = self.pool.means(weights)
-            self._give_credit(source, self.bred * count, int((_by_any(means)[:count] >= waiting).sum()))
-            if (means > best).any(1).sum() >= count:  # a batch is expected to succeed
-                break
+        viewed = views(y)
+        weights = self.process.solve(viewed)
+        amplitudes = np.sqrt((viewed * weights).mean(0))
+        means = self._evolve(count, viewed, weights)
         order = _by_any(means)
-        screened = max(self.screened, count)
-        self.pool.keep(order[: max(self.waiting, screened)])
+        screened = max(self.settings.screened, count)
+        self.pool.keep(order[: max(self.settings.queue_size, screened)])
         return self._pick(means[order[:screened]], amplitudes, count)
 
     def tell(self, proposals: list[T], y: np.ndarray) -> None:
@@ -126,63 +92,76 @@ class PoolSurrogate(Generic[T]):
         if observed:
             self.restarts.tell({item: new[item] for item in observed})
             self.process.add(observed)
-            self._judge_views(observed)
+            self._update_views(observed)
         self.pool.update()
         self.pool.keep([row for row, item in enumerate(self.pool.items) if item not in self.known])
         self._tidy()
 
     def _stock(self) -> None:
-        """The library, into the pool: once, and a fresh one instead of all that waits to begin anew."""
-        begins = self.restarts.turn()
-        if begins:
+        """Put the library into the pool: once, and at each restart a new one in place of the whole pool."""
+        restarts = self.restarts.turn()
+        if restarts:
             self.pool.keep([])
-        if begins or not self._stocked:
-            self._enter(self.start(self.library) if self.library else ())
+        if restarts or not self._stocked:
+            self._enter(self.initial_design(self.settings.library) if self.settings.library else ())
             self._stocked = True
 
     def _scores(self) -> np.ndarray:
         return np.array([self.known[item] for item in self.process.items])
 
     def _enter(self, items: Sequence[T]) -> None:
-        """Into the pool, what is new."""
+        """Put what is new into the pool."""
         known = self.known.keys() | set(self.pool.items)
         self.pool.add([item for item in dict.fromkeys(items) if item not in known])
 
-    def _breed(self, count: int, fitness: np.ndarray) -> str:
-        """Children of the best, known or waiting, by one source, into the pool; returns whose they are."""
-        candidates = [*self.process.items, *self.pool.items]
-        ranked = np.argsort(-fitness, axis=0, kind="stable")[: self.parents]
-        ranks = draw_ranks(count, len(ranked), self.generator)
-        ways = self.generator.choice(len(VIEWS), count, p=self.by_view.shares())
-        source = self.by_source.choose(self.generator)
-        self._enter(self.sources[source]([candidates[row] for row in ranked[ranks, ways]]))
-        return source
+    def _evolve(self, count: int, viewed: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        """Fill the pool, generation by generation; returns the posterior means of all that is in it."""
+        is_parent = np.array([self.restarts.admits(item) for item in self.process.items])
+        fitness = np.where(is_parent[:, None], viewed, -np.inf)
+        elite = np.sort(fitness, axis=0)[-ELITE:][0]
+        means = self.pool.means(weights)
+        offspring = self.settings.offspring * count
+        for _ in range(self.settings.generations):
+            before = len(self.pool.items)
+            name = self._breed(offspring, np.concatenate([fitness, means]))
+            means = self.pool.means(weights)
+            # the head of the pool tells more of an operator than the scores of a few of its offspring
+            ahead = int((_by_any(means)[:count] >= before).sum())
+            self.by_operator.update(Counter({name: offspring}), Counter({name: ahead}))
+            if (means > elite).any(1).sum() >= count:  # a batch is expected to succeed
+                break
+        return means
 
-    def _give_credit(self, source: str, bred: int, ahead: int) -> None:
-        """By the children that came to the head of the pool: scores, of a few of them, tell much less."""
-        self.by_source.settle(Counter({source: bred}), Counter({source: ahead}))
+    def _breed(self, count: int, fitness: np.ndarray) -> str:
+        """Put offspring of the best, known or in the pool, into the pool; returns the operator's name."""
+        candidates = [*self.process.items, *self.pool.items]
+        ranked = np.argsort(-fitness, axis=0, kind="stable")[: self.settings.parents]
+        ranks = draw_ranks(count, len(ranked), self.generator)
+        by = self.generator.choice(len(VIEWS), count, p=self.by_view.shares())
+        name = self.by_operator.choose(self.generator)
+        self._enter(self.operators[name]([candidates[row] for row in ranked[ranks, by]]))
+        return name
 
     def _pick(self, means: np.ndarray, amplitudes: np.ndarray, count: int) -> list[T]:
         items = self.pool.items[: len(means)]
         covariance = self.process.covariance(items)
-        ways = self.generator.choice(len(VIEWS), min(count, len(items)), p=self.by_view.shares())
-        picks = pick_batch(means, amplitudes, covariance, ways, self.process.noise, self.generator)
-        self._picked = {items[pick]: means[pick] for pick in picks}
+        by = self.generator.choice(len(VIEWS), min(count, len(items)), p=self.by_view.shares())
+        picks = pick_batch(means, amplitudes, covariance, by, self.process.noise, self.generator)
+        self._expected = {items[pick]: means[pick] for pick in picks}
         return [items[pick] for pick in picks]
 
-    def _judge_views(self, new: Sequence[T]) -> None:
-        """Compare what the views expected of picks with what came."""
-        picked = [item for item in new if item in self._picked]
+    def _update_views(self, new: Sequence[T]) -> None:
+        """Compare what the views expected of picks with their scores."""
+        picked = [item for item in new if item in self._expected]
         if picked:
-            expected = np.stack([self._picked[item] for item in picked])
+            expected = np.stack([self._expected[item] for item in picked])
             self.by_view.tell(expected, np.array([self.known[item] for item in picked]))
-        self._picked.clear()
+        self._expected.clear()
 
     def _tidy(self) -> None:
-        """Forget observations where there are too many; choose the surrogate's settings again when due."""
-        size = len(self.process.items)
-        if size > self.observed:
-            self.process.keep(self._best_and_newest(int(KEPT * self.observed)))
+        """Forget observations where there are too many; fit the surrogate again when that is due."""
+        if len(self.process.items) > self.settings.observed:
+            self.process.keep(self._best_and_newest(int(KEPT * self.settings.observed)))
             self.pool.renew()
         if self.process.items and len(self.known) >= self._fit_at:
             self._fit_at *= 2
@@ -199,38 +178,6 @@ class PoolSurrogate(Generic[T]):
 
 
 def _by_any(means: np.ndarray) -> np.ndarray:
-    """Rows by the better of their places in the columns."""
-    places = np.argsort(np.argsort(-means, axis=0, kind="stable"), axis=0, kind="stable")
-    return np.argsort(places.min(1), kind="stable")
-
-
-def pick_batch(
-    means: np.ndarray,
-    amplitudes: np.ndarray,
-    covariance: np.ndarray,
-    ways: np.ndarray,
-    noise: float,
-    generator: np.random.Generator,
-) -> list[int]:
-    """Rows of a batch by UCB, each pick with a weight of its own, log-uniform in `EXPLORING`, for exploring.
-
-    Args:
-        means: posterior of V functions (n, V).
-        amplitudes: of these (V,).
-        covariance: posterior at amplitude 1 (n, n).
-        ways: which function each pick goes by, n picks at most.
-        noise: variance of an observation.
-        generator: of the weights.
-    """
-    covariance = covariance.copy()
-    left = np.ones(len(means), dtype=bool)
-    picks = []
-    for way in ways:
-        weight = amplitudes[way] * np.sqrt(10.0 ** generator.uniform(*EXPLORING))
-        deviation = np.sqrt(np.maximum(covariance.diagonal(), 0.0))
-        pick = int(np.argmax(np.where(left, means[:, way] + weight * deviation, -np.inf)))
-        picks.append(pick)
-        left[pick] = False
-        shared = covariance[pick].copy()
-        covariance -= np.outer(shared, shared) / (covariance[pick, pick] + noise)
-    return picks
+    """Rows by the better of their ranks in the columns."""
+    ranks = np.argsort(np.argsort(-means, axis=0, kind="stable"), axis=0, kind="stable")
+    return np.argsort(ranks.min(1), kind="stable")

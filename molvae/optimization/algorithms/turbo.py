@@ -1,4 +1,4 @@
-"""Trust-region Bayesian optimisation in a latent space."""
+"""Trust-region Bayesian optimization in a latent space."""
 
 from collections.abc import Callable
 from typing import Any
@@ -29,12 +29,12 @@ class TuRBO:
     small, the search begins elsewhere.
 
     Args:
-        starts: (S, D), points to begin with.
-        draw: that many points more to begin with, such as draws of the prior.
-        spread: the space's unit: the box's sides are multiples of it.
-        generator: of the draws.
-        initial: points told of before the process has its say.
-        length: first side of the box.
+        starts: points to begin with (S, D).
+        draw: takes a number and returns as many points to begin with, such as draws of the prior.
+        prior_std: standard deviation of the prior, which the box's sides are multiples of.
+        generator: source of all random draws.
+        initial: points scored before the process picks.
+        length: first side of the box, in standard deviations of the prior.
 
     Raises:
         MolvaeError: BoTorch is not installed.
@@ -44,16 +44,16 @@ class TuRBO:
         self,
         starts: Points,
         draw: Callable[[int], Points],
-        spread: float,
+        prior_std: float,
         generator: np.random.Generator,
         *,
-        initial: int = 50,
-        length: float = 0.8,
+        initial: int,
+        length: float,
     ) -> None:
         _botorch()
-        self.waiting = starts
+        self.queue = starts
         self.draw = draw
-        self.spread = spread
+        self.prior_std = prior_std
         self.generator = generator
         self.initial = initial
         self.first_length = length
@@ -61,8 +61,8 @@ class TuRBO:
 
     def ask(self, count: int) -> Points:
         """Points to begin with, then draws from the region."""
-        if len(self.waiting) or len(self.y) < self.initial or np.ptp(self.y[-RECENT:]) == 0:
-            first, self.waiting = self.waiting[:count], self.waiting[count:]
+        if len(self.queue) or len(self.y) < self.initial or np.ptp(self.y[-RECENT:]) == 0:
+            first, self.queue = self.queue[:count], self.queue[count:]
             return first if len(first) else self.draw(count)
         sample, scales = fitted(self.z[-RECENT:], self.y[-RECENT:])
         candidates = self._candidates(scales)
@@ -98,12 +98,12 @@ class TuRBO:
 
     def _candidates(self, scales: Float64[np.ndarray, " D"]) -> Points:
         """Points that differ from the best in some coordinates, inside the box."""
-        centre = self.z[self.y.argmax()]
-        dim = len(centre)
-        half = self.length / 2 * self.spread * scales
+        center = self.z[self.y.argmax()]
+        dim = len(center)
+        half = self.length / 2 * self.prior_std * scales
         moved = self.generator.random((CANDIDATES, dim)) < min(1.0, MOVED / dim)
         moved[np.arange(CANDIDATES), self.generator.integers(dim, size=CANDIDATES)] = True
-        return centre + moved * self.generator.uniform(-1, 1, (CANDIDATES, dim)) * half
+        return center + moved * self.generator.uniform(-1, 1, (CANDIDATES, dim)) * half
 
 
 Sample = Callable[[Points, int, int], np.ndarray]
@@ -144,4 +144,4 @@ def _botorch() -> None:
     try:
         import botorch  # noqa: F401  (whether it is there)
     except ImportError as error:
-        raise MolvaeError("search=turbo needs BoTorch: pip install 'molvae[bayes]'") from error
+        raise MolvaeError("TuRBO needs BoTorch: pip install 'molvae[bayes]'") from error

@@ -1,13 +1,13 @@
-"""Scores as a surrogate is to see them: which differences matter."""
+"""Two views of the scores that a surrogate is fitted to, and how well each predicts."""
 
 import numpy as np
 from scipy.stats import rankdata
 
 VIEWS = ("score", "rank")
-FEW = 20
-"""Picks before views are told apart."""
-DOUBT = 0.15
-"""Added to rank correlations: differences below this are hardly seen in a hundred picks."""
+LEAST_PICKS = 20
+"""Picks before the weights of the views differ."""
+SMOOTHING = 0.15
+"""Added to rank correlations: a hundred picks hardly show smaller differences."""
 
 
 def views(y: np.ndarray) -> np.ndarray:
@@ -25,8 +25,8 @@ def views(y: np.ndarray) -> np.ndarray:
     return np.stack([score, rank], axis=1)
 
 
-class Foresight:
-    """How well each view has told lately which of the picks would turn out better.
+class ViewWeights:
+    """How well each view has predicted lately which of the picks would score better.
 
     Args:
         recent: picks that are remembered.
@@ -38,17 +38,17 @@ class Foresight:
         self._scores = np.zeros(0)
 
     def tell(self, expected: np.ndarray, scores: np.ndarray) -> None:
-        """Learn what became of picks: what each view expected (n, V), and their scores (n,)."""
+        """Learn the scores of picks (n,), and what each view expected of them (n, V)."""
         self._expected = np.concatenate([self._expected, expected])[-self.recent :]
         self._scores = np.concatenate([self._scores, scores])[-self.recent :]
 
     def shares(self) -> np.ndarray:
-        """The say of each view, float64 (V,), by its rank correlation with the scores; none is silenced."""
-        if len(self._scores) < FEW or np.ptp(self._scores) == 0:
+        """The weight of each view, float64 (V,), by its rank correlation with the scores; none is 0."""
+        if len(self._scores) < LEAST_PICKS or np.ptp(self._scores) == 0:
             return np.full(len(VIEWS), 1 / len(VIEWS))
         ranks = rankdata(np.column_stack([self._expected, self._scores]), axis=0)
-        centred = ranks - ranks.mean(0)
-        spreads = np.sqrt(np.square(centred).sum(0)) + 1e-12
-        agreement = centred[:, :-1].T @ centred[:, -1] / (spreads[:-1] * spreads[-1])
-        say = np.square(DOUBT + np.maximum(agreement, 0.0))
-        return say / say.sum()
+        centered = ranks - ranks.mean(0)
+        lengths = np.sqrt(np.square(centered).sum(0)) + 1e-12
+        agreement = centered[:, :-1].T @ centered[:, -1] / (lengths[:-1] * lengths[-1])
+        weights = np.square(SMOOTHING + np.maximum(agreement, 0.0))
+        return weights / weights.sum()

@@ -1,4 +1,4 @@
-"""How a search came from where it began to its best molecule, told by the likeness of what it scored."""
+"""The way of a search from where it began to its best molecule, by the similarity of what it scored."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ import numpy as np
 
 from molvae.chem.fingerprint import morgan_bits, nearest
 from molvae.chem.mol import parse
-from molvae.optimization.oracle.ledger import Call
+from molvae.optimization.oracle.call import Call
 
 
 @dataclass(frozen=True)

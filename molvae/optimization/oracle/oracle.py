@@ -5,15 +5,18 @@ import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Self
 
 import numpy as np
 
-from molvae.checks.limits import LONGEST, within
+from molvae.checks.limits import LONGEST, at_least, within
 from molvae.chem.mol import canonical
-from molvae.errors import NothingLeft, UsageError
+from molvae.errors import NothingLeft
 from molvae.optimization.algorithms.budget import BudgetExhausted
-from molvae.optimization.oracle.ledger import Call, Ledger, values_of
+from molvae.optimization.oracle.call import Call, values_of
+from molvae.optimization.oracle.ledger import Ledger
+from molvae.optimization.oracle.ledger_file import LedgerFile
 from molvae.optimization.oracle.workers import Workers, elsewhere, shares
 from molvae.parallel import map_chunks, on_a_cluster
 from molvae.scoring.evaluated import Evaluated, evaluate
@@ -24,7 +27,7 @@ log = logging.getLogger(__name__)
 SHORTEST = 0.001
 """Seconds for one molecule; an alarm has steps, and less than one of them is none."""
 FIRST = 10
-"""Calls after which a mistake common to all is told, before more is paid for it."""
+"""Calls after which a mistake that is common to all is reported, before more is paid for it."""
 
 
 class Oracle:
@@ -35,17 +38,17 @@ class Oracle:
     `molvae.parallel.dask_cluster` molecules are scored one to a task by the cluster's workers.
 
     Args:
-        objective: what is optimised.
+        objective: what is optimized.
         budget: calls, those in the ledger included.
-        folder: of the ledger; one that was interrupted is gone on with.
-        description: the objective as JSON takes it, for telling its ledger from others.
-        optimiser: written beside each call.
+        folder: folder of the ledger, in which an interrupted run is resumed; None keeps it in memory.
+        description: the objective as JSON takes it, which tells its ledger from others.
+        optimizer: name of the search, written beside each call.
         workers: processes on this machine; 1 without a time-out scores in this one.
         timeout: seconds for one molecule; 0 waits for ever.
-        watch: told of each call.
+        watch: called with each call as it is made.
 
     Raises:
-        UsageError: a budget or a number of processes below 1.
+        SettingError: a budget or a number of processes below 1.
         MolvaeError: the ledger is of another objective, or damaged.
     """
 
@@ -53,26 +56,25 @@ class Oracle:
         self,
         objective: Objective,
         budget: int,
-        folder: str | Path,
+        folder: str | Path | None = None,
         *,
-        description: Mapping[str, Any],
-        optimiser: str = "",
+        description: Mapping[str, Any] = MappingProxyType({}),
+        optimizer: str = "",
         workers: int = 1,
         timeout: float = 0.0,
         watch: Callable[[Call], object] = lambda call: None,
     ) -> None:
-        for name, number in (("budget", budget), ("workers", workers)):
-            if number < 1:
-                raise UsageError(f"{name}={number}: at least 1 is needed")
+        at_least(1, budget=budget, workers=workers)
         if timeout:  # 0 waits for ever
             within(SHORTEST, LONGEST, timeout=timeout)
         self.objective = objective
         self.budget = budget
         self.timeout = timeout
-        self.optimiser = optimiser
+        self.optimizer = optimizer
         self.watch = watch
         self._workers = Workers(objective, workers, timeout) if workers > 1 or timeout else None
-        self._ledger = Ledger(folder, list(objective.scorers), description)
+        columns = list(objective.scorers)
+        self._ledger = Ledger(columns) if folder is None else LedgerFile(folder, columns, description)
         self.resumed = len(self._ledger.calls)
         """Calls that the ledger held already."""
         self.seconds = 0.0
@@ -92,7 +94,7 @@ class Oracle:
         began, before = time.perf_counter(), len(self.calls)
         for done in self._evaluate(affordable):
             call = self._ledger.append(
-                done.smiles, done.score, done.values, optimiser=self.optimiser, error=done.error
+                done.smiles, done.score, done.values, optimizer=self.optimizer, error=done.error
             )
             self._known[call.smiles] = call
             self.watch(call)
@@ -137,12 +139,12 @@ class Oracle:
         if len(errors) == 1 and (error := errors.pop()):
             raise NothingLeft(
                 f"no molecule was scored, {len(first)} were tried; each failed: {error}; mend that, and the"
-                " same line goes on"
+                " same call goes on"
             )
         for name, (low, high) in self.objective.cut_off(values_of(first, self.objective.terms)).items():
             log.warning(
                 "%s gave %.4g to %.4g, and counts as 0 below 0 and as 1 above 1: give it a desirability"
-                " (objective.scorers.%s.desirability)",
+                " (scorers.%s.desirability)",
                 *(name, low, high, name),
             )
 

@@ -1,5 +1,6 @@
 """How well a budget was spent: the best molecules, and the area under the curve of the best scores."""
 
+import heapq
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from molvae.optimization.oracle.ledger import Call, values_of
+from molvae.optimization.oracle.call import Call, values_of
 from molvae.scoring.objective import SCORE, Objective
 from molvae.scoring.pareto import MOST_AIMS, front, hypervolume
 from molvae.table import SMILES
@@ -20,17 +21,22 @@ def summary(calls: Sequence[Call], budget: int) -> dict[str, Any]:
     return {
         "calls": len(calls),
         "budget": budget,
-        "failed": dict(Counter(call.error for call in calls if call.error).most_common()),
+        "failed": failures(calls),
         "best": top_mean(scores, k=1),
         "top_10_mean": top_mean(scores),
         "auc_top_10": auc_top(scores[:budget], budget),
     }
 
 
+def failures(calls: Sequence[Call]) -> dict[str, int]:
+    """How many calls failed for each reason, the most common first."""
+    return dict(Counter(call.error for call in calls if call.error).most_common())
+
+
 def best_calls(calls: Sequence[Call], count: int) -> pd.DataFrame:
-    """The calls of highest score, best first: smiles, score, the objective's columns, call, optimiser."""
+    """The calls of highest score, best first: smiles, score, the objective's columns, call, optimizer."""
     scored = [call for call in calls if np.isfinite(call.score)]
-    return _table(sorted(scored, key=lambda call: -call.score)[:count])
+    return _best_first(scored).head(count)
 
 
 @dataclass(frozen=True)
@@ -58,26 +64,59 @@ def pareto_front(calls: Sequence[Call], objective: Objective) -> Front:
     volume = hypervolume(places) if places.shape[1] <= MOST_AIMS else np.nan
     return Front(
         list(objective.terms),
-        _table(sorted(molecules, key=lambda call: -call.score)),
+        _best_first(molecules),
         places,
         on_front,
         volume,
     )
 
 
-def _table(calls: Sequence[Call]) -> pd.DataFrame:
-    return pd.DataFrame(
-        [
-            {
-                SMILES: call.smiles,
-                SCORE: call.score,
-                **call.terms,
-                "call": call.call,
-                "optimiser": call.optimiser,
-            }
-            for call in calls
-        ]
-    )
+def ledger_table(calls: Sequence[Call]) -> pd.DataFrame:
+    """One row for each call, with the columns of the ledger's file."""
+    rows = [
+        {
+            "call": call.call,
+            SMILES: call.smiles,
+            SCORE: call.score,
+            **call.terms,
+            "optimiser": call.optimizer,
+            "error": call.error,
+        }
+        for call in calls
+    ]
+    return pd.DataFrame(rows)
+
+
+def curve(scores: np.ndarray, k: int = 10) -> pd.DataFrame:
+    """The best score and the mean of the k best after each call, in the columns call, best and top_k_mean.
+
+    Args:
+        scores: in the order of the calls (n,); NaN counts as 0.
+        k: how many of the best; of all where there are fewer.
+    """
+    best: list[float] = []
+    means = []
+    for score in np.nan_to_num(scores).tolist():
+        (heapq.heappushpop if len(best) == k else heapq.heappush)(best, score)
+        means.append(sum(best) / len(best))
+    calls = np.arange(1, len(scores) + 1)
+    running = np.maximum.accumulate(np.nan_to_num(scores))
+    return pd.DataFrame({"call": calls, "best": running, f"top_{k}_mean": means})
+
+
+def _best_first(calls: Sequence[Call]) -> pd.DataFrame:
+    ranked = sorted(calls, key=lambda call: -call.score)
+    rows = [
+        {
+            SMILES: call.smiles,
+            SCORE: call.score,
+            **call.terms,
+            "call": call.call,
+            "optimiser": call.optimizer,
+        }
+        for call in ranked
+    ]
+    return pd.DataFrame(rows)
 
 
 def top_mean(scores: np.ndarray, k: int = 10) -> float:

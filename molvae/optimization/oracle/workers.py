@@ -10,7 +10,7 @@ from multiprocessing import current_process, get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 
-from molvae.errors import MolvaeError, UsageError
+from molvae.errors import MolvaeError, SettingError
 from molvae.parallel.openmp import starting
 from molvae.parallel.worker import end_with
 from molvae.scoring.evaluated import Evaluated, evaluate, failed
@@ -44,9 +44,11 @@ def _alone(objective: Objective, proven: bool, smiles: str) -> Evaluated:
 
 def _apart(workers: "Workers", proven: bool, smiles: str) -> Evaluated:
     if current_process().daemon:
-        raise UsageError(
-            f"timeout={workers.timeout:g}: the cluster's workers may not start the processes that it ends;"
-            " start them with `dask worker --no-nanny`, or give timeout=0"
+        raise SettingError(
+            "timeout",
+            f"{workers.timeout:g}",
+            "the cluster's workers may not start the processes that it ends; start them with"
+            " `dask worker --no-nanny`, or give a time-out of 0",
         )
     (evaluated,) = workers.evaluate([smiles], proven=proven)
     return evaluated

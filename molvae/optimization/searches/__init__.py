@@ -1,27 +1,24 @@
-"""Optimisers brought together with a model and constraints: what `molvae optimize search=` chooses from."""
+"""The searches: an optimizer each, brought together with a model and constraints by a config."""
 
-from molvae.optimization.searches.constraints import Constraints
-from molvae.optimization.searches.decoder_tuning import finetune
-from molvae.optimization.searches.latent_ascent import ascent
-from molvae.optimization.searches.latent_cmaes import cmaes
-from molvae.optimization.searches.latent_moves import LatentMoves, encoded
-from molvae.optimization.searches.random_draws import random
-from molvae.optimization.searches.search import Search
-from molvae.optimization.searches.shared_budget import auto, portfolio
-from molvae.optimization.searches.structure_surrogate import surrogate
-from molvae.optimization.searches.trust_region import turbo
+from molvae.optimization.searches.ascent import AscentConfig
+from molvae.optimization.searches.auto import AutoConfig
+from molvae.optimization.searches.cmaes import CMAESConfig
+from molvae.optimization.searches.finetune import FinetuneConfig
+from molvae.optimization.searches.portfolio import PortfolioConfig
+from molvae.optimization.searches.random_draws import RandomConfig
+from molvae.optimization.searches.search import MakeSearch, Search
+from molvae.optimization.searches.surrogate import SurrogateConfig
+from molvae.optimization.searches.turbo import TurboConfig
 
 __all__ = [
-    "Constraints",
-    "LatentMoves",
+    "AscentConfig",
+    "AutoConfig",
+    "CMAESConfig",
+    "FinetuneConfig",
+    "MakeSearch",
+    "PortfolioConfig",
+    "RandomConfig",
     "Search",
-    "ascent",
-    "auto",
-    "cmaes",
-    "encoded",
-    "finetune",
-    "portfolio",
-    "random",
-    "surrogate",
-    "turbo",
+    "SurrogateConfig",
+    "TurboConfig",
 ]

@@ -1,4 +1,4 @@
-"""What breeds, and how parents are chosen for it."""
+"""What a variation operator is, and how parents are chosen for it."""
 
 from collections.abc import Callable, Sequence
 from typing import TypeVar
@@ -7,8 +7,8 @@ import numpy as np
 
 T = TypeVar("T")
 
-Source = Callable[[Sequence[T]], Sequence[T]]
-"""Parents, the better ones more often -> about as many children."""
+Operator = Callable[[Sequence[T]], Sequence[T]]
+"""Takes parents, the better ones more often; returns about as many offspring."""
 
 
 def draw_ranks(count: int, among: int, generator: np.random.Generator) -> np.ndarray:

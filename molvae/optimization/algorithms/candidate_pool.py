@@ -1,4 +1,4 @@
-"""Candidates that wait for being picked, with their covariances to what was observed."""
+"""The candidates that a surrogate picks from, with their covariances to the observations."""
 
 from collections.abc import Sequence
 from typing import Generic, TypeVar
@@ -10,11 +10,11 @@ from molvae.optimization.algorithms.gaussian_process import GrowingGP
 T = TypeVar("T")
 
 
-class Pool(Generic[T]):
+class CandidatePool(Generic[T]):
     """Candidates in rows; a row's covariances are computed once and extended as observations come.
 
     Args:
-        process: the Gaussian process that judges them.
+        process: the Gaussian process that predicts their scores.
     """
 
     def __init__(self, process: GrowingGP[T]) -> None:
@@ -23,16 +23,16 @@ class Pool(Generic[T]):
         self._cross = np.zeros((0, 0))
 
     def add(self, items: Sequence[T]) -> None:
-        """Take new candidates in."""
+        """Add new candidates."""
         self.update()
         self._cross = np.concatenate([self._cross, self.process.kernel(items, self.process.items)])
         self.items.extend(items)
 
     def update(self) -> None:
         """Take new observations of the process into account."""
-        seen = self._cross.shape[1]
-        if seen < len(self.process.items):
-            columns = self.process.kernel(self.items, self.process.items[seen:])
+        observed = self._cross.shape[1]
+        if observed < len(self.process.items):
+            columns = self.process.kernel(self.items, self.process.items[observed:])
             self._cross = np.concatenate([self._cross, columns], axis=1)
 
     def renew(self) -> None:
@@ -40,7 +40,7 @@ class Pool(Generic[T]):
         self._cross = self.process.kernel(self.items, self.process.items)
 
     def keep(self, rows: Sequence[int] | np.ndarray) -> None:
-        """Let all others go, and put these into this order."""
+        """Keep only the candidates in these rows, in this order."""
         self.items = [self.items[row] for row in rows]
         self._cross = self._cross[rows]
 

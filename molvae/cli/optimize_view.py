@@ -1,4 +1,4 @@
-"""How far an optimisation has come, as it runs: a live line on a terminal, lines of the log everywhere."""
+"""An optimization on a terminal: how far it has come while it runs, and what it found."""
 
 from __future__ import annotations
 
@@ -10,19 +10,25 @@ from collections.abc import Sequence
 from typing import Self
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
 
 from molvae.cli.console import Terminal
-from molvae.optimization.oracle.ledger import Call
+from molvae.optimization.oracle.call import Call
+from molvae.optimization.result import OptimizationResult
+from molvae.scoring.objective import SCORE
+from molvae.table import SMILES
 
 log = logging.getLogger(__name__)
 
 LOGGED = 100
 """Calls between two lines of the log."""
 KEPT = 10
+SHOWN = 10
+"""Molecules of the table."""
 
 
 class Watcher:
-    """Told of each call; shows calls, best, mean of the ten best and calls a second.
+    """Called with each call; shows calls, best, mean of the ten best and calls a second.
 
     Args:
         budget: calls there are.
@@ -71,3 +77,20 @@ class Watcher:
 
     def __exit__(self, *_: object) -> None:
         self._live.stop()
+
+
+def best_table(found: OptimizationResult) -> Table:
+    """The best molecules, and below them how the budget was spent."""
+    about = found.summary
+    shown = Table(title=f"best of {about['calls']:,} molecules", title_justify="left")
+    shown.add_column(SCORE, justify="right")
+    shown.add_column("call", justify="right")
+    shown.add_column(SMILES, overflow="fold")
+    for row in found.best.head(SHOWN).to_dict("records"):
+        shown.add_row(f"{row[SCORE]:.4f}", f"{row['call']:,}", row[SMILES])
+    front = f", hypervolume {about['hypervolume']:.4f}" if about.get("hypervolume") is not None else ""
+    shown.caption = (
+        f"mean of the ten best {about['top_10_mean']:.4f}, AUC top-10 {about['auc_top_10']:.4f}{front}, "
+        f"{sum(about['failed'].values()):,} failed; ended: {about['ending']}"
+    )
+    return shown

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from molvae.checks.limits import at_least
 from molvae.chem.mol import canonical, parsed
 from molvae.chem.scaffold import scaffold
-from molvae.errors import UsageError
 from molvae.filters.chain import FilterChain
+
+LISTED = 20
+"""Reasons that are told apart where all are counted."""
 
 
 class Constraints:
@@ -16,16 +19,15 @@ class Constraints:
 
     Args:
         chain: the filters.
-        scaffold_quota: most molecules of one Bemis-Murcko scaffold that are scored: once they are, the budget
-            goes to other scaffolds. Molecules without a ring are not limited; 0 limits none.
+        scaffold_quota: most molecules of one Bemis-Murcko scaffold that are scored; molecules without a ring
+            are not limited, and 0 limits none.
 
     Raises:
-        UsageError: a quota below 0.
+        SettingError: the quota is below 0.
     """
 
     def __init__(self, chain: FilterChain, scaffold_quota: int = 0) -> None:
-        if scaffold_quota < 0:
-            raise UsageError(f"scaffold_quota={scaffold_quota}: 1 or more, or 0 for no limit")
+        at_least(0, scaffold_quota=scaffold_quota)
         self.chain = chain
         self.scaffold_quota = scaffold_quota
         self.refused: Counter[str] = Counter()
@@ -64,6 +66,12 @@ class Constraints:
         if self.scaffold_quota:
             self._take(canonical(smiles) or smiles)
         return True
+
+    def most_refused(self) -> dict[str, int]:
+        """Molecules refused for each of the most common reasons; those of all others come together."""
+        most = dict(self.refused.most_common(LISTED))
+        others = self.refused.total() - sum(most.values())
+        return most | ({"other reasons": others} if others else {})
 
     def _refuse(self, smiles: str, reason: str) -> None:
         self._reasons[smiles] = reason

@@ -1,0 +1,97 @@
+"""What a user demands of molecules before they are scored."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from molvae.checks.limits import MOST, within
+from molvae.errors import SettingError
+from molvae.filters.atom_environments import AtomEnvironments
+from molvae.filters.chain import FilterChain
+from molvae.filters.chosen import Filters, filters_of
+from molvae.filters.filter import Filter
+from molvae.filters.properties import PropertyRange
+from molvae.filters.similarity import SimilarityRange
+from molvae.filters.substructure import Substructure
+from molvae.optimization.constraints import Constraints
+
+
+@dataclass(frozen=True)
+class ConstraintsConfig:
+    """What a molecule has to be before it is scored; what is refused costs no call.
+
+    Raises:
+        SettingError: one of them means nothing.
+    """
+
+    familiar: bool = True
+    """Whether each atom's environment must be one that ZINC250k or a start molecule shows."""
+
+    similarity_floor: float = 0.0
+    """Least Tanimoto similarity to one of the start molecules (Morgan bits, radius 2), from 0 to 1."""
+
+    smarts: Mapping[str, Sequence[str] | str] = field(default_factory=dict)
+    """SMARTS under `keep` (one that must match), `keep_any` (one at least must match), `keep_all` (each must
+    match) and `avoid` (none may match)."""
+
+    ranges: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    """Property (see `molvae.chem.descriptors`) -> {"min": ..., "max": ...}, or one of the two: mw in Da, tpsa
+    in square Angstrom, logp, qed, sa (1 easy to 10 hard), counts."""
+
+    scaffold_quota: int = 0
+    """Most molecules of one Bemis-Murcko scaffold that are scored; 0 limits none."""
+
+    filters: Filters = None
+    """Further filters; see `molvae.filter` for what may be given."""
+
+    def __post_init__(self) -> None:
+        within(0, 1, similarity_floor=self.similarity_floor)
+        within(0, MOST, scaffold_quota=self.scaffold_quota)
+        for name, (low, high) in self._ends().items():
+            if low > high:
+                nothing = f"nothing lies above {low:g} and below {high:g}"
+                raise SettingError(f"ranges.{name}", dict(self.ranges[name]), nothing)
+
+    def constraints(self, start: Sequence[str] = ()) -> Constraints:
+        """The filters in an order that asks first what is quick to tell, with the count of what they refuse.
+
+        Args:
+            start: SMILES of the start molecules.
+
+        Raises:
+            SettingError: there is a similarity to keep and no start molecule.
+            MolvaeError: a SMARTS cannot be read.
+        """
+        if self.similarity_floor and not start:
+            wanted = "needs start molecules, which it is measured from"
+            raise SettingError("similarity_floor", f"{self.similarity_floor:g}", wanted)
+        own: dict[str, Filter] = {}
+        if any(self.smarts.values()):
+            own["smarts"] = Substructure(**self.smarts)
+        if self.similarity_floor:
+            own["similarity"] = SimilarityRange(start, self.similarity_floor)
+        if ranges := self.limiting():
+            own["ranges"] = PropertyRange(ranges)
+        if self.familiar:
+            own["familiar"] = AtomEnvironments.from_file(also=start)
+        further = filters_of(self.filters).filters
+        for name in sorted(own.keys() & further.keys()):
+            own[f"{name} (own)"] = own.pop(name)
+        return Constraints(FilterChain({**own, **further}), self.scaffold_quota)
+
+    def limiting(self) -> dict[str, Mapping[str, float]]:
+        """Ranges that refuse anything: the others would be computed in vain."""
+        return {
+            name: self.ranges[name] for name, ends in self._ends().items() if any(map(math.isfinite, ends))
+        }
+
+    def _ends(self) -> dict[str, tuple[float, float]]:
+        return {
+            name: (limits.get("min", -math.inf), limits.get("max", math.inf))
+            for name, limits in self.ranges.items()
+        }
+
+
+DEFAULT_CONSTRAINTS = ConstraintsConfig()
