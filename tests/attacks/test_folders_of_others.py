@@ -44,7 +44,7 @@ CONFIGS = {
     ),
     "a module beside": (
         "filters: {a: {_target_: evil.Filter}}",
-        "filters.a._target_=evil.Filter: no filter of molvae's; if it is your own, add plugins=evil",
+        "PythonFilter'?; if it is your own, add plugins=evil",  # the nearest name is told before
     ),
     "its own plug-in": ("plugins: [evil]\nfilters: {a: {_target_: evil.Filter}}", "add plugins=evil"),
     "an optimizer": ("optimizer: {_target_: evil.run, _partial_: true}", "no optimizer of molvae's"),
