@@ -69,10 +69,6 @@ def standardized(model: Model, molecules: Sequence[str], key: str = "start") -> 
     return smiles
 
 
-standardised = standardized
-"""The same under its old name."""
-
-
 def _more(count: int) -> str:
     return f" (and {count:,} more)" if count > 0 else ""
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from molvae.errors import SettingError
-from molvae.explore.start import readable, standardised
+from molvae.explore.start import readable, standardized
 from molvae.model.hub import DEFAULT, ModelLike, load
 from molvae.model.model import Model
 from molvae.optimization.constraints import Constraints
@@ -79,7 +79,7 @@ def set_up(
     """
     make = _chosen(search, budget)
     loaded = load(model)
-    read = standardised(loaded, readable(loaded, start)) if start else []
+    read = standardized(loaded, readable(loaded, start)) if start else []
     constraints = config.constraints(read)
     _report_refused(constraints, read)
     settings = {

@@ -490,7 +490,7 @@ def test_values_beyond_0_to_1_that_are_cut_off_are_told(own_objective, tmp_path,
     with oracle(tmp_path, budget=20, objective=heavy) as one:
         one(ALKANES)
     assert "own gave 29 to 38" in caplog.text
-    assert "objective.scorers.own.desirability" in caplog.text
+    assert "scorers.own.desirability" in caplog.text
 
 
 def test_importing_is_no_molecules_time(own_objective, tmp_path):
