@@ -59,7 +59,7 @@ FILTERS = {
     "a method": (f"mine: {{_target_: {RINGS}.failure.__globals__.get}}", "no filter"),
     "a module beside": (
         "mine: {_target_: evil.Filter}",
-        f"no filter of molvae's; if it is your own, {OWN}evil",
+        f"PythonFilter'?; if it is your own, {OWN}evil",  # the nearest name is told before
     ),
     "inside an argument": (
         f"mine: {{_target_: {RINGS}, smallest: {{_target_: os.system, command: {TOUCH}}}, largest: 5}}",
