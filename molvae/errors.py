@@ -11,10 +11,6 @@ class ArgumentError(MolvaeError):
     """What was asked for means nothing, or does not go together; nothing has been done yet."""
 
 
-UsageError = ArgumentError
-"""The same under its old name."""
-
-
 class SettingError(ArgumentError, ValueError):
     """A setting has a value that means nothing, or that does not go with another one.
 

@@ -30,7 +30,7 @@ def read_config(folder: Path) -> DictConfig:
         MolvaeError: it cannot be read.
     """
     written = OmegaConf.to_container(read_yaml(folder / CONFIG), resolve=False)
-    return OmegaConf.create(renamed_settings(written, ""))
+    return DictConfig(renamed_settings(written, ""))
 
 
 def check_same_run(cfg: DictConfig, folder: Path, free: Sequence[str], remedy: str) -> None:

@@ -61,7 +61,3 @@ def reference_bits(smiles: Sequence[str], radius: int) -> np.ndarray:
             raise MolvaeError(f"the reference '{one}' is not a molecule RDKit can read")
         mols.append(mol)
     return morgan_bits(mols, radius)
-
-
-Similarity = SimilarityRange
-"""The same under its old name."""

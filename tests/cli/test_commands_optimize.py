@@ -8,7 +8,7 @@ from rdkit.Chem import Descriptors
 
 from molvae.chem.fingerprint import morgan_bits, tanimoto
 from molvae.chem.scaffold import scaffold
-from molvae.filters.familiar import Familiar
+from molvae.filters.atom_environments import AtomEnvironments
 
 LENGTH = ["objective=python", "objective.scorers.python.scorer.python=builtins:len"]
 WORTH = [f"objective.scorers.property.desirability.{end}" for end in ("zero=5", "one=9")]
@@ -111,10 +111,10 @@ def test_only_familiar_surroundings_are_scored_and_those_of_the_start_are(optimi
     code, _, err = optimize(f"start={odd}", "search=surrogate", "search.initial=5", familiar=True)
     assert code == 0, err
     scored = [row["smiles"] for row in rows(tmp_path / "out" / "ledger.csv")]
-    familiar = Familiar.from_file(also=odd)
+    familiar = AtomEnvironments.from_file(also=odd)
     assert len(scored) == 30
     assert scored[0] == Chem.CanonSmiles(odd)
-    assert Familiar.from_file().failure(Chem.MolFromSmiles(odd))
+    assert AtomEnvironments.from_file().failure(Chem.MolFromSmiles(odd))
     assert not any(familiar.failures([Chem.MolFromSmiles(smiles) for smiles in scored]))
     refused = json.loads((tmp_path / "out" / "summary.json").read_text())["refused"]
     assert any(reason.startswith("familiar: unfamiliar ") for reason in refused)

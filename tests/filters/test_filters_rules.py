@@ -12,7 +12,7 @@ from molvae.filters.novelty import Novelty, SmilesSet
 from molvae.filters.pains import Pains
 from molvae.filters.properties import PropertyRange
 from molvae.filters.rings import RingSize
-from molvae.filters.similarity import Similarity
+from molvae.filters.similarity import SimilarityRange
 from molvae.filters.substructure import Substructure
 
 ASPIRIN, IBUPROFEN, ATORVASTATIN, CYCLOSPORIN, CATECHOL, NITROBENZENE = (
@@ -119,17 +119,17 @@ def test_novelty_against_a_file(tmp_path):
 
 
 def test_similarity_to_references():
-    assert Similarity("CC(=O)Oc1ccccc1C(=O)O", floor=0.4).failures([ASPIRIN, CATECHOL]) == [
+    assert SimilarityRange("CC(=O)Oc1ccccc1C(=O)O", floor=0.4).failures([ASPIRIN, CATECHOL]) == [
         "",
         "similarity below 0.4",
     ]
-    assert Similarity("CC(=O)Oc1ccccc1C(=O)O", ceiling=0.99).failure(ASPIRIN) == "similarity above 0.99"
-    assert Similarity("CC(=O)Oc1ccccc1C(=O)O", floor=1.0).failure(ASPIRIN) == ""
+    assert SimilarityRange("CC(=O)Oc1ccccc1C(=O)O", ceiling=0.99).failure(ASPIRIN) == "similarity above 0.99"
+    assert SimilarityRange("CC(=O)Oc1ccccc1C(=O)O", floor=1.0).failure(ASPIRIN) == ""
 
 
 def test_a_similarity_s_limits_are_allowed_themselves():
     """Seven bits of ten shared: 0.7 in single precision would lie below a user's 0.7."""
     alike, reference = Chem.MolFromSmiles("CN1N=CC2=C(O)N=C(O)N=C12"), "CN1N=CC2=C(O)N=C(S)N=C12"
-    assert Similarity(reference, floor=0.7, ceiling=0.7).failure(alike) == ""
-    assert Similarity(reference, floor=np.nextafter(0.7, 1)).failure(alike) == "similarity below 0.7"
-    assert Similarity(reference, ceiling=np.nextafter(0.7, 0)).failure(alike) == "similarity above 0.7"
+    assert SimilarityRange(reference, floor=0.7, ceiling=0.7).failure(alike) == ""
+    assert SimilarityRange(reference, floor=np.nextafter(0.7, 1)).failure(alike) == "similarity below 0.7"
+    assert SimilarityRange(reference, ceiling=np.nextafter(0.7, 0)).failure(alike) == "similarity above 0.7"
