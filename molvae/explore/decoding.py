@@ -96,7 +96,7 @@ def decode(
         advance(rows["point"].nunique())
     table = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=[SMILES, "point"])
     if any(encoded):
-        table["encoded"] = [encoded[point - 1] for point in table["point"]]
+        table["encoded"] = [encoded[point - 1] for point in table["point"].tolist()]
     found = Decoded(table, len(z), Path(name).name)
     if found.without < found.points:
         log.info("%s vectors, %s decoded", f"{len(z):,}", f"{len(z) - found.without:,}")

@@ -196,7 +196,7 @@ def test_an_objective_of_one_s_own(optimize, tmp_path, monkeypatch):
         (["start=C1CC"], {}, 1, "start=C1CC: invalid SMILES"),
         (["start=CCBr"], {}, 1, "start=CCBr: not in the vocabulary: [Br]; model=zinc250k reads"),
         (["start=CCO", "search=random"], {}, 2, "leave out start"),
-        (["similarity_floor=0.4"], {}, 2, "needs start="),
+        (["similarity_floor=0.4"], {}, 2, "similarity_floor=0.4: needs start molecules"),
         (["start=CCO", "similarity_floor=1.4"], {}, 2, "similarity_floor=1.4: from 0 to 1"),
         (["smarts.keep=C1CC"], {}, 1, "'C1CC' is not a SMARTS"),
         (["ranges.mw.min=500", "ranges.mw.max=400"], {}, 2, "ranges.mw: nothing lies above 500"),
@@ -209,7 +209,7 @@ def test_an_objective_of_one_s_own(optimize, tmp_path, monkeypatch):
         ),
         (["search=cmaes"], {"batch": 1}, 2, "batch=1: CMA-ES compares"),
         (["scaffold_quota=-1"], {}, 2, "scaffold_quota=-1"),
-        (["mode=many"], {}, 2, "mode is scalar or pareto, not 'many'"),
+        (["mode=many"], {}, 2, "mode=many: scalar or pareto"),
         (["mode=pareto"], {}, 2, "two terms or more"),
         (["mode=pareto", "search=random", "objective=pmo/median1"], {}, 2, "looks at no score"),
         (
