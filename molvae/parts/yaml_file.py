@@ -73,7 +73,7 @@ def read_yaml(path: Path, named: str = "") -> dict[Any, Any]:
         raise MolvaeError(f"{named}: cannot be read ({reason})") from error
     try:
         _check_bounds(text)
-        content = yaml.load(text, _Loader)
+        content = _Loader(text).get_single_data()
     except yaml.YAMLError as error:
         raise MolvaeError(f"{named}: not a YAML file: {_told(error)}") from error
     except ODD as error:

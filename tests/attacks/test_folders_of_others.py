@@ -195,7 +195,7 @@ def test_a_type_of_arrow_s_that_is_a_pickle_is_not_read(molvae, theirs):
 
 def journal(path: Path, folder: Path) -> None:
     study = Study(path, {"lr": interval("lr", 0.1, 1.0)}, ["loss"], {}, sampler="tpe", seed=0)
-    study.settle(folder)
+    study.keep_folder(folder)
 
 
 def test_a_journal_is_text_and_no_pickle(theirs):

@@ -8,6 +8,7 @@ from molvae.cli.bars import bars
 from molvae.cli.console import print_tables
 from molvae.cli.page import check_folder, evaluated_reference, settings
 from molvae.cli.summaries import on_terminal
+from molvae.cli.usage import UsageError
 
 _PLAIN_WIDTH = 110
 
@@ -18,6 +19,8 @@ def run(cfg: DictConfig) -> None:
     from molvae.evaluation.of_model import LatentConfig
     from molvae.evaluation.page import measure_tables
 
+    if not cfg.input and not cfg.model:
+        raise UsageError("input= (a file of molecules) or model= (a model to sample) is missing")
     check_folder(cfg.output)
     with bars() as progress:
         found = evaluate(
