@@ -53,6 +53,7 @@ def optimize(
     search: SearchLike = "auto",
     batch: int = 20,
     seed: int = 0,
+    device: str = "auto",
     folder: str | Path | None = None,
     workers: int = 1,
     timeout: float = 0.0,
@@ -80,6 +81,7 @@ def optimize(
             makes one; "auto" is as suits the budget.
         batch: molecules between two decisions of the search.
         seed: seeds all random draws.
+        device: where a model that is named is loaded: "cpu", "cuda", or "auto".
         folder: gets the ledger as calls happen, and the results at the end; the same call again goes on with
             what was interrupted. None keeps all in memory.
         workers: processes that score; 0 takes all cores, 1 without a time-out scores in this one. With more,
@@ -102,7 +104,7 @@ def optimize(
     _check(budget, mode, batch, workers)
     aim = aim_of(objective, {} if isinstance(model, Model) else {"model": str(model or DEFAULT)})
     _check_aim(aim, mode, timeout)
-    setup = set_up(model, smiles_of(start), constraints, search, budget=budget, seed=seed)
+    setup = set_up(model, smiles_of(start), constraints, search, budget=budget, seed=seed, device=device)
     own = {**setup.settings, "mode": mode, "batch": batch} | ({"budget": budget} if mode == "pareto" else {})
     place = None if folder is None else Path(folder)
     if place is not None:

@@ -62,6 +62,7 @@ def set_up(
     *,
     budget: int,
     seed: int,
+    device: str = "auto",
 ) -> Setup:
     """Make sure that a search can begin; the log names start molecules that are left out.
 
@@ -72,13 +73,14 @@ def set_up(
         search: the name of a search or several settings, its config, or a function that makes one.
         budget: calls, by which "auto" chooses.
         seed: seeds all random draws.
+        device: where a model that is named is loaded: "cpu", "cuda", or "auto".
 
     Raises:
         SettingError: a setting means nothing.
         MolvaeError: the model can read no start molecule.
     """
     make = _chosen(search, budget)
-    loaded = load(model)
+    loaded = load(model, device)
     read = standardized(loaded, readable(loaded, start)) if start else []
     constraints = config.constraints(read)
     _report_refused(constraints, read)

@@ -9,6 +9,7 @@ from functools import partial
 import pandas as pd
 
 from molvae.checks.limits import MOST, WORKERS, within
+from molvae.checks.sampling import check_sampling
 from molvae.filters.chosen import Filters, filters_of
 from molvae.filters.rows import REASON, failing, judge
 from molvae.model.hub import AUTO, ModelLike, filters_for, load
@@ -89,6 +90,7 @@ def sample(
         within(1, MOST, max_decoded=max_decoded)
     if workers is not None:
         within(1, WORKERS, workers=workers)
+    check_sampling(temperature, top_p)
     options = SampleOptions(temperature, top_p, seed=seed)
     objective, loaded = scoring_of(scoring), load(model, device)
     chain = filters_of(filters_for(loaded) if filters == AUTO else filters)

@@ -2,30 +2,31 @@
 
 from omegaconf import DictConfig
 
+from molvae.checks.limits import MOST, within
 from molvae.cli.console import show
 from molvae.cli.optimize_record import check_same_search, recorder, shown_settings
 from molvae.cli.optimize_view import Watcher, best_table
 from molvae.cli.settings.build import build, plain
 from molvae.cli.settings.keys import naming_keys
 from molvae.cli.standard_streams import answer
-from molvae.model.hub import load
 from molvae.optimization.aim import Aim
 from molvae.optimization.constraints_config import ConstraintsConfig
 from molvae.optimization.optimize import optimize
 from molvae.table import read_molecules
 
 CONSTRAINTS = ("familiar", "similarity_floor", "smarts", "ranges", "scaffold_quota")
+AS_THEY_ARE = ("model", "device", "budget", "mode", "batch", "seed", "workers", "timeout")
 
 
 def run(cfg: DictConfig) -> None:
     """Search, show the best molecules on stderr, and print the folder."""
+    within(1, MOST, budget=cfg.budget)
     check_same_search(cfg)
     aim, values = Aim(build(cfg, "objective"), plain(cfg.objective)), plain(cfg)
     demands = {name: values[name] for name in CONSTRAINTS}
     with naming_keys(folder="output"), Watcher(cfg.budget) as watcher:
         found = optimize(
             aim,
-            model=load(cfg.model, cfg.device),
             start=read_molecules(cfg.start) if cfg.start else [],
             constraints=ConstraintsConfig(**demands, filters=build(cfg, "filters")),
             search=build(cfg, "search"),
@@ -33,7 +34,7 @@ def run(cfg: DictConfig) -> None:
             callback=watcher,
             on_start=recorder(cfg, aim.objective, watcher),
             settings=shown_settings(cfg),
-            **{name: values[name] for name in ("budget", "mode", "batch", "seed", "workers", "timeout")},
+            **{name: values[name] for name in AS_THEY_ARE},
         )
     show(best_table(found))
     answer(cfg.output)

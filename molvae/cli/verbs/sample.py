@@ -16,6 +16,8 @@ from molvae.sampling.sample import sample
 
 log = logging.getLogger(__name__)
 
+AS_THEY_ARE = ("temperature", "top_p", "novel", "distinct", "device", "seed")
+
 
 def run(cfg: DictConfig) -> None:
     """Sample, write the table with the best first, draw the best, and say on stderr what it took."""
@@ -28,15 +30,10 @@ def run(cfg: DictConfig) -> None:
             cfg.count,
             filters=FilterChain(build(cfg, "filters")),
             scoring=build(cfg, "scoring"),
-            temperature=cfg.temperature,
-            top_p=cfg.top_p,
-            novel=cfg.novel,
-            distinct=cfg.distinct,
             max_decoded=cfg.max_decoded or None,
             workers=cfg.workers or None,
-            device=cfg.device,
-            seed=cfg.seed,
             progress=progress,
+            **{name: cfg[name] for name in AS_THEY_ARE},
         )
     show(summary(found.tally, len(found.table)))
     decoded = found.tally.decoded
