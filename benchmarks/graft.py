@@ -12,6 +12,9 @@ from dataclasses import replace
 import molvae
 from molvae.model.vae import SequenceVAE
 
+TOLD = ("command", "seed", "steps", "versions")
+"""What the card tells of the prior."""
+
 
 def main(model: str, prior: str, output: str) -> None:
     """Load both, put them together, and save."""
@@ -28,7 +31,7 @@ def main(model: str, prior: str, output: str) -> None:
         name: weight for name, weight in writer.network.state_dict().items() if name.startswith("prior")
     }
     whole.load_state_dict(weights)
-    told = {name: writer.card[name] for name in ("command", "seed", "steps", "validation", "base")}
+    told = {name: value for name, value in writer.card.items() if name in TOLD}
     card = network.card | {"prior": told}
     replace(network, network=whole.eval(), architecture=architecture, card=card, ratio=None).save(output)
 

@@ -174,7 +174,7 @@ def test_what_cannot_be_reached_is_one_line_soon(molvae, tmp_path, monkeypatch):
     monkeypatch.setattr(dask, "CONNECT_SECONDS", 0.5)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         for address in (f"tcp://127.0.0.1:{silent.getsockname()[1]}", "tcp://127.0.0.1:1", "nonsense"):
-            with pytest.raises(MolvaeError, match=f"={address}: no Dask scheduler"), dask_cluster(address):
+            with pytest.raises(MolvaeError, match=f"^{address}: no Dask scheduler"), dask_cluster(address):
                 pass
     wrong = ["parallel=dask", "parallel.address=10.0.0.1", f"output={tmp_path}/out.csv"]
     code, out, err = molvae("score", "input=-", *wrong, stdin="CCO\n")
