@@ -93,7 +93,7 @@ def decode(
     frames, advance = [], progress("Decoding", len(z))
     for rows in _decoded(loaded, z, decodings, temperature, seed):
         frames.append(rows)
-        advance(rows["point"].nunique())
+        advance(len(rows["point"].unique()))
     table = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=[SMILES, "point"])
     if any(encoded):
         table["encoded"] = [encoded[point - 1] for point in table["point"].tolist()]
