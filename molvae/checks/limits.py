@@ -1,7 +1,5 @@
 """Numbers that mean nothing, or more than a machine holds, are refused by the names of their settings."""
 
-from collections.abc import Sequence
-
 from molvae.errors import SettingError
 
 MOST = 1_000_000_000
@@ -46,16 +44,3 @@ def at_least(least: float, /, **settings: float) -> None:
     for name, value in settings.items():
         if not value >= least:
             raise SettingError(name, value, f"at least {least:,}")
-
-
-def one_of(choices: Sequence[str], /, **settings: str) -> None:
-    """Raise SettingError at the first word that is none of the choices.
-
-    >>> one_of(["gradient", "random"], direction="up")
-    Traceback (most recent call last):
-    ...
-    molvae.errors.SettingError: direction=up: gradient or random
-    """
-    for name, value in settings.items():
-        if value not in choices:
-            raise SettingError(name, value, " or ".join(choices))

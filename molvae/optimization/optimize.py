@@ -10,8 +10,9 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
+from molvae.checks.choices import one_of
 from molvae.checks.dotted import by_dotted_key
-from molvae.checks.limits import AT_ONCE, MOST, WORKERS, one_of, within
+from molvae.checks.limits import AT_ONCE, MOST, WORKERS, within
 from molvae.errors import NothingLeft, SettingError
 from molvae.files.whole import check_writable
 from molvae.model.hub import DEFAULT, ModelLike

@@ -8,7 +8,8 @@ import numpy as np
 import torch
 from jaxtyping import Float64
 
-from molvae.checks.limits import at_least, one_of
+from molvae.checks.choices import one_of
+from molvae.checks.limits import at_least
 from molvae.optimization.algorithms.operator import draw_ranks
 from molvae.optimization.algorithms.predictors import Predictor
 

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from molvae.checks.limits import one_of
+from molvae.checks.choices import one_of
 from molvae.errors import SettingError
 from molvae.model.model import Model
 from molvae.optimization.algorithms.ascent import LatentAscent, WalkSettings
