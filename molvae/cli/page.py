@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from omegaconf import DictConfig
 
-from molvae.cli.settings.build import by_dotted_key, plain
+from molvae.checks.dotted import by_dotted_key
+from molvae.cli.settings.build import plain
 from molvae.cli.settings.typed import without_plugins
 from molvae.cli.usage import UsageError
 from molvae.errors import SettingError

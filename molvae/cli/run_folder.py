@@ -7,7 +7,7 @@ from pathlib import Path
 
 from omegaconf import DictConfig, OmegaConf
 
-from molvae.cli.settings.build import by_dotted_key
+from molvae.checks.dotted import by_dotted_key
 from molvae.cli.settings.replaced import renamed_settings
 from molvae.cli.settings.typed import without_plugins
 from molvae.cli.settings.yaml_file import read_yaml

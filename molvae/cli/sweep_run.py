@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig, OmegaConf
 
+from molvae.checks.dotted import by_dotted_key
 from molvae.cli.run_record import RunRecord
-from molvae.cli.settings.build import build, by_dotted_key, plain
+from molvae.cli.settings.build import build, plain
 from molvae.cli.settings.check import check
 from molvae.cli.settings.compose import defaults_of
 from molvae.cli.settings.launchers import jobs_at_once, launcher, settings_of_jobs

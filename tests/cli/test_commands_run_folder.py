@@ -1,8 +1,8 @@
 import pytest
 from omegaconf import OmegaConf
 
+from molvae.checks.dotted import by_dotted_key
 from molvae.cli.run_folder import CONFIG, check_same_run
-from molvae.cli.settings.build import by_dotted_key
 from molvae.errors import ArgumentError
 
 SETTINGS = {"data": "mine.csv", "training": {"epochs": 3, "slice_minutes": 9.0}, "output": "a"}

@@ -7,7 +7,6 @@ from typing import Any, cast
 
 from omegaconf import DictConfig, OmegaConf
 
-from molvae.checks.dotted import by_dotted_key as by_dotted_key
 from molvae.cli.settings.typed import trusted
 from molvae.cli.usage import UsageError
 from molvae.parts import build as parts

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from omegaconf import DictConfig, OmegaConf
 
-from molvae.cli.settings.build import by_dotted_key
+from molvae.checks.dotted import by_dotted_key
 from molvae.errors import SettingError
 
 
