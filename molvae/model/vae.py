@@ -139,6 +139,20 @@ class SequenceVAE(TokenWriter):
         if isinstance(self.prior, LanguagePrior) and isinstance(other.prior, LanguagePrior):
             self.prior.take(other.prior, tokens)
 
+    def change_coordinates(self, change: Float[Tensor, "D D"]) -> None:
+        """Go over to other coordinates of the latent space; what is encoded decodes as before.
+
+        A density of the latent space holds no longer afterwards: fit it anew.
+
+        Args:
+            change: times a latent vector is the vector in the new coordinates; invertible.
+        """
+        back = torch.linalg.inv(change)
+        self.encoder.change_coordinates(change)
+        self.decoder.change_coordinates(back)
+        if self.property_head is not None:
+            self.property_head.change_coordinates(back)
+
 
 DEFAULTS = {
     name: argument.default

@@ -25,6 +25,7 @@ from molvae.training.checkpoint import check_checkpoint
 from molvae.training.config import TrainConfig
 from molvae.training.quality import density_ratio, fit_prior, reconstruction_rate, sample_rates
 from molvae.training.run import TrainingRun
+from molvae.training.separate_axes import separate_axes
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +60,8 @@ def finish(run: TrainingRun, origin: Mapping[str, Any]) -> Model:
     if run.best.exists():
         run.module.load_state_dict(check_checkpoint(run.best, run.module)["state_dict"])
     model.network.eval()
+    if config.learn == "all":
+        separate_axes(model, run.prior_steps(config.prior_molecules))
     fit_prior(model, run.prior_steps(config.prior_molecules), config.seed)
     learned = StoredSmiles(run.store, run.train_rows)
     model = replace(model, training_filter=training_filter(learned, model.training_filter))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import Any, Generic, TypeVar
 
+import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 
@@ -37,6 +38,10 @@ class Decoder(nn.Module, ABC, Generic[State]):
     ) -> tuple[Float[Tensor, "B L V"], State]:
         """Logits of the token after each given one, and the state to go on from."""
 
+    @abstractmethod
+    def change_coordinates(self, back: Float[Tensor, "D D"]) -> None:
+        """Read latent vectors in other coordinates from now on: `back` times one is what it was before."""
+
     def take(self, other: Any, tokens: Int[Tensor, "T 2"], places: Int[Tensor, " C"]) -> None:
         """Begin with the weights of a decoder of its kind that has a narrower latent space.
 
@@ -51,3 +56,9 @@ class Decoder(nn.Module, ABC, Generic[State]):
             SettingError: decoders of this kind cannot.
         """
         raise SettingError("grow", True, f"not for a decoder of the kind {type(self).__name__}")
+
+
+@torch.no_grad()
+def read_in_coordinates(weight: Float[Tensor, "H I"], back: Float[Tensor, "D D"]) -> None:
+    """Let a layer's weight, whose last inputs are a latent vector, read it in other coordinates."""
+    weight[:, -len(back) :] = weight[:, -len(back) :] @ back.to(weight)

@@ -38,6 +38,10 @@ class Encoder(nn.Module, ABC):
         """
         raise SettingError("grow", True, f"not for an encoder of the kind {type(self).__name__}")
 
+    @abstractmethod
+    def change_coordinates(self, change: Float[Tensor, "D D"]) -> None:
+        """Give posterior means in other coordinates from now on: `change` times what they were."""
+
 
 def bounded_posterior(mean_and_log_var: Float[Tensor, "B M"]) -> Posterior:
     """The posterior that a network's last layer (B, 2 D) stands for."""

@@ -9,7 +9,7 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence
 
-from molvae.model.nn.decoder import Decoder, DecoderState
+from molvae.model.nn.decoder import Decoder, DecoderState, read_in_coordinates
 from molvae.model.nn.encoder import Encoder, bounded_posterior
 from molvae.model.nn.kind import Kind
 from molvae.model.nn.posterior import Posterior
@@ -56,6 +56,12 @@ class GRUEncoder(Encoder):
         rows = torch.cat([places, self.to_posterior.out_features // 2 + places])
         for own, taken in zip(self.to_posterior.parameters(), other.to_posterior.parameters(), strict=True):
             own[rows] = taken
+
+    @torch.no_grad()
+    def change_coordinates(self, change: Float[Tensor, "D D"]) -> None:
+        """Give posterior means in other coordinates; see `Encoder.change_coordinates`."""
+        for parameter in self.to_posterior.parameters():
+            parameter[: len(change)] = change.to(parameter) @ parameter[: len(change)]
 
 
 @dataclass(frozen=True)
@@ -128,6 +134,11 @@ class GRUDecoder(Decoder[GRUState]):
                 own[:, inputs + places] = weights[name][:, inputs:]
             else:
                 own.copy_(weights[name])
+
+    def change_coordinates(self, back: Float[Tensor, "D D"]) -> None:
+        """Read latent vectors in other coordinates; see `Decoder.change_coordinates`."""
+        read_in_coordinates(self.to_state.weight, back)
+        read_in_coordinates(self.gru.get_parameter("weight_ih_l0"), back)
 
 
 KIND = Kind(GRUEncoder, GRUDecoder, stacked_matrices={"weight_hh": 3})

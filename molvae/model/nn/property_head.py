@@ -8,6 +8,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
+from molvae.model.nn.decoder import read_in_coordinates
+
 
 class StandardizedProperties(nn.Module, ABC):
     """What predicts properties from z in units of their own standard deviations.
@@ -65,6 +67,10 @@ class PropertyHead(StandardizedProperties):
     def standardized(self, z: Float[Tensor, "B D"]) -> Float[Tensor, "B P"]:
         """Predicted properties, in standard deviations from their mean."""
         return self.layers(z).float()
+
+    def change_coordinates(self, back: Float[Tensor, "D D"]) -> None:
+        """Read latent vectors in other coordinates; see `Decoder.change_coordinates`."""
+        read_in_coordinates(self.layers[0].get_parameter("weight"), back)
 
 
 class PropertyAxes(StandardizedProperties):

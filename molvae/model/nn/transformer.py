@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from torch.nn.functional import scaled_dot_product_attention
 
 from molvae.errors import SettingError
-from molvae.model.nn.decoder import Decoder, DecoderState
+from molvae.model.nn.decoder import Decoder, DecoderState, read_in_coordinates
 from molvae.model.nn.gru import GRUEncoder
 from molvae.model.nn.kind import Kind
 
@@ -141,6 +141,10 @@ class TransformerDecoder(Decoder[TransformerState]):
         self.to_hidden.bias.copy_(other.to_hidden.bias)
         self.blocks.load_state_dict(other.blocks.state_dict())
         self.before_logits.load_state_dict(other.before_logits.state_dict())
+
+    def change_coordinates(self, back: Float[Tensor, "D D"]) -> None:
+        """Read latent vectors in other coordinates; see `Decoder.change_coordinates`."""
+        read_in_coordinates(self.to_hidden.weight, back)
 
 
 def rotated(vectors: Float[Tensor, "B heads L W"], start: int) -> Float[Tensor, "B heads L W"]:

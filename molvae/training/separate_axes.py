@@ -1,0 +1,48 @@
+"""Axes that carry a property alone: the other dimensions of z made to tell nothing of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from molvae.model.model import Model
+from molvae.training.batches import Chunk
+
+
+@torch.no_grad()
+def separate_axes(model: Model, chunks: Iterable[list[Chunk]]) -> None:
+    """Go over to coordinates in which the other dimensions are uncorrelated with the axes.
+
+    The encoder learns to write properties on the axes, and writes them elsewhere too, where the decoder reads
+    them: moved along an axis alone, a latent vector decodes to the same molecule as before. A linear change
+    of coordinates takes what the axes tell out of the other dimensions and lets the decoder add it again.
+    It costs nothing: what is encoded decodes as before.
+
+    Args:
+        model: whose network changes; one without axes stays as it is.
+        chunks: training molecules, several for each latent dimension.
+    """
+    count = len(model.architecture["axes"])
+    if not count:
+        return
+    encoded = [
+        model.network.encode(chunk.tokens.to(model.device).long()).mean for step in chunks for chunk in step
+    ]
+    model.network.change_coordinates(separated(torch.cat(encoded).double(), count))
+
+
+def separated(z: Float[Tensor, "n D"], count: int) -> Float[Tensor, "D D"]:
+    """The change of coordinates that takes a linear regression on the first dimensions from all others.
+
+    Args:
+        z: latent vectors.
+        count: how many dimensions stay as they are and are regressed on.
+    """
+    covariance = z.T.cov()
+    told = torch.linalg.solve(covariance[:count, :count], covariance[:count, count:])
+    change = torch.eye(z.shape[1], dtype=z.dtype, device=z.device)
+    change[count:, :count] = -told.T
+    return change
