@@ -42,7 +42,7 @@ def measure(study: Study) -> tuple[pd.DataFrame, str]:
 
 def _around(study: Study, start: str, seed: int) -> pd.DataFrame:
     centre = study.codec.encode([start])[0]
-    z = Neighborhood(centre, RADIUS)(POINTS, torch.Generator().manual_seed(seed))
+    z = Neighborhood(centre, torch.ones_like(centre), RADIUS)(POINTS, torch.Generator().manual_seed(seed))
     smiles = study.codec.decode(z)
     return pd.DataFrame(
         {

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import torch
+from jaxtyping import Float
+from torch import Tensor
 
 from molvae.checks.limits import FARTHEST, NEAREST, within
 from molvae.chem.scaffold import scaffold
-from molvae.explore.neighborhood import Neighborhood, Widening
+from molvae.explore.neighborhood import Neighborhood, Spreading
 from molvae.explore.similarity import similarity_to
 from molvae.explore.start import read_start
 from molvae.model.model import Model
@@ -20,8 +22,10 @@ from molvae.parallel.seeds import batch_seed
 from molvae.sampling.generate import Check
 from molvae.table import SMILES
 
-DRAWN_AT_ONCE, DRAWN_WIDENING = 500, 100
-LEAST_GATHERED = 200
+DRAWN = 100
+ENOUGH = 1_000
+"""Points after which as many analogues as were asked for will do."""
+LEAST_GATHERED = 60
 """Analogues found before the most similar are taken: the nearest points are not always the most similar."""
 START, SIMILARITY, DISTANCE, SCAFFOLD_KEPT = "start", "similarity", "distance", "scaffold_kept"
 COLUMNS = (START, SIMILARITY, DISTANCE, SCAFFOLD_KEPT)
@@ -53,7 +57,7 @@ def analogues(
     *,
     radius: float | None = None,
     temperature: float = 0.0,
-    max_decoded: int = 10_000,
+    max_decoded: int = 4_000,
     seed: int = 0,
     advance: Advance = unwatched,
 ) -> Analogues:
@@ -64,8 +68,8 @@ def analogues(
         start: SMILES.
         count: analogues wanted; the molecule itself is none.
         check: the filters.
-        radius: largest latent distance; all distances up to it are tried equally often. None begins near by,
-            widens where points bring little that is new, and takes the most similar of `gathered` many.
+        radius: largest latent distance; all distances up to it are tried equally often. None spreads from
+            the start over what is like it, and takes the most similar of `gathered` many.
         temperature: of the decoder; 0 takes the likeliest molecule of each point.
         max_decoded: give up after so many points.
         seed: seeds all random draws.
@@ -78,36 +82,37 @@ def analogues(
     if radius is not None:
         check_radius(radius)
     center = read_start(model, [start])
-    name = center.smiles[0]
+    name, z = center.smiles[0], center.z[0]
+    width = (0.5 * model.posterior([name]).log_var[0]).exp()
+    sampler = Spreading(z, width) if radius is None else Neighborhood(z, width, radius)
     known, kept, draws, refused = {name}, [], [], Counter[str]()
-    shell = Widening() if radius is None else Widening(outer=radius)
-    farthest, most = 0.0, DRAWN_WIDENING if radius is None else DRAWN_AT_ONCE
-    for number, decoded in enumerate(range(0, max_decoded, most)):
-        if sum(map(len, kept)) >= gathered(count, radius) or shell.is_over:
+    for number, decoded in enumerate(range(0, max_decoded, DRAWN)):
+        found = sum(map(len, kept))
+        if found >= gathered(count, radius) or (found >= count and decoded >= ENOUGH):
             break
-        farthest = shell.outer
-        sampler = Neighborhood(center.z[0], shell.outer, shell.inner)
-        size = min(most, max_decoded - decoded)
-        draws.append(_draw(model, sampler, name, size, temperature, batch_seed(seed, number)))
+        size, draw_seed = min(DRAWN, max_decoded - decoded), batch_seed(seed, number)
+        points = sampler(size, torch.Generator(model.device).manual_seed(draw_seed))
+        draws.append(_decoded(model, points, z, name, temperature, draw_seed))
         fresh = draws[-1].dropna(subset=[SMILES]).drop_duplicates(SMILES)
         fresh = fresh.loc[~fresh[SMILES].isin(known)]
         known.update(fresh[SMILES])
         reasons = check(fresh[SMILES].tolist())
         refused.update(reason for reason in reasons if reason)
         kept.append(fresh[np.array([not reason for reason in reasons], dtype=bool)])
-        if radius is None:
-            shell.tell(size, len(kept[-1]))
+        if isinstance(sampler, Spreading):
+            places = torch.tensor(kept[-1].index.tolist(), dtype=torch.long)
+            sampler.tell(points[places.to(points.device)], torch.tensor(kept[-1][SIMILARITY].tolist()), size)
         advance(len(kept[-1]))
-    molecules = pd.concat(kept).sort_values(SIMILARITY, ascending=False, kind="stable").head(count)
-    molecules.insert(1, START, name)
-    return Analogues(
-        name, molecules.reset_index(drop=True), pd.concat(draws, ignore_index=True), refused, farthest
-    )
+    best = pd.concat(kept).sort_values(SIMILARITY, ascending=False, kind="stable").head(count)
+    best.insert(1, START, name)
+    everything = pd.concat(draws, ignore_index=True)
+    farthest = radius or float(everything[DISTANCE].max())
+    return Analogues(name, best.reset_index(drop=True), everything, refused, farthest)
 
 
 def gathered(count: int, radius: float | None) -> int:
     """How many analogues are found before the most similar of them are taken."""
-    return max(LEAST_GATHERED, 2 * count) if radius is None else count
+    return max(LEAST_GATHERED, 3 * count) if radius is None else count
 
 
 def check_radius(radius: float) -> None:
@@ -115,17 +120,21 @@ def check_radius(radius: float) -> None:
     within(NEAREST, FARTHEST, radius=radius)
 
 
-def _draw(
-    model: Model, sampler: Neighborhood, start: str, count: int, temperature: float, seed: int
+def _decoded(
+    model: Model,
+    points: Float[Tensor, "n D"],
+    center: Float[Tensor, " D"],
+    start: str,
+    temperature: float,
+    seed: int,
 ) -> pd.DataFrame:
-    z = sampler(count, torch.Generator(model.device).manual_seed(seed))
-    smiles = model.decode(z, temperature=temperature, seed=seed)
+    smiles = model.decode(points, temperature=temperature, seed=seed)
     kept = scaffold(start)
     return pd.DataFrame(
         {
             SMILES: pd.Series(smiles, dtype=object),
             SIMILARITY: similarity_to(smiles, [start]),
-            DISTANCE: (z - sampler.center).norm(dim=1).cpu().numpy(),
+            DISTANCE: (points - center).norm(dim=1).cpu().numpy(),
             SCAFFOLD_KEPT: [text is not None and scaffold(text) == kept for text in smiles],
         }
     )

@@ -10,6 +10,7 @@ import pandas as pd
 
 from molvae.errors import MolvaeError, SettingError
 from molvae.explore.decodings import likeliest
+from molvae.explore.outlier_reference import OutlierReference
 from molvae.explore.properties import properties_of
 from molvae.model.model import Model
 from molvae.model.priors.prior import SampleOptions
@@ -27,7 +28,7 @@ class Direction:
     """Step of one standard deviation of the latent vectors in that direction, float64 (D,)."""
     r2: float
     """Share of the property's variance that a linear function of the latent vector explains; NaN for a single
-    latent dimension, which is not fitted."""
+    latent dimension or an axis, which are not fitted."""
     slope: float
     """Change of the property for each step that the linear function expects; NaN for a single dimension."""
 
@@ -102,6 +103,34 @@ def fitted_direction(
     z = model.encode(molecules) if molecules else model.draw(count, SampleOptions(seed=seed)).z
     properties = properties_of(molecules or likeliest(model, z, advance), [target, *hold])
     return property_direction(z.double().cpu().numpy(), properties, target, hold)
+
+
+def axis_direction(model: Model, target: str, hold: Sequence[str] = ()) -> Direction | None:
+    """The direction in which the model's axis of a property changes and the axes of others do not.
+
+    Of all such directions it is the shortest one where distances count standard deviations of the training
+    molecules' latent vectors: the other dimensions go along as they do among these.
+
+    Args:
+        model: the model.
+        target: the property to change.
+        hold: the properties to keep.
+
+    Returns:
+        None where the model has no axis for one of them, or carries no statistics of its latent vectors.
+    """
+    axes = list(model.architecture.get("axes") or ())
+    names = list(dict.fromkeys([target, *hold]))
+    if model.reference is None or not set(names) <= set(axes):
+        return None
+    factor = OutlierReference.from_tensors(model.reference).factor
+    covariance, places = factor @ factor.T, [axes.index(name) for name in names]
+    deviation = np.sqrt(covariance[places[0], places[0]])
+    change = np.zeros(len(names))
+    change[0] = deviation
+    vector = covariance[:, places] @ np.linalg.solve(covariance[np.ix_(places, places)], change)
+    assert model.network.axes is not None
+    return Direction(vector, np.nan, float(deviation * model.network.axes.scale[places[0]]))
 
 
 def single_dimension(z: np.ndarray, dimension: int) -> Direction:

@@ -11,12 +11,14 @@ import pandas as pd
 
 from molvae.checks.limits import MOST, within
 from molvae.checks.sampling import check_sampling
+from molvae.chem.mol import parse
 from molvae.errors import NothingLeft
 from molvae.explore.analogues import COLUMNS, START, Analogues, analogues, by_distance, check_radius, gathered
 from molvae.explore.given import named
 from molvae.explore.start import read_start
 from molvae.filters.chain import FilterChain
 from molvae.filters.chosen import Filters, filters_of
+from molvae.filters.forgiving import forgiving
 from molvae.filters.rows import REASON, judge
 from molvae.model.hub import AUTO, ModelLike, filters_for, load
 from molvae.parallel.progress import Progress, silent
@@ -73,7 +75,7 @@ def neighbors(
     scoring: Scoring = "default",
     radius: float | None = None,
     temperature: float = 0.0,
-    max_decoded: int = 10_000,
+    max_decoded: int = 4_000,
     seed: int = 0,
     device: str = "auto",
     progress: Progress = silent,
@@ -85,10 +87,10 @@ def neighbors(
         model: a shipped model's name, a model's folder, or a `Model`; None is the default model.
         count: analogues wanted for each start, after the filters.
         filters: names of options, YAML files, filters, or several of these; "auto" takes those that suit the
-            model, None lets all molecules pass.
+            model, None lets all molecules pass. What a start fails for itself is forgiven its analogues.
         scoring: adds the columns of its scorers and `score`.
-        radius: largest latent distance from the start, all up to it tried equally often; None begins near by
-            and widens until there are enough to take the most similar of.
+        radius: largest latent distance from the start, all up to it tried equally often; None spreads from
+            the start over molecules like it until there are enough to take the most similar of.
         temperature: of the decoder; 0 takes the likeliest molecule of each point.
         max_decoded: points to decode at most around each start.
         seed: seeds all random draws.
@@ -119,7 +121,7 @@ def neighbors(
             opened,
             smiles,
             count,
-            partial(reasons, chain=chain),
+            partial(reasons, chain=_forgiving(chain, smiles)),
             radius=radius,
             temperature=temperature,
             max_decoded=max_decoded,
@@ -132,6 +134,15 @@ def neighbors(
     if molecules.empty:
         raise NothingLeft(f"no analogue of {named(starts)} is left; try other filters")
     return Neighbors(score(molecules, objective), around)
+
+
+def _forgiving(chain: FilterChain, start: str) -> FilterChain:
+    """The filters for analogues of a start, which are forgiven what it fails for itself."""
+    mol = parse(start)
+    assert mol is not None  # the model has read it
+    if failed := chain.apply([mol]).reason[0]:
+        log.info("%s fails the filters itself (%s): its analogues may for the same", start, failed)
+    return forgiving(chain, mol)
 
 
 def reasons(smiles: Sequence[str], chain: FilterChain) -> list[str]:

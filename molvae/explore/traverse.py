@@ -12,14 +12,16 @@ import pandas as pd
 from molvae.checks.limits import AT_ONCE, within
 from molvae.chem.descriptors import descriptor
 from molvae.errors import NothingLeft
-from molvae.explore.direction import Direction, fitted_direction, single_dimension
+from molvae.explore.direction import Direction, axis_direction, fitted_direction, single_dimension
 from molvae.explore.given import smiles_if_any
-from molvae.explore.start import read_start
-from molvae.explore.walk import STEP, T, check_walk, response, walk
-from molvae.model.hub import ModelLike, load
+from molvae.explore.start import Start, read_start
+from molvae.explore.stops import TRIES, Wish, stops
+from molvae.explore.walk import STEP, T, check_walk, paths, response, walk
+from molvae.filters.chosen import Filters, filters_of
+from molvae.model.hub import AUTO, ModelLike, filters_for, load
 from molvae.model.model import Model
 from molvae.model.priors.prior import SampleOptions
-from molvae.parallel.progress import Progress, silent, unwatched
+from molvae.parallel.progress import Advance, Progress, silent, unwatched
 from molvae.parallel.seeds import batch_seed
 from molvae.report.exploration import Exploration
 from molvae.report.grid import MOST, Grid
@@ -76,27 +78,34 @@ def traverse(
     steps: int = 7,
     reach: float = 3.0,
     seed: int = 0,
+    filters: Filters = AUTO,
     device: str = "auto",
     progress: Progress = silent,
 ) -> Traversal:
     """Walk through the latent space along a direction in which one property changes and others stay.
 
-    The direction is fitted, unless a dimension is named. A model may have an axis for the property, a
-    dimension that was trained to stand for it: the walk then goes straight along that one.
+    The direction is that of the model's axis for the property, a dimension that was trained to stand for it,
+    where the model has axes for it and for all that is to stay; else it is fitted. Points around each stop
+    are decoded too, and the stop takes the molecule that comes nearest to what is expected there; see
+    `molvae.explore.stops`. Along a single dimension each stop shows the likeliest molecule of its point.
 
     Args:
         property: the property to change: logp, qed, sa, tpsa, mw, ... or any descriptor of RDKit.
         start: a SMILES, several, a table, or a file of them: the middles of the walks; None draws `count`
             points from the model's prior.
         model: a shipped model's name, a model's folder, or a `Model`; None is the default model.
-        hold: properties to keep, as far as a linear fit tells.
+        hold: properties to keep.
         dimension: walk along this latent dimension instead, from 0.
-        fit_to: molecules to fit the direction to; None takes `fit_count` that the model decodes.
+        fit_to: molecules to fit the direction to, whether there is an axis or not; None takes the axis, or
+            else `fit_count` molecules that the model decodes.
         fit_count: molecules that the model decodes for that.
         count: walks, where no start is given.
         steps: points of each walk.
         reach: how far a walk goes to either side, in standard deviations of the latent vectors.
         seed: seeds all random draws.
+        filters: names of options, YAML files, filters, or several of these, that molecules should pass;
+            "auto" takes those that suit the model, None lets all pass. A stop takes one that fails where none
+            passes.
         device: where a model that is named is loaded: "cpu", "cuda", or "auto".
         progress: opens a progress bar; see `molvae.parallel.progress`.
 
@@ -110,38 +119,64 @@ def traverse(
         NothingLeft: no point decodes to a molecule.
     """
     check_walk(steps, reach)
-    within(1, AT_ONCE // steps, count=count)
+    within(1, AT_ONCE // (steps * TRIES), count=count)
     within(1, AT_ONCE, fit_count=fit_count)
     names = list(dict.fromkeys([property, *hold]))
     for name in names:
         descriptor(name)  # a wrong name is told before the work
+    chain = filters_of(filters_for(model) if isinstance(filters, str) and filters == AUTO else filters)
     opened = load(model, device)
     given = smiles_if_any(start)
-    starts = read_start(opened, given) if given else None
-    z = opened.draw(count, SampleOptions(seed=seed)).z if starts is None else starts.z
+    starts = read_start(opened, given) if given else _drawn(opened, count, seed)
     known = smiles_if_any(fit_to)
-    along = _axis(opened, property) if dimension is None else dimension
-    if along is None:
-        direction = _fitted(opened, names, known, fit_count, batch_seed(seed, 1), progress)
+    if dimension is not None:
+        direction = _dimension(opened, dimension, known, fit_count, batch_seed(seed, 1))
     else:
-        direction = _dimension(opened, along, known, fit_count, batch_seed(seed, 1))
-    advance = progress("Walks", len(z) * steps)
-    points = walk(opened, z, direction, names, steps=steps, reach=reach, advance=advance)
-    if starts is not None:
+        direction = _direction(opened, names, known, fit_count, batch_seed(seed, 1), progress)
+    advance = progress("Walks", len(starts.z) * steps)
+    if dimension is None:
+        wish = Wish(property, direction.slope, names[1:], chain)
+        points = _walks(opened, starts, direction, wish, np.linspace(-reach, reach, steps), seed, advance)
+    else:
+        points = walk(opened, starts.z, direction, names, steps=steps, reach=reach, advance=advance)
+    if given:
         points.insert(1, "start", np.repeat(starts.smiles, steps))
     found = points.dropna(subset=[SMILES])
     if found.empty:
-        raise NothingLeft(f"nothing was decoded on {len(z)} paths; try a reach below {reach:g}")
+        raise NothingLeft(f"nothing was decoded on {len(starts.z)} paths; try a reach below {reach:g}")
     return Traversal(found, points, response(points, names), direction, property, steps)
 
 
-def _axis(model: Model, name: str) -> int | None:
-    """The dimension that was trained to stand for a property; None where there is none."""
-    axes = list(model.architecture.get("axes") or ())
-    if name not in axes:
-        return None
-    log.info("%s: the model has an axis for it, dimension %d", name, axes.index(name))
-    return axes.index(name)
+def _drawn(model: Model, count: int, seed: int) -> Start:
+    """Points of the prior that decode to a molecule, as the middles of walks."""
+    z = model.draw(count, SampleOptions(seed=seed)).z
+    found = [(text, row) for row, text in enumerate(model.decode(z)) if text is not None]
+    if not found:
+        raise NothingLeft(f"none of {count} points of the prior decodes to a molecule; try a larger count")
+    return Start([text for text, _ in found], z[[row for _, row in found]])
+
+
+def _walks(
+    model: Model, starts: Start, direction: Direction, wish: Wish, t: np.ndarray, seed: int, advance: Advance
+) -> pd.DataFrame:
+    """A walk from each start, each stop taking the molecule that suits it best."""
+    smiles: list[str | None] = []
+    for place, (text, z) in enumerate(zip(starts.smiles, starts.z, strict=True)):
+        smiles += stops(model, text, z, direction, wish, t, seed=batch_seed(seed, 2 + place), advance=advance)
+    return paths(smiles, t, [wish.target, *wish.hold])
+
+
+def _direction(
+    model: Model, names: Sequence[str], known: Sequence[str], count: int, seed: int, progress: Progress
+) -> Direction:
+    """The direction of the first property that keeps the others: by the model's axes, or fitted."""
+    target, *hold = names
+    direction = None if known else axis_direction(model, target, hold)
+    if direction is None:
+        return _fitted(model, names, known, count, seed, progress)
+    log.info("%s: along the model's axis, the axes of %s held", target, ", ".join(hold) or "no others")
+    log.info("%s of %s expected for each unit of t", number(direction.slope, "+.3g"), target)
+    return direction
 
 
 def _dimension(model: Model, dimension: int, known: Sequence[str], count: int, seed: int) -> Direction:

@@ -53,11 +53,16 @@ def walk(
     check_walk(steps, reach)
     t = np.linspace(-reach, reach, steps)
     offsets = torch.from_numpy(np.outer(t, direction.vector)).to(z)
-    smiles = likeliest(model, (z[:, None] + offsets).flatten(0, 1), advance)
+    return paths(likeliest(model, (z[:, None] + offsets).flatten(0, 1), advance), t, properties)
+
+
+def paths(smiles: Sequence[str | None], t: np.ndarray, properties: Sequence[str]) -> pd.DataFrame:
+    """A table of walks: what stands at each point, line by line, with its properties; see `walk`."""
+    count = len(smiles) // len(t)
     places = {
-        PATH: np.repeat(np.arange(1, len(z) + 1), steps),
-        STEP: np.tile(np.arange(steps), len(z)),
-        T: np.tile(t, len(z)),
+        PATH: np.repeat(np.arange(1, count + 1), len(t)),
+        STEP: np.tile(np.arange(len(t)), count),
+        T: np.tile(t, count),
         SMILES: pd.Series(smiles, dtype=object),
     }
     return pd.concat([pd.DataFrame(places), properties_of(smiles, properties)], axis="columns")

@@ -42,6 +42,10 @@ class Encoder(nn.Module, ABC):
     def change_coordinates(self, change: Float[Tensor, "D D"]) -> None:
         """Give posterior means in other coordinates from now on: `change` times what they were."""
 
+    @abstractmethod
+    def narrow(self, count: int, log_var: float) -> None:
+        """Give the first dimensions of every posterior one variance from now on."""
+
 
 def bounded_posterior(mean_and_log_var: Float[Tensor, "B M"]) -> Posterior:
     """The posterior that a network's last layer (B, 2 D) stands for."""

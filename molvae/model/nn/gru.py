@@ -63,6 +63,13 @@ class GRUEncoder(Encoder):
         for parameter in self.to_posterior.parameters():
             parameter[: len(change)] = change.to(parameter) @ parameter[: len(change)]
 
+    @torch.no_grad()
+    def narrow(self, count: int, log_var: float) -> None:
+        """Give the first dimensions of every posterior one variance; see `Encoder.narrow`."""
+        first = self.to_posterior.out_features // 2
+        self.to_posterior.weight[first : first + count] = 0.0
+        self.to_posterior.bias[first : first + count] = log_var
+
 
 @dataclass(frozen=True)
 class GRUState(DecoderState):

@@ -1,0 +1,147 @@
+"""Molecules at the stops of a walk: of what decodes around each point, that which suits best."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from molvae.explore.decodings import likeliest
+from molvae.explore.direction import Direction
+from molvae.explore.properties import properties_of
+from molvae.explore.similarity import similarity_to
+from molvae.filters.chain import FilterChain
+from molvae.filters.rows import PASSED, judge
+from molvae.model.model import Model
+from molvae.parallel.progress import Advance, unwatched
+from molvae.table import SMILES
+
+TRIES = 32
+"""Points decoded for each stop, the one on the line among them."""
+WIDTH = 1.5
+"""How far they lie from it at most, in the direction's steps."""
+REFUSED = 100.0
+"""What it costs that a molecule fails the filters: it is taken where nothing passes."""
+REPEATED = 10.0
+"""What it costs to stand still at a stop."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the molecules along a walk should be like."""
+
+    target: str
+    """The property that grows."""
+    slope: float
+    """By how much for each unit of t."""
+    hold: Sequence[str]
+    """The properties that stay."""
+    filters: FilterChain
+    """What the molecules should pass."""
+
+
+def stops(
+    model: Model,
+    start: str,
+    z: Float[Tensor, " D"],
+    direction: Direction,
+    wish: Wish,
+    t: np.ndarray,
+    *,
+    seed: int = 0,
+    advance: Advance = unwatched,
+) -> list[str | None]:
+    """A molecule for each stop of a walk; its property never falls from one stop to the next.
+
+    Latent space is no smooth map of properties: the likeliest molecule of a point on the line may leap ahead
+    or stand still. So points around the line are decoded too, and of all molecules found each stop takes the
+    one that comes nearest to what is expected there: the property at its value, the held ones where the
+    start has them, the molecule like the start, and passing the filters.
+
+    Args:
+        model: the model.
+        start: the molecule in the middle of the walk.
+        z: its latent vector.
+        direction: the way to go.
+        wish: what the molecules should be like.
+        t: the stops, in the direction's steps from the start; rising.
+        seed: seeds the draws around the line.
+        advance: told how many stops each batch has decoded.
+    """
+    points = _around(z, direction, t, torch.Generator(z.device).manual_seed(seed))
+    found = [text for text in likeliest(model, points) if text is not None]
+    advance(len(t))
+    molecules = list(dict.fromkeys([start, *found]))
+    values = properties_of(molecules, [wish.target, *wish.hold])
+    cost = _costs(molecules, values, wish, t)
+    cost[t == 0, 1:] = np.inf  # the start stands in the middle
+    chosen = rising(cost, values[wish.target].to_numpy(dtype=float))
+    return [None if place is None else molecules[place] for place in chosen]
+
+
+def _around(
+    z: Float[Tensor, " D"], direction: Direction, t: np.ndarray, generator: torch.Generator
+) -> Float[Tensor, "n D"]:
+    """The points on the line, and others around each."""
+    line = z + torch.from_numpy(np.outer(t, direction.vector)).to(z)
+    away = torch.randn(len(t), TRIES - 1, len(z), generator=generator, device=z.device)
+    away /= away.norm(dim=2, keepdim=True)
+    width = WIDTH * float(np.linalg.norm(direction.vector))
+    share = torch.rand(len(t), TRIES - 1, 1, generator=generator, device=z.device)
+    return torch.cat([line[:, None], line[:, None] + width * share * away], dim=1).flatten(0, 1)
+
+
+def _costs(molecules: Sequence[str], values: pd.DataFrame, wish: Wish, t: np.ndarray) -> np.ndarray:
+    """What each molecule costs at each stop (stops, molecules); the start comes first."""
+    own = values[wish.target].to_numpy(dtype=float)
+    expected = own[0] + wish.slope * t
+    cost = np.square((own - expected[:, None]) / wish.slope)
+    for name in wish.hold:
+        held = values[name].to_numpy(dtype=float)
+        cost += np.square((held - held[0]) / (np.nanstd(held) or 1.0)) / len(wish.hold)
+    cost += 1.0 - similarity_to(molecules, molecules[:1])
+    passed = judge(pd.DataFrame({SMILES: molecules}), wish.filters)[PASSED].to_numpy()
+    return np.nan_to_num(cost + REFUSED * ~passed, nan=np.inf)
+
+
+def rising(cost: np.ndarray, values: np.ndarray) -> list[int | None]:
+    """The cheapest choice for each stop such that values never fall from one stop to the next.
+
+    Args:
+        cost: of each choice at each stop (stops, choices); infinite where it may not be taken.
+        values: of the choices (choices,).
+
+    Returns:
+        The choice of each stop; None for all where none is left.
+
+    >>> rising(np.array([[0.0, 1.0, 5.0], [0.0, 1.0, 5.0]]), np.array([2.0, 1.0, 3.0]))
+    [1, 0]
+    """
+    order = np.argsort(values, kind="stable")
+    total, came_from = cost[0, order], []
+    for row in cost[1:, order]:
+        cheapest, place = _cheapest_before(total)
+        came_from.append(place)
+        total = row + cheapest
+    last = int(np.argmin(total))
+    if not np.isfinite(total[last]):
+        return [None] * len(cost)
+    places = [last]
+    for place in reversed(came_from):
+        places.append(int(place[places[-1]]))
+    return [int(order[place]) for place in reversed(places)]
+
+
+def _cheapest_before(total: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The least total of the choices up to each, itself at a surcharge, and which choice that is."""
+    places = np.arange(len(total))
+    least = np.minimum.accumulate(total)
+    holder = np.maximum.accumulate(np.where(total == least, places, 0))
+    before, holder = np.append(np.inf, least[:-1]), np.append(0, holder[:-1])
+    again = total + REPEATED
+    return np.minimum(before, again), np.where(before <= again, holder, places)
