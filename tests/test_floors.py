@@ -11,8 +11,9 @@ PACKAGE = Path(__file__).parents[1] / "molvae"
 
 # A room imports from its own floor or a lower one. A new room needs a line here.
 FLOORS = {
-    "__main__": 6,
-    "cli": 5,
+    "__main__": 7,
+    "cli": 6,
+    "app": 5,
     "__init__": 4,
     "training": 4,
     "tuning": 4,
@@ -46,6 +47,9 @@ HOMES = {
     "omegaconf": {"cli"},
     "pytorch_lightning": {"training"},
     "optuna": {"tuning"},
+    "nicegui": {"app"},
+    "fastapi": {"app"},
+    "uvicorn": {"app"},
     "selfies": {"chem/translate.py"},
     "rdkit": {
         "chem",
@@ -59,7 +63,7 @@ HOMES = {
         "model",
     },
 }
-NOT_IN = {"torch": CHEMISTRY, "rdkit": TENSORS}
+NOT_IN = {"torch": CHEMISTRY | {"app"}, "rdkit": TENSORS}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 

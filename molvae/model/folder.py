@@ -1,20 +1,22 @@
-"""A model on disk: a folder of safetensors and one JSON file, never a pickle."""
+"""A model on disk: a folder of safetensors and one JSON file, never a pickle.
+
+A card is read without torch, which is loaded with the first tensor.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
-
-from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
-from torch import Tensor
+from typing import TYPE_CHECKING, Any
 
 from molvae.checks.schema import check_fields, check_type
 from molvae.errors import MolvaeError
 from molvae.files.documents import check_regular, read_json
 from molvae.files.whole import naming_errors, replacing
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 FORMAT = 1
 DESCRIPTION = "model.json"
@@ -51,6 +53,9 @@ def write_folder(
         description: everything that is not a tensor.
         tensors: file name without its ending -> named tensors.
     """
+    from safetensors import SafetensorError
+    from safetensors.torch import save_file
+
     with naming_errors(folder), replacing(folder) as new:
         try:
             for name, content in tensors.items():
@@ -100,6 +105,9 @@ def read_tensors(folder: Path, name: str) -> dict[str, Tensor]:
     Raises:
         MolvaeError: the file is missing or damaged.
     """
+    from safetensors import SafetensorError
+    from safetensors.torch import load_file
+
     path = _tensors_file(folder, name)
     try:
         check_regular(path)

@@ -29,10 +29,10 @@ ORDINARY = 500
 """Rows that may take as long as one that is given up."""
 
 _START = (
-    "import sys; sys.path[:] = sys.argv[3:]; from molvae.parallel.worker import serve;"
-    " serve(int(sys.argv[1]), int(sys.argv[2]))"
+    "import sys; sys.path[:] = sys.argv[4:]; from molvae.parallel.worker import serve;"
+    " serve(int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]))"
 )
-_idle: "deque[_Worker]" = deque()
+_idle: "deque[Worker]" = deque()
 """Workers that wait for the next pool, so that their imports are paid for once."""
 
 
@@ -57,8 +57,8 @@ class ProcessPool:
         self.workers = workers
         self._function, self._lost, self._timeout = function, lost, timeout
         self._threads = ThreadPoolExecutor(workers)  # one for each process, which it waits for
-        self._all: list[_Worker] = []
-        self._free: SimpleQueue[_Worker] = SimpleQueue()
+        self._all: list[Worker] = []
+        self._free: SimpleQueue[Worker] = SimpleQueue()
         self._dropped = False
 
     def submit(self, chunk: Any) -> Future[list[Any]]:
@@ -90,25 +90,25 @@ class ProcessPool:
         finally:
             self._free.put(worker)
 
-    def _applied(self, worker: "_Worker", chunk: Any) -> list[Any]:
+    def _applied(self, worker: "Worker", chunk: Any) -> list[Any]:
         """What the function makes of a chunk, or of its parts where that ends the process."""
         seconds = 0.0 if self._lost is None else self._timeout * (1 + len(chunk) / ORDINARY)
         try:
             return [worker.apply(self._function, chunk, seconds)]
-        except _DiedError as death:
+        except WorkerDied as death:
             if self._lost is None or self._dropped:
                 raise MolvaeError(f"a worker process has ended: {death}") from death
             if len(chunk) == 1:
                 return [self._lost(chunk, self._reason(death))]
         return [one for part in parts(chunk, PARTS) for one in self._applied(worker, part)]
 
-    def _reason(self, death: "_DiedError") -> str:
+    def _reason(self, death: "WorkerDied") -> str:
         if death.code == -signal.SIGPROF:
             return f"computing took more than {self._timeout:g} s"
         return f"computing crashed ({death})"
 
 
-class _DiedError(Exception):
+class WorkerDied(Exception):
     """A worker ended instead of answering; the message is how."""
 
     def __init__(self, code: int) -> None:
@@ -116,11 +116,15 @@ class _DiedError(Exception):
         self.code = code
 
 
-class _Worker:
-    """A process, and a new one after it has died."""
+class Worker:
+    """A process, and a new one after it has died.
 
-    def __init__(self) -> None:
-        self.busy = False
+    Args:
+        idle: seconds without work after which it ends.
+    """
+
+    def __init__(self, idle: float = IDLE) -> None:
+        self.busy, self._idle = False, idle
         try:
             self._start()
         except OSError as error:  # such as too many open files
@@ -130,7 +134,7 @@ class _Worker:
     def _start(self) -> None:
         self._connection, theirs = Pipe()
         self._told = _told()
-        numbers = [str(theirs.fileno()), str(os.getpid())]
+        numbers = [str(theirs.fileno()), str(os.getpid()), str(self._idle)]
         with theirs, _interrupts_held():  # Ctrl-C is for this process, which ends its workers
             self._process = subprocess.Popen(
                 [sys.executable, "-c", _START, *numbers, *map(str, sys.path)],
@@ -149,13 +153,13 @@ class _Worker:
     @property
     def _is_awake(self) -> bool:
         """Whether it lives, and has not been idle for so long that it may just be ending."""
-        return time.monotonic() - self._rested < IDLE / 2 and self._process.poll() is None
+        return time.monotonic() - self._rested < self._idle / 2 and self._process.poll() is None
 
     def apply(self, function: Callable[[Any], Any], chunk: Any, seconds: float) -> Any:
         """What a function makes of a chunk in so many seconds of processor time; 0: in any number.
 
         Raises:
-            _DiedError: the process ended instead.
+            WorkerDied: the process ended instead.
             MolvaeError: it could not be started.
         """
         message = cloudpickle.dumps((function, chunk, seconds))
@@ -176,14 +180,14 @@ class _Worker:
             if self._is_new and self._connection.recv_bytes() != READY:
                 raise EOFError
         except (EOFError, OSError) as error:
-            ending = _DiedError(self.kill())
+            ending = WorkerDied(self.kill())
             raise MolvaeError(f"no worker process could start ({ending})") from error
         self._is_new = False
         try:
             self._connection.send_bytes(message)
             return self._connection.recv_bytes()
         except (EOFError, OSError) as error:
-            raise _DiedError(self._process.wait()) from error
+            raise WorkerDied(self._process.wait()) from error
 
     def kill(self) -> int:
         """End the process, and return how it has ended."""
@@ -202,13 +206,13 @@ def end_idle() -> None:
         _idle.pop().kill()
 
 
-def _idle_or_new() -> _Worker:
+def _idle_or_new() -> Worker:
     while _idle:
         worker = _idle.pop()
         if worker.is_lasting:
             return worker
         worker.kill()
-    return _Worker()
+    return Worker()
 
 
 @contextmanager

@@ -10,19 +10,20 @@ from multiprocessing.connection import Connection
 import cloudpickle
 
 IDLE = 60.0
-"""Seconds without work after which a worker ends."""
+"""Seconds without work after which a worker ends, unless it is told another number."""
 READY = b"ready"
 _PR_SET_PDEATHSIG = 1
 
 _serving = False
 
 
-def serve(descriptor: int, parent: int) -> None:
-    """Answer what comes through a connection, until it is closed or has been silent for `IDLE` seconds.
+def serve(descriptor: int, parent: int, idle: float = IDLE) -> None:
+    """Answer what comes through a connection, until it is closed or has been silent for long.
 
     Args:
         descriptor: the number of the connection's file.
         parent: the process that started this one, which does not outlive it.
+        idle: seconds of silence after which it ends.
     """
     global _serving
     _serving = True
@@ -30,7 +31,7 @@ def serve(descriptor: int, parent: int) -> None:
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
     connection = Connection(descriptor)
     connection.send_bytes(READY)
-    while connection.poll(IDLE):
+    while connection.poll(idle):
         try:
             message = connection.recv_bytes()
         except EOFError:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from markupsafe import Markup, escape
-from rdkit.Chem import Mol, MolFromSmarts
+from rdkit.Chem import Bond, Mol, MolFromSmarts
 from rdkit.Chem.Draw.rdMolDraw2D import MolDraw2DSVG
 from rdkit.Chem.rdDepictor import (
     Compute2DCoords,
@@ -26,8 +26,10 @@ _DRAWN = 255
 WIDE, NARROW = (300, 210), (210, 160)
 """One molecule's place on a page, in pixels: beside a few others, or in rows of many."""
 
-_SHARED_ATOMS = 6
+SHARED_ATOMS = 6
 """Fewer atoms in common do not decide how a molecule is turned."""
+BACKGROUND = (0.99, 0.85, 0.6)
+"""Of atoms that are pointed out: the colors of all elements are legible on it."""
 _SECONDS = 1
 """For finding what two molecules share."""
 _LARGEST = 60
@@ -61,43 +63,66 @@ def laid_out_alike(smiles: Sequence[str]) -> list[Mol]:
     return mols
 
 
-def drawn_by(mol: Mol, drawer: Any) -> Any:
-    """What a drawer of RDKit makes of a molecule that is laid out."""
+def drawn_by(mol: Mol, drawer: Any, colored: Sequence[int] = ()) -> Any:
+    """What a drawer of RDKit makes of a molecule that is laid out; some of its atoms lie on a color."""
     options = drawer.drawOptions()
     options.fixedBondLength = BOND / 1.5  # it scales coordinates, whose bonds are 1.5 long
     options.padding = 0.06
-    drawer.DrawMolecule(mol)
+    if colored:
+        options.setHighlightColour(BACKGROUND)
+        bonds = [one.GetIdx() for one in mol.GetBonds() if _within(one, set(colored))]
+        drawer.DrawMolecule(mol, highlightAtoms=[*colored], highlightBonds=bonds)
+    else:
+        drawer.DrawMolecule(mol)
     drawer.FinishDrawing()
     return drawer.GetDrawingText()
 
 
-def inline(smiles: str, mol: Mol, size: tuple[int, int] = WIDE) -> Markup:
-    """A molecule that is laid out as SVG, named by its SMILES; the SMILES where there is none to draw."""
+def inline(smiles: str, mol: Mol, size: tuple[int, int] = WIDE, colored: Sequence[int] = ()) -> Markup:
+    """A molecule that is laid out as SVG, named by its SMILES; the SMILES where there is none to draw.
+
+    Args:
+        smiles: its name.
+        mol: what is drawn.
+        size: width and height in pixels.
+        colored: atoms that lie on a color.
+    """
     if not mol.GetNumAtoms():
         return Markup("<span>{}</span>").format(smiles)
     drawer = MolDraw2DSVG(*size)
     drawer.drawOptions().clearBackground = False
     # RDKit draws the molecule it has parsed: nothing of the text reaches its SVG. The XML prologue goes,
     # and namespaces that nothing in it uses, and classes, which a page's style could take for its own.
-    svg = re.sub(r" (class|xmlns:\w+)='[^']*'", "", drawn_by(mol, drawer))
+    svg = re.sub(r" (class|xmlns:\w+)='[^']*'", "", drawn_by(mol, drawer, colored))
     return Markup(
         svg[svg.index("<svg") :].replace("<svg", f'<svg role="img" aria-label="{escape(smiles)}"', 1)
     )
 
 
+def _within(bond: Bond, atoms: set[int]) -> bool:
+    return bond.GetBeginAtomIdx() in atoms and bond.GetEndAtomIdx() in atoms
+
+
 def _turn_alike(mol: Mol, others: Sequence[Mol]) -> None:
     """Lay a molecule out anew: what it shares with the most similar of others lies as it does there."""
-    shared = [(_shared(mol, other), other) for other in others if _comparable(mol, other)]
+    shared = [(shared_atoms(mol, other), other) for other in others if comparable(mol, other)]
     atoms, other = max(shared, key=lambda one: len(one[0]), default=([], None))
-    if other is not None and len(atoms) >= _SHARED_ATOMS:
+    if other is not None:
+        turned(mol, other, atoms)
+
+
+def turned(mol: Mol, other: Mol, atoms: list[tuple[int, int]]) -> None:
+    """Lay a molecule out anew, the atoms shared with another (its own second) as they lie there."""
+    if len(atoms) >= SHARED_ATOMS:
         GenerateDepictionMatching2DStructure(mol, other, atomMap=atoms)
 
 
-def _comparable(*mols: Mol) -> bool:
+def comparable(*mols: Mol) -> bool:
+    """Whether molecules are small enough to look for what they share."""
     return all(0 < mol.GetNumAtoms() <= _LARGEST for mol in mols)
 
 
-def _shared(mol: Mol, other: Mol) -> list[tuple[int, int]]:
+def shared_atoms(mol: Mol, other: Mol) -> list[tuple[int, int]]:
     """Pairs of atoms of the other and of the molecule in their largest common substructure of whole rings."""
     found = FindMCS([mol, other], timeout=_SECONDS, ringMatchesRingOnly=True, completeRingsOnly=True)
     pattern = MolFromSmarts(found.smartsString)

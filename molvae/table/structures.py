@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _INCHI = "InChI="
+_LINES_PER_ATOM = 10
+"""Of a molfile at most: its atoms, bonds and properties."""
 
 
 def is_smiles(text: str) -> bool:
@@ -62,3 +64,16 @@ def smiles_of_inchi(text: str) -> str | None:
         return None
     with rdBase.BlockLogs():
         return smiles_of(MolFromInchi(text), f"{text[:40]}…") or None
+
+
+def smiles_of_molfile(text: str) -> str | None:
+    """Return the SMILES of a molfile; None where RDKit cannot read it, or it is too large."""
+    from rdkit import rdBase
+    from rdkit.Chem import MolFromMolBlock
+
+    from molvae.chem.mol import MOST_HEAVY_ATOMS
+
+    if text.count("\n") > _LINES_PER_ATOM * MOST_HEAVY_ATOMS:
+        return None
+    with rdBase.BlockLogs():
+        return smiles_of(MolFromMolBlock(text), "the molfile") or None

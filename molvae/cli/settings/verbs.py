@@ -18,6 +18,7 @@ VERBS = {
     "outliers": "tell molecules that are unlike those a model knows",
     "pick": "pick a diverse, good subset of molecules",
     "map": "draw a library as a map of the latent space",
+    "app": "open a page in the browser to draw, explore and optimize molecules",
     "models": "list the models that are shipped and their cards",
     "repro": "print the command that repeats a run, and what has changed since",
 }

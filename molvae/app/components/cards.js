@@ -1,0 +1,22 @@
+// Molecules in rows. Texts are set as texts; the pictures are what the server has drawn.
+export default {
+  template: `
+    <ul class="cards" :class="{ busy }" :aria-busy="busy">
+      <li v-for="item in items" :key="item.smiles" class="card">
+        <button type="button" class="structure" :title="item.smiles" :aria-label="verb + ' ' + item.smiles"
+          @click="$emit('choose', item.smiles)" v-html="item.svg"></button>
+        <p><span v-for="line in item.lines">{{ line }}</span></p>
+        <button type="button" class="keep" title="Keep in the basket" :aria-label="'Keep ' + item.smiles"
+          @click="keep(item)">{{ kept.has(item.smiles) ? "✓" : "+" }}</button>
+      </li>
+      <li v-for="n in Math.max(0, places - items.length)" :key="'place' + n" class="card vacant" aria-hidden="true"></li>
+    </ul>`,
+  props: { items: Array, places: Number, busy: Boolean, verb: String },
+  data: () => ({ kept: new Set() }),
+  methods: {
+    keep(item) {
+      this.kept.add(item.smiles);
+      this.$emit("keep", item.smiles);
+    },
+  },
+};

@@ -1,0 +1,55 @@
+// OpenChemLib's editor. It tells what a hand has drawn, a moment after the hand rests, as isomeric SMILES.
+import { CanvasEditor, Molecule } from "openchemlib";
+
+const REST = 350; // milliseconds
+
+export default {
+  template: `<div class="sketcher" role="application" aria-label="Sketcher: draw a molecule here, or type it below"></div>`,
+  props: { smiles: String },
+  mounted() {
+    this.editor = new CanvasEditor(this.$el, { initialMode: "molecule" });
+    this.editor.setOnChangeListener(({ type, isUserEvent }) => {
+      if (!isUserEvent || (type !== "molecule" && type !== "selection")) return;
+      clearTimeout(this.waiting);
+      this.waiting = setTimeout(() => this.tell(), REST);
+    });
+    // the editor centers a molecule in the room it has then: before the page is laid out there is none
+    this.sized = new ResizeObserver(() => {
+      if (!this.$el.clientWidth) return;
+      this.sized.disconnect();
+      requestAnimationFrame(() => this.show(this.smiles));
+    });
+    this.sized.observe(this.$el);
+  },
+  beforeUnmount() {
+    clearTimeout(this.waiting);
+    this.sized.disconnect();
+    this.editor.destroy();
+  },
+  methods: {
+    show(smiles) {
+      clearTimeout(this.waiting);
+      let molecule = new Molecule(0, 0);
+      try {
+        if (smiles) molecule = Molecule.fromSmiles(smiles);
+      } catch {
+        // what OpenChemLib cannot read stays a text; the server has read it
+      }
+      this.editor.setMolecule(molecule);
+    },
+    // Marked atoms are told by atom-map numbers: the SMILES has its atoms in another order than the editor.
+    tell() {
+      const molecule = this.editor.getMolecule().getCompactCopy();
+      const count = molecule.getAllAtoms();
+      const chosen = [];
+      for (let atom = 0; atom < count; atom++) {
+        molecule.setAtomMapNo(atom, 0);
+        if (molecule.isSelectedAtom(atom)) chosen.push(atom);
+      }
+      const smiles = count ? molecule.toIsomericSmiles() : "";
+      const marked = chosen.length && chosen.length < count ? chosen : [];
+      marked.forEach((atom) => molecule.setAtomMapNo(atom, 1));
+      this.$emit("drawn", { smiles, marked, mapped: marked.length ? molecule.toIsomericSmiles() : "" });
+    },
+  },
+};

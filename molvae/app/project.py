@@ -1,0 +1,126 @@
+"""Everything that a chemist has done on the page, in one SQLite file, as it happens."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from molvae.errors import MolvaeError
+
+FORMAT = 1
+_APPLICATION = 0x6D6F6C76
+"""`molv`: tells a project from other SQLite files."""
+_TABLES = """
+CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS basket (
+    number INTEGER PRIMARY KEY, smiles TEXT NOT NULL UNIQUE, source TEXT NOT NULL,
+    note TEXT NOT NULL DEFAULT '', tags TEXT NOT NULL DEFAULT '',
+    added TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP
+) STRICT;
+CREATE TABLE IF NOT EXISTS runs (
+    number INTEGER PRIMARY KEY, name TEXT NOT NULL, settings TEXT NOT NULL, state TEXT NOT NULL,
+    told TEXT NOT NULL DEFAULT '', added TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP
+) STRICT;
+CREATE TABLE IF NOT EXISTS tables (
+    number INTEGER PRIMARY KEY, name TEXT NOT NULL, content BLOB NOT NULL, refused TEXT NOT NULL,
+    added TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP
+) STRICT;
+"""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A molecule of the basket."""
+
+    number: int
+    smiles: str
+    source: str
+    """Where it came from, in words."""
+    note: str
+    tags: str
+    """Words with commas between."""
+
+
+class Project:
+    """The file, opened again with everything in it.
+
+    Args:
+        path: made where there is none; None keeps all in memory.
+
+    Raises:
+        MolvaeError: the file is something else, damaged, of a newer version, or cannot be written.
+    """
+
+    def __init__(self, path: str | Path | None) -> None:
+        self.path = None if path is None else Path(path).absolute()
+        try:
+            self._file = sqlite3.connect(
+                self.path or ":memory:", isolation_level=None, check_same_thread=False
+            )
+            self._claim()
+        except sqlite3.Error as error:
+            raise MolvaeError(f"{path}: {error}; give the name of a new file, or of a project") from error
+
+    def _claim(self) -> None:
+        (owner,), (version,) = (self._ask(f"PRAGMA {name}")[0] for name in ("application_id", "user_version"))
+        if owner != _APPLICATION and (owner or self._ask("SELECT 1 FROM sqlite_master")):
+            raise MolvaeError(f"{self.path} is another program's file; give the name of a new one")
+        if version > FORMAT:
+            raise MolvaeError(f"{self.path} was written by a newer molvae: install that")
+        self._file.execute(f"PRAGMA application_id = {_APPLICATION}")
+        self._file.execute(f"PRAGMA user_version = {FORMAT}")
+        self._file.execute("PRAGMA journal_mode = WAL")
+        self._file.executescript(_TABLES)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.close()
+
+    # --- small things: where the chemist was ---
+
+    def remember(self, name: str, value: Any) -> None:
+        """Keep a value that JSON takes under a name."""
+        self._ask("INSERT OR REPLACE INTO state VALUES (?, ?)", name, json.dumps(value))
+
+    def recall(self, name: str, default: Any = None) -> Any:
+        """The value kept under a name."""
+        found = self._ask("SELECT value FROM state WHERE name = ?", name)
+        return json.loads(found[0][0]) if found else default
+
+    # --- the basket ---
+
+    def keep(self, smiles: Sequence[str], source: str) -> int:
+        """Put molecules into the basket, and return how many of them are new there."""
+        before = self._file.total_changes
+        rows = [(text, source) for text in smiles]
+        self._file.executemany("INSERT OR IGNORE INTO basket (smiles, source) VALUES (?, ?)", rows)
+        return self._file.total_changes - before
+
+    def basket(self) -> list[Kept]:
+        """All of it, in the order in which it was filled."""
+        found = self._ask("SELECT number, smiles, source, note, tags FROM basket ORDER BY number")
+        return [Kept(*row) for row in found]
+
+    def count(self) -> int:
+        """Molecules in the basket."""
+        return self._ask("SELECT count(*) FROM basket")[0][0]
+
+    def note(self, number: int, note: str, tags: str) -> None:
+        """Write a note and tags to a molecule of the basket."""
+        self._ask("UPDATE basket SET note = ?, tags = ? WHERE number = ?", note, tags, number)
+
+    def remove(self, numbers: Sequence[int]) -> None:
+        """Take molecules out of the basket."""
+        self._file.executemany("DELETE FROM basket WHERE number = ?", [(one,) for one in numbers])
+
+    def _ask(self, question: str, *values: Any) -> list[tuple[Any, ...]]:
+        return self._file.execute(question, values).fetchall()

@@ -1,0 +1,119 @@
+"""`molvae.app.server.serve`: the page in the browser, for whoever sits at this machine."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import logging
+import os
+import secrets
+import socket
+import tempfile
+import webbrowser
+from collections.abc import Callable
+from pathlib import Path
+
+from molvae.checks.limits import within
+from molvae.errors import MolvaeError, SettingError
+
+log = logging.getLogger(__name__)
+
+LOCAL = "127.0.0.1"
+LAST_PORT = 65_535
+GRACE = 2
+"""Seconds that open connections are given at the end."""
+
+
+def serve(
+    model: str | Path | None = None,
+    *,
+    project: str | Path | None = None,
+    port: int = 8080,
+    host: str = LOCAL,
+    open: bool = True,
+    on_ready: Callable[[str], object] = print,
+) -> None:
+    """Serve the page until this process is interrupted.
+
+    Only this machine reaches it, and only who knows the address: it holds a secret that is new at each start.
+
+    Args:
+        model: a shipped model's name, or a model's folder; None is the default model.
+        project: an SQLite file that keeps everything, made where there is none; None keeps all in memory.
+        port: of the address; 0 takes a free one.
+        host: address to serve; another than this machine's own lets others on the network try.
+        open: opens the address in a browser, where there is one.
+        on_ready: told the address as soon as it answers.
+
+    Raises:
+        SettingError: the port is taken, or the host is none of this machine's addresses.
+        MolvaeError: there is no such model, the project is damaged, or NiceGUI is not installed.
+    """
+    within(0, LAST_PORT, port=port)
+    listening = _listening(host, port)
+    token = secrets.token_urlsafe(32)
+    number = listening.getsockname()[1]
+    names = {LOCAL, "localhost", host}
+    os.environ.setdefault("NICEGUI_STORAGE_PATH", tempfile.gettempdir() + "/molvae-keeps-nothing-here")
+    try:
+        from molvae.app.application import application
+    except ModuleNotFoundError as error:
+        raise MolvaeError(f"{error.name} is missing: pip install 'molvae[app]'") from error
+    from molvae.app.guard import Guard
+
+    with application(model, project) as served, listening:
+        address = f"http://{_bracketed(host)}:{number}/?token={token}"
+
+        def ready() -> None:
+            on_ready(address)
+            if open:
+                webbrowser.open(address)
+
+        guarded = Guard(served, token, {f"{_bracketed(name)}:{number}" for name in names})
+        asyncio.run(_run(guarded, listening, ready))
+
+
+async def _run(guarded: object, listening: socket.socket, ready: Callable[[], None]) -> None:
+    import uvicorn
+
+    config = uvicorn.Config(
+        guarded,  # pyright: ignore[reportArgumentType]
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        lifespan="on",
+        timeout_graceful_shutdown=GRACE,
+        ws_max_size=4_000_000,
+    )
+    server = uvicorn.Server(config)
+    running = asyncio.create_task(server.serve(sockets=[listening]))
+    while not server.started and not running.done():
+        await asyncio.sleep(0.05)
+    if server.started:
+        ready()
+    await running
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """A socket at the address."""
+    try:
+        if not ipaddress.ip_address(host).is_loopback:
+            log.warning(
+                "host=%s: others on the network can try to reach the page; it asks for the token", host
+            )
+    except ValueError as error:
+        raise SettingError(
+            "host", host, "an address of this machine, such as 127.0.0.1 or 0.0.0.0"
+        ) from error
+    found = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        found.bind((host, port))
+    except OSError as error:
+        found.close()
+        raise SettingError("port", port, f"{error.strerror}; port=0 takes a free one") from error
+    return found
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

@@ -1,0 +1,45 @@
+"""The first screen in a browser: from a text to analogues, to one of them, and back."""
+
+from molvae.chem.mol import canonical
+
+LEAD = "O=C(Nc1ccccc1)c1ccncc1"
+
+
+def go(page, text: str) -> None:
+    page.get_by_label("SMILES, InChI or molfile").fill(text)
+    page.get_by_role("button", name="Go", exact=True).click()
+
+
+def current(page) -> str:
+    return page.get_by_label("SMILES, InChI or molfile").input_value()
+
+
+def test_from_a_molecule_to_an_analogue_and_back(page) -> None:
+    go(page, LEAD)
+    page.wait_for_selector(f".trail button[title='{canonical(LEAD)}']")
+    assert page.locator(".bars tr", has_text="MW").locator(".value").inner_text() == "198Da"
+    assert "of approved drugs" in page.locator(".bars tr", has_text="logP").get_attribute("title")
+    page.get_by_text("of the molecules that the model knows are more unusual").wait_for()
+    first = page.locator(".cards .structure").first
+    found = first.get_attribute("title")
+    assert found not in (LEAD, canonical(LEAD))
+    first.click()
+    page.wait_for_selector(f".trail button[aria-current][title='{found}']")
+    assert current(page) == found
+    page.locator(f".trail button[title='{canonical(LEAD)}']").click()
+    page.wait_for_selector(f".trail button[aria-current][title='{canonical(LEAD)}']")
+
+
+def test_what_is_no_molecule_is_told_as_a_text(page) -> None:
+    go(page, "<img src=x onerror=alert(1)>")
+    note = page.get_by_text("draw a molecule, or give a SMILES")
+    note.wait_for()
+    assert page.locator("img[src='x']").count() == 0
+
+
+def test_what_is_kept_is_in_the_basket(page) -> None:
+    go(page, LEAD)
+    page.wait_for_selector(f".trail button[aria-current][title='{canonical(LEAD)}']")
+    page.get_by_role("button", name="Keep in the basket").first.click()
+    page.get_by_role("button", name="Basket 1").click()
+    page.wait_for_selector(f"[aria-label=Basket] .structure[title='{canonical(LEAD)}']")
