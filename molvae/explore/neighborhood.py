@@ -12,7 +12,7 @@ WORTH_IT = 0.05
 """Share of points that bring something new below which steps grow longer."""
 STRIDE = 1.2
 """By which they grow."""
-FARTHEST = 2.0
+FARTHEST = 4.0
 """How long they grow: farther away molecules have nothing to do with each other."""
 CENTERS = 20
 """Molecules that steps start from."""

@@ -46,18 +46,22 @@ def readable(model: Model, molecules: Sequence[str], key: str = "start") -> list
     _, reasons = model.tokenize(molecules)
     failed = [f"{text}: {reason}" for text, reason in zip(molecules, reasons, strict=True) if reason]
     if len(failed) == len(molecules):
-        unknown = any(reason.startswith("not in the vocabulary") for reason in reasons)
-        salts = any("." in text for text in molecules)
-        remedy = (
-            "give one molecule, without its counterion"
-            if salts
-            else "model=zinc250k reads stereo and charges"
-        )
-        hint = f"; {remedy}" if unknown else ""
-        raise MolvaeError(f"{key}={failed[0] if failed else ''}{_more(len(failed) - 1)}{hint}")
+        told = f"{failed[0]}{_more(len(failed) - 1)}{_remedy(molecules[0], reasons[0])}" if failed else ""
+        raise MolvaeError(f"{key}={told}")
     for message in failed[:1]:
         log.warning("%s: left out %s%s", key, message, _more(len(failed) - 1))
     return [text for text, reason in zip(molecules, reasons, strict=True) if not reason]
+
+
+def _remedy(smiles: str, reason: str) -> str:
+    """The nearest thing that can be done about a molecule that a model cannot read."""
+    if "more than the model's" in reason:
+        return "; leave out a part of it that need not change"
+    if not reason.startswith("not in the vocabulary"):
+        return ""
+    if "." in smiles:
+        return "; give one molecule, without its counterion"
+    return "; the model drugs reads most of what is in drugs, and training with grow=True takes in the rest"
 
 
 def standardized(model: Model, molecules: Sequence[str], key: str = "start") -> list[str]:

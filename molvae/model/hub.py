@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from molvae.model.model import Model
 
 FOLDER = Path(__file__).parent / "pretrained"
-DEFAULT = "moses"
+DEFAULT = "drugs"
 """The model that is taken where none is named."""
 
 SIEVE = ("druglike", "brenk")

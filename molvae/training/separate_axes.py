@@ -26,10 +26,10 @@ def separate_axes(model: Model, chunks: Iterable[list[Chunk]]) -> None:
         model: whose network changes; one without axes stays as it is.
         chunks: training molecules, several for each latent dimension.
     """
-    count = len(model.architecture["axes"])
-    if not count:
-        return
     network = model.network
+    if network.axes is None:
+        return
+    count = len(network.axes.scale)
     encoded = [network.encode(chunk.tokens.to(model.device).long()) for step in chunks for chunk in step]
     network.change_coordinates(separated(torch.cat([one.mean for one in encoded]).double(), count))
     log_var = torch.cat([one.log_var for one in encoded])[:, count:].mean(0)

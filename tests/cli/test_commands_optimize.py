@@ -194,7 +194,7 @@ def test_an_objective_of_one_s_own(optimize, tmp_path, monkeypatch):
             "returned shape",
         ),
         (["start=C1CC"], {}, 1, "start=C1CC: invalid SMILES"),
-        (["start=CCBr"], {}, 1, "start=CCBr: not in the vocabulary: [Br]; model=zinc250k reads"),
+        (["start=CCBr"], {}, 1, "start=CCBr: not in the vocabulary: [Br]; the model drugs reads"),
         (["start=CCO", "search=random"], {}, 2, "leave out start"),
         (["similarity_floor=0.4"], {}, 2, "similarity_floor=0.4: needs start molecules"),
         (["start=CCO", "similarity_floor=1.4"], {}, 2, "similarity_floor=1.4: from 0 to 1"),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from molvae.errors import MolvaeError
 
-VERBS = ("sample", "neighbors")
+VERBS = ("sample", "neighbors", "traverse")
 """Verbs that filter what a model writes."""
 
 

@@ -6,6 +6,7 @@ from omegaconf import DictConfig
 
 from molvae.cli.bars import bars
 from molvae.cli.page import check_outputs, write_outputs
+from molvae.cli.settings.build import build
 
 
 def run(cfg: DictConfig) -> None:
@@ -27,6 +28,7 @@ def run(cfg: DictConfig) -> None:
             steps=cfg.steps,
             reach=cfg.reach,
             seed=cfg.seed,
+            filters=build(cfg, "filters"),
             device=cfg.device,
             progress=progress,
         )
