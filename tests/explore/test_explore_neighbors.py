@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from molvae.errors import ArgumentError, MolvaeError
-from molvae.explore.analogues import analogues, by_distance, gathered
+from molvae.explore.analogues import analogues, by_distance
 from molvae.explore.neighbors import Neighbors
 
 START = "Cc1ccc(O)cc1"
