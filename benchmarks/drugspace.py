@@ -11,6 +11,9 @@ rebuilt   readable; exact by posterior mean, by sampled z and sampled decoding, 
 linear    R2 of properties by ridge regression from posterior means, fitted to half of the molecules
 axes      change of each property along the model's named axes: Spearman, and the drift of the others
 single    MIG, SAP and DCI of the latent dimensions, for the properties of the axes
+neighbors 20 analogues each of 100 approved drugs and 100 bioactives: similarity, filters, CPU time
+traverse  walks along logP from the same 200: whether it rises, how the held ones drift, CPU time
+samples   rates, FCD to the test split, GuacaMol's scores, stereo, charges, quality and diversity
 """
 
 from __future__ import annotations
@@ -24,6 +27,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import torch
+from drugspace_sets import SETS, molecules
+from drugspace_uses import neighbors, samples, traverse
 from sklearn.linear_model import RidgeCV
 from sklearn.metrics import r2_score
 
@@ -39,24 +44,12 @@ from molvae.explore.start import as_read
 from molvae.explore.walk import response, walk
 from molvae.files.versions import versions
 from molvae.model.model import Model
-from molvae.table import SMILES, read
 
-SETS = {
-    "bioactives": "bioactives.smi.gz",
-    "approved drugs": "approved_drugs.smi.gz",
-    "test split": "test.smi.gz",
-}
 LENGTHS = (64, 80, 96, 112, 128, 160, 200)
 PROPERTIES = ("logp", "tpsa", "mw", "qed", "sa", "fsp3")
 WALKS, STEPS = 500, 7
 FITTED = 4_000
 """Molecules for the linear fit and the single dimensions; half of them are held out."""
-
-
-def molecules(folder: Path, name: str, count: int, seed: int) -> list[str]:
-    """Molecules of a set in random order, all or as many as asked for."""
-    smiles = read(str(folder / SETS[name]))[SMILES].to_numpy()
-    return np.random.default_rng(seed).permutation(smiles)[:count].tolist()
 
 
 def limits(codec: Model, folder: Path, count: int, seed: int) -> pd.DataFrame:
@@ -181,6 +174,9 @@ MEASURES: dict[str, Callable[[Model, Path, int, int], pd.DataFrame]] = {
     "linear": linear,
     "axes": axes,
     "single": single,
+    "neighbors": neighbors,
+    "traverse": traverse,
+    "samples": samples,
 }
 
 

@@ -21,13 +21,13 @@ from molvae.model.model import Model
 from molvae.parallel.progress import Advance, unwatched
 from molvae.table import SMILES
 
-TRIES = 32
+TRIES = 64
 """Points decoded for each stop, the one on the line among them."""
 WIDTH = 1.5
 """How far they lie from it at most, in the direction's steps."""
 REFUSED = 100.0
 """What it costs that a molecule fails the filters: it is taken where nothing passes."""
-REPEATED = 10.0
+REPEATED = 30.0
 """What it costs to stand still at a stop."""
 
 
