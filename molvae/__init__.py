@@ -11,6 +11,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from molvae.assay.config import LearnConfig
+    from molvae.assay.folder import load_predictor
+    from molvae.assay.learn import learn
     from molvae.data.config import PrepareConfig
     from molvae.data.prepare import prepare
     from molvae.data.split import Split
@@ -42,6 +45,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Interval",
     "LatentEncoder",
+    "LearnConfig",
     "Model",
     "Optimization",
     "PrepareConfig",
@@ -57,7 +61,9 @@ __all__ = [
     "evaluate",
     "filter",
     "interpolate",
+    "learn",
     "load",
+    "load_predictor",
     "map_library",
     "neighbors",
     "optimize",
@@ -74,6 +80,7 @@ __all__ = [
 _HOMES = {
     "Interval": "molvae.tuning.space",
     "LatentEncoder": "molvae.explore.descriptor",
+    "LearnConfig": "molvae.assay.config",
     "Model": "molvae.model.model",
     "Optimization": "molvae.optimization.ask_tell",
     "PrepareConfig": "molvae.data.config",
@@ -88,7 +95,9 @@ _HOMES = {
     "evaluate": "molvae.evaluation.evaluate",
     "filter": "molvae.screening.functions",
     "interpolate": "molvae.explore.interpolate",
+    "learn": "molvae.assay.learn",
     "load": "molvae.model.hub",
+    "load_predictor": "molvae.assay.folder",
     "map_library": "molvae.explore.library_map",
     "neighbors": "molvae.explore.neighbors",
     "optimize": "molvae.optimization.optimize",

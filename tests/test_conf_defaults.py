@@ -7,6 +7,7 @@ from omegaconf import OmegaConf
 from torch import zeros
 from torch.nn import Parameter
 
+from molvae.assay.config import LearnConfig
 from molvae.cli.prepare_run import prepare_config
 from molvae.cli.settings.build import build
 from molvae.cli.settings.compose import compose_verb
@@ -47,6 +48,12 @@ def test_train():
     assert filters_of(config.filters).filters.keys() == filters_of(default.filters).filters.keys()
     parameter = [("weight", Parameter(zeros(2)))]
     assert config.optimizer(parameter).defaults == default.optimizer(parameter).defaults
+
+
+def test_learn():
+    said = OmegaConf.to_container(OmegaConf.load(conf_dir() / "learn.yaml").learning)
+    default = asdict(LearnConfig())
+    assert said == default | {"members": list(default["members"]), "views": list(default["views"])}
 
 
 def test_sweep():

@@ -1,9 +1,11 @@
-"""Likeness of molecules by counted Morgan environments, as a covariance for Gaussian processes."""
+"""Likeness of molecules by counts of what they are made of, as a covariance for Gaussian processes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
 
 import numpy as np
-from rdkit.Chem.rdFingerprintGenerator import GetMorganGenerator
+from rdkit.Chem import rdFingerprintGenerator
 from scipy.sparse import csr_array
 
 from molvae.chem.mol import parsed
@@ -12,20 +14,35 @@ MOST = 256
 """Times that an environment is counted at most: few molecules have as many atoms."""
 
 
+COUNTED: dict[str, Callable[..., Any]] = {
+    "morgan": partial(rdFingerprintGenerator.GetMorganGenerator, radius=3),
+    "pharmacophores": partial(
+        rdFingerprintGenerator.GetMorganGenerator,
+        radius=3,
+        atomInvariantsGenerator=rdFingerprintGenerator.GetMorganFeatureAtomInvGen(),
+    ),
+    "atom_pairs": rdFingerprintGenerator.GetAtomPairGenerator,
+    "torsions": rdFingerprintGenerator.GetTopologicalTorsionGenerator,
+}
+"""What of a molecule is counted: environments up to three bonds around an atom, the same of donors,
+acceptors, rings and charges, pairs of atoms with their distance, paths of four atoms."""
+
+
 class CountKernel:
-    """Min-max (Tanimoto) kernel on Morgan counts: the sum of minima over the sum of maxima (Ralaivola, 2005).
+    """Min-max (Tanimoto) kernel on counts: the sum of minima over the sum of maxima (Ralaivola, 2005).
 
     Each count c is written as c ones in as many columns, so that minima are the product of two sparse
     matrices: exact, whatever the counts. Molecules are fingerprinted once.
 
     Args:
-        radius: bonds around each atom.
-        size: columns that environments are folded into.
+        counted: one of `COUNTED`.
+        chirality: whether stereoisomers differ.
+        size: columns that what is counted is folded into.
     """
 
-    def __init__(self, radius: int = 3, size: int = 2048) -> None:
+    def __init__(self, counted: str = "morgan", *, chirality: bool = False, size: int = 2048) -> None:
         self.size = size
-        self._generator = GetMorganGenerator(radius=radius, fpSize=size)
+        self._generator = COUNTED[counted](fpSize=size, includeChirality=chirality)
         self._ones: dict[str, np.ndarray] = {}
 
     def __call__(self, smiles: Sequence[str], others: Sequence[str]) -> np.ndarray:
@@ -42,7 +59,7 @@ class CountKernel:
         return csr_array((np.ones(len(columns)), columns, starts), shape=shape)
 
     def _columns(self, smiles: str) -> np.ndarray:
-        """The columns that are one: environment e, seen c times, has the c columns e, e + size, ..."""
+        """The columns that are one: what is counted as e, seen c times, has the c columns e, e + size, ..."""
         if smiles not in self._ones:
             mol = parsed(smiles)
             counts = np.minimum(self._generator.GetCountFingerprintAsNumPy(mol), MOST).astype(np.int64)

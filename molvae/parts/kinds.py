@@ -36,6 +36,7 @@ KINDS: Mapping[str, frozenset[str]] = {
     "term": frozenset({"molvae.scoring.objective.Term"}),
     "scorer": frozenset(
         {
+            "molvae.assay.scorer.LearnedProperty",
             "molvae.model.predicted.PredictedProperty",
             "molvae.scoring.external_command.ExternalCommand",
             "molvae.scoring.penalized_logp.PenalizedLogP",

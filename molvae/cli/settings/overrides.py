@@ -18,7 +18,7 @@ from molvae.checks.dotted import at
 from molvae.cli.settings.compose import compose_verb
 from molvae.cli.settings.own_files import check_own
 from molvae.cli.settings.replaced import renamed_settings
-from molvae.cli.settings.verbs import BARE_WORD
+from molvae.cli.settings.verbs import ALSO, BARE_WORD
 from molvae.cli.settings.yaml_file import read_yaml
 from molvae.cli.usage import UsageError
 from molvae.errors import MolvaeError
@@ -44,6 +44,7 @@ def to_hydra(verb: str, arguments: Sequence[str]) -> list[str]:
     """Return the arguments as Hydra's grammar wants them; flags and what is no key=value stay as they are."""
     if arguments and verb in BARE_WORD and not arguments[0].startswith("-") and "=" not in arguments[0]:
         arguments = [f"{BARE_WORD[verb]}={arguments[0]}", *arguments[1:]]
+    arguments = [_own_key(verb, argument) for argument in arguments]
     for flag in (argument.partition("=")[0] for argument in arguments):
         if flag.startswith("--") and flag not in FLAGS:
             name = flag.lstrip("-").replace("-", "_")
@@ -61,6 +62,12 @@ def to_hydra(verb: str, arguments: Sequence[str]) -> list[str]:
             value = _value(match["key"], match["value"], at(defaults, match["key"]), sweeping)
             out.append(f"{match['plus']}{match['key']}={value}")
     return out
+
+
+def _own_key(verb: str, argument: str) -> str:
+    """The argument under the verb's own key where it has another name for it, as `data` of learn."""
+    key, equals, value = argument.partition("=")
+    return f"{ALSO.get(verb, {}).get(key, key)}{equals}{value}"
 
 
 def at_home(argument: str) -> str:

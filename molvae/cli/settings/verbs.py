@@ -11,6 +11,7 @@ VERBS = {
     "encode": "write the latent vectors of molecules",
     "decode": "write the molecules that latent vectors stand for",
     "interpolate": "walk through latent space from one molecule to another",
+    "learn": "learn to predict a measured property, with honest uncertainty",
     "optimize": "search for molecules that score better, within a budget",
     "arithmetic": "add and subtract molecules in latent space",
     "neighbors": "find analogues of a molecule in the latent space around it",
@@ -24,3 +25,5 @@ VERBS = {
 }
 BARE_WORD = {"repro": "run"}
 """The key that the first word after a verb is for, where it is no key=value."""
+ALSO = {"learn": {"data": "input"}, "propose": {"data": "input"}}
+"""Other names of keys: `data`, which elsewhere chooses a source, is what people call measurements."""

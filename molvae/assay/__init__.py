@@ -1,0 +1,1 @@
+"""Learn from measured data, and propose the next batch of molecules to make."""

@@ -1,0 +1,207 @@
+"""Measured values of compounds, read from tables as people have them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from molvae.assay.cell import ABOVE, BELOW, MEASURED, Reading, check_unit, negative_logarithm, read_cell
+from molvae.assay.compounds import compounds_of
+from molvae.errors import MolvaeError, SettingError
+from molvae.table import SMILES
+from molvae.table.columns import listed
+from molvae.table.molecules import MoleculesLike, described, frame_of
+from molvae.table.numbers import name_unreadable
+
+log = logging.getLogger(__name__)
+
+DataLike = MoleculesLike | Sequence[str | Path | pd.DataFrame]
+"""A table of measurements, a file of one, or several."""
+FEWEST = 10
+"""Measured compounds that are learned from at least."""
+DISAGREE = 1.0
+"""Replicates that lie further apart, in units of the property, are told of."""
+DECADES = 3
+"""Powers of ten that a column spans whose values are concentrations and no logarithms."""
+
+
+@dataclass(frozen=True, eq=False)
+class Measurements:
+    """Compounds with one value each."""
+
+    name: str
+    """What was measured; "p" and its name where concentrations were turned into negative logarithms."""
+    smiles: Sequence[str]
+    """Canonical, of the parent compound without its salt."""
+    numbers: np.ndarray
+    """float64 (n,): the mean of a compound's replicates, or the bound that its value lies beyond."""
+    sides: np.ndarray
+    """int8 (n,): 0 measured, -1 the value lies below, 1 above."""
+    replicates: np.ndarray
+    """int (n,): rows that a compound was measured in."""
+    spreads: np.ndarray
+    """float64 (n,): standard deviation of its replicates, NaN of a single one."""
+    notes: Mapping[str, int] = field(default_factory=dict)
+    """What became of rows: reason -> count."""
+
+    def __len__(self) -> int:
+        return len(self.smiles)
+
+    @property
+    def measured(self) -> np.ndarray:
+        """bool (n,): compounds with a value and not a bound."""
+        return self.sides == MEASURED
+
+    def rows(self, rows: np.ndarray) -> Measurements:
+        """Some of the compounds."""
+        chosen = [self.smiles[row] for row in rows]
+        arrays = (one[rows] for one in (self.numbers, self.sides, self.replicates, self.spreads))
+        return Measurements(self.name, chosen, *arrays, self.notes)
+
+
+def read_measurements(
+    data: DataLike, name: str, *, unit: str | None = None, smiles_column: str | None = None
+) -> Measurements:
+    """Read a column of measurements: replicates are averaged, bounds kept, salts taken off.
+
+    Args:
+        data: a table with molecules, a file of one, or several.
+        name: the column.
+        unit: of concentrations, which become negative logarithms of mol/l; None takes values as they are.
+        smiles_column: the molecules' column; None finds it by name.
+
+    Raises:
+        SettingError: there is no such column, or its unit cannot be.
+        MolvaeError: cells are no numbers, or there is too little to learn from.
+    """
+    check_unit(unit, name)
+    frames = [_column(one, name, smiles_column) for one in _several(data)]
+    source = ", ".join(described(one) for one in _several(data))
+    readings = [reading for frame in frames for reading in _readings(frame, name, unit, source)]
+    smiles, reasons = compounds_of([text for frame in frames for text in frame[SMILES]])
+    notes = dict(reasons)
+    table = pd.DataFrame(readings, columns=["value", "side"]).assign(smiles=smiles)
+    missing = table["value"].isna()
+    if missing.any():
+        notes["no value"] = int(missing.sum())
+    table = table.loc[~missing & table[SMILES].notna()]
+    known = _merged(table, f"p{name}" if unit else name, notes)
+    _check(known, source)
+    _tell(known)
+    return known
+
+
+def _several(data: DataLike) -> Sequence[MoleculesLike]:
+    """The tables; SMILES in a list would be molecules without a measurement."""
+    return list(data) if isinstance(data, list | tuple) else [data]  # pyright: ignore[reportReturnType]
+
+
+def _column(data: MoleculesLike, name: str, smiles_column: str | None) -> pd.DataFrame:
+    frame = frame_of(data, smiles_column=smiles_column)
+    if name not in frame:
+        wanted = f"{described(data)} has no such column; there are: {listed(list(frame.columns))}"
+        raise SettingError("property", name, wanted)
+    return frame
+
+
+def _readings(frame: pd.DataFrame, name: str, unit: str | None, source: str) -> list[Reading]:
+    read = [read_cell(cell) for cell in frame[name]]
+    if all(one is None or np.isnan(one.value) for one in read):
+        raise SettingError("property", name, f"{source}: no cell of this column is a number")
+    if any(one is None for one in read):
+        told = name_unreadable(frame, name, np.array([one is None for one in read]))
+        raise MolvaeError(f"{source}: {told}; numbers are wanted, or bounds such as <5 and >10")
+    values = [one for one in read if one is not None]
+    if unit is None:
+        _warn_of_concentrations(values, name)
+        return values
+    logarithms = [negative_logarithm(one, unit) for one in values]
+    if any(one is None for one in logarithms):
+        row = next(row for row, one in enumerate(logarithms) if one is None)
+        place = f"{frame.index.name or 'row'} {frame.index[row]}"
+        raise SettingError(
+            "unit", unit, f"{source}: {place} has {values[row].value:g}, which is no concentration"
+        )
+    return [one for one in logarithms if one is not None]
+
+
+def _warn_of_concentrations(values: Sequence[Reading], name: str) -> None:
+    known = np.array([one.value for one in values])
+    known = known[np.isfinite(known)]
+    if known.min() > 0 and np.log10(known.max() / known.min()) > DECADES:
+        log.warning(
+            "%s spans from %g to %g: if these are concentrations, say their unit (unit=nM)",
+            *(name, known.min(), known.max()),
+        )
+
+
+def _merged(table: pd.DataFrame, name: str, notes: dict[str, int]) -> Measurements:
+    """One value for each compound; where it was measured, bounds say nothing more."""
+    rows, disagree, bounds = [], [], 0
+    for smiles, group in table.groupby(SMILES, sort=False):
+        measured = group.loc[group["side"] == MEASURED, "value"].to_numpy()
+        if len(measured):
+            spread = float(np.std(measured, ddof=1)) if len(measured) > 1 else np.nan
+            rows.append((smiles, measured.mean(), MEASURED, len(measured), spread))
+            bounds += len(group) - len(measured)
+            if np.ptp(measured) > DISAGREE:
+                disagree.append((np.ptp(measured), str(smiles)))
+        else:
+            rows.append((smiles, *_tightest(group), len(group), np.nan))
+    if repeated := len(table) - len(rows):
+        notes["repeated compounds, averaged"] = repeated
+    if bounds:
+        notes["bounds of compounds that are also measured"] = bounds
+    if disagree:
+        notes["compounds whose replicates disagree"] = len(disagree)
+        far, worst = max(disagree)
+        log.warning(
+            "%d compounds have values more than %g apart, such as %s (%.2f)",
+            len(disagree),
+            DISAGREE,
+            worst,
+            far,
+        )
+    columns = list(zip(*rows, strict=True)) or [()] * 5
+    return Measurements(
+        name,
+        list(columns[0]),
+        np.array(columns[1], dtype=np.float64),
+        np.array(columns[2], dtype=np.int8),
+        np.array(columns[3], dtype=np.int64),
+        np.array(columns[4], dtype=np.float64),
+        notes,
+    )
+
+
+def _tightest(bounds: pd.DataFrame) -> tuple[float, int]:
+    """Of several bounds the one that says most; those from below where there are both."""
+    above = bounds.loc[bounds["side"] == ABOVE, "value"]
+    if len(above):
+        return float(above.max()), ABOVE
+    return float(bounds["value"].min()), BELOW
+
+
+def _check(known: Measurements, source: str) -> None:
+    count = int(known.measured.sum())
+    if count < FEWEST:
+        raise MolvaeError(
+            f"{source}: {count} compounds with a value of {known.name}; {FEWEST} at least are learned from"
+        )
+    if np.ptp(known.numbers[known.measured]) == 0:
+        value = known.numbers[known.measured][0]
+        raise MolvaeError(
+            f"{source}: all {count} values of {known.name} are {value:g}; there is nothing to learn"
+        )
+
+
+def _tell(known: Measurements) -> None:
+    bounds = len(known) - int(known.measured.sum())
+    log.info("%s compounds, %s of them bounds", f"{len(known):,}", f"{bounds:,}")
+    for reason, count in known.notes.items():
+        log.info("%s rows: %s", f"{count:,}", reason)
