@@ -126,3 +126,17 @@ def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("untrained") / "model"
     codec.save(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def predictor_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a predictor of the number of atoms, learned from a dozen alcohols."""
+    import pandas as pd
+
+    from molvae.assay.config import LearnConfig
+    from molvae.assay.learn import learn
+
+    alcohols = pd.DataFrame({"smiles": ["C" * atoms + "O" for atoms in range(1, 13)], "size": range(12)})
+    folder = tmp_path_factory.mktemp("predictor") / "size"
+    learn(alcohols, "size", config=LearnConfig(members=["process"], folds=2), folder=folder)
+    return folder

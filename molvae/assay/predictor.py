@@ -26,6 +26,9 @@ from molvae.table.molecules import MoleculesLike, smiles_of
 AT_ONCE = 2_000
 """Molecules that are compared with all measured ones at a time."""
 
+DIGITS = 9
+"""Decimals of predictions: sums of products differ behind them by what else is predicted."""
+
 
 @dataclass(frozen=True, eq=False)
 class Prediction:
@@ -165,9 +168,9 @@ class Predictor:
         similarity, at = nearest(_bits(compounds), self._bits)
         return pd.DataFrame(
             {
-                "mean": self.middle + self.scale * averaged,
-                "sd": self.scale * self.calibration.sd(latent, self.process.noise),
-                "latent_sd": self.scale * np.sqrt(self.calibration.latent * latent),
+                "mean": (self.middle + self.scale * averaged).round(DIGITS),
+                "sd": (self.scale * self.calibration.sd(latent, self.process.noise)).round(DIGITS),
+                "latent_sd": (self.scale * np.sqrt(self.calibration.latent * latent)).round(DIGITS),
                 "similarity": similarity,
                 "nearest": [self.known.smiles[row] for row in at],
             },

@@ -46,10 +46,11 @@ class CountKernel:
         self._ones: dict[str, np.ndarray] = {}
 
     def __call__(self, smiles: Sequence[str], others: Sequence[str]) -> np.ndarray:
-        """Return float64 (n, m) of molecules' SMILES, 0 to 1."""
+        """Return float64 (n, m) of molecules' SMILES, 0 to 1; where nothing is counted, 1."""
         rows, columns = self._matrix(smiles), self._matrix(others)
         minima = np.asarray((rows @ columns.T).todense())
-        return minima / (_sizes(rows)[:, None] + _sizes(columns)[None, :] - minima)
+        maxima = _sizes(rows)[:, None] + _sizes(columns)[None, :] - minima
+        return np.divide(minima, maxima, out=np.ones_like(minima), where=maxima > 0)
 
     def _matrix(self, smiles: Sequence[str]) -> csr_array:
         ones = [self._columns(text) for text in smiles]

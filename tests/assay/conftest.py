@@ -30,7 +30,7 @@ def learned(measured, tmp_path_factory) -> Learned:
 
 
 @pytest.fixture(scope="session")
-def predictor_folder(learned, tmp_path_factory) -> Path:
+def saved(learned, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("saved") / "potency"
     learned.save_all(folder)
     return folder

@@ -26,16 +26,16 @@ def test_what_can_be_learned_is_learned_better_than_by_the_nearest(learned):
     assert sum(learned.predictor.weights.values()) == pytest.approx(1.0)
 
 
-def test_a_folder_gives_the_same_predictor(learned, predictor_folder, measured):
+def test_a_folder_gives_the_same_predictor(learned, saved, measured):
     smiles = [*measured["smiles"].head(3), "CCO", "no molecule"]
-    found, again = learned.predictor.predict(smiles), load_predictor(predictor_folder).predict(smiles)
+    found, again = learned.predictor.predict(smiles), load_predictor(saved).predict(smiles)
     np.testing.assert_allclose(again.mean, found.mean, rtol=1e-6)
     np.testing.assert_allclose(again.sd, found.sd, rtol=1e-6)
     assert again.inside.tolist() == found.inside.tolist()
     assert found.inside.tolist()[:3] == [True] * 3
     assert np.isnan(found.mean[4])
     assert not found.inside[4]
-    assert {path.name for path in predictor_folder.iterdir()} == {
+    assert {path.name for path in saved.iterdir()} == {
         *("predictor.json", "compounds.csv", "figures.json", "cross_validation.csv", "report.html")
     }
 
@@ -90,10 +90,10 @@ def test_settings_that_mean_nothing(setting):
         lambda told: [],
     ],
 )
-def test_damaged_folders_are_refused(damage, predictor_folder, tmp_path):
-    told = json.loads((predictor_folder / "predictor.json").read_text())
+def test_damaged_folders_are_refused(damage, saved, tmp_path):
+    told = json.loads((saved / "predictor.json").read_text())
     (tmp_path / "predictor.json").write_text(json.dumps(damage(told)))
-    (tmp_path / "compounds.csv").write_text((predictor_folder / "compounds.csv").read_text())
+    (tmp_path / "compounds.csv").write_text((saved / "compounds.csv").read_text())
     with pytest.raises(MolvaeError, match=r"damaged|not a predictor"):
         load_predictor(tmp_path)
     with pytest.raises(MolvaeError, match="no predictor there"):
@@ -146,12 +146,12 @@ def test_calibration_holds_what_it_promises():
     assert within.mean() == pytest.approx(0.95, abs=0.005)
 
 
-def test_as_a_scorer(predictor_folder, learned):
+def test_as_a_scorer(saved, learned):
     from rdkit import Chem
 
     mols = [Chem.MolFromSmiles("CCCCCCCC"), Chem.MolFromSmiles("OCC(O)CO")]
     found = learned.predictor.predict(["CCCCCCCC", "OCC(O)CO"])
-    folder = str(predictor_folder)
+    folder = str(saved)
     np.testing.assert_allclose(LearnedProperty(folder, "mean")(mols), found.mean, rtol=1e-6)
     np.testing.assert_allclose(LearnedProperty(folder, "lcb")(mols), found.mean - found.sd, rtol=1e-6)
     likely, unlikely = LearnedProperty(folder, threshold=0.0)(mols)

@@ -23,3 +23,14 @@ def test_is_a_covariance():
 
 def test_nothing_to_compare():
     assert CountKernel()([], SMILES).shape == (0, 5)
+
+
+def test_what_has_nothing_to_count_is_alike():
+    gram = CountKernel("torsions")(["C", "CO", "CCCCO"], ["C", "CO", "CCCCO"])
+    np.testing.assert_array_equal(gram, [[1, 1, 0], [1, 1, 0], [0, 0, 1]])
+
+
+def test_stereoisomers_differ_where_that_is_wanted():
+    both = ["C[C@H](N)C(=O)O", "C[C@@H](N)C(=O)O"]
+    assert CountKernel()(both[:1], both[1:])[0, 0] == 1.0
+    assert CountKernel(chirality=True)(both[:1], both[1:])[0, 0] < 1.0

@@ -64,11 +64,11 @@ def test_keeps_to_the_protocol(name):
 
 
 @pytest.mark.parametrize("file", sorted((conf_dir() / "scoring").glob("*.yaml")), ids=lambda file: file.stem)
-def test_every_configured_objective_keeps_to_the_protocol(file, monkeypatch):
+def test_every_configured_objective_keeps_to_the_protocol(file, monkeypatch, predictor_folder):
+    given = {"python": "builtins:len", "model": quote(str(predictor_folder))}
     typed = [f"scoring={file.stem}"]
     for missing in OmegaConf.missing_keys(OmegaConf.load(file)):
-        value = "builtins:len" if missing.endswith("python") else quote(ASPIRIN)
-        typed.append(f"scoring.{missing}={value}")
+        typed.append(f"scoring.{missing}={given.get(missing.split('.')[-1], quote(ASPIRIN))}")
     monkeypatch.setattr(HydraConfig.instance(), "cfg", None)
     with initialize_config_dir(str(conf_dir()), version_base="1.3"):
         settings = compose("score", typed, return_hydra_config=True)
