@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from queue import Empty, LifoQueue
@@ -44,14 +45,23 @@ class Bench:
         self._lock = Lock()
         self.waiting = 0
         """Questions asked and not answered yet."""
+        self.heavy = asyncio.Semaphore(max(1, self._most - 1))
+        """Long jobs take turns, so that a process is left for what is asked meanwhile."""
 
-    async def __call__(self, task: str, *arguments: Any, seconds: float = SECONDS) -> Any:
+    async def __call__(
+        self,
+        task: str,
+        *arguments: Any,
+        seconds: float = SECONDS,
+        on_begin: Callable[[Worker], None] = lambda worker: None,
+    ) -> Any:
         """What a function of `molvae.app.tasks` returns, from a process of its own.
 
         Args:
             task: its module and name, such as "molecule.facts": to import it here would load torch here too.
             *arguments: what it is given.
             seconds: of processor time, after which it is ended.
+            on_begin: told the process as it begins, from another thread.
 
         Raises:
             BusyError: too much is waiting already.
@@ -62,7 +72,8 @@ class Bench:
         self.waiting += 1
         try:
             loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._threads, self._answer, (task, arguments), seconds)
+            question = (task, arguments)
+            return await loop.run_in_executor(self._threads, self._answer, question, seconds, on_begin)
         finally:
             self.waiting -= 1
 
@@ -75,9 +86,10 @@ class Bench:
         for worker in self._all:
             worker.kill()
 
-    def _answer(self, question: Question, seconds: float) -> Any:
+    def _answer(self, question: Question, seconds: float, on_begin: Callable[[Worker], None]) -> Any:
         worker = self._worker()
         try:
+            on_begin(worker)
             return worker.apply(answered, question, seconds)
         except WorkerDied as death:
             raise MolvaeError(_told(death, seconds)) from death

@@ -21,8 +21,8 @@ MOST_REQUESTS = 64
 
 POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; font-src 'self' data:;"
-    " script-src 'self' 'unsafe-inline' 'unsafe-eval'; connect-src 'self'; object-src 'none';"
-    " base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    " script-src 'self' 'unsafe-inline' 'unsafe-eval'; connect-src 'self' data:; object-src 'none';"
+    " base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
 )
 """Nothing is loaded from elsewhere, and nothing sent there. NiceGUI compiles its templates in the browser."""
 HEADERS = (

@@ -27,7 +27,7 @@ CREATE TABLE IF NOT EXISTS runs (
     told TEXT NOT NULL DEFAULT '', added TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP
 ) STRICT;
 CREATE TABLE IF NOT EXISTS tables (
-    number INTEGER PRIMARY KEY, name TEXT NOT NULL, content BLOB NOT NULL, refused TEXT NOT NULL,
+    number INTEGER PRIMARY KEY, name TEXT NOT NULL, content BLOB NOT NULL, about TEXT NOT NULL,
     added TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP
 ) STRICT;
 """
@@ -121,6 +121,48 @@ class Project:
     def remove(self, numbers: Sequence[int]) -> None:
         """Take molecules out of the basket."""
         self._file.executemany("DELETE FROM basket WHERE number = ?", [(one,) for one in numbers])
+
+    # --- runs ---
+
+    def add_run(self, name: str, plan: dict[str, Any], state: str) -> int:
+        """Remember a run, and return its number."""
+        found = self._ask(
+            "INSERT INTO runs (name, settings, state) VALUES (?, ?, ?) RETURNING number",
+            *(name, json.dumps(plan), state),
+        )
+        return found[0][0]
+
+    def mark_run(self, number: int, state: str, told: str) -> None:
+        """Remember what has become of a run."""
+        self._ask("UPDATE runs SET state = ?, told = ? WHERE number = ?", state, told, number)
+
+    def runs(self) -> list[tuple[int, dict[str, Any], str, str]]:
+        """Number, plan, state and what was told of each run."""
+        found = self._ask("SELECT number, settings, state, told FROM runs ORDER BY number")
+        return [(number, json.loads(plan), state, told) for number, plan, state, told in found]
+
+    # --- tables ---
+
+    def add_table(self, name: str, content: bytes, about: dict[str, Any]) -> int:
+        """Remember a table that was uploaded: Parquet, and what is known of it; return its number."""
+        found = self._ask(
+            "INSERT INTO tables (name, content, about) VALUES (?, ?, ?) RETURNING number",
+            *(name, content, json.dumps(about)),
+        )
+        return found[0][0]
+
+    def tables(self) -> dict[int, tuple[str, dict[str, Any]]]:
+        """Number -> name of each table, and what is known of it."""
+        found = self._ask("SELECT number, name, about FROM tables ORDER BY number")
+        return {number: (name, json.loads(about)) for number, name, about in found}
+
+    def table(self, number: int) -> bytes:
+        """A table as Parquet."""
+        return self._ask("SELECT content FROM tables WHERE number = ?", number)[0][0]
+
+    def remove_table(self, number: int) -> None:
+        """Forget a table."""
+        self._ask("DELETE FROM tables WHERE number = ?", number)
 
     def _ask(self, question: str, *values: Any) -> list[tuple[Any, ...]]:
         return self._file.execute(question, values).fetchall()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from molvae.app.bench import Bench
 from molvae.app.project import Project
+from molvae.app.runs import Runs
 from molvae.errors import MolvaeError
 
 log = logging.getLogger(__name__)
@@ -21,10 +22,20 @@ class Studio:
     """Name or folder."""
     project: Project
     bench: Bench
+    runs: Runs
+    maps: dict[int, str] = field(default_factory=dict)
+    """Pages of maps, by the number of their table."""
+    shown: int = 0
+    """How many maps were made, by which a browser tells them apart."""
 
-    async def warm(self) -> None:
-        """Have a process load the model while the page is being opened."""
-        self._warming = asyncio.create_task(self._warmed())
+    async def begin(self) -> None:
+        """Have a process load the model while the page is being opened, and go on with what was running."""
+        self._tasks = [asyncio.create_task(self._warmed()), asyncio.create_task(self.runs.watch())]
+
+    async def end(self) -> None:
+        """Look at nothing any more."""
+        for task in self._tasks:
+            task.cancel()
 
     async def _warmed(self) -> None:
         try:

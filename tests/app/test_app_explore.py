@@ -6,12 +6,12 @@ LEAD = "O=C(Nc1ccccc1)c1ccncc1"
 
 
 def go(page, text: str) -> None:
-    page.get_by_label("SMILES, InChI or molfile").fill(text)
+    page.get_by_label("SMILES, InChI, molfile or a name of yours").fill(text)
     page.get_by_role("button", name="Go", exact=True).click()
 
 
 def current(page) -> str:
-    return page.get_by_label("SMILES, InChI or molfile").input_value()
+    return page.get_by_label("SMILES, InChI, molfile or a name of yours").input_value()
 
 
 def test_from_a_molecule_to_an_analogue_and_back(page) -> None:

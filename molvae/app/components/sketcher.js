@@ -7,18 +7,16 @@ export default {
   template: `<div class="sketcher" role="application" aria-label="Sketcher: draw a molecule here, or type it below"></div>`,
   props: { smiles: String },
   mounted() {
+    this.shown = this.smiles;
     this.editor = new CanvasEditor(this.$el, { initialMode: "molecule" });
     this.editor.setOnChangeListener(({ type, isUserEvent }) => {
       if (!isUserEvent || (type !== "molecule" && type !== "selection")) return;
+      this.shown = null; // it is the hand's now
       clearTimeout(this.waiting);
       this.waiting = setTimeout(() => this.tell(), REST);
     });
-    // the editor centers a molecule in the room it has then: before the page is laid out there is none
-    this.sized = new ResizeObserver(() => {
-      if (!this.$el.clientWidth) return;
-      this.sized.disconnect();
-      requestAnimationFrame(() => this.show(this.smiles));
-    });
+    // the editor fits a molecule into the room it has just then, which changes while the page is laid out
+    this.sized = new ResizeObserver(() => setTimeout(() => this.shown && this.show(this.shown), 60));
     this.sized.observe(this.$el);
   },
   beforeUnmount() {
@@ -29,13 +27,12 @@ export default {
   methods: {
     show(smiles) {
       clearTimeout(this.waiting);
-      let molecule = new Molecule(0, 0);
+      this.shown = smiles;
       try {
-        if (smiles) molecule = Molecule.fromSmiles(smiles);
+        this.editor.setMolecule(Molecule.fromSmiles(smiles));
       } catch {
-        // what OpenChemLib cannot read stays a text; the server has read it
+        this.editor.clearAll(); // what OpenChemLib cannot read stays a text; the server has read it
       }
-      this.editor.setMolecule(molecule);
     },
     // Marked atoms are told by atom-map numbers: the SMILES has its atoms in another order than the editor.
     tell() {
@@ -43,12 +40,12 @@ export default {
       const count = molecule.getAllAtoms();
       const chosen = [];
       for (let atom = 0; atom < count; atom++) {
-        molecule.setAtomMapNo(atom, 0);
+        molecule.setAtomMapNo(atom, 0, false);
         if (molecule.isSelectedAtom(atom)) chosen.push(atom);
       }
       const smiles = count ? molecule.toIsomericSmiles() : "";
       const marked = chosen.length && chosen.length < count ? chosen : [];
-      marked.forEach((atom) => molecule.setAtomMapNo(atom, 1));
+      marked.forEach((atom) => molecule.setAtomMapNo(atom, 1, false));
       this.$emit("drawn", { smiles, marked, mapped: marked.length ? molecule.toIsomericSmiles() : "" });
     },
   },

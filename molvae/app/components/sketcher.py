@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import NamedTuple
 
 from nicegui import events
 from nicegui.element import Element
+
+
+class Sketch(NamedTuple):
+    """What is drawn."""
+
+    smiles: str
+    marked: tuple[int, ...]
+    """Numbers of the atoms that are marked, in the sketcher; none where all are."""
+    mapped: str
+    """The same molecule, marked atoms with map number 1; "" where none is marked."""
 
 
 class Sketcher(Element, component="sketcher.js", esm={"openchemlib": "../static/openchemlib"}):
     """Draws a molecule, and tells what a hand has drawn.
 
     Args:
-        on_draw: told a SMILES, and the numbers of the atoms that are marked (by their place in it).
+        on_draw: told what a hand has drawn.
     """
 
-    def __init__(self, on_draw: Callable[[str, list[int]], Any]) -> None:
+    def __init__(self, on_draw: Callable[[Sketch], Awaitable[None]]) -> None:
         super().__init__()
         self._props["smiles"] = ""
 
         async def drawn(event: events.GenericEventArguments) -> None:
-            await on_draw(str(event.args["smiles"]), [int(one) for one in event.args["marked"]])
+            told = event.args
+            marked = tuple(int(one) for one in told["marked"])
+            await on_draw(Sketch(str(told["smiles"]), marked, str(told["mapped"])))
 
         self.on("drawn", drawn)
 

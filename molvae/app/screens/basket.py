@@ -1,14 +1,22 @@
-"""Molecules that were kept."""
+"""Molecules that were kept: to write on, to compare, to take along."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from typing import Any
 
 from nicegui import ui
 
 from molvae.app.components.cards import Cards
+from molvae.app.components.kept import KeptTable
 from molvae.app.screens.telling import telling
 from molvae.app.studio import Studio
+
+KINDS = ("csv", "sdf", "smi", "xlsx", "png", "html")
+"""Of files; see `molvae.app.tasks.basket.exported`."""
+MOST_COMPARED = 8
+"""Molecules side by side."""
 
 
 class Basket:
@@ -20,23 +28,58 @@ class Basket:
         explore: goes to a molecule on the first screen.
     """
 
+    name = "Basket"
+
     def __init__(
         self, studio: Studio, on_change: Callable[[], object], explore: Callable[[str], Awaitable[None]]
     ) -> None:
         self._studio, self._on_change, self._explore = studio, on_change, explore
+        self._chosen: list[int] = []
 
     def build(self) -> None:
         """Lay out the screen."""
-        ui.label("Basket").classes("heading").props("role=heading aria-level=2")
-        self._empty = ui.label("Nothing is kept yet: press + at a molecule.").classes("soft")
-        self._cards = Cards(0, self._explore, self._explore)
-        ui.timer(0.05, self.refresh, once=True)
+        with ui.element("div").classes("pane"):
+            with ui.element("div").classes("line"):
+                ui.label("Basket").classes("heading grow").props("role=heading aria-level=2")
+                for kind in KINDS:
+                    button = ui.button(kind, on_click=lambda kind=kind: self._export(kind))
+                    button.props(f'flat dense no-caps aria-label="Export as {kind}"')
+                ui.button("Take out", on_click=self._take_out).props("flat dense no-caps")
+            self._told = ui.label("").classes("soft").props("role=status")
+            self._table = KeptTable(self._studio.project.note, self._choose, self._explore)
+        with ui.element("div").classes("pane") as self._comparison:
+            ui.label("Side by side").classes("heading").props("role=heading aria-level=2")
+            self._cards = Cards(0, self._explore, self._explore).classes("compared")
+        self._comparison.set_visibility(False)
 
-    async def refresh(self) -> None:
+    async def show(self) -> None:
         """Show what is in the basket now."""
-        kept = self._studio.project.basket()
-        self._empty.set_visibility(not kept)
+        kept = [asdict(one) for one in self._studio.project.basket()]
+        told = "Tick molecules to compare them, or to export these alone." if kept else ""
+        self._told.set_text(told or "Nothing is kept yet: press + at a molecule.")
         with telling():
-            self._cards.show(
-                await self._studio.bench("basket.basket_cards", [(one.smiles, one.note) for one in kept])
-            )
+            self._table.show(await self._studio.bench("basket.rows", kept))
+
+    async def _choose(self, numbers: list[int]) -> None:
+        self._chosen = numbers
+        smiles = [one["smiles"] for one in self._picked()][:MOST_COMPARED]
+        self._comparison.set_visibility(len(smiles) > 1)
+        if len(smiles) > 1:
+            with telling():
+                self._cards.show(await self._studio.bench("basket.compared", smiles))
+
+    async def _export(self, kind: str) -> None:
+        if picked := self._picked() or [asdict(one) for one in self._studio.project.basket()]:
+            with telling():
+                ui.download(await self._studio.bench("basket.exported", picked, kind), f"basket.{kind}")
+
+    async def _take_out(self) -> None:
+        self._studio.project.remove(self._chosen)
+        self._chosen = []
+        self._comparison.set_visibility(False)
+        self._on_change()
+        await self.show()
+
+    def _picked(self) -> list[dict[str, Any]]:
+        chosen = set(self._chosen)
+        return [asdict(one) for one in self._studio.project.basket() if one.number in chosen]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
-from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
+from molvae.app.meanings import MEANINGS, percentile
 from molvae.chem.mol import InvalidMolecule, read, to_smiles
 from molvae.errors import MolvaeError
 from molvae.explore.outlier_score import OUTLIER_SCORE
@@ -24,30 +23,6 @@ from molvae.table.structures import smiles_of_inchi, smiles_of_molfile
 MOLFILE = "V2000", "V3000"
 """One of these stands in each molfile, and in no SMILES."""
 
-
-class Meaning(NamedTuple):
-    """How a property is shown."""
-
-    label: str
-    unit: str
-    digits: int
-    about: str
-
-
-MEANINGS = {
-    "mw": Meaning("MW", "Da", 0, "Molecular weight"),
-    "logp": Meaning("logP", "", 1, "Octanol-water partition coefficient by Crippen's atom contributions"),
-    "tpsa": Meaning("TPSA", "Å²", 0, "Topological polar surface area"),
-    "qed": Meaning("QED", "", 2, "Quantitative estimate of drug-likeness, 0 to 1"),
-    "sa": Meaning("SA", "", 1, "Synthetic accessibility, 1 easy to 10 hard"),
-    "hbd": Meaning("HBD", "", 0, "Hydrogen-bond donors"),
-    "hba": Meaning("HBA", "", 0, "Hydrogen-bond acceptors"),
-    "rotatable_bonds": Meaning("Rotatable", "bonds", 0, "Rotatable bonds"),
-    "rings": Meaning("Rings", "", 0, "Rings of the smallest set"),
-    "fsp3": Meaning("Fsp3", "", 2, "Share of carbons that are sp3"),
-    "charge": Meaning("Charge", "e", 0, "Formal charge"),
-}
-"""In the order of the page."""
 
 ORDINARY, UNUSUAL, OUTLIER = 0.5, 0.9, 0.95
 """Scores from which other words are used."""
@@ -91,15 +66,6 @@ def facts(smiles: str) -> dict[str, Any]:
         for name, meaning in MEANINGS.items()
     ]
     return {"smiles": smiles, "svg": str(inline(smiles, laid_out(smiles), NARROW)), "properties": shown}
-
-
-def percentile(name: str, value: float) -> float | None:
-    """The share of approved drugs, in percent, with a lower value; those with the same count half."""
-    if np.isnan(value):
-        return None
-    quantiles = _drugs()[name]
-    ends = [np.searchsorted(quantiles, value, side=side) for side in ("left", "right")]
-    return float(np.clip(np.mean(ends) / (len(quantiles) - 1) * 100, 0, 100))
 
 
 def reading(model: str, smiles: str) -> dict[str, Any]:
@@ -146,9 +112,3 @@ def ordinary_words(score: float) -> str:
     if score < OUTLIER:
         return f"Unusual: only {rest}"
     return f"An outlier: {rest} Take what the model says of it with care."
-
-
-@cache
-def _drugs() -> dict[str, np.ndarray]:
-    content = json.loads(files("molvae.app.tasks").joinpath("drugs.json").read_text(encoding="utf-8"))
-    return {name: np.array(values) for name, values in content["quantiles"].items()}

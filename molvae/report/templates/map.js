@@ -233,6 +233,32 @@
     }
   };
 
+  // --- a selection: drawn around, or all in sight; a page that shows this one in a frame is told of it ---
+  const outline = find("lasso").firstElementChild, selectButton = find("select"), copyButton = find("copy");
+  let selecting = false, corners = null, selected = [];
+  const inside = (a, b) => {
+    let odd = false;
+    for (let n = 0, m = corners.length - 1; n < corners.length; m = n++) {
+      const [p, q] = corners[n], [r, s] = corners[m];
+      if ((q > b) !== (s > b) && a < (r - p) * (b - q) / (s - q) + p) odd = !odd;
+    }
+    return odd;
+  };
+  const select = (within) => {
+    selected = rows.filter((i) => !reference[i] && within(screenX(i), screenY(i))).map((i) => smiles[i]);
+    find("picked").textContent = `${selected.length.toLocaleString("en")} selected`;
+    copyButton.hidden = !selected.length;
+    if (window.parent !== window) window.parent.postMessage({ molvae: "selected", smiles: selected }, window.location.origin);
+  };
+  const outlined = () => outline.setAttribute("points", (corners || []).map((at) => at.join(",")).join(" "));
+  selectButton.addEventListener("click", () => {
+    selecting = !selecting;
+    selectButton.setAttribute("aria-pressed", selecting);
+    corners = null;
+    outlined();
+  });
+  copyButton.addEventListener("click", () => navigator.clipboard.writeText(selected.join("\n")));
+
   // --- what a hand does ---
   const pointers = new Map();
   let moved = 0;
@@ -241,10 +267,12 @@
     plane.setPointerCapture(event.pointerId);
     pointers.set(event.pointerId, spot(event));
     moved = 0;
+    if (selecting) corners = [spot(event)];
   });
   plane.addEventListener("pointermove", (event) => {
     const before = pointers.get(event.pointerId), [a, b] = spot(event);
     if (!before) { if (!pinned) choose(nearest(a, b)); return; }
+    if (selecting) { corners.push([a, b]); outlined(); return; }
     const others = [...pointers].filter(([id]) => id !== event.pointerId).map(([, where]) => where);
     if (others.length) {
       const [p, q] = others[0], apart = (from) => Math.hypot(from[0] - p, from[1] - q) || 1;
@@ -257,6 +285,11 @@
     pointers.set(event.pointerId, [a, b]);
   });
   const lift = (event) => {
+    if (selecting && corners) {
+      pointers.delete(event.pointerId);
+      if (corners.length > 2) select(inside);
+      return;
+    }
     if (pointers.delete(event.pointerId) && moved < 5 && event.type === "pointerup") {
       const found = nearest(...spot(event));
       pinned = found >= 0;
@@ -276,6 +309,7 @@
     if (move) { view.left += move[0]; view.top += move[1]; }
     else if (event.key === "+" || event.key === "-") zoom(event.key === "+" ? 1.25 : 0.8, width / 2, height / 2);
     else if (event.key === "0") whole();
+    else if (event.key === "s") select((a, b) => a >= 0 && b >= 0 && a <= width && b <= height);
     else if (event.key === "Escape") { pinned = false; card.classList.remove("pinned"); choose(-1); }
     else return;
     event.preventDefault();

@@ -1,0 +1,177 @@
+"""What is to be optimized, as the page puts it together, and the command that it stands for."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import yaml
+
+from molvae.app.meanings import meaning, quantiles
+from molvae.checks.limits import within
+from molvae.errors import MolvaeError
+
+OBJECTIVE, STARTS, OUTPUT = "objective.yaml", "start.smi", "run"
+"""Files in the folder that the command is run in."""
+MOST_BUDGET = 100_000
+MARGINS = 8
+"""A desirability falls to 0 within this part of the range among drugs."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """One thing that is wanted: a property within limits, or likeness to a molecule."""
+
+    name: str
+    """A property, or "similarity"."""
+    low: float = 0.0
+    high: float = 1.0
+    """Between these it is all that is wanted."""
+    weight: float = 1.0
+    reference: str = ""
+    """SMILES that molecules are to be like."""
+
+    @classmethod
+    def of(cls, name: str) -> Self:
+        """A block as it comes: from the lower to the upper quartile of drugs."""
+        among = quantiles(name)
+        return cls(name, low=among[25], high=among[75])
+
+    @property
+    def margin(self) -> float:
+        """How far outside the limits it is worth nothing."""
+        low, high = self.ends
+        return round((high - low) / MARGINS, 3)
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Where the property lies among nearly all drugs."""
+        among = quantiles(self.name)
+        return among[1], among[99]
+
+    def term(self) -> dict[str, Any]:
+        """The block as an objective's YAML says it."""
+        target = {"_target_": "molvae.scoring.objective.Term"}
+        if self.name == "similarity":
+            scorer = {"_target_": "molvae.scoring.similarity.Similarity", "references": self.reference}
+            return {**target, "scorer": scorer, "weight": self.weight}
+        scorer = {"_target_": "molvae.scoring.properties.Property", "name": self.name}
+        curve = {"_target_": "molvae.scoring.desirability.trapezoid", "_partial_": True}
+        limits = {"low": self.low, "high": self.high, "margin": self.margin}
+        return {**target, "scorer": scorer, "desirability": {**curve, **limits}, "weight": self.weight}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A run: all that decides what it does."""
+
+    blocks: tuple[Block, ...]
+    model: str
+    start: tuple[str, ...] = ()
+    budget: int = 500
+    filters: tuple[str, ...] = ()
+    similarity_floor: float = 0.0
+    familiar: bool = True
+    seed: int = 0
+    objective: str = ""
+    """A YAML file that was named as the server was started, in the place of blocks."""
+
+    def __post_init__(self) -> None:
+        """Refuse what could not be run."""
+        within(1, MOST_BUDGET, budget=self.budget)
+        within(0, 1, similarity_floor=self.similarity_floor)
+        if not self.blocks and not self.objective:
+            raise MolvaeError("there is nothing to optimize: add a property")
+        for block in self.blocks:
+            if not block.low <= block.high or block.weight <= 0:
+                raise MolvaeError(f"{meaning(block.name).label}: no values between the limits, or no weight")
+
+    @classmethod
+    def from_plain(cls, plain: dict[str, Any]) -> Self:
+        """The inverse of `plain`."""
+        own = {name: tuple(value) if isinstance(value, list) else value for name, value in plain.items()}
+        return cls(**{**own, "blocks": tuple(Block(**block) for block in plain["blocks"])})
+
+    def plain(self) -> dict[str, Any]:
+        """The plan as JSON takes it."""
+        return asdict(self)
+
+    @property
+    def name(self) -> str:
+        """What is wanted, in a few words."""
+        return ", ".join(meaning(block.name).label for block in self.blocks) or Path(self.objective).stem
+
+    def write(self, folder: Path) -> None:
+        """Write the files that the command names."""
+        folder.mkdir(parents=True, exist_ok=True)
+        if not self.objective:
+            (folder / OBJECTIVE).write_text(self.objective_yaml(), encoding="utf-8")
+        if len(self.start) > 1:
+            (folder / STARTS).write_text("\n".join(self.start) + "\n", encoding="utf-8")
+
+    def objective_yaml(self) -> str:
+        """The objective as a file for `molvae optimize` and `molvae score`."""
+        scorers: dict[str, Any] = {}
+        for block in self.blocks:
+            same = sum(name.partition("-")[0] == block.name for name in scorers)
+            scorers[f"{block.name}-{same + 1}" if same else block.name] = block.term()
+        content = {
+            "_target_": "molvae.scoring.objective.Objective",
+            "combine": "geometric",
+            "scorers": scorers,
+        }
+        return yaml.safe_dump(content, sort_keys=False, allow_unicode=True)
+
+    def arguments(self) -> list[str]:
+        """What `molvae` is given, in the folder of the files."""
+        start = f"start={STARTS if len(self.start) > 1 else self.start[0]}" if self.start else ""
+        floor = f"similarity_floor={self.similarity_floor:g}" if self.similarity_floor and self.start else ""
+        filters = f"filters=[{','.join(self.filters)}]" if self.filters else "filters=none"
+        given = [
+            f"objective={self.objective or OBJECTIVE}",
+            start,
+            f"budget={self.budget}",
+            filters,
+            floor,
+            "" if self.familiar else "familiar=false",
+            f"seed={self.seed}" if self.seed else "",
+            f"model={self.model}",
+            "workers=1",
+            f"output={OUTPUT}",
+        ]
+        return ["optimize", *filter(None, given)]
+
+    def command(self, folder: Path) -> str:
+        """The line for a shell."""
+        return f"cd {shlex.quote(str(folder))} && {shlex.join(['molvae', *self.arguments()])}"
+
+    def python(self, folder: Path) -> str:
+        """The same in Python."""
+        floor = (
+            f", similarity_floor={self.similarity_floor:g}" if self.similarity_floor and self.start else ""
+        )
+        unfamiliar = "" if self.familiar else ", familiar=False"
+        start = _listed(self.start) if len(self.start) != 1 else repr(self.start[0])
+        lines = [
+            "import molvae",
+            "from molvae.optimization.constraints_config import ConstraintsConfig",
+            "",
+            "found = molvae.optimize(",
+            f"    {str(self.objective or folder / OBJECTIVE)!r},",
+            f"    model={self.model!r},",
+            *([f"    start={start},"] if self.start else []),
+            f"    budget={self.budget},",
+            f"    constraints=ConstraintsConfig(filters={_listed(self.filters) if self.filters else None}"
+            f"{floor}{unfamiliar}),",
+            f"    seed={self.seed},",
+            ")",
+            "found.best",
+        ]
+        return "\n".join(lines) + "\n"
+
+
+def _listed(texts: Sequence[str]) -> str:
+    return repr(list(texts))

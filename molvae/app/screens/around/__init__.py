@@ -1,0 +1,1 @@
+"""What can be seen around the molecule in the middle: one view to a module."""

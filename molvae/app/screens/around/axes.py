@@ -1,0 +1,105 @@
+"""Sliders: the molecule with more or less of one property."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nicegui import events, ui
+
+from molvae.app.components.cards import Cards
+from molvae.app.latest import Latest
+from molvae.app.screens.around.view import Drawn, Hands
+from molvae.app.screens.telling import telling
+
+REACH, STEPS = 3, 7
+"""Stops of a slider: three to either side of the molecule."""
+
+
+class AxesView:
+    """A slider for each named axis of the model; its stops are the molecules that `molvae traverse` finds.
+
+    The first touch of a slider looks for all of its stops at once, and every further stop is there already.
+    """
+
+    name = "Axes"
+
+    def __init__(self, middle: Drawn, hands: Hands) -> None:
+        self._middle, self._hands = middle, hands
+        self._sliders: dict[str, ui.slider] = {}
+        self._walks: dict[str, list[dict[str, Any]]] = {}
+        self._latest = Latest()
+        self._moving = ""
+
+    def build(self) -> None:
+        """Lay it out."""
+        self._told = ui.label("").classes("soft").props("role=status")
+        with ui.element("div").classes("axes"):
+            self._list = ui.element("div").classes("sliders")
+            with ui.element("div").classes("stop"):
+                self._picture = ui.html("", sanitize=False).classes("paper large")
+                self._line = ui.label("").classes("words")
+                with ui.element("div").classes("line"):
+                    ui.button("Make it the middle", on_click=self._take).props("unelevated dense no-caps")
+                    ui.button("Keep", on_click=self._keep).props("flat dense no-caps")
+        self._strip = Cards(STEPS, self._hands.go, self._hands.keep)
+        self._strip.classes("strip")
+
+    async def show(self) -> None:
+        """Put all sliders back to the molecule in the middle."""
+        self._walks.clear()
+        self._moving, self._chosen = "", self._middle.smiles
+        if not self._sliders:
+            await self._lay_out()
+        for slider in self._sliders.values():
+            slider.set_value(0)
+        self._strip.show([])
+        self._line.set_text("")
+        self._picture.set_content("")
+        if self._sliders:
+            self._told.set_text("Move a slider: its stops are molecules with less or more of the property.")
+
+    async def _lay_out(self) -> None:
+        found = await self._middle.studio.bench("walks.axes", self._middle.studio.model)
+        if not found:
+            self._told.set_text("This model has no named axes: model=drugs has.")
+        with self._list:
+            for axis in found:
+                with ui.element("div").classes("axis").props(f'title="{axis["about"]}"'):
+                    ui.label(axis["label"]).classes("axis-name")
+                    slider = ui.slider(min=-REACH, max=REACH, step=1, value=0)
+                    slider.props(f'markers snap aria-label="{axis["label"]}" dense')
+                    slider.on_value_change(lambda event, name=axis["name"]: self._move(name, event))
+                    self._sliders[axis["name"]] = slider
+
+    async def _move(self, name: str, event: events.ValueChangeEventArguments) -> None:
+        stop = int(event.value)
+        if name != self._moving:
+            if stop == 0:
+                return  # put back with the others
+            self._moving = name
+            for other, slider in self._sliders.items():
+                if other != name:
+                    slider.set_value(0)
+        with telling():
+            walk = self._walks.get(name)
+            if walk is None:
+                self._told.set_text("looking for its stops …")
+                walk = await self._latest(lambda: self._middle.ask("walks.walk", name, STEPS, float(REACH)))
+                if walk is None:
+                    return
+                self._walks[name] = walk
+            self._stop(walk, int(self._sliders[name].value))
+
+    def _stop(self, walk: list[dict[str, Any]], stop: int) -> None:
+        self._strip.show(walk)
+        nearest = min(walk, key=lambda card: abs(card["t"] - stop))
+        self._chosen = nearest["smiles"]
+        self._picture.set_content(nearest["svg"])
+        self._line.set_text("   ".join(nearest["lines"]))
+        self._told.set_text(f"{len(walk)} stops; weight, polar surface and rings are held as far as may be")
+
+    async def _take(self) -> None:
+        await self._hands.go(self._chosen)
+
+    async def _keep(self) -> None:
+        await self._hands.keep(self._chosen)

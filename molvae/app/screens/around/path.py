@@ -1,0 +1,44 @@
+"""The way from the molecule in the middle to another one."""
+
+from __future__ import annotations
+
+from nicegui import ui
+
+from molvae.app.components.cards import Cards
+from molvae.app.screens.around.view import Drawn, Hands
+from molvae.app.screens.telling import telling
+
+STEPS = 12
+
+
+class PathView:
+    """Molecules between two."""
+
+    name = "Path"
+
+    def __init__(self, middle: Drawn, hands: Hands) -> None:
+        self._middle, self._hands = middle, hands
+
+    def build(self) -> None:
+        """Lay it out."""
+        with ui.element("form").classes("line") as form:
+            self._end = ui.input("To: SMILES, InChI or molfile").props("dense outlined").classes("grow")
+            ui.button("Show the path").props("type=submit unelevated dense no-caps")
+        form.on("submit.prevent", self.show)
+        self._told = ui.label("").classes("soft").props("role=status")
+        self._cards = Cards(STEPS, self._hands.go, self._hands.keep)
+
+    async def show(self) -> None:
+        """Show the path, where an end is given."""
+        text = (self._end.value or "").strip()
+        if not text:
+            self._told.set_text("Give a second molecule, and the path between the two is decoded.")
+            self._cards.show([])
+            return
+        with telling():
+            end = await self._middle.studio.bench("molecule.understood", text)
+            self._cards.wait()
+            self._told.set_text("on the way …")
+            if (found := await self._middle.ask("walks.path", end, STEPS)) is not None:
+                self._cards.show(found)
+                self._told.set_text(f"{len(found)} molecules; what differs from the first is colored")

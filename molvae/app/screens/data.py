@@ -1,0 +1,175 @@
+"""Tables of the chemist's own: uploaded, mapped, selected from."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from nicegui import events, ui
+
+from molvae.app.components.map_frame import MapFrame
+from molvae.app.guard import LARGEST_BODY, MEGABYTE
+from molvae.app.job import Job
+from molvae.app.screens.selection import Selection
+from molvae.app.screens.telling import telling
+from molvae.app.studio import Studio
+
+ENDINGS = (".csv", ".tsv", ".smi", ".smiles", ".txt", ".sdf", ".sd", ".mol", ".mol2", ".xlsx", ".parquet")
+"""Of files that are taken, text also as .gz and .bz2."""
+PACKED = (".gz", ".bz2")
+LONGEST_NAME = 80
+COLORS = ("logp", "mw", "tpsa", "qed", "sa", "fsp3", "rings")
+"""Properties that color any map, beside the table's own columns."""
+UPLOAD_SECONDS = 900.0
+
+
+class Data:
+    """The screen of tables.
+
+    Args:
+        studio: what all screens share.
+        explore: goes to a molecule on the first screen.
+        on_keep: called when the basket has changed.
+    """
+
+    name = "Data"
+
+    def __init__(
+        self, studio: Studio, explore: Callable[[str], Awaitable[None]], on_keep: Callable[[], object]
+    ) -> None:
+        self._studio = studio
+        self._selection = Selection(studio, explore, on_keep)
+        self._job: Job | None = None
+
+    def build(self) -> None:
+        """Lay out the screen."""
+        with ui.element("div").classes("pane"):
+            ui.label("Tables").classes("heading").props("role=heading aria-level=2")
+            ui.label(
+                f"csv, smi, sdf, xlsx or parquet, up to {LARGEST_BODY // MEGABYTE} MB and 100,000 rows."
+            ).classes("soft")
+            upload = ui.upload(
+                label="Upload a table",
+                auto_upload=True,
+                max_file_size=LARGEST_BODY,
+                on_upload=self._uploaded,
+                on_rejected=lambda: ui.notify(f"more than {LARGEST_BODY // MEGABYTE} MB", type="warning"),
+            )
+            upload.props("flat bordered").classes("upload")
+            self._told = ui.label("").props("role=status")
+            with ui.element("div").classes("line"):
+                self._table = (
+                    ui.select({}, label="Table", on_change=self._chosen)
+                    .props("dense outlined")
+                    .classes("grow")
+                )
+                self._color = ui.select([], label="Colored by").props("dense outlined").classes("grow")
+                self._map_button = ui.button("Show the map", on_click=self._map).props(
+                    "unelevated dense no-caps"
+                )
+                self._cancel = ui.button("Cancel", on_click=self._stop).props("flat dense no-caps")
+                self._remove = ui.button("Remove", on_click=self._forget).props("flat dense no-caps")
+            self._cancel.set_visibility(False)
+            with ui.expansion("Refused rows").props("dense") as self._refused:
+                self._reasons = ui.element("ul").classes("reasons")
+        self._frame = MapFrame(self._selected)
+        self._selection.build()
+
+    async def show(self) -> None:
+        """Show the project's tables."""
+        tables = {number: name for number, (name, _) in self._studio.project.tables().items()}
+        value = self._table.value if self._table.value in tables else next(reversed(tables), None)
+        self._table.set_options(tables, value=value)
+        for element in (self._table, self._color, self._map_button, self._remove):
+            element.set_visibility(bool(tables))
+        self._chosen()
+
+    # --- uploads ---
+
+    async def _uploaded(self, event: events.UploadEventArguments) -> None:
+        with telling():
+            name = shown_name(event.file.name)
+            ending = ending_of(name)
+            if not ending:
+                ui.notify(f"{name}: give one of {', '.join(ENDINGS)}", type="warning")
+                return
+            self._told.set_text(f"reading {name} …")
+            with tempfile.TemporaryDirectory() as folder:
+                path = Path(folder) / f"upload{ending}"  # of the name nothing else is believed
+                await event.file.save(path)
+                about = await self._studio.bench("data.read_table", str(path), seconds=UPLOAD_SECONDS)
+            self._studio.project.add_table(name, about.pop("content"), about)
+            self._table.value = None
+            await self.show()
+
+    def _chosen(self) -> None:
+        tables = self._studio.project.tables()
+        if self._table.value not in tables:
+            self._told.set_text("No table yet.")
+            self._refused.set_visibility(False)
+            return
+        _, about = tables[self._table.value]
+        refused = sum(about["reasons"].values())
+        self._told.set_text(f"{about['rows']:,} molecules; {refused:,} rows refused")
+        own = [column["name"] for column in about["columns"] if column["numbers"]]
+        self._color.set_options([*own, *COLORS], value=(own or COLORS)[0])
+        self._refused.set_visibility(bool(refused))
+        self._reasons.clear()
+        with self._reasons:
+            for reason, count in about["reasons"].items():
+                _item(f"{count:,}: {reason}")
+            for row in about["refused"]:
+                _item(f"row {row['row']}: {row['text']} – {row['reason']}")
+
+    def _forget(self) -> None:
+        self._studio.project.remove_table(self._table.value)
+        ui.timer(0, self.show, once=True)
+
+    # --- the map ---
+
+    async def _map(self) -> None:
+        number, column = self._table.value, self._color.value
+        self._job = Job(self._studio.bench, self._told.set_text)
+        self._cancel.set_visibility(True)
+        try:
+            with telling():
+                content = self._studio.project.table(number)
+                page = await self._job("data.map_page", self._studio.model, content, column)
+                self._studio.maps[number] = page
+                self._studio.shown += 1
+                self._frame.show(f"/map/{number}?{self._studio.shown}")
+        finally:
+            self._cancel.set_visibility(False)
+            self._chosen()
+
+    def _stop(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+
+    async def _selected(self, smiles: list[str], count: int) -> None:
+        await self._selection.show(smiles, count)
+
+
+def shown_name(name: str) -> str:
+    """A file's name without folders and what cannot be seen, not too long."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    plain = "".join(letter for letter in last if letter.isprintable())
+    return plain[-LONGEST_NAME:] or "table"
+
+
+def ending_of(name: str) -> str:
+    """The ending by which a table's format is known; "" where it is none of ours.
+
+    >>> ending_of("a.CSV.gz"), ending_of("../../etc/passwd"), ending_of("x.pkl")
+    ('.csv.gz', '', '')
+    """
+    path = Path(name.lower())
+    packed = path.suffix if path.suffix in PACKED else ""
+    ending = Path(path.stem).suffix if packed else path.suffix
+    return ending + packed if ending in ENDINGS else ""
+
+
+def _item(text: str) -> None:
+    with ui.element("li"):
+        ui.label(text)

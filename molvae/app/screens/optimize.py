@@ -1,0 +1,63 @@
+"""Runs that look for better molecules: what is wanted on the left, how they get on beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from nicegui import ui
+
+from molvae.app.plan import Plan
+from molvae.app.screens.run_view import RunView
+from molvae.app.screens.wish import Wish
+from molvae.app.studio import Studio
+
+LOOK = 1.0
+"""Seconds between two looks."""
+
+
+class Optimize:
+    """The screen of runs.
+
+    Args:
+        studio: what all screens share.
+        explore: goes to a molecule on the first screen.
+        keep: puts one into the basket.
+    """
+
+    name = "Optimize"
+
+    def __init__(
+        self,
+        studio: Studio,
+        explore: Callable[[str], Awaitable[None]],
+        keep: Callable[[str], Awaitable[None]],
+    ) -> None:
+        self._studio, self._explore, self._keep = studio, explore, keep
+        self._views: dict[int, RunView] = {}
+
+    def build(self) -> None:
+        """Lay out the screen."""
+        with ui.element("div").classes("optimize"):
+            with ui.element("div").classes("pane wish"):
+                self._wish = Wish(self._studio, self._start)
+                self._wish.build()
+            self._list = ui.element("div").classes("runs")
+        ui.timer(LOOK, self._refresh)
+
+    async def show(self) -> None:
+        """Show what has changed."""
+        await self._refresh()
+        await self._wish.count_refused()
+
+    def _start(self, plan: Plan) -> None:
+        self._studio.runs.add(plan)
+
+    async def _refresh(self) -> None:
+        for run in self._studio.runs.all.values():
+            if run.number not in self._views:
+                self._views[run.number] = RunView(self._studio, run, self._explore, self._keep)
+                with self._list:
+                    self._views[run.number].build()
+                self._list.default_slot.children[-1].move(self._list, 0)  # the latest first
+        for view in list(self._views.values()):
+            await view.refresh()

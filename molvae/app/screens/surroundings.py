@@ -1,0 +1,57 @@
+"""What is around the molecule in the middle, one view at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nicegui import ui
+
+from molvae.app.screens.around.view import View
+from molvae.app.screens.telling import telling
+
+
+class Surroundings:
+    """Tabs of views; one that is out of sight learns of another molecule when it is opened."""
+
+    def __init__(self, views: Sequence[View]) -> None:
+        self._views = {view.name: view for view in views}
+        self._panels: dict[str, ui.element] = {}
+        self._tabs: dict[str, ui.element] = {}
+        self._open = views[0].name
+        self._stale = set(self._views)
+
+    def build(self) -> None:
+        """Lay out all views; the first one is open."""
+        with ui.element("div").classes("tabs").props('role=tablist aria-label="Around the molecule"'):
+            for name in self._views:
+                tab = ui.element("button").classes("link").props("type=button role=tab")
+                tab.on("click", lambda name=name: self._turn(name))
+                with tab:
+                    ui.label(name)
+                self._tabs[name] = tab
+        for name, view in self._views.items():
+            with ui.element("div").classes("view").props(f'role=tabpanel aria-label="{name}"') as panel:
+                view.build()
+            self._panels[name] = panel
+        self._show_open()
+
+    async def show(self) -> None:
+        """Tell the open view that the molecule is another."""
+        self._stale = set(self._views)
+        await self._refresh()
+
+    async def _turn(self, name: str) -> None:
+        self._open = name
+        self._show_open()
+        with telling():
+            await self._refresh()
+
+    async def _refresh(self) -> None:
+        if self._open in self._stale:
+            self._stale.discard(self._open)
+            await self._views[self._open].show()
+
+    def _show_open(self) -> None:
+        for name, panel in self._panels.items():
+            panel.set_visibility(name == self._open)
+            self._tabs[name].props(f"aria-selected={'true' if name == self._open else 'false'}")

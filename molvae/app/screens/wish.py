@@ -1,0 +1,139 @@
+"""The form that says what is to be optimized."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from nicegui import ui
+
+from molvae.app.components.curve import Curve
+from molvae.app.meanings import MEANINGS, meaning
+from molvae.app.plan import MOST_BUDGET, Block, Plan
+from molvae.app.screens.telling import telling
+from molvae.app.studio import Studio
+
+SWITCHES = {
+    "druglike": "Drug-like",
+    "brenk": "No Brenk alerts",
+    "pains": "No PAINS",
+    "lipinski": "Lipinski's rule of five",
+    "veber": "Veber's rules",
+    "leadlike": "Lead-like",
+}
+"""Filters, in the words of the page."""
+BEGUN_WITH = ("qed", "sa")
+FROM_PRIOR, FROM_MIDDLE, FROM_BASKET = "the model's prior", "the molecule in the middle", "the basket"
+MOST_WEIGHT = 5
+
+
+class Wish:
+    """Blocks with curves, constraints with what they would refuse, a start and a budget.
+
+    Args:
+        studio: what all screens share.
+        on_start: told the plan.
+    """
+
+    def __init__(self, studio: Studio, on_start: Callable[[Plan], object]) -> None:
+        self._studio, self._on_start = studio, on_start
+        self._blocks = {name: Block.of(name) for name in BEGUN_WITH}
+        self._switches: dict[str, ui.checkbox] = {}
+
+    def build(self) -> None:
+        """Lay it out."""
+        ui.label("What is wanted").classes("heading").props("role=heading aria-level=2")
+        self._list = ui.element("div").classes("wishes")
+        names = {name: known.label for name, known in MEANINGS.items()} | {"similarity": "Like the middle"}
+        with ui.element("div").classes("line"):
+            self._name = (
+                ui.select(names, value="logp", label="Property").props("dense outlined").classes("grow")
+            )
+            ui.button("Add", on_click=lambda: self._add(self._name.value)).props("flat dense no-caps")
+        ui.label("What is refused").classes("heading").props("role=heading aria-level=2")
+        self._of = ui.label("").classes("soft")
+        for name, words in SWITCHES.items():
+            self._switches[name] = ui.checkbox(words, value=name in ("druglike", "brenk")).props("dense")
+        self._familiar = ui.checkbox("Only atoms in familiar surroundings", value=True).props("dense")
+        with ui.element("div").classes("line"):
+            starts = [FROM_MIDDLE, FROM_BASKET, FROM_PRIOR]
+            self._start = ui.select(starts, value=FROM_MIDDLE, label="Begin from").props("dense outlined")
+            self._floor = ui.number("Least similarity", value=0.3, min=0, max=1, step=0.05).props(
+                "dense outlined"
+            )
+            self._budget = ui.number("Budget, in calls", value=300, min=1, max=MOST_BUDGET, step=100)
+            self._budget.props("dense outlined")
+        ui.button("Start", on_click=self._begin).props("unelevated no-caps")
+        self._show_blocks()
+
+    async def count_refused(self) -> None:
+        """Say how many of the analogues on the first screen each switch would refuse."""
+        smiles = self._studio.project.recall("analogues", [])
+        self._of.set_text(f"of the {len(smiles)} analogues of the middle" if smiles else "")
+        with telling():
+            counts = await self._studio.bench("optimize.refused", smiles, list(SWITCHES))
+        for name, switch in self._switches.items():
+            switch.set_text(f"{SWITCHES[name]} – refuses {counts[name]}" if smiles else SWITCHES[name])
+
+    def _add(self, name: str) -> None:
+        if name == "similarity":
+            reference = self._studio.project.recall("molecule", "")
+            self._blocks[name] = Block(name, reference=reference)
+        elif name not in self._blocks:
+            self._blocks[name] = Block.of(name)
+        self._show_blocks()
+
+    def _show_blocks(self) -> None:
+        self._list.clear()
+        with self._list:
+            for name in self._blocks:
+                self._show_block(name)
+
+    def _show_block(self, name: str) -> None:
+        block, known = self._blocks[name], meaning(name)
+        with ui.element("div").classes("wanted").props(f'title="{known.about}"'):
+            with ui.element("div").classes("line"):
+                ui.label(known.label).classes("grow strong")
+                weight = ui.number(value=block.weight, min=0.1, max=MOST_WEIGHT, step=0.5, prefix="weight")
+                weight.props(f'dense borderless aria-label="Weight of {known.label}"').classes("weight")
+                weight.on_value_change(lambda event: self._change(name, weight=float(event.value or 1)))
+                drop = ui.button("×", on_click=lambda: self._drop(name)).props("flat dense")
+                drop.props(f'aria-label="Without {known.label}"')
+            if name == "similarity":
+                ui.label(f"as like {block.reference} as may be").classes("soft smiles")
+            else:
+                Curve(
+                    *(known.label, known.unit, known.digits, block.ends),
+                    low=block.low,
+                    high=block.high,
+                    margin=block.margin,
+                    on_change=lambda low, high: self._change(name, low=low, high=high),
+                )
+
+    def _change(self, name: str, **changed: float) -> None:
+        self._blocks[name] = replace(self._blocks[name], **changed)
+
+    def _drop(self, name: str) -> None:
+        del self._blocks[name]
+        self._show_blocks()
+
+    def _begin(self) -> None:
+        with telling():
+            self._on_start(self.plan())
+
+    def plan(self) -> Plan:
+        """What the form says."""
+        start = {
+            FROM_MIDDLE: (self._studio.project.recall("molecule", ""),),
+            FROM_BASKET: tuple(one.smiles for one in self._studio.project.basket()),
+            FROM_PRIOR: (),
+        }[self._start.value]
+        return Plan(
+            blocks=tuple(self._blocks.values()),
+            model=self._studio.model,
+            start=tuple(filter(None, start)),
+            budget=int(self._budget.value or 0),
+            filters=tuple(name for name, switch in self._switches.items() if switch.value),
+            similarity_floor=float(self._floor.value or 0),
+            familiar=bool(self._familiar.value),
+        )

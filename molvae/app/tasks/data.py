@@ -1,0 +1,118 @@
+"""Tables of the chemist's own: read, mapped, searched, judged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from io import BytesIO
+from typing import Any
+
+import pandas as pd
+
+from molvae.app.tasks.molecule import opened
+from molvae.app.tasks.noting import noting
+from molvae.chem.mol import fault
+from molvae.explore.library_map import map_library
+from molvae.explore.pick import pick
+from molvae.report.drawing import NARROW, inline, laid_out
+from molvae.report.numbers import figure
+from molvae.screening.functions import filter as filtered
+from molvae.screening.functions import score
+from molvae.table import ODD, SMILES, read_chunks
+from molvae.table.numbers import read_numbers
+
+MOST_ROWS = 100_000
+LISTED = 200
+"""Refused rows that are listed; all are counted."""
+NUMBERS = 0.5
+"""Share of a column's cells that are numbers, from which it is one of numbers."""
+NAMES = ("name", "id", "title", "compound", "molecule_name", "chembl_id")
+"""Columns that a molecule is looked for by, if the table has them."""
+SHOWN = 60
+"""Molecules of a selection that are drawn."""
+
+
+def read_table(path: str) -> dict[str, Any]:
+    """A table of molecules; rows that have none are left out, listed and counted.
+
+    Returns:
+        content (Parquet), rows, columns (name and whether it holds numbers), refused (row, text, reason of
+        the first ones), and how many were refused for each reason.
+    """
+    kept, refused, reasons, seen = [], [], dict[str, int](), 0
+    for frame in read_chunks(path, chunk_rows=5_000, keep_odd=True):
+        odd = frame.attrs.get(ODD, {})
+        room = frame.head(MOST_ROWS - seen)
+        seen += len(room)
+        told = [odd.get(row) or fault(text) for row, text in zip(room.index, room[SMILES], strict=True)]
+        for row, text, reason in zip(room.index, room[SMILES], told, strict=True):
+            if reason:
+                reasons[reason] = reasons.get(reason, 0) + 1
+                refused.append({"row": int(row), "text": str(text)[:200], "reason": reason})
+        kept.append(room.loc[[not reason for reason in told]])
+        if len(frame) > len(room) or seen >= MOST_ROWS:
+            reasons[f"beyond the first {MOST_ROWS:,} rows"] = len(frame) - len(room)
+            break
+    table = pd.concat(kept, ignore_index=True)
+    others = [name for name in table.columns if name != SMILES]
+    columns = [{"name": name, "numbers": _is_numeric(table[name])} for name in others]
+    content = BytesIO()
+    table.to_parquet(content)
+    about = {"rows": len(table), "columns": columns, "refused": refused[:LISTED], "reasons": reasons}
+    return {"content": content.getvalue(), **about}
+
+
+def map_page(model: str, content: bytes, column: str, note: str) -> str:
+    """The page of `molvae map`, a table's molecules colored by a column or a property."""
+    with noting(note) as progress:
+        return map_library(_frame(content), model=opened(model), property=column, progress=progress).html()
+
+
+def find(content: bytes, name: str) -> str | None:
+    """The molecule that a table calls by a name, whatever its case."""
+    table = _frame(content)
+    for column in (one for one in table.columns if one.lower() in NAMES):
+        rows = table.loc[table[column].astype(str).str.casefold() == name.strip().casefold()]
+        if len(rows):
+            return str(rows[SMILES].iloc[0])
+    return None
+
+
+def selected(smiles: Sequence[str]) -> list[dict[str, Any]]:
+    """The first molecules of a selection, drawn."""
+    return _cards(list(smiles[:SHOWN]), [[] for _ in smiles[:SHOWN]])
+
+
+def passing(smiles: Sequence[str], filters: Sequence[str]) -> dict[str, Any]:
+    """Those of a selection that pass filters, and why others fail."""
+    found = filtered(list(smiles), list(filters), workers=1)
+    rows = found.table[SMILES].tolist()
+    return {"smiles": rows, "reasons": dict(found.reasons), "cards": selected(rows)}
+
+
+def best_scored(smiles: Sequence[str]) -> list[dict[str, Any]]:
+    """The molecules of a selection with the highest scores."""
+    scored = score(list(smiles), workers=1).table
+    table = scored.sort_values("score", ascending=False, kind="stable").head(SHOWN)
+    return _cards(table[SMILES].tolist(), [[f"score {figure(value)}"] for value in table["score"]])
+
+
+def diverse(smiles: Sequence[str], count: int) -> list[dict[str, Any]]:
+    """A diverse, good part of a selection."""
+    table = pick(list(smiles), count).table
+    return _cards(table[SMILES].tolist(), [[f"pick {place}"] for place in table["pick"]])
+
+
+def _cards(smiles: list[str], lines: Sequence[list[str]]) -> list[dict[str, Any]]:
+    return [
+        {"smiles": text, "svg": str(inline(text, laid_out(text), NARROW)), "lines": told}
+        for text, told in zip(smiles, lines, strict=True)
+    ]
+
+
+def _frame(content: bytes) -> pd.DataFrame:
+    return pd.read_parquet(BytesIO(content))
+
+
+def _is_numeric(column: pd.Series) -> bool:
+    values, _ = read_numbers(column)
+    return bool(len(column)) and float(values.notna().mean()) >= NUMBERS

@@ -1,0 +1,197 @@
+"""What stands behind the page, without a browser: the project, plans, ledgers and processes."""
+
+import asyncio
+import sqlite3
+
+import numpy as np
+import pytest
+import yaml
+
+from molvae.app.bench import MOST_WAITING, Bench, BusyError
+from molvae.app.latest import Latest
+from molvae.app.ledger_tail import LedgerTail
+from molvae.app.meanings import MEANINGS, percentile, quantiles
+from molvae.app.plan import Block, Plan
+from molvae.app.project import Project
+from molvae.app.screens.data import ending_of, shown_name
+from molvae.app.tasks import basket, data, molecule
+from molvae.errors import MolvaeError
+from molvae.scoring.chosen import objective_of
+
+HOSTILE = "<script>alert(1)</script>"
+
+
+def test_a_project_is_opened_again_with_everything_in_it(tmp_path) -> None:
+    path = tmp_path / "my.molvae"
+    with Project(path) as project:
+        assert project.keep(["CCO", "CCN", "CCO"], "drawn") == 2
+        project.note(1, HOSTILE, "a, b")
+        project.remember("molecule", "CCO")
+        number = project.add_run("QED", {"blocks": []}, "waiting")
+        project.mark_run(number, "done", "")
+        table = project.add_table("mine.csv", b"PAR1", {"rows": 1})
+    with Project(path) as project:
+        first, second = project.basket()
+        assert (first.smiles, first.note, first.tags, second.smiles) == ("CCO", HOSTILE, "a, b", "CCN")
+        assert project.recall("molecule") == "CCO"
+        assert project.recall("nothing", 5) == 5
+        assert project.runs() == [(number, {"blocks": []}, "done", "")]
+        assert (project.tables(), project.table(table)) == ({table: ("mine.csv", {"rows": 1})}, b"PAR1")
+        project.remove([1])
+        project.remove_table(table)
+        assert [one.smiles for one in project.basket()] == ["CCN"]
+        assert not project.tables()
+
+
+def test_other_files_are_no_projects(tmp_path) -> None:
+    text, other, newer = (tmp_path / name for name in ("a.txt", "b.sqlite", "c.molvae"))
+    text.write_text("no database, whatever its length may be\n" * 100)
+    with sqlite3.connect(other) as connection:
+        connection.execute("CREATE TABLE mine (a)")
+    with Project(newer):
+        pass
+    with sqlite3.connect(newer) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    for path, words in ((text, "not a database"), (other, "another program's"), (newer, "newer molvae")):
+        before = path.read_bytes()
+        with pytest.raises(MolvaeError, match=words):
+            Project(path)
+        assert path.read_bytes() == before
+
+
+def test_a_plan_is_an_objective_that_the_library_reads(tmp_path) -> None:
+    blocks = (Block.of("logp"), Block("similarity", reference="CCO"), Block.of("qed"))
+    plan = Plan(blocks, "drugs", start=("CCO", "CCN"), filters=("druglike", "pains"), similarity_floor=0.3)
+    plan.write(tmp_path)
+    objective = objective_of(str(tmp_path / "objective.yaml"))
+    assert list(objective.terms) == ["logp", "similarity", "qed"]
+    assert yaml.safe_load(plan.objective_yaml())["combine"] == "geometric"
+    assert (tmp_path / "start.smi").read_text() == "CCO\nCCN\n"
+    assert {"start=start.smi", "filters=[druglike,pains]", "similarity_floor=0.3"} < set(plan.arguments())
+    assert Plan.from_plain(plan.plain()) == plan
+    compile(plan.python(tmp_path), "plan", "exec")
+
+
+def test_a_plan_that_means_nothing_is_refused() -> None:
+    for wrong in (
+        {"blocks": ()},
+        {"blocks": (Block("logp", low=3, high=1),)},
+        {"blocks": (Block("logp", weight=0),)},
+        {"blocks": (Block.of("qed"),), "budget": 0},
+        {"blocks": (Block.of("qed"),), "similarity_floor": 2.0},
+    ):
+        with pytest.raises(MolvaeError):
+            Plan(**wrong, model="drugs")
+
+
+def test_a_ledger_is_read_as_it_grows(tmp_path) -> None:
+    path = tmp_path / "ledger.csv"
+    tail = LedgerTail(path)
+    assert not tail.read()
+    with path.open("w") as file:
+        file.write("call,smiles,score,qed,optimizer,error\n1,CCO,0.5,0.5,x,\n2,CC")
+        file.flush()
+        assert tail.read()
+        assert tail.scores == [0.5]
+        file.write('N,,,x,"failed, it did"\n3,CCC,0.7,0.7,x,\n')
+    assert tail.read()
+    np.testing.assert_equal(tail.scores, [0.5, np.nan, 0.7])
+    assert tail.top(1) == [("CCC", 0.7)]
+    assert dict(tail.failed) == {"failed, it did": 1}
+
+
+def test_of_what_is_asked_in_quick_succession_the_first_and_the_last_are_done() -> None:
+    async def ask() -> tuple[list, list]:
+        latest, asked = Latest(), []
+
+        async def question(number: int) -> int:
+            asked.append(number)
+            await asyncio.sleep(0.01)
+            return number
+
+        answers = await asyncio.gather(*(latest(lambda n=n: question(n)) for n in range(5)))
+        return asked, answers
+
+    asked, answers = asyncio.run(ask())
+    assert asked == [0, 4]
+    assert answers == [None, None, None, None, 4]
+
+
+def test_a_process_that_computes_too_long_is_ended_and_the_next_question_is_answered() -> None:
+    async def ask() -> dict:
+        with Bench(workers=1) as bench:
+            with pytest.raises(MolvaeError, match="took more than"):
+                await bench("molecule.facts", "C" * 900, seconds=0.001)
+            with pytest.raises(MolvaeError, match="draw a molecule"):
+                await bench("molecule.understood", HOSTILE)
+            bench.waiting = MOST_WAITING
+            with pytest.raises(BusyError):
+                await bench("molecule.facts", "CCO")
+            bench.waiting = 0
+            return await bench("molecule.facts", "CCO")
+
+    assert asyncio.run(ask())["smiles"] == "CCO"
+
+
+def test_percentiles_are_of_drugs() -> None:
+    for name in MEANINGS:
+        among = quantiles(name)
+        assert among == sorted(among)
+        assert percentile(name, among[-1] + 1) == 100.0
+        assert percentile(name, among[0] - 1) == 0.0
+    assert 40 < (percentile("mw", quantiles("mw")[50]) or 0) < 60
+    assert percentile("mw", float("nan")) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "smiles"),
+    [("OCC", "CCO"), ("InChI=1S/C2H6O/c1-2-3/h3H,2H2,1H3", "CCO"), (" C1CC1 ", "C1CC1")],
+)
+def test_texts_are_understood(text: str, smiles: str) -> None:
+    assert molecule.understood(text) == smiles
+
+
+def test_a_molfile_is_understood() -> None:
+    from rdkit.Chem import MolFromSmiles, MolToMolBlock
+
+    assert molecule.understood(MolToMolBlock(MolFromSmiles("C[C@H](N)C(=O)O"))) == "C[C@H](N)C(=O)O"
+    with pytest.raises(MolvaeError, match="molfile cannot be read"):
+        molecule.understood("V2000 of nothing")
+
+
+def test_a_table_is_read_with_its_refused_rows(tmp_path) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_text(f"smiles,name,pIC50\nCCO,Alcohol,5.1\n{HOSTILE},x,6\nC1CC,open,7\nCCN,{HOSTILE},8\n")
+    found = data.read_table(str(path))
+    assert found["rows"] == 2
+    assert [row["row"] for row in found["refused"]] == [3, 4]
+    assert sum(found["reasons"].values()) == 2
+    assert {"name": "pIC50", "numbers": True} in found["columns"]
+    assert data.find(found["content"], " alcohol ") == "CCO"
+    assert data.find(found["content"], HOSTILE) == "CCN"
+    assert data.find(found["content"], "nobody") is None
+
+
+@pytest.mark.parametrize("kind", basket.KINDS)
+def test_the_basket_is_exported(kind: str) -> None:
+    kept = [{"smiles": "CCO", "note": HOSTILE, "tags": "a", "source": "drawn"}]
+    content = basket.exported(kept, kind)
+    assert content.startswith({"png": b"\x89PNG", "xlsx": b"PK"}.get(kind, b""))
+    if kind == "html":
+        assert HOSTILE.encode() not in content
+
+
+@pytest.mark.parametrize(
+    ("name", "shown", "ending"),
+    [
+        ("../../etc/passwd", "passwd", ""),
+        ("..\\..\\a.csv", "a.csv", ".csv"),
+        ("a\x00\x1b[31m.smi.gz", "a[31m.smi.gz", ".smi.gz"),
+        ("model.pkl", "model.pkl", ""),
+        ("a.csv.zip", "a.csv.zip", ""),
+        ("", "table", ""),
+        ("x" * 500 + ".sdf", ("x" * 500 + ".sdf")[-80:], ".sdf"),
+    ],
+)
+def test_names_of_files_lead_nowhere(name: str, shown: str, ending: str) -> None:
+    assert (shown_name(name), ending_of(name)) == (shown, ending)
