@@ -17,6 +17,8 @@ from molvae.errors import MolvaeError
 OBJECTIVE, STARTS, OUTPUT = "objective.yaml", "start.smi", "run"
 """Files in the folder that the command is run in."""
 MOST_BUDGET = 100_000
+GOALS = {"qed": (0.7, 1.0), "sa": (1.0, 3.5)}
+"""Limits that a block begins with, where those of drugs are not what is wanted."""
 MARGINS = 8
 """A desirability falls to 0 within this part of the range among drugs."""
 
@@ -36,9 +38,10 @@ class Block:
 
     @classmethod
     def of(cls, name: str) -> Self:
-        """A block as it comes: from the lower to the upper quartile of drugs."""
+        """A block as it comes: from the lower to the upper quartile of drugs, if nothing else is usual."""
         among = quantiles(name)
-        return cls(name, low=among[25], high=among[75])
+        low, high = GOALS.get(name, (among[25], among[75]))
+        return cls(name, low=low, high=high)
 
     @property
     def margin(self) -> float:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+from functools import partial
 from typing import Any
 
-from nicegui import events, ui
+from nicegui import ui
 
 from molvae.app.components.cards import Cards
+from molvae.app.components.stops import Stops
 from molvae.app.latest import Latest
 from molvae.app.screens.around.view import Drawn, Hands
 from molvae.app.screens.telling import telling
@@ -25,9 +28,9 @@ class AxesView:
 
     def __init__(self, middle: Drawn, hands: Hands) -> None:
         self._middle, self._hands = middle, hands
-        self._sliders: dict[str, ui.slider] = {}
+        self._sliders: dict[str, Stops] = {}
         self._walks: dict[str, list[dict[str, Any]]] = {}
-        self._latest = Latest()
+        self._latest, self._laying = Latest(), asyncio.Lock()
         self._moving = ""
 
     def build(self) -> None:
@@ -48,10 +51,11 @@ class AxesView:
         """Put all sliders back to the molecule in the middle."""
         self._walks.clear()
         self._moving, self._chosen = "", self._middle.smiles
-        if not self._sliders:
-            await self._lay_out()
+        async with self._laying:
+            if not self._sliders:
+                await self._lay_out()
         for slider in self._sliders.values():
-            slider.set_value(0)
+            slider.back()
         self._strip.show([])
         self._line.set_text("")
         self._picture.set_content("")
@@ -64,22 +68,15 @@ class AxesView:
             self._told.set_text("This model has no named axes: model=drugs has.")
         with self._list:
             for axis in found:
-                with ui.element("div").classes("axis").props(f'title="{axis["about"]}"'):
-                    ui.label(axis["label"]).classes("axis-name")
-                    slider = ui.slider(min=-REACH, max=REACH, step=1, value=0)
-                    slider.props(f'markers snap aria-label="{axis["label"]}" dense')
-                    slider.on_value_change(lambda event, name=axis["name"]: self._move(name, event))
-                    self._sliders[axis["name"]] = slider
+                name = axis["name"]
+                self._sliders[name] = Stops(axis["label"], axis["about"], REACH, partial(self._move, name))
 
-    async def _move(self, name: str, event: events.ValueChangeEventArguments) -> None:
-        stop = int(event.value)
+    async def _move(self, name: str, stop: int) -> None:
         if name != self._moving:
-            if stop == 0:
-                return  # put back with the others
             self._moving = name
             for other, slider in self._sliders.items():
                 if other != name:
-                    slider.set_value(0)
+                    slider.back()
         with telling():
             walk = self._walks.get(name)
             if walk is None:
@@ -88,7 +85,7 @@ class AxesView:
                 if walk is None:
                     return
                 self._walks[name] = walk
-            self._stop(walk, int(self._sliders[name].value))
+            self._stop(walk, self._sliders[name].stop)
 
     def _stop(self, walk: list[dict[str, Any]], stop: int) -> None:
         self._strip.show(walk)
