@@ -90,13 +90,19 @@ class RunView:
         best = f", best score {tail.top(1)[0][1]:.3f}" if tail.best else ""
         more = {
             WAITING: "waiting for a core",
-            RUNNING: f"running, {tail.rate:.1f} calls/s" if tail.scores else "loading the model",
+            RUNNING: self._under_way(),
             PAUSED: "paused; its ledger is kept",
             STOPPED: "stopped",
             DONE: "done",
             FAILED: f"failed: {run.told}",
         }[run.state]
         return f"{calls}{best}; {more}"
+
+    def _under_way(self) -> str:
+        calls = len(self._run.tail.scores)
+        if calls >= self._run.plan.budget:
+            return "writing its results"
+        return f"running, {self._run.tail.rate:.1f} calls/s" if calls else "loading the model"
 
     def _reasons(self) -> str:
         refused = self._run.summary.get("refused", {}) if self._run.state == DONE else {}
