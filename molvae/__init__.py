@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from molvae.data.config import PrepareConfig
     from molvae.data.prepare import prepare
     from molvae.data.split import Split
+    from molvae.designing.design import design
     from molvae.evaluation.evaluate import evaluate
     from molvae.explore.arithmetic import arithmetic
     from molvae.explore.decoding import decode
@@ -57,6 +58,7 @@ __all__ = [
     "__version__",
     "arithmetic",
     "decode",
+    "design",
     "encode",
     "evaluate",
     "filter",
@@ -91,6 +93,7 @@ _HOMES = {
     "TuneConfig": "molvae.tuning.config",
     "arithmetic": "molvae.explore.arithmetic",
     "decode": "molvae.explore.decoding",
+    "design": "molvae.designing.design",
     "encode": "molvae.explore.encoding",
     "evaluate": "molvae.evaluation.evaluate",
     "filter": "molvae.screening.functions",

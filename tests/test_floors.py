@@ -17,6 +17,7 @@ FLOORS = {
     "__init__": 4,
     "training": 4,
     "tuning": 4,
+    "designing": 4,
     "explore": 4,
     "sampling": 4,
     "evaluation": 4,
@@ -29,6 +30,7 @@ FLOORS = {
     "optimization/oracle": 3,
     "report": 3,
     "filters": 2,
+    "fragments": 2,
     "model/priors": 2,
     "chem": 1,
     "model/nn": 1,
@@ -40,7 +42,19 @@ FLOORS = {
     "checks": 0,
     "errors": 0,
 }
-CHEMISTRY = {"chem", "filters", "scoring", "report", "table", "parallel", "data", "files", "checks", "parts"}
+CHEMISTRY = {
+    "chem",
+    "filters",
+    "scoring",
+    "report",
+    "table",
+    "parallel",
+    "data",
+    "files",
+    "checks",
+    "parts",
+    "fragments",
+}
 TENSORS = {"model/nn", "model/priors", "training", "optimization/algorithms"}
 HOMES = {
     "distributed": {"parallel"},
@@ -55,6 +69,7 @@ HOMES = {
     "rdkit": {
         "chem",
         "filters",
+        "fragments",
         "scoring",
         "report",
         "evaluation",

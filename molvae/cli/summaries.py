@@ -12,6 +12,7 @@ from molvae.cli.console import show
 from molvae.report.numbers import number
 
 if TYPE_CHECKING:
+    from molvae.designing.designed import Designed
     from molvae.evaluation.tables import MeasureTable
     from molvae.explore.analogues import Analogues
     from molvae.explore.neighbors import Neighbors
@@ -39,6 +40,18 @@ def _around(found: Analogues) -> Table:
     failed = [f"{count:,} failed: {reason}" for reason, count in found.reasons.most_common(LISTED_REASONS)]
     table.caption = "\n".join([f"{len(found.molecules):,} distinct analogues kept", *failed])
     return table
+
+
+def show_designed(found: Designed) -> None:
+    """Show what each source of new parts brought, and what the filters took away."""
+    table = Table(title=f"around {found.kept.smiles}", title_justify="left")
+    for title in ("source", "candidates", "pass the filters", "chosen"):
+        table.add_column(title, justify="left" if title == "source" else "right")
+    for name, source in found.sources.items():
+        table.add_row(name, *(f"{count:,}" for count in source))
+    failed = [f"{count:,} failed: {reason}" for reason, count in found.refused.most_common(LISTED_REASONS)]
+    table.caption = "\n".join(failed)
+    show(table)
 
 
 def show_traversal(found: Traversal) -> None:

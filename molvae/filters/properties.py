@@ -52,3 +52,19 @@ def _violation(name: str, value: float, low: float, high: float) -> str:
     if np.isnan(value):
         return f"{name} cannot be computed"
     return f"{name} below {low:g}" if value < low else f"{name} above {high:g}"
+
+
+def within_ranges(ranges: Mapping[str, Range]) -> dict[str, PropertyRange]:
+    """A filter called `ranges` by those of the ranges that refuse anything; no filter where none does.
+
+    Raises:
+        SettingError: a range is empty.
+        ArgumentError: for an unknown property, or a range without `min` and `max`.
+    """
+    ends = {name: (limits.get("min", -np.inf), limits.get("max", np.inf)) for name, limits in ranges.items()}
+    for name, (low, high) in ends.items():
+        if low > high:
+            nothing = f"nothing lies above {low:g} and below {high:g}"
+            raise SettingError(f"ranges.{name}", dict(ranges[name]), nothing)
+    limiting = {name: ranges[name] for name, both in ends.items() if np.isfinite(both).any()}
+    return {"ranges": PropertyRange(limiting)} if limiting else {}

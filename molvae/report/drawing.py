@@ -63,6 +63,20 @@ def laid_out_alike(smiles: Sequence[str]) -> list[Mol]:
     return mols
 
 
+def laid_out_on(smiles: Sequence[str], shared: Sequence[Sequence[int]]) -> list[Mol]:
+    """Coordinates: the atoms that molecules share lie as in the first one.
+
+    Args:
+        smiles: n molecules.
+        shared: of each molecule these atoms, in the same order; none where it is laid out alone.
+    """
+    mols = [laid_out(text) for text in smiles]
+    for mol, atoms in zip(mols[1:], shared[1:], strict=True):
+        if mol.GetNumAtoms() and mols[0].GetNumAtoms() and atoms:
+            turned(mol, mols[0], list(zip(shared[0], atoms, strict=True)))
+    return mols
+
+
 def drawn_by(mol: Mol, drawer: Any, colored: Sequence[int] = ()) -> Any:
     """What a drawer of RDKit makes of a molecule that is laid out; some of its atoms lie on a color."""
     options = drawer.drawOptions()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-from molvae.report.drawing import NARROW, WIDE, inline, laid_out, laid_out_alike
+from molvae.report.drawing import NARROW, WIDE, inline, laid_out, laid_out_alike, laid_out_on
 from molvae.report.page import render
 
 FEW = 4
@@ -28,6 +28,10 @@ class Card:
     smiles: str
     legend: str = ""
     mark: str = ""
+    shared: Sequence[int] = ()
+    """Atoms that lie as those of the first molecule of a section that is alike, in the same order."""
+    colored: Sequence[int] = ()
+    """Atoms that are colored."""
 
 
 @dataclass(frozen=True)
@@ -120,10 +124,13 @@ def _has_content(section: Section) -> bool:
 def _drawn(section: Section) -> list[dict[str, str]]:
     smiles = [card.smiles for card in section.cards]
     size = NARROW if section.columns > FEW else WIDE
-    mols = laid_out_alike(smiles) if section.alike else [laid_out(text) for text in smiles]
+    if section.cards and section.cards[0].shared:
+        mols = laid_out_on(smiles, [card.shared for card in section.cards])
+    else:
+        mols = laid_out_alike(smiles) if section.alike else [laid_out(text) for text in smiles]
     return [
         {
-            "drawing": inline(card.smiles, mol, size),
+            "drawing": inline(card.smiles, mol, size, card.colored),
             "legend": card.legend,
             "mark": card.mark,
             "smiles": card.smiles,

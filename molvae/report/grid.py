@@ -12,7 +12,7 @@ from rdkit.Chem.Draw import rdMolDraw2D
 
 from molvae.errors import ArgumentError, MolvaeError
 from molvae.files.whole import check_writable, write_whole
-from molvae.report.drawing import drawn_by, laid_out, laid_out_alike
+from molvae.report.drawing import drawn_by, laid_out, laid_out_alike, laid_out_on
 
 MOST = 50
 WIDTH, HEIGHT = 300, 230
@@ -37,33 +37,46 @@ class Grid:
     """Molecules in a row."""
     alike: bool = False
     """What a molecule shares with the one before it lies at the same place in both pictures."""
+    shared: Sequence[Sequence[int]] = ()
+    """Of each molecule the atoms that lie as those of the first one, in the same order; () where none do."""
+    colored: Sequence[Sequence[int]] = ()
+    """Of each molecule the atoms that are colored; () colors none."""
 
 
-def draw_grid(
-    smiles: Sequence[str], legends: Sequence[str], destination: str, columns: int = 5, *, alike: bool = False
-) -> None:
+def draw_grid(grid: Grid, destination: str) -> None:
     """Draw molecules in rows on a white page, each with its legend below, and write the picture.
 
     Args:
-        smiles: the molecules; the first 50 are drawn, and a note tells how many there are.
-        legends: one each, of one to three lines; a blank cell with its legend stands for what cannot be read.
+        grid: the molecules; the first 50 are drawn, and a note tells how many there are. A blank cell with
+            its legend stands for what cannot be read.
         destination: .png or .svg; it appears whole or not at all.
-        columns: molecules in a row.
-        alike: what a molecule shares with the one before it lies at the same place in both.
 
     Raises:
         ArgumentError: for another kind of picture.
         MolvaeError: if there is nothing to draw, or the destination cannot be written.
     """
     kind = check_picture(destination)
-    if not smiles:
+    count = len(grid.smiles)
+    if not count:
         raise MolvaeError(f"there is no molecule to draw in {destination}")
-    shown = list(legends[:MOST])
-    note = f"the first {MOST} of {len(smiles):,} molecules" if len(smiles) > MOST else ""
-    page = _Page(len(shown), min(columns, len(shown)), max(len(text.splitlines()) for text in shown), note)
-    mols = laid_out_alike(smiles[:MOST]) if alike else [laid_out(one) for one in smiles[:MOST]]
-    picture = _PICTURES[kind](page, mols, shown)
-    write_whole(Path(destination), picture)
+    shown = list(grid.legends[:MOST])
+    note = f"the first {MOST} of {count:,} molecules" if count > MOST else ""
+    lines = max(len(text.splitlines()) for text in shown)
+    page = _Page(len(shown), min(grid.columns, len(shown)), lines, note)
+    write_whole(Path(destination), _PICTURES[kind](page, placed(grid, MOST), shown, colors(grid, MOST)))
+
+
+def placed(grid: Grid, most: int) -> list[Mol]:
+    """The first molecules of a grid, laid out as it says."""
+    smiles = grid.smiles[:most]
+    if grid.shared:
+        return laid_out_on(smiles, grid.shared[:most])
+    return laid_out_alike(smiles) if grid.alike else [laid_out(one) for one in smiles]
+
+
+def colors(grid: Grid, most: int) -> Sequence[Sequence[int]]:
+    """The colored atoms of the first molecules."""
+    return grid.colored[:most] or [()] * min(most, len(grid.smiles))
 
 
 def check_picture(destination: str) -> str:
@@ -118,10 +131,10 @@ class _Page:
             yield self.width / 2, self.height - LINE, self.note
 
 
-def _png(page: _Page, mols: Sequence[Mol], legends: Sequence[str]) -> bytes:
+def _png(page: _Page, mols: Sequence[Mol], legends: Sequence[str], colored: Sequence[Sequence[int]]) -> bytes:
     image = Image.new("RGB", (page.width, page.height), "white")
     for cell, mol in enumerate(mols):
-        drawn = drawn_by(mol, rdMolDraw2D.MolDraw2DCairo(WIDTH, HEIGHT))
+        drawn = drawn_by(mol, rdMolDraw2D.MolDraw2DCairo(WIDTH, HEIGHT), colored[cell])
         image.paste(Image.open(BytesIO(drawn)), page.corner(cell))
     draw, font = ImageDraw.Draw(image), ImageFont.load_default(FONT)
     for x, y, text in page.texts(legends):
@@ -131,14 +144,14 @@ def _png(page: _Page, mols: Sequence[Mol], legends: Sequence[str]) -> bytes:
     return file.getvalue()
 
 
-def _svg(page: _Page, mols: Sequence[Mol], legends: Sequence[str]) -> bytes:
+def _svg(page: _Page, mols: Sequence[Mol], legends: Sequence[str], colored: Sequence[Sequence[int]]) -> bytes:
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{page.width}" height="{page.height}">',
         '<rect width="100%" height="100%" fill="white"/>',
     ]
     for cell, mol in enumerate(mols):
         left, top = page.corner(cell)
-        drawn = drawn_by(mol, rdMolDraw2D.MolDraw2DSVG(WIDTH, HEIGHT))
+        drawn = drawn_by(mol, rdMolDraw2D.MolDraw2DSVG(WIDTH, HEIGHT), colored[cell])
         parts.append(drawn[drawn.index("<svg") :].replace("<svg", f'<svg x="{left}" y="{top}"', 1))
     font = f'font-family="sans-serif" font-size="{FONT}" text-anchor="middle"'
     parts += [f'<text x="{x}" y="{y}" {font}>{escape(text)}</text>' for x, y, text in page.texts(legends)]

@@ -76,7 +76,7 @@ def best_grid(run: OptimizationReport) -> Grid:
 def draw_pictures(run: OptimizationReport, folder: Path) -> None:
     """The best molecules and the way to them as pictures, `best.png` and `path.png`."""
     for name, grid in (("best", best_grid(run)), ("path", _grid(_steps(run.path), alike=True))):
-        draw_grid(grid.smiles, grid.legends, str(folder / f"{name}.png"), alike=grid.alike)
+        draw_grid(grid, str(folder / f"{name}.png"))
 
 
 def _grid(cards: Sequence[Card], *, alike: bool = False) -> Grid:

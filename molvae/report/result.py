@@ -62,8 +62,7 @@ class Result:
         Raises:
             MolvaeError: there is no molecule to draw, or the file cannot be written.
         """
-        drawn = self.grid()
-        draw_grid(drawn.smiles, drawn.legends, str(path), drawn.columns, alike=drawn.alike)
+        draw_grid(self.grid(), str(path))
 
     def html(self, settings: Mapping[str, str] | None = None) -> str:
         """The page that `report` writes."""

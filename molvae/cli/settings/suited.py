@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from molvae.errors import MolvaeError
 
-VERBS = ("sample", "neighbors", "traverse")
+VERBS = ("sample", "neighbors", "traverse", "design")
 """Verbs that filter what a model writes."""
 
 

@@ -13,6 +13,7 @@ VERBS = {
     "interpolate": "walk through latent space from one molecule to another",
     "learn": "learn to predict a measured property, with honest uncertainty",
     "optimize": "search for molecules that score better, within a budget",
+    "design": "make molecules around a part that must stay",
     "arithmetic": "add and subtract molecules in latent space",
     "neighbors": "find analogues of a molecule in the latent space around it",
     "traverse": "walk along a direction in which one property changes",

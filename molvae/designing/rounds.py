@@ -1,0 +1,65 @@
+"""Rounds of proposals: the first of the table, the others of what was good before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from molvae.designing.candidates import Candidate, Seen
+from molvae.designing.infilling import Infilling
+from molvae.designing.judging import CANDIDATE, REASON, Judge, Preference
+from molvae.designing.splicing import crossed, from_table
+from molvae.fragments.task import Task
+from molvae.model.model import Model
+from molvae.parallel.progress import Advance, unwatched
+
+FIRST = 0.4
+"""Share of all candidates that the first round proposes."""
+ROUNDS = 3
+"""Rounds that follow."""
+PARENTS = 100
+"""Good candidates that a round begins from."""
+
+
+@dataclass
+class Rounds:
+    """All candidates of a task, judged."""
+
+    model: Model
+    task: Task
+    judge: Judge
+    preference: Preference
+    generator: np.random.Generator
+    judged: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({REASON: []}))
+    _seen: Seen = field(default_factory=Seen)
+
+    def __post_init__(self) -> None:
+        self.infilling = Infilling(self.model, self.task, self.generator)
+
+    @property
+    def passing(self) -> pd.DataFrame:
+        """Candidates that the filters let through."""
+        return self.judged.loc[self.judged[REASON] == ""]
+
+    def run(self, candidates: int, advance: Advance = unwatched) -> None:
+        """Propose about so many candidates."""
+        self._take(from_table(self.task, round(FIRST * candidates), self.generator), advance)
+        each = (candidates - round(FIRST * candidates)) // (3 * ROUNDS)
+        for _ in range(ROUNDS):
+            found = self.infilling(parents, each) if (parents := self._parents()) else []
+            found += crossed(self.task, parents, each, self.generator)
+            missing = 3 * each - len(self._seen.unknown(found))
+            self._take([*found, *from_table(self.task, max(missing, 0), self.generator)], advance)
+
+    def _parents(self) -> list[Candidate]:
+        if self.passing.empty:
+            return list(self.judged[CANDIDATE][:PARENTS]) if len(self.judged) else []
+        return self.preference.drawn(self.passing, PARENTS, self.generator)[CANDIDATE].tolist()
+
+    def _take(self, found: list[Candidate], advance: Advance) -> None:
+        held = [one for one in self._seen.new(found) if self.task.kept.holds(one.smiles)]
+        if held:
+            self.judged = pd.concat([self.judged, self.judge(held)], ignore_index=True)
+        advance(len(held))

@@ -1,0 +1,121 @@
+"""Parts that real molecules are made of, with how often each is met beside which atoms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import as_file, files
+from itertools import permutations
+
+import numpy as np
+import pandas as pd
+
+from molvae.fragments.splice import renumbered
+from molvae.fragments.surroundings import TYPES
+
+SHIPPED = "parts.parquet"
+RING = re.compile(r"\d(?![^\[]*\])")
+"""A ring bond in a SMILES: a digit outside of brackets."""
+RARE = 0.02
+"""Share of a part's count that it has beside atoms of a type that it was not met at, times their affinity."""
+
+
+@dataclass(frozen=True, eq=False)
+class Candidates:
+    """Parts that may fill some points, and how often each is met so."""
+
+    parts: np.ndarray
+    """SMILES whose points have the numbers of the points to fill, object (n,)."""
+    log_weights: np.ndarray
+    """float (n,): logarithms of counts."""
+
+    def __len__(self) -> int:
+        return len(self.parts)
+
+    def draw(self, count: int, generator: np.random.Generator) -> list[str]:
+        """Distinct parts in random order, the more likely the heavier: at most `count`."""
+        noisy = self.log_weights + generator.gumbel(size=len(self.parts))
+        return self.parts[np.argsort(-noisy)[:count]].tolist()
+
+    def commonest(self, count: int) -> list[str]:
+        """The heaviest parts first."""
+        return self.parts[np.argsort(-self.log_weights, kind="stable")[:count]].tolist()
+
+    def with_rings(self) -> Candidates:
+        """Those that have a ring."""
+        rows = [row for row, part in enumerate(self.parts) if RING.search(part)]
+        return Candidates(self.parts[rows], self.log_weights[rows])
+
+
+class FragmentTable:
+    """Parts with one to four points.
+
+    Args:
+        frame: columns part, points, inside (types of its own atoms at the points), count, and one for each of
+            `TYPES`: how often an atom of that type was bonded there.
+    """
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        self._parts = {points: rows["part"].tolist() for points, rows in frame.groupby("points")}
+        self._counts = {points: rows["count"].to_numpy(float) for points, rows in frame.groupby("points")}
+        self._inside = {
+            points: np.array([[int(place) for place in text.split()] for text in rows["inside"]])
+            for points, rows in frame.groupby("points")
+        }
+        self._beside = frame.loc[frame["points"] == 1, list(TYPES)].to_numpy(float)
+        self._affinity = _affinity(self._inside[1][:, 0], self._beside)
+
+    @classmethod
+    @cache
+    def shipped(cls) -> FragmentTable:
+        """The table in the package: see `benchmarks/fragment_table.py`."""
+        with as_file(files("molvae.fragments") / SHIPPED) as path:
+            return cls(pd.read_parquet(path))
+
+    def beside(self, types: Sequence[int], numbers: Sequence[int]) -> Candidates:
+        """Parts for points that are on atoms of these types; none for more than four points.
+
+        Args:
+            types: for each point, the place in `TYPES` of the atom that it is on.
+            numbers: of these points.
+        """
+        points = len(types)
+        if points not in self._parts:
+            return Candidates(np.empty(0, dtype=object), np.empty(0))
+        if points == 1:
+            return Candidates(self._numbered(points, numbers), self._single(types[0]))
+        several = [
+            self._fitting(points, [types[place] for place in order]) for order in permutations(range(points))
+        ]
+        names = [
+            self._numbered(points, [numbers[place] for place in order])
+            for order in permutations(range(points))
+        ]
+        return Candidates(np.concatenate(names), np.concatenate(several))
+
+    def _single(self, outside: int) -> np.ndarray:
+        rare = RARE * self._counts[1] * np.exp(self._affinity[self._inside[1][:, 0], outside])
+        return np.log(self._beside[:, outside] + rare + 1e-9)
+
+    def _fitting(self, points: int, outside: Sequence[int]) -> np.ndarray:
+        """Logarithms of counts and of how well the types at each point go together."""
+        fit = sum(
+            self._affinity[self._inside[points][:, place], other] for place, other in enumerate(outside)
+        )
+        return np.log(self._counts[points]) + fit
+
+    def _numbered(self, points: int, numbers: Sequence[int]) -> np.ndarray:
+        mapping = dict(enumerate(numbers, start=1))
+        return np.array([renumbered(part, mapping) for part in self._parts[points]], dtype=object)
+
+
+def _affinity(inside: np.ndarray, beside: np.ndarray) -> np.ndarray:
+    """Log-ratio of how often atoms of two types are bonded to how often they would be by chance."""
+    bonds = np.zeros((len(TYPES), len(TYPES)))
+    np.add.at(bonds, inside, beside)
+    bonds += bonds.T + 1.0
+    shares = bonds / bonds.sum()
+    ends = shares.sum(1)
+    return np.log(shares / np.outer(ends, ends))

@@ -1,0 +1,101 @@
+"""What is to be designed: what stays, and where new parts may come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from rdkit import Chem
+from rdkit.Chem import Mol
+
+from molvae.fragments.kept import Kept
+from molvae.fragments.points import points_of, with_point
+from molvae.fragments.splice import spliced
+from molvae.fragments.surroundings import surrounding
+from molvae.fragments.table import Candidates, FragmentTable
+
+MOST_PLACES = 3
+"""Hydrogens of a superstructure that are replaced together."""
+FRAMES = 64
+"""Choices of places that are made ready."""
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """What stays, with the points that are filled together."""
+
+    mol: Mol
+    groups: tuple[tuple[int, ...], ...]
+    candidates: tuple[Candidates, ...]
+    """Parts for each group, whose points have the numbers of the group's."""
+
+    def splice(self, parts: Sequence[str]) -> str | None:
+        """The molecule with these parts, one for each group; None where none comes of it."""
+        return spliced(self.mol, parts)
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """What stays, and the frames that are filled.
+
+    Attributes:
+        kept: what each molecule is held against.
+        frames: one, or one for each choice of places.
+        original: the molecule that was given whole, which is no new one; "" where there is none.
+    """
+
+    kept: Kept
+    frames: Sequence[Frame] = field(repr=False)
+    original: str = ""
+
+
+def frame_of(
+    mol: Mol, groups: Sequence[tuple[int, ...]], table: FragmentTable, *, rings: bool = False
+) -> Frame:
+    """A frame with the parts of a table that suit its points.
+
+    Args:
+        mol: what stays, with numbered points.
+        groups: numbers of the points that one part fills together.
+        table: of parts.
+        rings: whether new parts must have a ring.
+    """
+    types = {
+        point.GetAtomMapNum(): surrounding(point.GetNeighbors()[0], point.GetIdx())
+        for point in points_of(mol)
+    }
+    found = (table.beside([types[number] for number in group], group) for group in groups)
+    return Frame(mol, tuple(groups), tuple(one.with_rings() if rings else one for one in found))
+
+
+def open_places(mol: Mol) -> list[int]:
+    """One atom of each kind that has a hydrogen to replace; stereocenters stay as they are."""
+    ranks = Chem.CanonicalRankAtoms(mol, breakTies=False)
+    places: dict[int, int] = {}
+    for atom in mol.GetAtoms():
+        if atom.GetTotalNumHs() and not atom.HasProp("_CIPCode") and atom.GetAtomicNum() in (6, 7, 8, 16):
+            places.setdefault(ranks[atom.GetIdx()], atom.GetIdx())
+    return sorted(places.values())
+
+
+def grown(mol: Mol, table: FragmentTable) -> list[Frame]:
+    """A frame for each hydrogen that may be replaced."""
+    return [frame_of(with_point(mol, place, 1), [(1,)], table) for place in open_places(mol)]
+
+
+def superstructures(mol: Mol, table: FragmentTable, generator: np.random.Generator) -> list[Frame]:
+    """Frames with one to three hydrogens to replace, all of those with one among them."""
+    places = open_places(mol)
+    chosen = {(place,) for place in places}
+    for _ in range(FRAMES):
+        several = min(int(generator.integers(2, MOST_PLACES + 1)), len(places))
+        chosen.add(tuple(sorted(generator.choice(places, several, replace=False).tolist())))
+    return [_replaced(mol, some, table) for some in sorted(chosen)[:FRAMES]]
+
+
+def _replaced(mol: Mol, places: Sequence[int], table: FragmentTable) -> Frame:
+    draft = mol
+    for number, place in enumerate(places, start=1):
+        draft = with_point(draft, place, number)
+    return frame_of(draft, [(number,) for number in range(1, len(places) + 1)], table)
