@@ -23,9 +23,9 @@ from rdkit import Chem, RDLogger
 from molvae.fragments.cut import LARGEST, POINT, parts
 from molvae.fragments.surroundings import TYPES, surrounding
 
-LEAST = {1: 5, 2: 4, 3: 3, 4: 3}
+LEAST = {1: 2, 2: 2, 3: 2, 4: 2}
 """How often a part with so many points must be met."""
-MOST = {1: 12_000, 2: 12_000, 3: 6_000, 4: 3_000}
+MOST = {1: 20_000, 2: 15_000, 3: 6_000, 4: 1_000}
 """The commonest parts that are kept."""
 POINTS = (1, 2, 3, 4)
 
@@ -47,7 +47,7 @@ def counted(mols: Iterator[Chem.Mol], write: Path) -> dict[int, Counter[str]]:
     for number, mol in enumerate(mols, start=1):
         for points in POINTS:
             found[points].update(parts(mol, points, generator))
-        if number % 2_500 == 0:
+        if number % 5_000 == 0:
             print(f"{number:,} molecules in {time.perf_counter() - began:.0f} s", flush=True)
             table(found).to_parquet(write, index=False)
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import permutations
+from typing import Any
 
 import numpy as np
 import torch
@@ -14,10 +14,7 @@ from torch import Tensor
 from molvae.chem.mol import parsed
 from molvae.designing.candidates import LATENT, LATENT_PARTS, Candidate
 from molvae.designing.splicing import candidate
-from molvae.fragments.cut import labels_of, parts
-from molvae.fragments.points import points_of
-from molvae.fragments.splice import relabelled
-from molvae.fragments.surroundings import surrounding
+from molvae.fragments.inside import fitting
 from molvae.fragments.task import Task
 from molvae.model.model import Model
 
@@ -76,25 +73,13 @@ class Infilling:
             if smiles != self.task.original:
                 yield Candidate(smiles, LATENT)
         elif parent.parts:
-            yield from self._spliced(parent, smiles)
+            yield from self._spliced(parent, mol)
 
-    def _spliced(self, parent: Candidate, smiles: str) -> Iterator[Candidate]:
+    def _spliced(self, parent: Candidate, mol: Any) -> Iterator[Candidate]:
         """The parent with parts of a molecule instead of its own."""
         frame = self.task.frames[parent.frame]
-        mol = parsed(smiles)
-        types = {
-            point.GetAtomMapNum(): 1 + surrounding(point.GetNeighbors()[0], point.GetIdx())
-            for point in points_of(frame.mol)
-        }
-        for place, group in enumerate(frame.groups):
-            found = dict.fromkeys(parts(mol, len(group), self.generator))
-            fitting = [
-                relabelled(part, order)
-                for part in found
-                for order in permutations(group)
-                if [types[number] for number in order] == labels_of(part)
-            ]
-            fresh = [part for part in fitting if part != parent.parts[place]]
+        for place, own in enumerate(parent.parts):
+            fresh = [part for part in fitting(mol, frame, place, self.generator) if part != own]
             for row in self.generator.permutation(len(fresh))[:HARVESTED]:
                 whole = (*parent.parts[:place], fresh[row], *parent.parts[place + 1 :])
                 yield from candidate(self.task, parent.frame, whole, LATENT_PARTS)

@@ -14,7 +14,7 @@ from molvae.fragments.surroundings import surrounding
 
 LARGEST = 14
 """Most heavy atoms of a part: what is larger is hardly ever met again."""
-SOME = {2: 10, 3: 5, 4: 2}
+SOME = {2: 8, 3: 4, 4: 2}
 """How many choices of so many cuts are tried in one molecule, where there are more."""
 POINT = re.compile(r"\[\d*\*(?::\d+)?\]|\*")
 """An attachment point in a SMILES."""

@@ -10,6 +10,7 @@ from rdkit import Chem
 from rdkit.Chem import Atom, Mol
 
 from molvae.chem.mol import parsed
+from molvae.filters.filter import ExplainingFilter
 from molvae.fragments.cut import POINT
 from molvae.fragments.points import is_point, points_of
 
@@ -136,6 +137,21 @@ class Kept:
         if self.open:
             return other.GetTotalNumHs() <= own.GetTotalNumHs()
         return other.GetTotalNumHs() == own.GetTotalNumHs() and other.GetDegree() == own.GetDegree()
+
+
+class Holds(ExplainingFilter):
+    """Passes molecules that hold what is kept.
+
+    Args:
+        kept: what they have to hold.
+    """
+
+    def __init__(self, kept: Kept) -> None:
+        self.kept = kept
+
+    def failure(self, mol: Mol) -> str:
+        """Say what is lacking."""
+        return "" if self.kept.find(mol) is not None else f"lacks {self.kept.smiles}"
 
 
 def _nature(atom: Atom) -> tuple[int, int, int, bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Literal, get_args
 
@@ -19,6 +20,8 @@ from molvae.fragments.task import Task, frame_of, grown, superstructures
 Mode = Literal["auto", "decorate", "link", "morph", "grow", "superstructure"]
 WITH_POINTS, WHOLE = ("decorate", "link", "morph"), ("grow", "superstructure")
 ATOMS = "atoms:"
+_NUMBERED = re.compile(r"\[(\d+\*|\d*\*:\d+)\]")
+"""An attachment point with a number: without one it may be any atom of a SMARTS."""
 MOST_LINKED = 4
 """Points that one part is known to fill."""
 
@@ -68,9 +71,27 @@ def task_of(
     return Task(Kept(mol, (), open=True), frames, Chem.MolToSmiles(mol))
 
 
-def kept_of(start: str, keep: str) -> Kept:
-    """What of a molecule stays; see `task_of`."""
-    return _kept(start, read_fragments(start), keep, "auto")
+def kept_of(keep: str, start: str = "") -> Kept:
+    """What stays in all molecules.
+
+    Args:
+        keep: one fragment with attachment points, or several that are linked; or of a start molecule SMARTS
+            that match once, or `atoms:` and numbers of atoms.
+        start: SMILES of that molecule.
+
+    Raises:
+        SettingError: it cannot be meant.
+    """
+    if _NUMBERED.search(keep):
+        mol = read_fragments(keep, "keep")
+        fragments = [points_of(one) for one in Chem.GetMolFrags(mol, asMols=True)]
+        if len(fragments) > 1:
+            return Kept(mol, (_linked(keep, fragments),))
+        return Kept(mol, tuple((point.GetAtomMapNum(),) for point in points_of(mol)))
+    if not start:
+        wanted = "needs a start molecule that it is a part of, or attachment points such as [*:1]"
+        raise SettingError("keep", keep, wanted)
+    return _kept(read_fragments(start), keep)
 
 
 def _with_points(
@@ -127,11 +148,11 @@ def _linked(start: str, fragments: Sequence[Sequence[Chem.Atom]]) -> tuple[int, 
 def _cut(start: str, mol: Mol, keep: str, mode: Mode, table: FragmentTable) -> Task:
     if mode in WITH_POINTS:
         raise SettingError("mode", mode, "is for fragments with attachment points; keep= says what stays")
-    kept = _kept(start, mol, keep, mode)
+    kept = _kept(mol, keep)
     return Task(kept, [frame_of(kept.mol, kept.groups, table)], Chem.MolToSmiles(mol))
 
 
-def _kept(start: str, mol: Mol, keep: str, mode: Mode) -> Kept:
+def _kept(mol: Mol, keep: str) -> Kept:
     """The atoms that stay, with a point where each of the others was bonded."""
     core = _chosen(mol, keep)
     if len(core) == mol.GetNumAtoms():

@@ -9,6 +9,7 @@ from molvae.checks.limits import at_least
 from molvae.chem.mol import canonical, parsed
 from molvae.chem.scaffold import scaffold
 from molvae.filters.chain import FilterChain
+from molvae.fragments.inside import Inside
 
 LISTED = 20
 """Reasons that are told apart where all are counted."""
@@ -21,14 +22,16 @@ class Constraints:
         chain: the filters.
         scaffold_quota: most molecules of one Bemis-Murcko scaffold that are scored; molecules without a ring
             are not limited, and 0 limits none.
+        inside: puts what must stay back into proposals that lack it.
 
     Raises:
         SettingError: the quota is below 0.
     """
 
-    def __init__(self, chain: FilterChain, scaffold_quota: int = 0) -> None:
+    def __init__(self, chain: FilterChain, scaffold_quota: int = 0, inside: Inside | None = None) -> None:
         at_least(0, scaffold_quota=scaffold_quota)
         self.chain = chain
+        self.inside = inside
         self.scaffold_quota = scaffold_quota
         self.refused: Counter[str] = Counter()
         """Distinct molecules by the reason they were refused for."""
@@ -48,8 +51,9 @@ class Constraints:
         return self._reasons[smiles]
 
     def masked(self, smiles: Sequence[str | None]) -> list[str | None]:
-        """The molecules in their places, None instead of what is refused."""
-        return [text if text is not None and not self.reason(text) else None for text in smiles]
+        """The molecules in their places, brought inside what must stay; None instead of what is refused."""
+        brought = smiles if self.inside is None else map(self.inside, smiles)
+        return [text if text is not None and not self.reason(text) else None for text in brought]
 
     def admitted(self, smiles: Sequence[str | None]) -> list[str]:
         """The molecules that pass."""

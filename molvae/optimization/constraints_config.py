@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+
+import numpy as np
 
 from molvae.checks.limits import MOST, within
 from molvae.errors import SettingError
@@ -12,9 +13,14 @@ from molvae.filters.atom_environments import AtomEnvironments
 from molvae.filters.chain import FilterChain
 from molvae.filters.chosen import Filters, filters_of
 from molvae.filters.filter import Filter
-from molvae.filters.properties import PropertyRange
+from molvae.filters.properties import within_ranges
 from molvae.filters.similarity import SimilarityRange
 from molvae.filters.substructure import Substructure
+from molvae.fragments.inside import Inside
+from molvae.fragments.kept import Holds
+from molvae.fragments.request import kept_of
+from molvae.fragments.table import FragmentTable
+from molvae.fragments.task import frame_of
 from molvae.optimization.constraints import Constraints
 
 
@@ -31,6 +37,11 @@ class ConstraintsConfig:
 
     similarity_floor: float = 0.0
     """Least Tanimoto similarity to one of the start molecules (Morgan bits, radius 2), from 0 to 1."""
+
+    keep: str = ""
+    """What stays in all molecules while the moves are made around it: a fragment with attachment points such
+    as [*:1]; or SMARTS that match the first start molecule once, or `atoms:0,1,2` of it, whose rest changes.
+    """
 
     smarts: Mapping[str, Sequence[str] | str] = field(default_factory=dict)
     """SMARTS under `keep` (one that must match), `keep_any` (one at least must match), `keep_all` (each must
@@ -49,16 +60,14 @@ class ConstraintsConfig:
     def __post_init__(self) -> None:
         within(0, 1, similarity_floor=self.similarity_floor)
         within(0, MOST, scaffold_quota=self.scaffold_quota)
-        for name, (low, high) in self._ends().items():
-            if low > high:
-                nothing = f"nothing lies above {low:g} and below {high:g}"
-                raise SettingError(f"ranges.{name}", dict(self.ranges[name]), nothing)
+        within_ranges(self.ranges)
 
-    def constraints(self, start: Sequence[str] = ()) -> Constraints:
+    def constraints(self, start: Sequence[str] = (), given: Sequence[str] = ()) -> Constraints:
         """The filters in an order that asks first what is quick to tell, with the count of what they refuse.
 
         Args:
             start: SMILES of the start molecules.
+            given: the same as the user wrote them, whose atoms `keep` may number.
 
         Raises:
             SettingError: there is a similarity to keep and no start molecule.
@@ -68,30 +77,32 @@ class ConstraintsConfig:
             wanted = "needs start molecules, which it is measured from"
             raise SettingError("similarity_floor", f"{self.similarity_floor:g}", wanted)
         own: dict[str, Filter] = {}
+        inside = self._inside(start, given)
+        if inside is not None:
+            own["keep"] = Holds(inside.kept)
         if any(self.smarts.values()):
             own["smarts"] = Substructure(**self.smarts)
         if self.similarity_floor:
             own["similarity"] = SimilarityRange(start, self.similarity_floor)
-        if ranges := self.limiting():
-            own["ranges"] = PropertyRange(ranges)
+        own |= within_ranges(self.ranges)
         if self.familiar:
             own["familiar"] = AtomEnvironments.from_file(also=start)
         further = filters_of(self.filters).filters
         for name in sorted(own.keys() & further.keys()):
             own[f"{name} (own)"] = own.pop(name)
-        return Constraints(FilterChain({**own, **further}), self.scaffold_quota)
+        return Constraints(FilterChain({**own, **further}), self.scaffold_quota, inside)
 
-    def limiting(self) -> dict[str, Mapping[str, float]]:
-        """Ranges that refuse anything: the others would be computed in vain."""
-        return {
-            name: self.ranges[name] for name, ends in self._ends().items() if any(map(math.isfinite, ends))
-        }
-
-    def _ends(self) -> dict[str, tuple[float, float]]:
-        return {
-            name: (limits.get("min", -math.inf), limits.get("max", math.inf))
-            for name, limits in self.ranges.items()
-        }
+    def _inside(self, start: Sequence[str], given: Sequence[str]) -> Inside | None:
+        if not self.keep:
+            return None
+        kept = kept_of(self.keep, next(iter(given or start), ""))
+        frame = frame_of(kept.mol, kept.groups, FragmentTable.shipped())
+        held = [text for text in start if kept.holds(text)]
+        if start and not held:
+            raise SettingError(
+                "keep", self.keep, f"no start molecule holds {kept.smiles} as the model reads it"
+            )
+        return Inside(kept, frame, held, np.random.default_rng(0))
 
 
 DEFAULT_CONSTRAINTS = ConstraintsConfig()

@@ -22,6 +22,7 @@ ODD: tuple[Any, ...] = (None, "", "word", [], {}, True, -1, 1.5, math.nan, [None
 NUMBERS: tuple[Any, ...] = (-1, 0, 1, math.inf, 1e30, 1e-300, 10**12, 2**65)
 GIVEN = {
     "neighbors": [MOLECULE],
+    "design": ["start=[*:1]c1ccccc1"],
     "interpolate": [MOLECULE, "end=CCO"],
     "traverse": ["property=logp"],
     "arithmetic": [MOLECULE, "plus=CCO"],
@@ -52,6 +53,10 @@ OUT_OF_RANGE = [
     ("neighbors", "radius=-1", "radius=-1: from 1e-06 to 1,000.0"),
     ("neighbors", "radius=nan", "radius=nan: a finite number is needed"),
     ("neighbors", "temperature=-0.5", "temperature=-0.5: must be 0 or more"),
+    ("design", "start=CCO", "start=CCO: no attachment point such as [*:1]"),
+    ("design", "score_power=-1", "score_power=-1.0: from 0 to 1,000"),
+    ("design", "mode=extend", "mode=extend: auto or decorate or link or morph or grow or superstructure"),
+    ("design", "points=2", "points=2: start has the attachment points 1"),
     ("interpolate", "steps=100000", "steps=100000: from 2 to 10,000"),
     ("interpolate", "draws=1000000", "draws=1000000: from 1 to 100,000"),
     ("traverse", "steps=1", "steps=1: from 2 to 10,000"),
@@ -128,6 +133,7 @@ def test_no_key_takes_a_value_of_another_type(verb: str) -> None:
 REAL = {
     "sample": ["count=2", "max_decoded=50", "novel=false", "distinct=false"],
     "neighbors": [MOLECULE, "count=2", "max_decoded=20"],
+    "design": ["start=[*:1]c1ccccc1", "count=2", "max_proposed=20"],
     "interpolate": [MOLECULE, "end=CC(=O)Oc1ccccc1C(=O)O", "steps=3", "draws=2"],
     "traverse": ["property=logp", "hold=[]", "steps=3", "fit_count=50", "count=2"],
     "arithmetic": [MOLECULE, "plus=CC(=O)Oc1ccccc1C(=O)O", "decodings=5", "count=2"],

@@ -7,6 +7,7 @@ import pytest
 from molvae import optimize
 from molvae.cli.settings.build import build, plain
 from molvae.cli.settings.compose import compose_verb
+from molvae.filters.properties import within_ranges
 from molvae.optimization import searches
 from molvae.optimization.constraints_config import ConstraintsConfig
 
@@ -33,11 +34,11 @@ def test_a_search_has_its_config_s_defaults(name):
 def test_the_constraints_have_their_config_s_defaults():
     cfg = compose_verb("optimize", [])
     own = ConstraintsConfig()
-    assert (cfg.familiar, cfg.similarity_floor, cfg.scaffold_quota) == (
-        *(own.familiar, own.similarity_floor, own.scaffold_quota),
+    assert (cfg.familiar, cfg.keep, cfg.similarity_floor, cfg.scaffold_quota) == (
+        *(own.familiar, own.keep, own.similarity_floor, own.scaffold_quota),
     )
     assert not any(plain(cfg.smarts).values())
-    assert not ConstraintsConfig(ranges=plain(cfg.ranges)).limiting()
+    assert not within_ranges(plain(cfg.ranges))
     assert build(cfg, "filters") == {}
 
 
