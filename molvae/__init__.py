@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from molvae.assay.config import LearnConfig
     from molvae.assay.folder import load_predictor
     from molvae.assay.learn import learn
+    from molvae.assay.project import Project
+    from molvae.assay.propose import ProposeConfig, propose
     from molvae.data.config import PrepareConfig
     from molvae.data.prepare import prepare
     from molvae.data.split import Split
@@ -50,6 +52,8 @@ __all__ = [
     "Model",
     "Optimization",
     "PrepareConfig",
+    "Project",
+    "ProposeConfig",
     "SampleOptions",
     "Split",
     "TrainConfig",
@@ -72,6 +76,7 @@ __all__ = [
     "outliers",
     "pick",
     "prepare",
+    "propose",
     "sample",
     "score",
     "train",
@@ -86,6 +91,8 @@ _HOMES = {
     "Model": "molvae.model.model",
     "Optimization": "molvae.optimization.ask_tell",
     "PrepareConfig": "molvae.data.config",
+    "Project": "molvae.assay.project",
+    "ProposeConfig": "molvae.assay.propose",
     "SampleOptions": "molvae.model.priors.prior",
     "Split": "molvae.data.split",
     "TrainConfig": "molvae.training.config",
@@ -107,6 +114,7 @@ _HOMES = {
     "outliers": "molvae.explore.outliers",
     "pick": "molvae.explore.pick",
     "prepare": "molvae.data.prepare",
+    "propose": "molvae.assay.propose",
     "sample": "molvae.sampling.sample",
     "score": "molvae.screening.functions",
     "train": "molvae.training.train",

@@ -8,6 +8,7 @@ from torch import zeros
 from torch.nn import Parameter
 
 from molvae.assay.config import LearnConfig
+from molvae.assay.propose import ProposeConfig
 from molvae.cli.prepare_run import prepare_config
 from molvae.cli.settings.build import build
 from molvae.cli.settings.compose import compose_verb
@@ -54,6 +55,13 @@ def test_learn():
     said = OmegaConf.to_container(OmegaConf.load(conf_dir() / "learn.yaml").learning)
     default = asdict(LearnConfig())
     assert said == default | {"members": list(default["members"]), "views": list(default["views"])}
+
+
+def test_propose():
+    cfg, default = compose_verb("propose", []), ProposeConfig()
+    own = ("direction", "explore", "budget", "seed", "device")
+    assert {name: cfg[name] for name in own} == {name: getattr(default, name) for name in own}
+    assert cfg.learning == compose_verb("learn", []).learning
 
 
 def test_sweep():

@@ -159,6 +159,14 @@ class Predictor:
             (rows["similarity"].to_numpy(dtype=float) >= self.least_similarity),
         )
 
+    def covariance(self, compounds: Sequence[str]) -> np.ndarray:
+        """Of the true values of compounds, in squares of the property's unit, float64 (n, n).
+
+        Args:
+            compounds: canonical SMILES without salts.
+        """
+        return self.calibration.latent * self.scale**2 * self.process.covariance(compounds)
+
     def _predict(self, compounds: Sequence[str]) -> pd.DataFrame:
         mean, latent = self.process.posterior(compounds)
         means = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.table import Table
 
 from molvae.assay.learned import Learned
+from molvae.assay.proposals import Proposals
 from molvae.report.numbers import number
 
 FIGURES = {"rmse": "RMSE", "mae": "MAE", "r2": "R2", "spearman": "Spearman", "within_95": "within 95 %"}
@@ -19,4 +20,15 @@ def learned_table(found: Learned) -> Table:
         table.add_column(name, justify="right")
     for row in found.figures.to_dict("records"):
         table.add_row(row["folds"], row["model"], *(number(row[name], ".3f") for name in FIGURES))
+    return table
+
+
+def proposals_table(found: Proposals) -> Table:
+    """The batch, in the order picked."""
+    table = Table(title=f"{len(found.table)} molecules to make next", title_justify="left")
+    for name in ("id", "smiles", found.wish.predictor.name, "chance", "change", "why"):
+        table.add_column(name)
+    for row in found.table.to_dict("records"):
+        predicted = f"{row['predicted']:.2f} ± {row['sd']:.2f}"
+        table.add_row(row["id"], row["smiles"], predicted, f"{row['chance']:.0%}", row["change"], row["why"])
     return table

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from molvae.errors import MolvaeError
 
-VERBS = ("sample", "neighbors", "traverse", "design")
+VERBS = ("sample", "neighbors", "traverse", "design", "propose")
 """Verbs that filter what a model writes."""
 
 

@@ -12,6 +12,7 @@ VERBS = {
     "decode": "write the molecules that latent vectors stand for",
     "interpolate": "walk through latent space from one molecule to another",
     "learn": "learn to predict a measured property, with honest uncertainty",
+    "propose": "propose the next batch of molecules to make and measure",
     "optimize": "search for molecules that score better, within a budget",
     "design": "make molecules around a part that must stay",
     "arithmetic": "add and subtract molecules in latent space",
