@@ -72,15 +72,20 @@ def searched(
     return Candidates(smiles, found.summary["refused"])
 
 
-def starts_of(wish: Wish, start: Sequence[str], model: Model) -> list[str]:
-    """Molecules that the search begins from: those given, else the best measured that the model reads."""
+def starts_of(wish: Wish, start: Sequence[str], model: Model, budget: int) -> list[str]:
+    """Molecules that the search begins from: those given, else the best measured that the model reads.
+
+    The search predicts them first; a tenth of its budget at most goes into them.
+    """
     if start:
         return list(start)
     known = wish.predictor.known
     order = np.argsort(-wish.sign * known.numbers, kind="stable")
     ranked = [known.smiles[row] for row in order if known.measured[row]]
     _, reasons = model.tokenize(ranked)
-    return [text for text, reason in zip(ranked, reasons, strict=True) if not reason][:STARTS]
+    return [text for text, reason in zip(ranked, reasons, strict=True) if not reason][
+        : min(STARTS, -(-budget // 10))
+    ]
 
 
 def pooled(wish: Wish, pool: MoleculesLike, constraints: Constraints, *, most: int, seed: int) -> Candidates:
