@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
-from nicegui import ui
+from nicegui import app, ui
 
 from molvae.app.bench import Bench
 from molvae.app.project import Project
@@ -46,5 +46,13 @@ def application(model: str | Path | None, project: str | Path | None) -> Iterato
 
         served.router.add_event_handler("startup", studio.begin)
         served.router.add_event_handler("shutdown", studio.end)
-        ui.run_with(served, dark=None, tailwind=False, show_welcome_message=False, reconnect_timeout=30.0)
+        app.config.quasar_config["loadingBar"]["skipHijack"] = True  # each part tells of its own progress
+        ui.run_with(
+            served,
+            dark=None,
+            language="en-US",
+            tailwind=False,
+            show_welcome_message=False,
+            reconnect_timeout=30.0,
+        )
         yield served

@@ -3,6 +3,25 @@ import { CanvasEditor, Molecule } from "openchemlib";
 
 const REST = 350; // milliseconds
 
+// R1 and ? are attachment points, which others write as [*:1] and *.
+const written = (molecule) =>
+  molecule.toIsomericSmiles({ includeMapping: true }).replace(/\[R(\d+)\]/g, "[*:$1]").replace(/\[\?\]/g, "*");
+
+const ANY_LABEL = 255; // R1, R2 and all others
+
+const read = (smiles) => {
+  const molecule = Molecule.fromSmiles(smiles);
+  for (let atom = 0; atom < molecule.getAllAtoms(); atom++) {
+    const point = molecule.getAtomMapNo(atom);
+    if (!point) continue;
+    molecule.setAtomQueryFeature(atom, Molecule.cAtomQFAny, false);
+    molecule.setAtomicNo(atom, Molecule.getAtomicNoFromLabel(`R${point}`, ANY_LABEL));
+    molecule.setAtomMapNo(atom, 0, false);
+  }
+  molecule.setFragment(false);
+  return molecule;
+};
+
 export default {
   template: `<div class="sketcher" role="application" aria-label="Sketcher: draw a molecule here, or type it below"></div>`,
   props: { smiles: String },
@@ -29,7 +48,7 @@ export default {
       clearTimeout(this.waiting);
       this.shown = smiles;
       try {
-        this.editor.setMolecule(Molecule.fromSmiles(smiles));
+        this.editor.setMolecule(read(smiles));
       } catch {
         this.editor.clearAll(); // what OpenChemLib cannot read stays a text; the server has read it
       }
@@ -43,10 +62,10 @@ export default {
         molecule.setAtomMapNo(atom, 0, false);
         if (molecule.isSelectedAtom(atom)) chosen.push(atom);
       }
-      const smiles = count ? molecule.toIsomericSmiles() : "";
-      const marked = chosen.length && chosen.length < count ? chosen : [];
-      marked.forEach((atom) => molecule.setAtomMapNo(atom, 1, false));
-      this.$emit("drawn", { smiles, marked, mapped: marked.length ? molecule.toIsomericSmiles() : "" });
+      const smiles = count ? written(molecule) : "";
+      const some = chosen.length > 0 && chosen.length < count;
+      chosen.forEach((atom) => molecule.setAtomMapNo(atom, 1, false));
+      this.$emit("drawn", { smiles, mapped: some ? written(molecule) : "" });
     },
   },
 };

@@ -13,8 +13,6 @@ class Sketch(NamedTuple):
     """What is drawn."""
 
     smiles: str
-    marked: tuple[int, ...]
-    """Numbers of the atoms that are marked, in the sketcher; none where all are."""
     mapped: str
     """The same molecule, marked atoms with map number 1; "" where none is marked."""
 
@@ -31,9 +29,7 @@ class Sketcher(Element, component="sketcher.js", esm={"openchemlib": "../static/
         self._props["smiles"] = ""
 
         async def drawn(event: events.GenericEventArguments) -> None:
-            told = event.args
-            marked = tuple(int(one) for one in told["marked"])
-            await on_draw(Sketch(str(told["smiles"]), marked, str(told["mapped"])))
+            await on_draw(Sketch(str(event.args["smiles"]), str(event.args["mapped"])))
 
         self.on("drawn", drawn)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from nicegui import events, ui
 
+from molvae.app.components.file_upload import FileUpload
 from molvae.app.components.map_frame import MapFrame
 from molvae.app.guard import LARGEST_BODY, MEGABYTE
 from molvae.app.job import Job
@@ -49,14 +50,8 @@ class Data:
             ui.label(
                 f"csv, smi, sdf, xlsx or parquet, up to {LARGEST_BODY // MEGABYTE} MB and 100,000 rows."
             ).classes("soft")
-            upload = ui.upload(
-                label="Upload a table",
-                auto_upload=True,
-                max_file_size=LARGEST_BODY,
-                on_upload=self._uploaded,
-                on_rejected=lambda: ui.notify(f"more than {LARGEST_BODY // MEGABYTE} MB", type="warning"),
-            )
-            upload.props("flat bordered").classes("upload")
+            upload = FileUpload(label="Upload a table", max_file_size=LARGEST_BODY, on_upload=self._uploaded)
+            upload.props(f'accept="{",".join((*ENDINGS, *PACKED))}"')
             self._told = ui.label("").props("role=status")
             with ui.element("div").classes("line"):
                 self._table = (

@@ -12,8 +12,9 @@ from molvae.app.components.sketcher import Sketch, Sketcher
 from molvae.app.components.trail import Trail
 from molvae.app.screens.around.analogues import AnaloguesView
 from molvae.app.screens.around.axes import AxesView
+from molvae.app.screens.around.parts import PartsView
 from molvae.app.screens.around.path import PathView
-from molvae.app.screens.around.view import Drawn, Hands
+from molvae.app.screens.around.view import Drawn, Hands, is_part
 from molvae.app.screens.surroundings import Surroundings
 from molvae.app.screens.telling import telling
 from molvae.app.studio import Studio
@@ -37,7 +38,7 @@ class Explore:
         self._studio, self._on_keep = studio, on_keep
         self._middle = Drawn(studio)
         hands = Hands(self.go, self.keep)
-        views = (AnaloguesView, AxesView, PathView)
+        views = (AnaloguesView, AxesView, PathView, PartsView)
         self._around = Surroundings([view(self._middle, hands) for view in views])
 
     def build(self) -> None:
@@ -78,9 +79,11 @@ class Explore:
     # --- what a hand does ---
 
     async def _sketched(self, sketch: Sketch) -> None:
-        self._middle.marked, self._middle.mapped = sketch.marked, sketch.mapped
+        self._middle.mapped = sketch.mapped
         if sketch.smiles:
             await self.go(sketch.smiles, drawn=True)
+        if sketch.mapped:
+            await self._around.turn(PartsView.name)
 
     async def keep(self, smiles: str) -> None:
         """Put a molecule into the basket."""
@@ -97,10 +100,12 @@ class Explore:
             self._middle.smiles = smiles
             self._studio.project.remember("molecule", smiles)
             if not drawn:
-                self._middle.marked, self._middle.mapped = (), ""
+                self._middle.mapped = ""
                 self._sketcher.show(smiles)
             self._text.set_value(smiles)
             await self._learn()
+            if is_part(smiles):
+                await self._around.turn(PartsView.name)
             await self._around.show()
 
     async def _understood(self, text: str) -> str:

@@ -53,7 +53,7 @@ class Frame:
         ui.add_css(STYLE)
         ui.context.client.content.classes("page")
         self._header()
-        with ui.element("main"):
+        with ui.element("div"):
             for name in self._screens:
                 self._panels[name] = ui.element("section").classes("screen").props(f'aria-label="{name}"')
         ui.timer(0.01, lambda: self._open(Explore.name), once=True)

@@ -25,7 +25,7 @@ class Surroundings:
         with ui.element("div").classes("tabs").props('role=tablist aria-label="Around the molecule"'):
             for name in self._views:
                 tab = ui.element("button").classes("link").props("type=button role=tab")
-                tab.on("click", lambda name=name: self._turn(name))
+                tab.on("click", lambda name=name: self.turn(name))
                 with tab:
                     ui.label(name)
                 self._tabs[name] = tab
@@ -40,7 +40,8 @@ class Surroundings:
         self._stale = set(self._views)
         await self._refresh()
 
-    async def _turn(self, name: str) -> None:
+    async def turn(self, name: str) -> None:
+        """Open another view."""
         self._open = name
         self._show_open()
         with telling():

@@ -105,6 +105,7 @@
   };
   const repaint = () => { if (!waiting) { waiting = true; requestAnimationFrame(paint); } };
   const resize = () => {
+    if (!plane.clientWidth) return; // out of sight
     const first = width === undefined;
     dense = window.devicePixelRatio || 1;
     width = plane.clientWidth; height = plane.clientHeight;
@@ -318,6 +319,7 @@
   find("reset").addEventListener("click", () => { whole(); repaint(); });
   if (show) show.addEventListener("change", repaint);
 
+  document.documentElement.classList.toggle("framed", window.parent !== window);
   find("label").textContent = facts.label;
   find("low").textContent = Number(low.toPrecision(3));
   find("high").textContent = Number(high.toPrecision(3));

@@ -5,7 +5,7 @@ from __future__ import annotations
 from nicegui import ui
 
 from molvae.app.components.cards import Cards
-from molvae.app.screens.around.view import Drawn, Hands
+from molvae.app.screens.around.view import Drawn, Hands, is_part
 from molvae.app.screens.telling import telling
 
 COUNT = 24
@@ -28,6 +28,10 @@ class AnaloguesView:
 
     async def show(self) -> None:
         """Look around."""
+        if is_part(self._middle.smiles):
+            self._cards.show([])
+            self._told.set_text("A part has no analogues: Parts makes molecules of it.")
+            return
         self._cards.wait()
         self._told.set_text("looking around …")
         if (first := await self._middle.ask("analogues.first_analogues", COUNT)) is None:

@@ -25,16 +25,19 @@ class Drawn:
 
     studio: Studio
     smiles: str = ""
-    marked: tuple[int, ...] = ()
-    """Atoms that are marked in the sketcher, by their place in `mapped`."""
     mapped: str = ""
-    """The molecule as it was drawn, marked atoms with map number 1."""
+    """The molecule as it was drawn, marked atoms with map number 1; "" where none is marked."""
 
     async def ask(self, task: str, *arguments: Any) -> Any:
         """An answer about the molecule; None where it is another by now."""
         own = self.smiles
         answer = await self.studio.bench(task, self.studio.model, own, *arguments)
         return answer if own == self.smiles else None
+
+
+def is_part(smiles: str) -> bool:
+    """Whether it is no whole molecule: it has attachment points, or consists of several fragments."""
+    return "*" in smiles or "." in smiles
 
 
 class View(Protocol):

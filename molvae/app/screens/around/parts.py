@@ -1,0 +1,69 @@
+"""Molecules that keep a part of the one in the middle: decorated, extended, linked."""
+
+from __future__ import annotations
+
+from nicegui import ui
+
+from molvae.app.components.cards import Cards
+from molvae.app.job import Job
+from molvae.app.screens.around.view import Drawn, Hands, is_part
+from molvae.app.screens.telling import telling
+
+COUNT = 24
+HOW = (
+    "Mark the atoms to keep with the lasso of the sketcher, draw R1, R2 … where something is to be attached,"
+    " or draw two parts with an R each to have them linked."
+)
+
+
+class PartsView:
+    """What `molvae design` makes of what is marked or drawn."""
+
+    name = "Parts"
+
+    def __init__(self, middle: Drawn, hands: Hands) -> None:
+        self._middle, self._hands = middle, hands
+        self._job: Job | None = None
+
+    def build(self) -> None:
+        """Lay it out."""
+        ui.label(HOW).classes("soft")
+        with ui.element("div").classes("line"):
+            self._start = ui.button("Design", on_click=self._design).props("unelevated dense no-caps")
+            self._cancel = ui.button("Cancel", on_click=self._stop).props("flat dense no-caps")
+            self._told = ui.label("").classes("soft grow").props("role=status")
+        self._cancel.set_visibility(False)
+        self._cards = Cards(COUNT, self._hands.go, self._hands.keep)
+
+    async def show(self) -> None:
+        """Say what would be kept."""
+        self._cards.show([])
+        if self._middle.mapped:
+            self._told.set_text("the marked atoms are kept")
+        elif is_part(self._middle.smiles):
+            self._told.set_text("all that is drawn is kept")
+        else:
+            self._told.set_text("nothing is marked: the whole molecule would be kept")
+
+    async def _design(self) -> None:
+        own, mapped = self._middle.smiles, self._middle.mapped
+        if not mapped and not is_part(own):
+            self._told.set_text("mark atoms, or draw an attachment point, first")
+            return
+        self._job = Job(self._middle.studio.bench, self._told.set_text)
+        self._cancel.set_visibility(True)
+        self._cards.wait()
+        try:
+            with telling():
+                found = await self._job("parts.designed", self._middle.studio.model, own, mapped, COUNT)
+                self._cards.show(found["cards"])
+                why = "; ".join(f"{reason}: {count}" for reason, count in found["refused"].items())
+                self._told.set_text(
+                    f"{len(found['cards'])} molecules" + (f"; refused – {why}" if why else "")
+                )
+        finally:
+            self._cancel.set_visibility(False)
+
+    def _stop(self) -> None:
+        if self._job is not None:
+            self._job.cancel()

@@ -1,0 +1,53 @@
+"""Molecules around a part that is kept."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from molvae.app.tasks.molecule import opened
+from molvae.app.tasks.noting import noting
+from molvae.designing.design import design
+from molvae.report.drawing import NARROW, inline, laid_out_on
+from molvae.report.numbers import number
+from molvae.table import SMILES
+
+_MAPPED = re.compile(r":1(?=\])")
+_ATOM = re.compile(r"\[[^\]]*\]|Br|Cl|[BCNOPSFIbcnops*]")
+
+
+def designed(model: str, smiles: str, mapped: str, count: int, note: str) -> dict[str, Any]:
+    """What `molvae design` finds: around marked atoms, at attachment points, or between fragments.
+
+    Args:
+        model: the model.
+        smiles: the molecule in the middle; with points or several fragments it is what is kept.
+        mapped: the molecule as it was drawn, the atoms to keep with map number 1; "" where none is marked.
+        count: molecules wanted.
+        note: a file for notes of the advance.
+    """
+    start, keep = kept(mapped) if mapped else (smiles, None)
+    with noting(note) as progress:
+        found = design(start, keep=keep, model=opened(model), count=count, progress=progress)
+    shared, new = found.places()
+    rows = found.table.to_dict("records")
+    mols = laid_out_on(found.table[SMILES].tolist(), shared)
+    cards = [
+        {
+            "smiles": row[SMILES],
+            "svg": str(inline(row[SMILES], mol, NARROW, colored=atoms)),
+            "lines": [f"score {number(row['score'], '.2f')}", str(row["source"])],
+        }
+        for row, mol, atoms in zip(rows, mols, new, strict=True)
+    ]
+    return {"cards": cards, "refused": dict(found.refused.most_common(3))}
+
+
+def kept(mapped: str) -> tuple[str, str]:
+    """The molecule without map numbers, and its atoms that have them as `design` takes them.
+
+    >>> kept("C[CH2:1][NH2:1]")
+    ('C[CH2][NH2]', 'atoms:1,2')
+    """
+    marked = [place for place, atom in enumerate(_ATOM.findall(mapped)) if _MAPPED.search(atom)]
+    return _MAPPED.sub("", mapped), f"atoms:{','.join(map(str, marked))}"
