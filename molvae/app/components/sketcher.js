@@ -55,12 +55,13 @@ export default {
     },
     // Marked atoms are told by atom-map numbers: the SMILES has its atoms in another order than the editor.
     tell() {
-      const molecule = this.editor.getMolecule().getCompactCopy();
+      const drawn = this.editor.getMolecule();
+      const molecule = drawn.getCompactCopy();
       const count = molecule.getAllAtoms();
       const chosen = [];
       for (let atom = 0; atom < count; atom++) {
         molecule.setAtomMapNo(atom, 0, false);
-        if (molecule.isSelectedAtom(atom)) chosen.push(atom);
+        if (drawn.isSelectedAtom(atom)) chosen.push(atom);
       }
       const smiles = count ? written(molecule) : "";
       const some = chosen.length > 0 && chosen.length < count;

@@ -1,0 +1,123 @@
+"""The chemist's journey through all screens, with hostile names on the way, and what axe says of each screen."""
+
+from pathlib import Path
+
+import pytest
+
+from molvae.chem.mol import canonical
+
+AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text(encoding="utf-8")
+RULES = "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']})"
+SERIOUS = ("serious", "critical")
+HOSTILE = "<img src=x onerror=alert(1)>"
+LEAD = "O=C(Nc1ccccc1)c1ccncc1"
+
+
+def go(page, text: str) -> None:
+    page.get_by_label("SMILES, InChI, molfile").fill(text)
+    page.get_by_role("button", name="Go", exact=True).click()
+
+
+def screen(page, name: str) -> None:
+    page.get_by_role("navigation", name="Screens").get_by_role("button", name=name).click()
+
+
+def findings(page) -> list[str]:
+    """What axe finds that is serious."""
+    page.evaluate(AXE)
+    found = page.evaluate(f"async () => (await {RULES}).violations")
+    return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found if one["impact"] in SERIOUS]
+
+
+def test_from_drawing_to_export(page, tmp_path: Path) -> None:
+    go(page, LEAD)
+    page.wait_for_selector(f".trail button[aria-current][title='{canonical(LEAD)}']")
+    page.get_by_text("analogues, filtered").wait_for()
+    assert not findings(page)
+    page.locator(".cards .keep").nth(0).click()
+    page.locator(".cards .keep").nth(1).click()
+
+    page.get_by_role("tab", name="Axes").click()
+    page.get_by_label("logP").focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_selector(".strip .structure")
+    assert not findings(page)
+
+    page.get_by_role("tab", name="Path").click()
+    page.get_by_label("To: SMILES").fill("CC(=O)Nc1ccc(O)cc1")
+    page.get_by_role("button", name="Show the path").click()
+    page.get_by_text("what differs from the first is colored").wait_for()
+
+    screen(page, "Optimize")
+    page.get_by_text("refuses").first.wait_for()
+    upper = page.get_by_role("slider", name="QED, upper limit")
+    before = float(upper.get_attribute("aria-valuenow"))
+    upper.focus()
+    page.keyboard.press("ArrowLeft")
+    assert float(upper.get_attribute("aria-valuenow")) < before
+    page.get_by_label("Budget, in calls").fill("20")
+    page.get_by_role("button", name="Start").click()
+    page.get_by_text("20 of 20 calls").first.wait_for()
+    page.get_by_text("; done").wait_for()
+    page.wait_for_selector(".run .structure")
+    assert "molvae optimize objective=objective.yaml" in page.locator(".run .code").inner_text()
+    assert not findings(page)
+
+    screen(page, "Basket")
+    page.wait_for_selector(".kept .structure")
+    page.get_by_label("Note of").first.fill(HOSTILE)
+    page.get_by_label("Tags of").first.fill("make, soon")
+    page.get_by_label("Choose all").check()
+    page.wait_for_selector(".compared .structure")
+    assert not findings(page)
+    for kind in ("csv", "xlsx", "html"):
+        with page.expect_download() as download:
+            page.get_by_role("button", name=f"Export as {kind}").click()
+        download.value.save_as(tmp_path / f"basket.{kind}")
+    text = (tmp_path / "basket.csv").read_text()
+    assert text.count("\n") == 3
+    assert f"{HOSTILE}," in text
+    assert HOSTILE not in (tmp_path / "basket.html").read_text()
+
+
+def test_a_table_of_hostile_names(page, tmp_path: Path) -> None:
+    rows = [f"CC(=O)Nc1ccc({'C' * n}O)cc1,{HOSTILE}{n},{n}" for n in range(1, 20)]
+    table = tmp_path / "<b>mine<b>.csv"
+    table.write_text("\n".join(["smiles,name,pIC50", *rows, f"{HOSTILE},x,1", "C1CC,open,2"]) + "\n")
+    screen(page, "Data")
+    page.locator("input[type=file]").set_input_files(table)
+    page.get_by_text("19 molecules; 2 rows refused").wait_for()
+    page.get_by_text("Refused rows").click()
+    page.get_by_text(f"row 21: {HOSTILE}").wait_for()
+    assert not findings(page)
+    page.get_by_role("button", name="Show the map").click()
+    plane = page.frame_locator("iframe.map").locator("#plane")
+    plane.focus()
+    page.keyboard.press("s")
+    page.get_by_text("19 molecules", exact=True).wait_for()
+    page.get_by_role("button", name="Pick 20").click()
+    page.get_by_text("pick 19").wait_for()
+    assert page.locator("img[src='x']").count() == 0
+    screen(page, "Explore")
+    go(page, f"{HOSTILE}3")
+    page.wait_for_selector(f".trail button[aria-current][title='{canonical('CC(=O)Nc1ccc(CCCO)cc1')}']")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_is_cut_off_and_axe_finds_nothing_serious(page, width: int, scheme: str) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 844})
+    for name in ("Explore", "Optimize", "Data", "Basket"):
+        screen(page, name)
+        page.wait_for_timeout(300)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+        assert not findings(page), name
+
+
+def test_atoms_that_are_marked_are_kept_and_points_are_filled(page) -> None:
+    go(page, "[*:1]c1ccc(N[*:2])cc1")
+    page.wait_for_selector(".trail button[aria-current][title*='[*:1]']")
+    page.get_by_role("tab", name="Parts", selected=True).wait_for()
+    page.get_by_role("button", name="Design").click()
+    page.locator(".view:visible .cards .structure").first.wait_for()
