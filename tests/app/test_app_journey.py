@@ -1,4 +1,4 @@
-"""The chemist's journey through all screens, with hostile names on the way, and what axe says of each screen."""
+"""The chemist's journey through all screens, hostile names on the way, and what axe says of each."""
 
 from pathlib import Path
 

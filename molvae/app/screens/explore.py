@@ -124,7 +124,9 @@ class Explore:
         if facts["smiles"] == self._middle.smiles:
             self._bars.show(facts["properties"])
             self._trail.add(facts["smiles"], facts["svg"])
-        if reading := await self._middle.ask("molecule.reading"):
+        if is_part(facts["smiles"]):
+            self._show_reading({"readable": False, "words": "A part: the model reads whole molecules."})
+        elif reading := await self._middle.ask("molecule.reading"):
             self._show_reading(reading)
 
     def _show_reading(self, reading: dict[str, Any]) -> None:

@@ -1,0 +1,166 @@
+"""How long a chemist waits for the page, and how much memory it takes.
+
+    python benchmarks/app.py [--rounds 20] [--minutes 0] [--model drugs] [--output app.json]
+
+A browser (Debian's Chromium, driven by Playwright) goes from molecule to molecule, each new to the server:
+the time until properties, the first analogues and the filtered ones are shown; then a slider is touched (the
+time until its first stop is shown) and moved on (each further stop). With `--minutes` the same goes on for so
+long, and the memory of all processes of the server is read again at the end. Times are seconds; the 95th
+percentile is given beside the median. Memory is the proportional set size, which counts shared pages once.
+"""
+
+import argparse
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from playwright.sync_api import Page, sync_playwright
+from rdkit import RDConfig
+
+from molvae.chem.descriptors import descriptor, evaluate
+from molvae.chem.mol import canonical, parse
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+PATIENCE = 120_000
+"""Milliseconds."""
+AXES = ("logP", "TPSA", "QED")
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--minutes", type=float, default=0)
+    parser.add_argument("--model", default="drugs")
+    parser.add_argument("--output")
+    asked = parser.parse_args()
+    with serving(asked.model) as (url, process), opened(url) as page:
+        page.get_by_text("analogues, filtered").wait_for()
+        time.sleep(5)
+        found: dict[str, Any] = {"memory_idle_mb": memory(process.pid)}
+        times: dict[str, list[float]] = {}
+        molecules = iter(drug_like())
+        for _ in range(asked.rounds):
+            round_of(page, next(molecules), times)
+        found["seconds"] = {name: summary(values) for name, values in times.items()}
+        end = time.monotonic() + 60 * asked.minutes
+        more: dict[str, list[float]] = {}
+        while time.monotonic() < end:
+            round_of(page, next(molecules), more)
+        if more:
+            found["seconds_at_the_end"] = {name: summary(values) for name, values in more.items()}
+        found["memory_at_the_end_mb"] = memory(process.pid)
+        found["rounds"] = asked.rounds + len(next(iter(more.values()), []))
+    text = json.dumps(found, indent=1)
+    print(text)
+    if asked.output:
+        Path(asked.output).write_text(text + "\n", encoding="utf-8")
+
+
+def round_of(page: Page, smiles: str, times: dict[str, list[float]]) -> None:
+    """One molecule and one of its sliders."""
+    page.get_by_role("tab", name="Analogues").click()
+    field = page.get_by_label("SMILES, InChI, molfile")
+    field.fill(smiles)
+    began = time.perf_counter()
+    field.press("Enter")
+
+    def waited(name: str, what: Callable[[], object]) -> None:
+        what()
+        times.setdefault(name, []).append(time.perf_counter() - began)
+
+    waited("properties", page.locator(f".trail button[aria-current][title='{smiles}']").wait_for)
+    waited("first analogues", page.get_by_text("a first look").wait_for)
+    waited("filtered analogues", page.get_by_text("analogues, filtered").wait_for)
+    page.get_by_role("tab", name="Axes").click()
+    slider = page.get_by_label(AXES[len(times["properties"]) % len(AXES)], exact=True)
+    slider.wait_for()
+    slider.focus()
+    began = time.perf_counter()
+    page.keyboard.press("ArrowRight")
+    waited("first stop of a slider", page.locator(".strip .structure").first.wait_for)
+    picture = page.locator(".large svg")
+    for key in ("ArrowRight", "ArrowRight", "ArrowLeft"):
+        before = picture.get_attribute("aria-label")
+        began = time.perf_counter()
+        page.keyboard.press(key)
+        changed = f"document.querySelector('.large svg')?.getAttribute('aria-label') !== {json.dumps(before)}"
+        waited("next stop of a slider", lambda changed=changed: page.wait_for_function(changed))
+
+
+def drug_like() -> Iterator[str]:
+    """Molecules of 15 to 35 heavy atoms from RDKit's own NCI file."""
+    lines = (Path(RDConfig.RDDataDir) / "NCI" / "first_5K.smi").read_text().splitlines()
+    for line in lines[100:]:
+        smiles = canonical(line.split()[0])
+        mol = parse(smiles) if smiles and "." not in smiles and "'" not in smiles else None
+        if smiles and mol is not None and 15 <= evaluate(descriptor("heavy_atoms"), [mol])[0] <= 35:
+            yield smiles
+
+
+def summary(values: list[float]) -> dict[str, float]:
+    """Median, 95th percentile and count."""
+    return {
+        "median": round(float(np.median(values)), 3),
+        "p95": round(float(np.quantile(values, 0.95)), 3),
+        "count": len(values),
+    }
+
+
+def memory(root: int) -> float:
+    """Proportional set size of a process and all below it, in MB."""
+    return round(sum(pss(one) for one in below(root)) / 1000, 1)
+
+
+def below(root: int) -> list[int]:
+    """A process and its descendants."""
+    found = [root]
+    for task in (Path("/proc") / str(root) / "task").glob("*/children"):
+        for child in task.read_text().split():
+            found += below(int(child))
+    return found
+
+
+def pss(process: int) -> int:
+    """In kB."""
+    text = (Path("/proc") / str(process) / "smaps_rollup").read_text()
+    match = re.search(r"^Pss:\s+(\d+) kB", text, re.MULTILINE)
+    return int(match.group(1)) if match else 0
+
+
+@contextmanager
+def serving(model: str) -> Iterator[tuple[str, subprocess.Popen]]:
+    """A server, and its address."""
+    command = [sys.executable, "-m", "molvae", "app", "port=0", "open=false", f"model={model}"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ}) as process:
+        assert process.stdout is not None
+        try:
+            yield process.stdout.readline().strip(), process
+        finally:
+            process.terminate()
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Page]:
+    """The page in a browser."""
+    found = next(filter(None, map(shutil.which, BROWSERS)))
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.set_default_timeout(PATIENCE)
+        page.goto(url)
+        yield page
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
