@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 
 LOCAL = "127.0.0.1"
 LAST_PORT = 65_535
+TOKEN_BYTES = 32
 GRACE = 2
 """Seconds that open connections are given at the end."""
 
@@ -39,7 +40,8 @@ def serve(
 
     Args:
         model: a shipped model's name, or a model's folder; None is the default model.
-        project: an SQLite file that keeps everything, made where there is none; None keeps all in memory.
+        project: an SQLite file that keeps everything, made where there is none, runs in a folder beside it;
+            None keeps all for as long as the server runs.
         port: of the address; 0 takes a free one.
         host: address to serve; another than this machine's own lets others on the network try.
         open: opens the address in a browser, where there is one.
@@ -51,7 +53,7 @@ def serve(
     """
     within(0, LAST_PORT, port=port)
     listening = _listening(host, port)
-    token = secrets.token_urlsafe(32)
+    token = secrets.token_urlsafe(TOKEN_BYTES)
     number = listening.getsockname()[1]
     names = {LOCAL, "localhost", host}
     os.environ.setdefault("NICEGUI_STORAGE_PATH", tempfile.gettempdir() + "/molvae-keeps-nothing-here")
@@ -97,14 +99,13 @@ async def _run(guarded: object, listening: socket.socket, ready: Callable[[], No
 def _listening(host: str, port: int) -> socket.socket:
     """A socket at the address."""
     try:
-        if not ipaddress.ip_address(host).is_loopback:
-            log.warning(
-                "host=%s: others on the network can try to reach the page; it asks for the token", host
-            )
+        address = ipaddress.ip_address(host)
     except ValueError as error:
-        raise SettingError(
-            "host", host, "an address of this machine, such as 127.0.0.1 or 0.0.0.0"
-        ) from error
+        raise SettingError("host", host, "an address of this machine, such as 127.0.0.1") from error
+    if address.is_unspecified:
+        raise SettingError("host", host, "one address of this machine: pages are told apart by it")
+    if not address.is_loopback:
+        log.warning("host=%s: others on the network can try to reach the page; it asks for the secret", host)
     found = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

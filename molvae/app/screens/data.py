@@ -83,7 +83,7 @@ class Data:
     # --- uploads ---
 
     async def _uploaded(self, event: events.UploadEventArguments) -> None:
-        with telling():
+        with telling(self._told):
             name = shown_name(event.file.name)
             ending = ending_of(name)
             if not ending:

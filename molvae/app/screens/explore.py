@@ -83,7 +83,7 @@ class Explore:
         if sketch.smiles:
             await self.go(sketch.smiles, drawn=True)
         if sketch.mapped:
-            await self._around.turn(PartsView.name)
+            await self._around.turn(PartsView.name, anew=True)
 
     async def keep(self, smiles: str) -> None:
         """Put a molecule into the basket."""

@@ -40,9 +40,11 @@ class Surroundings:
         self._stale = set(self._views)
         await self._refresh()
 
-    async def turn(self, name: str) -> None:
-        """Open another view."""
+    async def turn(self, name: str, *, anew: bool = False) -> None:
+        """Open another view; `anew` has it look again at a molecule that it knows."""
         self._open = name
+        if anew:
+            self._stale.add(name)
         self._show_open()
         with telling():
             await self._refresh()

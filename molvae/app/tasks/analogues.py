@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from molvae.app.tasks.molecule import opened
+from molvae.errors import NothingLeft
 from molvae.explore.analogues import DISTANCE, SIMILARITY
 from molvae.explore.neighbors import neighbors
 from molvae.report.difference import drawn_beside
@@ -20,7 +21,10 @@ FIRST = 200
 
 def first_analogues(model: str, smiles: str, count: int) -> list[dict[str, Any]]:
     """A few analogues as soon as may be; see `cards_of` for what is returned."""
-    found = neighbors(smiles, model=opened(model), count=count, filters=None, max_decoded=FIRST)
+    try:
+        found = neighbors(smiles, model=opened(model), count=count, filters=None, max_decoded=FIRST)
+    except NothingLeft:  # so few points brought none
+        return []
     return analogue_cards(smiles, found.table)
 
 

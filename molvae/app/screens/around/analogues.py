@@ -34,6 +34,12 @@ class AnaloguesView:
             return
         self._cards.wait()
         self._told.set_text("looking around …")
+        with telling(self._told):
+            await self._look_around()
+            return
+        self._cards.show([])
+
+    async def _look_around(self) -> None:
         if (first := await self._middle.ask("analogues.first_analogues", COUNT)) is None:
             return
         self._cards.show(first, busy=True)
@@ -45,5 +51,4 @@ class AnaloguesView:
 
     async def _others(self) -> None:
         self._seed += 1
-        with telling():
-            await self.show()
+        await self.show()

@@ -77,7 +77,7 @@ class AxesView:
             for other, slider in self._sliders.items():
                 if other != name:
                     slider.back()
-        with telling():
+        with telling(self._told):
             walk = self._walks.get(name)
             if walk is None:
                 self._told.set_text("looking for its stops …")

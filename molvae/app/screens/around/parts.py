@@ -54,7 +54,7 @@ class PartsView:
         self._cancel.set_visibility(True)
         self._cards.wait()
         try:
-            with telling():
+            with telling(self._told):
                 found = await self._job("parts.designed", self._middle.studio.model, own, mapped, COUNT)
                 self._cards.show(found["cards"])
                 why = "; ".join(f"{reason}: {count}" for reason, count in found["refused"].items())

@@ -35,7 +35,7 @@ class PathView:
             self._told.set_text("Give a second molecule, and the path between the two is decoded.")
             self._cards.show([])
             return
-        with telling():
+        with telling(self._told):
             end = await self._middle.studio.bench("molecule.understood", text)
             self._cards.wait()
             self._told.set_text("on the way …")
