@@ -25,16 +25,18 @@ MARGINS = 8
 
 @dataclass(frozen=True)
 class Block:
-    """One thing that is wanted: a property within limits, or likeness to a molecule."""
+    """One thing that is wanted: a property within limits, likeness to a molecule, or a learned property."""
 
     name: str
-    """A property, or "similarity"."""
+    """A property, "similarity", or what a learned one is called."""
     low: float = 0.0
     high: float = 1.0
     """Between these it is all that is wanted."""
     weight: float = 1.0
     reference: str = ""
     """SMILES that molecules are to be like."""
+    predictor: str = ""
+    """Folder that `molvae learn` has written."""
 
     @classmethod
     def of(cls, name: str) -> Self:
@@ -60,6 +62,9 @@ class Block:
         target = {"_target_": "molvae.scoring.objective.Term"}
         if self.name == "similarity":
             scorer = {"_target_": "molvae.scoring.similarity.Similarity", "references": self.reference}
+            return {**target, "scorer": scorer, "weight": self.weight}
+        if self.predictor:
+            scorer = {"_target_": "molvae.assay.scorer.LearnedProperty", "model": self.predictor}
             return {**target, "scorer": scorer, "weight": self.weight}
         scorer = {"_target_": "molvae.scoring.properties.Property", "name": self.name}
         curve = {"_target_": "molvae.scoring.desirability.trapezoid", "_partial_": True}

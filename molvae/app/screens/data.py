@@ -12,6 +12,7 @@ from molvae.app.components.file_upload import FileUpload
 from molvae.app.components.map_frame import MapFrame
 from molvae.app.guard import LARGEST_BODY, MEGABYTE
 from molvae.app.job import Job
+from molvae.app.screens.assays import Assays
 from molvae.app.screens.selection import Selection
 from molvae.app.screens.telling import telling
 from molvae.app.studio import Studio
@@ -41,6 +42,7 @@ class Data:
     ) -> None:
         self._studio = studio
         self._selection = Selection(studio, explore, on_keep)
+        self._assays = Assays(studio, explore, on_keep, self._measured)
         self._job: Job | None = None
 
     def build(self) -> None:
@@ -70,6 +72,7 @@ class Data:
                 self._reasons = ui.element("ul").classes("reasons")
         self._frame = MapFrame(self._selected)
         self._selection.build()
+        self._assays.build()
 
     async def show(self) -> None:
         """Show the project's tables."""
@@ -98,7 +101,14 @@ class Data:
             self._table.value = None
             await self.show()
 
+    def _measured(self) -> tuple[int, list[str]]:
+        """The open table's number and its columns of numbers; none where no table is open."""
+        number = self._table.value
+        _, about = self._studio.project.tables().get(number, ("", {"columns": []}))
+        return number, [column["name"] for column in about["columns"] if column["numbers"]]
+
     def _chosen(self) -> None:
+        self._assays.show()
         tables = self._studio.project.tables()
         if self._table.value not in tables:
             self._told.set_text("No table yet.")
@@ -107,7 +117,7 @@ class Data:
         _, about = tables[self._table.value]
         refused = sum(about["reasons"].values())
         self._told.set_text(f"{about['rows']:,} molecules; {refused:,} rows refused")
-        own = [column["name"] for column in about["columns"] if column["numbers"]]
+        _, own = self._measured()
         self._color.set_options([*own, *COLORS], value=(own or COLORS)[0])
         self._refused.set_visibility(bool(refused))
         self._reasons.clear()

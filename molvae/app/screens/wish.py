@@ -22,6 +22,7 @@ SWITCHES = {
     "leadlike": "Lead-like",
 }
 """Filters, in the words of the page."""
+PREDICTED = "predicted_"
 BEGUN_WITH = ("qed", "sa")
 FROM_PRIOR, FROM_MIDDLE, FROM_BASKET = "the model's prior", "the molecule in the middle", "the basket"
 MOST_WEIGHT = 5
@@ -44,7 +45,6 @@ class Wish:
         """Lay it out."""
         ui.label("What is wanted").classes("heading").props("role=heading aria-level=2")
         self._list = ui.element("div").classes("wishes")
-        names = {name: known.label for name, known in MEANINGS.items()} | {"similarity": "Like the middle"}
         with ui.element("div").classes("line"):
             self._name = (
                 ui.select(names, value="logp", label="Property").props("dense outlined").classes("grow")
@@ -68,6 +68,7 @@ class Wish:
 
     async def count_refused(self) -> None:
         """Say how many of the analogues on the first screen each switch would refuse."""
+        self._offer()
         smiles = self._studio.project.recall("analogues", [])
         self._of.set_text(f"of the {len(smiles)} analogues of the middle" if smiles else "")
         with telling():
@@ -75,10 +76,20 @@ class Wish:
         for name, switch in self._switches.items():
             switch.set_text(f"{SWITCHES[name]} – refuses {counts[name]}" if smiles else SWITCHES[name])
 
+    def _offer(self) -> None:
+        """What can be added: properties, likeness, and what was learned from tables."""
+        learned = self._studio.project.recall("learned", {})
+        own = {f"{PREDICTED}{column}": f"predicted {column}" for column in learned}
+        names = {name: known.label for name, known in MEANINGS.items()}
+        self._name.set_options({**names, "similarity": "Like the middle", **own}, value="logp")
+
     def _add(self, name: str) -> None:
         if name == "similarity":
             reference = self._studio.project.recall("molecule", "")
             self._blocks[name] = Block(name, reference=reference)
+        elif name.startswith(PREDICTED):
+            folder = self._studio.project.recall("learned", {})[name.removeprefix(PREDICTED)]
+            self._blocks[name] = Block(name, predictor=folder)
         elif name not in self._blocks:
             self._blocks[name] = Block.of(name)
         self._show_blocks()
@@ -99,8 +110,10 @@ class Wish:
                 weight.on_value_change(lambda event: self._change(name, weight=float(event.value or 1)))
                 drop = ui.button("×", on_click=lambda: self._drop(name)).props("flat dense")
                 drop.props(f'aria-label="Without {known.label}"')
-            if name == "similarity":
+            if block.reference:
                 ui.label(f"as like {block.reference} as may be").classes("soft smiles")
+            elif block.predictor:
+                ui.label("likely among the best tenth of what was measured").classes("soft")
             else:
                 Curve(
                     *(known.label, known.unit, known.digits, block.ends),

@@ -1,0 +1,105 @@
+"""Measured columns: a model of one, and a round of molecules to make."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from nicegui import ui
+
+from molvae.app.components.cards import Cards
+from molvae.app.job import Job
+from molvae.app.screens.telling import telling
+from molvae.app.studio import Studio
+
+ROUND = 20
+"""Molecules of a round."""
+
+
+class Assays:
+    """Learns from a column of a table, and proposes molecules by what was learned.
+
+    Args:
+        studio: what all screens share.
+        explore: goes to a molecule on the first screen.
+        on_keep: called when the basket has changed.
+        chosen: tells the number of the table that is open, and its measured columns.
+    """
+
+    def __init__(
+        self,
+        studio: Studio,
+        explore: Callable[[str], Awaitable[None]],
+        on_keep: Callable[[], object],
+        chosen: Callable[[], tuple[int, list[str]]],
+    ) -> None:
+        self._studio, self._explore, self._on_keep, self._chosen = studio, explore, on_keep, chosen
+        self._job: Job | None = None
+
+    def build(self) -> None:
+        """Lay it out."""
+        with ui.element("div").classes("pane") as self._pane:
+            ui.label("Measurements").classes("heading").props("role=heading aria-level=2")
+            with ui.element("div").classes("line"):
+                self._column = ui.select([], label="Measured; the higher the better").props("dense outlined")
+                ui.button("Learn from it", on_click=self._learn).props("unelevated dense no-caps")
+                propose = ui.button(f"Propose {ROUND} to make", on_click=self._propose)
+                propose.props("flat dense no-caps")
+                self._cancel = ui.button("Cancel", on_click=self._stop).props("flat dense no-caps")
+                self._told = ui.label("").classes("soft grow").props("role=status")
+            self._cancel.set_visibility(False)
+            self._warnings = ui.label("").classes("words")
+            self._cards = Cards(0, self._explore, self._keep)
+
+    def show(self) -> None:
+        """Offer the measured columns of the table that is open."""
+        _, columns = self._chosen()
+        self._column.set_options(columns, value=columns[0] if columns else None)
+        self._pane.set_visibility(bool(columns))
+        self._told.set_text("")
+        self._warnings.set_text("")
+        self._cards.show([])
+
+    async def _learn(self) -> None:
+        number, _ = self._chosen()
+        column, folder = str(self._column.value), self._folder()
+        content = self._studio.project.table(number)
+        if (found := await self._done("assays.learned", content, column, str(folder))) is None:
+            return
+        known = self._studio.project.recall("learned", {})
+        self._studio.project.remember("learned", {**known, column: str(folder)})
+        self._told.set_text(f"{found['compounds']:,} compounds; {'; '.join(found['figures'])}")
+        self._warnings.set_text(" ".join(found["warnings"]))
+
+    async def _propose(self) -> None:
+        if not (self._folder() / "predictor.json").exists():
+            await self._learn()
+        found = await self._done("assays.proposed", self._studio.model, str(self._folder()), ROUND)
+        if found is not None:
+            self._cards.show(found)
+            self._told.set_text(f"{len(found)} to make next: predicted value ± standard deviation")
+
+    async def _done(self, task: str, *arguments: object) -> Any:
+        """What a long task returns; None where it failed, which is told."""
+        self._job = Job(self._studio.bench, self._told.set_text)
+        self._cancel.set_visibility(True)
+        try:
+            with telling(self._told):
+                return await self._job(task, *arguments)
+            return None
+        finally:
+            self._cancel.set_visibility(False)
+
+    def _folder(self) -> Path:
+        """Where the predictor of the open table's column is; the column's place names it."""
+        number, columns = self._chosen()
+        return self._studio.runs.folder / "learned" / f"{number}-{columns.index(str(self._column.value))}"
+
+    def _stop(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+
+    async def _keep(self, smiles: str) -> None:
+        self._studio.project.keep([smiles], f"proposed for {self._column.value}")
+        self._on_keep()

@@ -1,0 +1,49 @@
+"""Learning from a table's measurements, and proposing what to make next."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+import pandas as pd
+
+from molvae.app.tasks.analogues import cards
+from molvae.app.tasks.molecule import opened
+from molvae.app.tasks.noting import noting
+from molvae.assay.folder import load_predictor
+from molvae.assay.learn import AVERAGE, learn
+from molvae.assay.propose import ProposeConfig, propose
+from molvae.table import SMILES
+
+LOOKED_AT = 500
+"""Molecules that a round is chosen from: a page waits for it."""
+
+
+def learned(content: bytes, column: str, folder: str, note: str) -> dict[str, Any]:
+    """What `molvae learn` makes of a column; the predictor is written to a folder.
+
+    Returns:
+        compounds, warnings, and figures: how well it predicts by kind of folds, in words.
+    """
+    with noting(note) as progress:
+        found = learn(pd.read_parquet(BytesIO(content)), column, folder=folder, progress=progress)
+    rows = found.figures.loc[found.figures["model"] == AVERAGE].to_dict("records")
+    told = [
+        f"left out by {row['folds']}: Spearman {row['spearman']:.2f}, error {row['rmse']:.2f}" for row in rows
+    ]
+    return {"compounds": len(found.table), "warnings": list(found.warnings), "figures": told}
+
+
+def proposed(model: str, folder: str, count: int, note: str) -> list[dict[str, Any]]:
+    """The next molecules to make by a predictor, as cards drawn beside the nearest measured one."""
+    config = ProposeConfig(model=opened(model), budget=LOOKED_AT)
+    with noting(note) as progress:
+        table = propose(load_predictor(folder), count=count, config=config, progress=progress).table
+    found: list[dict[str, Any]] = []
+    for row in table.to_dict("records"):
+        lines = [
+            f"{row['predicted']:.2f} ± {row['sd']:.2f}",
+            f"{row['nearest_similarity']:.2f} to a measured one",
+        ]
+        found += cards(str(row["nearest_measured"]), [str(row[SMILES])], [lines])
+    return found
