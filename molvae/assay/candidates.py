@@ -11,6 +11,7 @@ import numpy as np
 from molvae.assay.compounds import compound_of
 from molvae.assay.screen import Screen
 from molvae.assay.wish import Promise, Wish
+from molvae.filters.chosen import filters_of
 from molvae.model.hub import ModelLike
 from molvae.model.model import Model
 from molvae.optimization.constraints import Constraints
@@ -72,10 +73,13 @@ def searched(
     return Candidates(smiles, found.summary["refused"])
 
 
-def starts_of(wish: Wish, start: Sequence[str], model: Model, budget: int) -> list[str]:
+def starts_of(
+    wish: Wish, start: Sequence[str], model: Model, constraints: ConstraintsConfig, budget: int
+) -> list[str]:
     """Molecules that the search begins from: those given, else the best measured that the model reads.
 
-    The search predicts them first; a tenth of its budget at most goes into them.
+    Those that pass the filters come first. The search predicts them before all others, so that a tenth of its
+    budget at most goes into them.
     """
     if start:
         return list(start)
@@ -83,9 +87,9 @@ def starts_of(wish: Wish, start: Sequence[str], model: Model, budget: int) -> li
     order = np.argsort(-wish.sign * known.numbers, kind="stable")
     ranked = [known.smiles[row] for row in order if known.measured[row]]
     _, reasons = model.tokenize(ranked)
-    return [text for text, reason in zip(ranked, reasons, strict=True) if not reason][
-        : min(STARTS, -(-budget // 10))
-    ]
+    read = [text for text, reason in zip(ranked, reasons, strict=True) if not reason]
+    passing = Constraints(filters_of(constraints.filters)).admitted(read)
+    return (passing or read)[: min(STARTS, -(-budget // 10))]
 
 
 def pooled(wish: Wish, pool: MoleculesLike, constraints: Constraints, *, most: int, seed: int) -> Candidates:

@@ -172,7 +172,7 @@ def _candidates(
     return searched(
         wish,
         model=model,
-        start=starts_of(wish, start, model, config.budget),
+        start=starts_of(wish, start, model, constraints, config.budget),
         constraints=constraints,
         search=config.search,
         budget=config.budget,

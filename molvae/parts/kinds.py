@@ -38,10 +38,13 @@ KINDS: Mapping[str, frozenset[str]] = {
         {
             "molvae.assay.scorer.LearnedProperty",
             "molvae.model.predicted.PredictedProperty",
+            "molvae.scoring.admet.Admet",
+            "molvae.scoring.docking.Docking",
             "molvae.scoring.external_command.ExternalCommand",
             "molvae.scoring.penalized_logp.PenalizedLogP",
             "molvae.scoring.properties.Property",
             "molvae.scoring.python_function.PythonFunction",
+            "molvae.scoring.shape.Shape",
             "molvae.scoring.similarity.Similarity",
         }
     ),

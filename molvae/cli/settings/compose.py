@@ -33,12 +33,13 @@ def defaults_of(verb: str, choices: Mapping[str, Any] | None = None) -> DictConf
 
     Args:
         verb: name of its primary YAML file.
-        choices: option of each group; Hydra's own groups and experiments (which change values) are left out.
+        choices: option of each group, None where none is chosen; Hydra's own groups and experiments (which
+            change values) are left out.
     """
     taken = [
-        f"{group}={'null' if option is None else option}"
+        f"{group}={option}"
         for group, option in (choices or {}).items()
-        if not group.startswith(("hydra/", "experiment"))
+        if option is not None and not group.startswith(("hydra/", "experiment"))
     ]
     return compose_verb(verb, taken)
 
