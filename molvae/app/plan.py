@@ -162,7 +162,7 @@ class Plan:
             f", similarity_floor={self.similarity_floor:g}" if self.similarity_floor and self.start else ""
         )
         unfamiliar = "" if self.familiar else ", familiar=False"
-        start = _listed(self.start) if len(self.start) != 1 else repr(self.start[0])
+        start = repr(self.start[0]) if len(self.start) == 1 else _listed(self.start)
         lines = [
             "import molvae",
             "from molvae.optimization.constraints_config import ConstraintsConfig",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from nicegui import ui
@@ -42,7 +43,7 @@ class Basket:
             with ui.element("div").classes("line"):
                 ui.label("Basket").classes("heading grow").props("role=heading aria-level=2")
                 for kind in KINDS:
-                    button = ui.button(kind, on_click=lambda kind=kind: self._export(kind))
+                    button = ui.button(kind, on_click=partial(self._export, kind))
                     button.props(f'flat dense no-caps aria-label="Export as {kind}"')
                 ui.button("Take out", on_click=self._take_out).props("flat dense no-caps")
             self._told = ui.label("").classes("soft").props("role=status")

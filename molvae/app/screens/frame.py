@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from importlib.resources import files
 from typing import Protocol
 
@@ -65,7 +66,7 @@ class Frame:
                 for name in self._screens:
                     with ui.element("button").classes("link").props("type=button") as link:
                         self._names[name] = ui.label(name)
-                    link.on("click", lambda name=name: self._open(name))
+                    link.on("click", partial(self._open, name))
                     self._links[name] = link
             ui.label(f"model {self._studio.model}").classes("soft model")
             self._theme = ui.dark_mode(THEMES[self._studio.project.recall("theme", "auto")])

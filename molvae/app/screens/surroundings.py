@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from nicegui import ui
 
@@ -25,7 +26,7 @@ class Surroundings:
         with ui.element("div").classes("tabs").props('role=tablist aria-label="Around the molecule"'):
             for name in self._views:
                 tab = ui.element("button").classes("link").props("type=button role=tab")
-                tab.on("click", lambda name=name: self.turn(name))
+                tab.on("click", partial(self.turn, name))
                 with tab:
                     ui.label(name)
                 self._tabs[name] = tab

@@ -46,9 +46,7 @@ class Wish:
         ui.label("What is wanted").classes("heading").props("role=heading aria-level=2")
         self._list = ui.element("div").classes("wishes")
         with ui.element("div").classes("line"):
-            self._name = (
-                ui.select(names, value="logp", label="Property").props("dense outlined").classes("grow")
-            )
+            self._name = ui.select({}, label="Property").props("dense outlined").classes("grow")
             ui.button("Add", on_click=lambda: self._add(self._name.value)).props("flat dense no-caps")
         ui.label("What is refused").classes("heading").props("role=heading aria-level=2")
         self._of = ui.label("").classes("soft")

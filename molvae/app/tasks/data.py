@@ -54,7 +54,7 @@ def read_table(path: str) -> dict[str, Any]:
             break
     table = pd.concat(kept, ignore_index=True)
     others = [name for name in table.columns if name != SMILES]
-    columns = [{"name": name, "numbers": _is_numeric(table[name])} for name in others]
+    columns = [{"name": name, "numbers": _is_numeric(table, name)} for name in others]
     content = BytesIO()
     table.to_parquet(content)
     about = {"rows": len(table), "columns": columns, "refused": refused[:LISTED], "reasons": reasons}
@@ -113,6 +113,6 @@ def _frame(content: bytes) -> pd.DataFrame:
     return pd.read_parquet(BytesIO(content))
 
 
-def _is_numeric(column: pd.Series) -> bool:
-    values, _ = read_numbers(column)
-    return bool(len(column)) and float(values.notna().mean()) >= NUMBERS
+def _is_numeric(table: pd.DataFrame, name: str) -> bool:
+    values, _ = read_numbers(table[name])
+    return bool(len(table)) and float(values.notna().mean()) >= NUMBERS
