@@ -2,7 +2,7 @@
 
     python benchmarks/density_ratio.py MODEL STORE [--fitted 40000] [--count 20000] [--output ratio.csv]
 
-MODEL is a model with a language prior, STORE the prepared store it learnt from. For each nucleus that drafts
+MODEL is a model with a language prior, STORE the prepared store it learned from. For each nucleus that drafts
 are written from, a ratio is fitted to `fitted` drafts and as many training molecules, and `count` further
 drafts are weighted by their chance of being taken, which has less noise than taking some. The reference is
 the split `valid`, never a test set, so the table may serve to choose. FCD depends on the number of molecules:
@@ -54,14 +54,14 @@ def rows(codec: Model, store: TokenStore, fitted: int, count: int, nuclei: Seque
     reference = fit_gaussian(activations(valid))
     train = store.smiles_of(np.random.default_rng(0).permutation(store.split("train"))[: fitted + count])
     yield "training molecules", measured(train[fitted:], np.ones(count), reference)
-    learnt = [parse(text) for text in train[:fitted]]
+    learned = [parse(text) for text in train[:fitted]]
     assert codec.network.prior.writes
     for top_p in nuclei:
         written = codec.write(fitted + count, SampleOptions(top_p=top_p))
         own = [text for text in written if text is not None]
         held_out = own[fitted:]
         yield f"nucleus of {top_p}", measured(held_out, np.ones(len(held_out)), reference)
-        ratio = DensityRatio.fit(learnt, [parse(text) for text in own[:fitted]])
+        ratio = DensityRatio.fit(learned, [parse(text) for text in own[:fitted]])
         chances = ratio.acceptance([parse(text) for text in held_out])
         yield f"nucleus of {top_p}, resampled", measured(held_out, chances, reference)
 

@@ -3,9 +3,9 @@
     python benchmarks/exact_codes.py --model moses --molecules test.csv.gz [--count 10000] [--output FILE.csv]
 
 MOLECULES are any file of SMILES; of a longer one, as many as asked for, evenly spread. `nci` stands for the
-4,999 compounds of the National Cancer Institute that come with RDKit: neither model has learnt from them, and
-they are stranger than what both have learnt. What the model cannot read is counted apart. Greedy decoding,
-compared by canonical SMILES after the model's own standardiser. A row is added to the output.
+4,999 compounds of the National Cancer Institute that come with RDKit: neither model has learned from them,
+and they are stranger than what both have learned. What the model cannot read is counted apart. Greedy
+decoding, compared by canonical SMILES after the model's own standardizer. A row is added to the output.
 """
 
 import argparse

@@ -1,11 +1,11 @@
-"""Lead optimisation: a better molecule that is still like the one to begin from, in 1,000 evaluations.
+"""Lead optimization: a better molecule that is still like the one to begin from, in 1,000 evaluations.
 
     python benchmarks/lead.py qed DATA/qed_800.txt OUTPUT --model zinc250k --processes 2
     python benchmarks/lead.py plogp DATA/plogp_800.txt OUTPUT --floors 0 0.2 0.4 0.6
     python benchmarks/lead.py qed DATA/qed_800.txt OUTPUT --table                # what is there so far
 
 qed: QED of 0.9 or more at a Tanimoto similarity of 0.4 or more, from leads of QED 0.70-0.80; a search stops
-at its first success. plogp: how far logP - SA (variant d: neither standardised nor with a term for rings) is
+at its first success. plogp: how far logP - SA (variant d: neither standardized nor with a term for rings) is
 raised from the lowest of ZINC; molecules of more than 38 heavy atoms, ZINC's largest, are not counted.
 
 An evaluation is a distinct molecule whose property was computed. Similarity is of Morgan fingerprints,

@@ -64,7 +64,7 @@ LEVERS = {
 LONGER = {"twice the molecules": 2}
 """Rows that are taught longer than the others, by how many times."""
 REFINED = 1_000
-"""Molecules whose codes are refined, which takes long with a network that has learnt little."""
+"""Molecules whose codes are refined, which takes long with a network that has learned little."""
 
 
 def train(folder: Path, store: str, epochs: float, overrides: Sequence[str]) -> None:

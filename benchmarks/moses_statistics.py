@@ -1,4 +1,4 @@
-"""Make molvae/evaluation/shipped/moses.npz.xz from the statistics files of the MOSES package (MIT licence).
+"""Make molvae/evaluation/shipped/moses.npz.xz from the statistics files of the MOSES package (MIT license).
 
     python benchmarks/moses_statistics.py FOLDER_WITH_test_stats.npz
 

@@ -46,7 +46,7 @@ def run(folder: Path, task: str, seed: int, settings: argparse.Namespace) -> str
             f"pmo/{task}",
             model=settings.model,
             search=[settings.search, settings.overrides],
-            constraints=ConstraintsConfig(familiar=False),
+            constraints=ConstraintsConfig(atom_environments=False),
             budget=settings.budget,
             batch=settings.batch,
             seed=seed,

@@ -20,13 +20,13 @@ from molvae import table
 from molvae.data import sources
 from molvae.data.config import PrepareConfig
 from molvae.data.prepare import prepare
-from molvae.data.sources import Source
+from molvae.data.source import Source
 from molvae.data.split import Split
 from molvae.files.versions import versions
 
 
 def plain_rate(molecules: list[str]) -> float:
-    """Molecules a second of a plain loop: parse, canonicalise, drop duplicates, SELFIES, round-trip check."""
+    """Molecules a second of a plain loop: parse, canonicalize, drop duplicates, SELFIES, round-trip check."""
     started = time.perf_counter()
     seen, kept = set(), []
     for text in molecules:

@@ -33,7 +33,14 @@ VERBS: dict[str, list[str]] = {
     "sample_zinc250k": ["sample", "model=zinc250k", "filters=druglike", "count=100", "seed=0"],
     "filter": ["filter", "input=FIXTURE", "filters=[druglike,brenk]", "keep=all"],
     "score": ["score", "input=FIXTURE", "scoring=[default,penalised_logp]"],
-    "optimize": ["optimize", "objective=pmo/osimertinib_mpo", "budget=200", "seed=0", "output=FOLDER/run"],
+    "optimize": [
+        "optimize",
+        "objective=pmo/osimertinib_mpo",
+        "model=zinc250k",
+        "budget=200",
+        "seed=0",
+        "output=FOLDER/run",
+    ],
     "train": ["train", "data=nci", "output=FOLDER/run", *TINY, *STEPS],
     "evaluate": ["evaluate", "input=FIXTURE", "output=FOLDER/evaluation", "reference=carried"],
     "sweep": [

@@ -3,7 +3,7 @@
 python benchmarks/reference.py MODEL FILE
 
 MODEL is a model's folder, or a shipped one's name; it is written anew, its weights in half precision where it
-ships. FILE is the table it was trained from: 10,000 of its molecules are taken that the model has learnt.
+ships. FILE is the table it was trained from: 10,000 of its molecules are taken that the model has learned.
 """
 
 import sys
@@ -26,11 +26,11 @@ def main(model: str, file: str, seed: int = 0) -> None:
     drawn = np.random.default_rng(seed).permutation(smiles)[: MOST + MOST // 2]
     known = [text for text in (as_read(codec, text) for text in drawn) if text is not None]
     seen = in_training_set(codec, known)
-    learnt = [text for text in known if text in seen][:MOST]
-    reference = OutlierReference.build(codec, learnt, seed=seed).tensors()
+    learned = [text for text in known if text in seen][:MOST]
+    reference = OutlierReference.build(codec, learned, seed=seed).tensors()
     replace(codec, reference=reference).save(find(model), half=model in shipped())
     size = (find(model) / "reference.safetensors").stat().st_size
-    print(f"{find(model)}: {len(learnt):,} molecules, {size:,} bytes")
+    print(f"{find(model)}: {len(learned):,} molecules, {size:,} bytes")
 
 
 if __name__ == "__main__":

@@ -141,7 +141,7 @@ def our_training(
 
     Args:
         store: of the molecules.
-        steps: of the optimiser.
+        steps: of the optimizer.
         device: to train on.
         precision: Lightning's name for it.
         chunk: molecules of one length; a step has two such chunks.

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from molvae.data.split import Split
     from molvae.designing.design import design
     from molvae.evaluation.evaluate import evaluate
+    from molvae.evaluation.listing import models
     from molvae.explore.arithmetic import arithmetic
     from molvae.explore.decoding import decode
     from molvae.explore.descriptor import LatentEncoder
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from molvae.model.model import Model
     from molvae.model.priors.prior import SampleOptions
     from molvae.optimization.ask_tell import Optimization
+    from molvae.optimization.constraints_config import ConstraintsConfig
     from molvae.optimization.optimize import optimize
     from molvae.sampling.sample import sample
     from molvae.screening.functions import filter, score
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
+    "ConstraintsConfig",
     "Interval",
     "LatentEncoder",
     "LearnConfig",
@@ -71,6 +74,7 @@ __all__ = [
     "load",
     "load_predictor",
     "map_library",
+    "models",
     "neighbors",
     "optimize",
     "outliers",
@@ -85,6 +89,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "ConstraintsConfig": "molvae.optimization.constraints_config",
     "Interval": "molvae.tuning.space",
     "LatentEncoder": "molvae.explore.descriptor",
     "LearnConfig": "molvae.assay.config",
@@ -109,6 +114,7 @@ _HOMES = {
     "load": "molvae.model.hub",
     "load_predictor": "molvae.assay.folder",
     "map_library": "molvae.explore.library_map",
+    "models": "molvae.evaluation.listing",
     "neighbors": "molvae.explore.neighbors",
     "optimize": "molvae.optimization.optimize",
     "outliers": "molvae.explore.outliers",

@@ -100,7 +100,7 @@ TINY = {"latent_dim": 4, "embedding_dim": 8, "encoder_dim": 8, "decoder_dim": 16
 
 @pytest.fixture(scope="session")
 def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of a model that has learnt nothing: it babbles small molecules of drugs' tokens."""
+    """Return the folder of a model that has learned nothing: it babbles small molecules of drugs' tokens."""
     import torch
 
     from molvae.chem.translate import split, to_selfies

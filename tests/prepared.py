@@ -4,7 +4,7 @@ from typing import Any
 
 from molvae.data.config import PrepareConfig
 from molvae.data.prepare import prepare as prepare_with
-from molvae.data.sources import Source
+from molvae.data.source import Source
 from molvae.data.store import TokenStore
 
 OTHERS = ("output", "vocab", "constraints", "insisted", "progress")

@@ -41,5 +41,5 @@ def test_a_notebook_is_stored_small_as_it_ran(path):
 
 
 def test_there_is_one_for_each_thing_to_do():
-    wanted = {"tour", "train_on_your_molecules", "optimise_a_lead", "explore_the_latent_space"}
+    wanted = {"tour", "train_on_your_molecules", "optimize_a_lead", "explore_the_latent_space"}
     assert wanted <= {path.stem for path in NOTEBOOKS}

@@ -1,10 +1,10 @@
 """Measures how far a model's latent space can be navigated; a table for each question in benchmarks/results.
 
-    python benchmarks/explore --model moses --molecules MOSES/test.csv.gz --learnt MOSES/train.csv.gz
-    python benchmarks/explore --model FOLDER --molecules FILE --learnt FILE --only outliers interpolation
+    python benchmarks/explore --model moses --molecules MOSES/test.csv.gz --learned MOSES/train.csv.gz
+    python benchmarks/explore --model FOLDER --molecules FILE --learned FILE --only outliers interpolation
 
---molecules is a file of molecules like those the model was trained on; what it has learnt is left out.
---learnt is its training set, for the compressors that learn from one.
+--molecules is a file of molecules like those the model was trained on; what it has learned is left out.
+--learned is its training set, for the compressors that learn from one.
 """
 
 import argparse
@@ -15,7 +15,7 @@ import compression
 import descriptors
 import interpolation
 import latent_properties
-import neighbourhood
+import neighborhood
 import strangers
 import traversal
 from study import Study, write_table
@@ -25,7 +25,7 @@ QUESTIONS = {
     "interpolation": interpolation,
     "traversal": traversal,
     "disentanglement": latent_properties,
-    "neighbors": neighbourhood,
+    "neighbors": neighborhood,
     "outliers": strangers,
     "compression": compression,
 }
@@ -37,7 +37,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--model", default="moses", help="a shipped model's name, or a model's folder")
     parser.add_argument("--molecules", type=Path, required=True)
-    parser.add_argument("--learnt", type=Path, required=True)
+    parser.add_argument("--learned", type=Path, required=True)
     parser.add_argument("--only", nargs="+", choices=QUESTIONS, default=list(QUESTIONS), metavar="QUESTION")
     parser.add_argument("--scale", type=float, default=1.0, help="of the numbers of molecules and paths")
     parser.add_argument("--seed", type=int, default=0)
@@ -47,8 +47,8 @@ def arguments() -> argparse.Namespace:
 
 def main(given: argparse.Namespace) -> None:
     """Answer the questions, one after the other."""
-    study = Study.open(given.model, given.molecules, given.learnt, given.seed, given.scale, given.workers)
-    options = f"--model {study.name} --molecules {given.molecules.name} --learnt {given.learnt.name}"
+    study = Study.open(given.model, given.molecules, given.learned, given.seed, given.scale, given.workers)
+    options = f"--model {study.name} --molecules {given.molecules.name} --learned {given.learned.name}"
     for question in given.only:
         table, about = QUESTIONS[question].measure(study)
         write_table(

@@ -15,7 +15,7 @@ from study import Study, shuffled
 from molvae.evaluation.latent import exact_match, kl_to_standard_normal
 from molvae.model.nn.one_length import batches_of_one_length
 
-MOLECULES, CORPUS, LEARNT = 2_000, 100_000, 30_000
+MOLECULES, CORPUS, LEARNED = 2_000, 100_000, 30_000
 STEPS = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0)
 """Noise that the rounding adds, in standard deviations of the posterior."""
 ORDER = 5
@@ -122,11 +122,11 @@ def _general(study: Study, smiles: list[str]) -> list[dict[str, object]]:
 
 
 def _characters(study: Study, smiles: list[str]) -> dict[str, object]:
-    """A model of characters by those before, learnt from the training set (Cleary and Witten 1984)."""
+    """A model of characters by those before, learned from the training set (Cleary and Witten 1984)."""
     seen: Counter[str] = Counter()
     before: Counter[str] = Counter()
     kinds: Counter[str] = Counter()
-    for text in shuffled(study.learnt, LEARNT, study.seed):
+    for text in shuffled(study.learned, LEARNED, study.seed):
         line = "\n" * ORDER + text + "\n"
         for at in range(ORDER, len(line)):
             for order in range(ORDER + 1):
@@ -146,4 +146,4 @@ def _characters(study: Study, smiles: list[str]) -> dict[str, object]:
                 if total_before := before[gram[:-1]]:
                     chance = (seen[gram] + kinds[gram[:-1]] * chance) / (total_before + kinds[gram[:-1]])
             total -= np.log2(chance)
-    return _row(f"characters by the {ORDER} before, learnt", total / len(smiles), 1.0, each=True)
+    return _row(f"characters by the {ORDER} before, learned", total / len(smiles), 1.0, each=True)

@@ -20,11 +20,11 @@ def measure(study: Study) -> tuple[pd.DataFrame, str]:
     posterior = study.codec.posterior(smiles)
     z, log_var = (part.double().cpu().numpy() for part in (posterior.mean, posterior.log_var))
     properties = properties_of(smiles, PROPERTIES).to_numpy()
-    centred = z - z.mean(axis=0)
+    centered = z - z.mean(axis=0)
     rotation = np.linalg.qr(np.random.default_rng(study.seed).standard_normal((z.shape[1],) * 2))[0]
     spaces = {
         "latent dimensions": z,
-        "principal axes": centred @ np.linalg.svd(centred, full_matrices=False)[2].T,
+        "principal axes": centered @ np.linalg.svd(centered, full_matrices=False)[2].T,
         "random rotation": z @ rotation,
     }
     rows = []

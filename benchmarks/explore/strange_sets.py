@@ -106,8 +106,8 @@ def inorganic(count: int, generator: np.random.Generator) -> list[str]:
         if kind == 1:
             ions = [*generator.choice(CATIONS, generator.integers(1, 3)), *generator.choice(ANIONS, 1)]
             return canonical(".".join(ions))
-        centres = generator.choice(ELEMENTS, generator.integers(2, 5))
-        return canonical("".join(f"[{e}]" if len(e) > 1 else e for e in centres) + generator.choice(GROUPS))
+        centers = generator.choice(ELEMENTS, generator.integers(2, 5))
+        return canonical("".join(f"[{e}]" if len(e) > 1 else e for e in centers) + generator.choice(GROUPS))
 
     return _distinct(one, count)
 

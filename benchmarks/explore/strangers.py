@@ -22,7 +22,7 @@ def measure(study: Study) -> tuple[pd.DataFrame, str]:
         raise SystemExit(f"{study.name} carries no reference: see benchmarks/reference.py")
     reference = OutlierReference.from_tensors(study.codec.reference)
     ordinary = _judged(study, reference, study.held_out(study.scaled(ORDINARY)))
-    rows = [_row("held out, like those learnt", ordinary, ordinary, reference)]
+    rows = [_row("held out, like those learned", ordinary, ordinary, reference)]
     for name, smiles in _sets(study).items():
         rows.append(_row(name, _judged(study, reference, smiles), ordinary, reference))
     about = f"{len(ordinary):,} held-out molecules against others; reference of {len(reference.bits):,}; the"

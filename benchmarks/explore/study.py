@@ -1,4 +1,4 @@
-"""What all measurements share: the model, molecules it has not learnt, and tables that tell their origin."""
+"""What all measurements share: the model, molecules it has not learned, and tables that tell their origin."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class Study:
     """Of the model."""
     codec: Model
     molecules: list[str]
-    """Molecules like those it has learnt, in random order."""
-    learnt: Path
+    """Molecules like those it has learned, in random order."""
+    learned: Path
     """The model's training set."""
     seed: int
     scale: float = 1.0
@@ -40,17 +40,17 @@ class Study:
     _looked_at: int = 0
 
     @classmethod
-    def open(cls, model: str, molecules: Path, learnt: Path, seed: int, scale: float, workers: int) -> Study:
+    def open(cls, model: str, molecules: Path, learned: Path, seed: int, scale: float, workers: int) -> Study:
         """Load the model, and the molecules of a file in an order that the seed decides."""
         codec = molvae.load(model, device="cpu")
-        return cls(Path(model).name, codec, shuffled(molecules, None, seed), learnt, seed, scale, workers)
+        return cls(Path(model).name, codec, shuffled(molecules, None, seed), learned, seed, scale, workers)
 
     def scaled(self, count: int) -> int:
         """A number of molecules or paths."""
         return max(20, round(self.scale * count))
 
     def held_out(self, count: int, start: int = 0) -> list[str]:
-        """Some of the molecules, as the model reads them, that it can encode and has not learnt."""
+        """Some of the molecules, as the model reads them, that it can encode and has not learned."""
         while len(self._new) < start + count:
             if self._looked_at >= len(self.molecules):
                 raise SystemExit(f"only {len(self._new):,} molecules are new to {self.name}: give more")
@@ -58,10 +58,10 @@ class Study:
             self._looked_at += CHUNK
             known = [as_read(self.codec, text) for text in chunk]
             smiles = [text for text in dict.fromkeys(known) if text is not None and text not in self._new]
-            learnt = in_training_set(self.codec, smiles)
+            learned = in_training_set(self.codec, smiles)
             _, reasons = self.codec.tokenize(smiles)
             readable = [text for text, reason in zip(smiles, reasons, strict=True) if not reason]
-            self._new += [text for text in readable if text not in learnt]
+            self._new += [text for text in readable if text not in learned]
         return self._new[start : start + count]
 
     def encode(self, smiles: list[str]) -> np.ndarray:

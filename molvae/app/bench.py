@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
@@ -114,6 +113,6 @@ def answered(question: Question) -> Any:
 
 
 def _told(death: WorkerDied, seconds: float) -> str:
-    if death.code == -signal.SIGPROF:
+    if death.was_late:
         return f"given up: it took more than {seconds:g} s"
     return f"given up: computing it crashed ({death})"

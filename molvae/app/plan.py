@@ -144,7 +144,7 @@ class Plan:
             f"budget={self.budget}",
             filters,
             floor,
-            "" if self.familiar else "familiar=false",
+            "" if self.familiar else "atom_environments=false",
             f"seed={self.seed}" if self.seed else "",
             f"model={self.model}",
             "workers=1",
@@ -161,7 +161,7 @@ class Plan:
         floor = (
             f", similarity_floor={self.similarity_floor:g}" if self.similarity_floor and self.start else ""
         )
-        unfamiliar = "" if self.familiar else ", familiar=False"
+        unfamiliar = "" if self.familiar else ", atom_environments=False"
         start = repr(self.start[0]) if len(self.start) == 1 else _listed(self.start)
         lines = [
             "import molvae",

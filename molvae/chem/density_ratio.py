@@ -1,4 +1,4 @@
-"""How much likelier molecules are among the ones learnt from than among a model's own."""
+"""How much likelier molecules are among the ones learned from than among a model's own."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ RING = 3.0
 PENALTY = 10.0
 """Of squared weights, against the summed loss; chosen by held-out molecules of MOSES."""
 ACCEPTED = 0.4
-"""Share of a model's own molecules that is accepted: fewer look only a little more like those learnt from."""
+"""Share of a model's own molecules that is accepted: fewer look little more like those learned from."""
 
 
 @dataclass(frozen=True, eq=False)
 class DensityRatio:
-    """log p(x) / q(x) of molecules x: p has written those learnt from, q is the model (Sugiyama et al. 2012).
+    """log p(x) / q(x) of molecules x: p wrote those learned from, q is the model (Sugiyama et al. 2012).
 
     The odds by which a logistic regression on counted Morgan environments and rings tells one from the other.
     What a network writes wrong is hard to see from within the sentence; in the finished molecule it is a
@@ -44,16 +44,16 @@ class DensityRatio:
     offset: float
 
     @classmethod
-    def fit(cls, learnt: Iterable[Mol], own: Iterable[Mol]) -> DensityRatio:
-        """Tell molecules that a model has learnt from and its own apart; there are some of both."""
+    def fit(cls, learned: Iterable[Mol], own: Iterable[Mol]) -> DensityRatio:
+        """Tell molecules that a model has learned from and its own apart; there are some of both."""
         from sklearn.linear_model import LogisticRegression
 
-        sides: list[Any] = [features(mols) for mols in (learnt, own)]
+        sides: list[Any] = [features(mols) for mols in (learned, own)]
         counts: Any = vstack(sides, format="csr")
-        is_learnt = np.repeat([True, False], [side.shape[0] for side in sides])
+        is_learned = np.repeat([True, False], [side.shape[0] for side in sides])
         fitted: Any = LogisticRegression(C=1 / PENALTY, class_weight="balanced", max_iter=1_000)
-        fitted.fit(counts, is_learnt)
-        log_odds = fitted.decision_function(counts[~is_learnt])
+        fitted.fit(counts, is_learned)
+        log_odds = fitted.decision_function(counts[~is_learned])
         weights = fitted.coef_[0].astype(np.float16).astype(np.float32)  # as they are stored
         return cls(weights, float(fitted.intercept_[0]) - most(log_odds))
 
@@ -77,11 +77,11 @@ class DensityRatio:
         }
 
     def __call__(self, mols: Sequence[Mol]) -> np.ndarray:
-        """Return the log-ratio of sanitised molecules up to a constant, float (n,)."""
+        """Return the log-ratio of sanitized molecules up to a constant, float (n,)."""
         return features(mols) @ self.weights + self.offset
 
     def acceptance(self, mols: Sequence[Mol]) -> np.ndarray:
-        """Chance with which each is kept so that what is left looks like the ones learnt from, float (n,)."""
+        """Chance with which each is kept so that what is left looks like those learned from, float (n,)."""
         return np.exp(np.minimum(self(mols), 0.0))
 
 

@@ -37,7 +37,7 @@ def mutate(mol: Mol, generator: np.random.Generator) -> Mol | None:
     """One random change; None where ten attempts gave no sound molecule.
 
     Args:
-        mol: sanitised; left as it is.
+        mol: sanitized; left as it is.
         generator: draws the choices.
     """
     return mutate_graph(open_graph(mol), generator)
@@ -71,7 +71,7 @@ def open_graph(mol: Mol) -> RWMol:
 
 
 def sound(draft: RWMol) -> Mol | None:
-    """The edited graph itself, sanitised; None where it is no molecule that one would make.
+    """The edited graph itself, sanitized; None where it is no molecule that one would make.
 
     It has to be one piece, acceptable to RDKit, without radicals and without rings of more than seven atoms.
     """

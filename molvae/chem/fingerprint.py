@@ -18,7 +18,7 @@ def morgan_bits(mols: Sequence[Mol], radius: int = 2, size: int = 2048) -> np.nd
     """Morgan bit fingerprints without chirality (Rogers and Hahn, 2010), eight bits to a byte.
 
     Args:
-        mols: n sanitised molecules.
+        mols: n sanitized molecules.
         radius: bonds around each atom; 2 is ECFP4.
         size: bits per fingerprint, a multiple of 8.
 

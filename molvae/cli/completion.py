@@ -5,9 +5,11 @@ import sys
 from collections.abc import Sequence
 
 import hydra
+from hydra.core.config_store import ConfigStore
 
 from molvae.cli.settings.verbs import VERBS
 from molvae.parts.conf import conf_dir
+from molvae.parts.own_options import GROUPS, own_options
 
 
 def complete(arguments: Sequence[str]) -> None:
@@ -19,6 +21,9 @@ def complete(arguments: Sequence[str]) -> None:
         return
     verb = words[0] if asked else next(iter(VERBS))
     os.environ["COMP_LINE"] = " ".join([program, *words[1:]])
+    for group in GROUPS:
+        for name in own_options(group):  # the name is enough: the package need not be imported
+            ConfigStore.instance().store(name, {}, group=group)
     sys.argv = ["molvae", "--shell-completion", *arguments]
     hydra.main(version_base="1.3", config_path=str(conf_dir()), config_name=verb)(_nothing)()
 

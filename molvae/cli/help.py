@@ -4,6 +4,7 @@ import re
 
 from molvae.cli.settings.verbs import VERBS
 from molvae.parts.conf import conf_dir, options
+from molvae.parts.own_options import own_options
 
 _DEFAULTS = re.compile(r"^defaults:\n(?:[ \t-].*\n)*", re.MULTILINE)
 _GROUP = re.compile(r"^\s*- (?:override )?/?(\w+)(?:@\S+)?: *(\S+)", re.MULTILINE)
@@ -31,7 +32,7 @@ def verb_help(verb: str) -> str:
     text = (conf_dir() / f"{verb}.yaml").read_text(encoding="utf-8")
     defaults = _DEFAULTS.search(text)
     groups = _GROUP.findall(defaults.group()) if defaults else []
-    choices = [f"{group}={'|'.join(options(group))}   (default {chosen})" for group, chosen in groups]
+    choices = [f"{group}={'|'.join(_known(group))}   (default {chosen})" for group, chosen in groups]
     return "\n".join(
         [
             f"molvae {verb}: {VERBS[verb]}",
@@ -42,3 +43,8 @@ def verb_help(verb: str) -> str:
             "plugins: []   # modules of your own whose classes a YAML file may name",
         ]
     )
+
+
+def _known(group: str) -> list[str]:
+    """The options that ship, and those that installed packages bring."""
+    return [*options(group), *own_options(group)]

@@ -98,6 +98,8 @@ def _say(arguments: Sequence[str], message: str) -> None:
 
 def _reader_is_gone() -> bool:
     """Tell `molvae sample | head` from a broken pipe to a worker process, which is a failure."""
+    if not hasattr(select, "poll"):  # Windows
+        return True
     poll = select.poll()
     poll.register(sys.stdout.fileno(), 0)
     return any(event & (select.POLLERR | select.POLLHUP) for _, event in poll.poll(0))

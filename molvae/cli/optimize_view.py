@@ -15,6 +15,7 @@ from rich.table import Table
 from molvae.cli.console import Terminal
 from molvae.optimization.oracle.call import Call
 from molvae.optimization.result import OptimizationResult
+from molvae.report.optimize import ENDINGS
 from molvae.scoring.objective import SCORE
 from molvae.table import SMILES
 
@@ -82,15 +83,22 @@ class Watcher:
 def best_table(found: OptimizationResult) -> Table:
     """The best molecules, and below them how the budget was spent."""
     about = found.summary
-    shown = Table(title=f"best of {about['calls']:,} molecules", title_justify="left")
+    title = f"best of {about['calls']:,} molecules scored (calls of the objective)"
+    shown = Table(title=title, title_justify="left")
     shown.add_column(SCORE, justify="right")
     shown.add_column("call", justify="right")
-    shown.add_column(SMILES, overflow="fold")
+    shown.add_column(SMILES, no_wrap=True, overflow="ellipsis")  # whole in best.csv
     for row in found.best.head(SHOWN).to_dict("records"):
         shown.add_row(f"{row[SCORE]:.4f}", f"{row['call']:,}", row[SMILES])
-    front = f", hypervolume {about['hypervolume']:.4f}" if about.get("hypervolume") is not None else ""
-    shown.caption = (
-        f"mean of the ten best {about['top_10_mean']:.4f}, AUC top-10 {about['auc_top_10']:.4f}{front}, "
-        f"{sum(about['failed'].values()):,} failed; ended: {about['ending']}"
-    )
+    ending = ENDINGS.get(about["ending"], about["ending"])
+    lines = [
+        f"mean of the ten best {about['top_10_mean']:.4f}, over the budget {about['auc_top_10']:.4f} "
+        "(AUC top-10: the earlier good molecules came, the higher)",
+        f"{sum(about['failed'].values()):,} calls failed; ended: {ending}",
+    ]
+    if about.get("hypervolume") is not None:
+        meaning = "share of the space of all terms that the front dominates"
+        lines.insert(1, f"hypervolume {about['hypervolume']:.4f} ({meaning}, 0 to 1)")
+    shown.caption = "\n".join(lines)
+    shown.caption_justify = "left"
     return shown

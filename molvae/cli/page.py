@@ -10,7 +10,7 @@ from omegaconf import DictConfig
 
 from molvae.checks.dotted import by_dotted_key
 from molvae.cli.settings.build import plain
-from molvae.cli.settings.typed import without_plugins
+from molvae.cli.settings.typed import as_written
 from molvae.cli.usage import UsageError
 from molvae.errors import SettingError
 from molvae.files.versions import versions
@@ -94,5 +94,5 @@ def evaluated_reference(cfg: DictConfig) -> ReferenceFiles:
 
 def settings(cfg: DictConfig) -> dict[str, str]:
     """What a command was asked for, as dotted keys and text; what is empty is left out."""
-    named = by_dotted_key(plain(without_plugins(cfg)))
+    named = by_dotted_key(plain(as_written(cfg)))
     return {name: text for name, value in named.items() if (text := str(value))}

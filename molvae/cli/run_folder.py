@@ -9,7 +9,7 @@ from omegaconf import DictConfig, OmegaConf
 
 from molvae.checks.dotted import by_dotted_key
 from molvae.cli.settings.replaced import renamed_settings
-from molvae.cli.settings.typed import without_plugins
+from molvae.cli.settings.typed import as_written
 from molvae.cli.settings.yaml_file import read_yaml
 from molvae.cli.usage import UsageError
 from molvae.files.whole import write_whole
@@ -20,7 +20,7 @@ CONFIG = "config.yaml"
 
 def write_config(cfg: DictConfig, folder: Path) -> None:
     """Write down what a run is asked for, whole or not at all: without it the run cannot be gone on with."""
-    write_whole(folder / CONFIG, OmegaConf.to_yaml(without_plugins(cfg)))
+    write_whole(folder / CONFIG, OmegaConf.to_yaml(as_written(cfg)))
 
 
 def read_config(folder: Path) -> DictConfig:
@@ -50,7 +50,7 @@ def check_same_run(cfg: DictConfig, folder: Path, free: Sequence[str], remedy: s
         return
     own, there = (
         by_dotted_key(OmegaConf.to_container(settings, resolve=False))
-        for settings in (without_plugins(cfg), read_config(folder))
+        for settings in (as_written(cfg), read_config(folder))
     )
     for name in sorted(own.keys() | there.keys()):
         is_free = name.startswith((*free, "output")) or name.endswith("._partial_")  # follows from the part

@@ -8,6 +8,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from molvae.checks.visible import visible
 from molvae.cli.console import show
 from molvae.report.numbers import number
 
@@ -30,7 +31,8 @@ def show_neighbors(found: Neighbors) -> None:
 def _around(found: Analogues) -> Table:
     from molvae.explore.analogues import by_distance
 
-    table = Table(title=f"around {found.start}", title_justify="left")
+    title = Text(f"around {visible(found.start)}", no_wrap=True, overflow="ellipsis")
+    table = Table(title=title, title_justify="left")
     for title in ("distance up to", "points", "valid", "itself", "similarity, quartiles", "scaffold kept"):
         table.add_column(title, justify="right")
     for row in by_distance(found.draws, found.start, found.radius).to_dict("records"):

@@ -1,8 +1,13 @@
-"""The table of what became of the molecules that `molvae sample` decoded."""
+"""What `molvae sample` says of the molecules that it decoded."""
+
+import logging
 
 from rich.table import Table
 
+from molvae.errors import NothingLeft
 from molvae.sampling.tally import Tally
+
+log = logging.getLogger(__name__)
 
 LISTED_REASONS = 5
 
@@ -20,3 +25,16 @@ def summary(tally: Tally, written: int) -> Table:
     if tally.missed is not None:
         table.caption = f"novel: not in the training set; {tally.missed:.2%} of new ones are missed"
     return table
+
+
+def check_count(tally: Tally, written: int, wanted: int) -> None:
+    """Warn where there are fewer molecules than were wanted.
+
+    Raises:
+        NothingLeft: there are none.
+    """
+    if not written:
+        remedy = "loosen filters= or novel="
+        raise NothingLeft(f"none of {tally.decoded:,} decoded molecules is left; {remedy}")
+    if written < wanted:
+        log.warning("Only %d of %d molecules after %d decodes", written, wanted, tally.decoded)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import torch
 from hydra.core.hydra_config import HydraConfig
@@ -13,13 +13,10 @@ from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 
 from molvae.cli.prepare_run import prepared
-from molvae.cli.run_folder import CONFIG, check_same_run, read_config, write_config
+from molvae.cli.run_folder import check_same_run, write_config
 from molvae.cli.run_record import RunRecord, checksums, this_run
-from molvae.cli.settings.build import build, check_built, plain
-from molvae.cli.settings.check import check
-from molvae.cli.settings.compose import defaults_of
-from molvae.cli.settings.own_files import check_references
-from molvae.cli.settings.typed import words
+from molvae.cli.settings.build import build, plain
+from molvae.cli.settings.typed import ANEW, words
 from molvae.cli.usage import UsageError
 from molvae.data.store import TokenStore
 from molvae.errors import MolvaeError
@@ -33,8 +30,8 @@ if TYPE_CHECKING:
     from molvae.training.result import TrainResult
     from molvae.training.run import TrainingRun
 
-CHANGEABLE = ("resume", "debug", "plugins", "training.slice_minutes", "trainer.")
-"""What may be given anew when a run is resumed."""
+CHANGEABLE = ("resume", "debug", *ANEW, "training.slice_minutes", "trainer.")
+"""What may be given anew when a run is gone on with."""
 OF_PRIOR = {
     "all": (),
     "prior": ("architecture.prior_dim", "architecture.prior_top_p"),
@@ -61,6 +58,8 @@ def trained(
         check_same_molecules(begun, store, folder)
     check_processes(cfg)
     record = begun or this_run(cfg.training.seed, files_read(cfg, store))
+    is_resumed = any(word.startswith("resume=") for word in words())
+    raised = [word for word in words() if is_resumed and word.startswith("training.epochs=")]
 
     def begin(run: TrainingRun) -> None:
         write_config(readable_again(cfg, store), folder)
@@ -71,12 +70,25 @@ def trained(
         train_config(cfg),
         init_from=base,
         folder=folder,
-        callbacks=callbacks,
+        callbacks=[*callbacks, *_built(cfg, "callbacks")],
+        loggers=_built(cfg, "logger"),
         progress_bar=sys.stderr.isatty(),
         begin=begin,
-        origin={"command": record.command},
+        origin={"command": record.command} | ({"resumed": raised} if raised else {}),
     )
     return result, store
+
+
+def _built(cfg: DictConfig, place: str) -> list[Any]:
+    """Loggers or callbacks of Lightning that the command line names.
+
+    Raises:
+        MolvaeError: one needs a package that is not installed.
+    """
+    try:
+        return [*build(cfg, place).values()]
+    except ImportError as error:
+        raise MolvaeError(f"{place}: {str(error).splitlines()[0]}") from error
 
 
 def train_config(cfg: DictConfig) -> TrainConfig:
@@ -189,34 +201,3 @@ def run_folder(cfg: DictConfig) -> Path:
     if any(override.startswith("output=") for override in words()):
         raise UsageError(f"output={cfg.output}: of several runs each has a folder in hydra.sweep.dir=FOLDER")
     return Path(HydraConfig.get().runtime.output_dir)
-
-
-def resumed(folder: Path) -> DictConfig:
-    """The settings a run was started with, and what may change of them as it is given now."""
-    given = words()
-    refused = [override for override in given if not override.lstrip("+").startswith(CHANGEABLE)]
-    if refused:
-        raise UsageError(f"{refused[0]}: a resumed run keeps its settings; start a new one to change them")
-    if not (folder / CONFIG).exists():
-        raise MolvaeError(f"resume={folder}: no run there ({CONFIG} is missing)")
-    saved = read_config(folder)
-    check_saved(saved, folder / CONFIG)
-    changes = OmegaConf.from_dotlist([override for override in given if not override.startswith("resume")])
-    settings = DictConfig(OmegaConf.merge(saved, changes))
-    check_built(settings)
-    return settings
-
-
-def check_saved(saved: DictConfig, file: Path) -> None:
-    """Make sure that a run's settings, which may be somebody else's, are settings of `molvae train` alone.
-
-    Raises:
-        UsageError: they are not.
-    """
-    check_references(saved, str(file))
-    as_is = "standardize" in saved and saved.standardize is None
-    defaults = defaults_of("train", {"standardize": "none"} if as_is else {})
-    try:
-        check(DictConfig(OmegaConf.merge(OmegaConf.to_container(defaults), saved)), defaults)
-    except UsageError as error:
-        raise UsageError(f"{file}: {error}") from error

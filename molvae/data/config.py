@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from molvae.checks.limits import MOST, TOKENS, within
 from molvae.chem.standardize import Standardizer
-from molvae.data.sources import Source
+from molvae.data.source import Source
 from molvae.data.split import Split
 from molvae.errors import SettingError
 

@@ -20,7 +20,7 @@ from molvae.data.config import PrepareConfig
 from molvae.data.dedup import Deduplicator
 from molvae.data.preparation import Preparation
 from molvae.data.shard import PARTITIONS, Shard, Task, make_shard, read_shard, reject_shard
-from molvae.data.sources import Part, Source
+from molvae.data.source import Part, Source
 from molvae.model.tokenizer import Vocab
 from molvae.parallel import map_chunks
 from molvae.parallel.progress import Progress

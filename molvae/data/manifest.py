@@ -9,7 +9,7 @@ from typing import Any
 import pooch
 
 from molvae.data.checksum import fingerprint
-from molvae.data.sources import Part, Source
+from molvae.data.source import Part, Source
 from molvae.data.store import FORMAT, MANIFEST, PROPERTIES, TokenStore, is_store, read_manifest
 from molvae.errors import MolvaeError
 from molvae.files.versions import versions

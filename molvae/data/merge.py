@@ -62,7 +62,7 @@ def measurements(column: pa.ChunkedArray, name: str) -> np.ndarray:
     """A column's cells as numbers that may be averaged: float64 (n,).
 
     NaN throughout where a column is called an identifier (id, cid, compound_id, index), or holds dates, say:
-    the mean of two numbers of a catalogue is the number of another compound.
+    the mean of two numbers of a catalog is the number of another compound.
     """
     kind = column.type
     averaged = pa.types.is_string(kind) or pa.types.is_integer(kind) or pa.types.is_floating(kind)

@@ -57,7 +57,7 @@ class Preparation:
             try:
                 mol = self.standardizer(mol)
             except (ValueError, RuntimeError) as error:
-                raise Rejected(f"cannot be standardised: {str(error).splitlines()[0]}") from error
+                raise Rejected(f"cannot be standardized: {str(error).splitlines()[0]}") from error
         if mol.GetNumAtoms() > self.max_length:  # a token each at least: spare the rest for giants
             raise Rejected(f"more than {self.max_length} tokens")
         smiles = to_smiles(mol)
@@ -88,7 +88,7 @@ def _same_molecule(smiles: str, selfies: str) -> str:
     """Canonical SMILES of what the SELFIES decodes to, which must be the molecule it was made from.
 
     RDKit's canonical form is now and then not its own canonical form: the decoded one is kept then, and where
-    two spellings alternate, as of stereocentres in symmetric cages, the first of them in the alphabet.
+    two spellings alternate, as of stereocenters in symmetric cages, the first of them in the alphabet.
     """
     decoded = molecule_of(selfies)
     if decoded == smiles:

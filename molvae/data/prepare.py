@@ -20,7 +20,8 @@ from molvae.data.folder import check_replaceable, exclusive, no_room_is_an_error
 from molvae.data.log_counts import log_counts
 from molvae.data.making import make_store
 from molvae.data.preparation import Preparation
-from molvae.data.sources import Source, source_of
+from molvae.data.source import Source
+from molvae.data.sources import source_of
 from molvae.data.store import TokenStore, is_store, read_manifest
 from molvae.errors import SettingError
 from molvae.files.whole import clear_leftovers, replacing

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import TypeGuard
 
 from molvae.checks.limits import MOST, within
 from molvae.errors import ArgumentError
@@ -17,7 +20,7 @@ from molvae.evaluation.reference_sets import ReferenceSets
 from molvae.evaluation.references import Reference, reference_sets
 from molvae.evaluation.result import Evaluation
 from molvae.filters.moses import MosesRules
-from molvae.model.hub import ModelLike, load
+from molvae.model.hub import ModelLike, load, named
 from molvae.model.model import Model
 from molvae.model.priors.prior import SampleOptions
 from molvae.parallel.progress import Progress, silent
@@ -36,6 +39,7 @@ def evaluate(
     count: int = 30_000,
     temperature: float | None = None,
     top_p: float | None = None,
+    beside: Sequence[Generated | Model] = (),
     guacamol_train: MoleculesLike | None = None,
     guacamol_samples: int = SAMPLES,
     latent: LatentConfig = DEFAULTS,
@@ -55,6 +59,7 @@ def evaluate(
         count: molecules sampled from the model; 30,000 is MOSES' own number, on which FCD depends.
         temperature: of the sampling; None: as suits the model.
         top_p: nucleus of the sampling; None: as suits the model.
+        beside: more files, molecules or models, which are judged in the same way; their figures stand beside.
         guacamol_train: the whole training set, for GuacaMol's measures; None leaves them out.
         guacamol_samples: molecules that each of those measures looks at.
         latent: how the model's latent space is measured.
@@ -74,8 +79,46 @@ def evaluate(
         raise ArgumentError("give molecules to judge, or a model to sample")
     if isinstance(molecules, Model):
         molecules, model = None, molecules
-    opened = None if model is None else load(model, device)
     sets = reference_sets(reference, progress)
+    judged = partial(
+        _judged,
+        sets=sets,
+        count=count,
+        options=options,
+        train=None if guacamol_train is None else smiles_of(guacamol_train),
+        guacamol_samples=guacamol_samples,
+        latent=latent,
+        smiles_column=smiles_column,
+        device=device,
+        progress=progress,
+    )
+    found = judged(molecules, model)
+    others = [judged(None, one) if _is_model(one) else judged(one, None) for one in beside]
+    return replace(found, beside=others)
+
+
+def _is_model(one: Generated | Model) -> TypeGuard[Model | str | Path]:
+    """Whether something is a model, or the name or the folder of one."""
+    named_so = isinstance(one, str | Path) and (str(one) in named() or Path(one).is_dir())
+    return isinstance(one, Model) or named_so
+
+
+def _judged(
+    molecules: Generated | None,
+    model: ModelLike,
+    *,
+    sets: ReferenceSets,
+    count: int,
+    options: SampleOptions,
+    train: Sequence[str] | None,
+    guacamol_samples: int,
+    latent: LatentConfig,
+    smiles_column: str | None,
+    device: str,
+    progress: Progress,
+) -> Evaluation:
+    """What a generator wrote, or a model's samples, and the model's latent space; see `evaluate`."""
+    opened = None if model is None else load(model, device)
     others: dict[str, Measures] = {}
     if opened is None or molecules is not None:
         smiles = generated_smiles(() if molecules is None else molecules, smiles_column)
@@ -85,12 +128,11 @@ def evaluate(
             others[SAMPLING] = Measures({"drafts": proposals / len(smiles)})
     generated = profile(smiles, MosesRules(), advance=progress("Molecules", len(smiles)))
     measures = moses_measures(generated, sets.test, sets.test_scaffolds, sets.train, progress)
-    if guacamol_train is not None:
-        train = smiles_of(guacamol_train)
+    if train is not None:
         others[GUACAMOL] = guacamol_measures(smiles, train, guacamol_samples, progress)
     if opened is not None and latent.count:
         known = sets.test_smiles() if latent.input is None else smiles_of(latent.input)
-        others[LATENT] = latent_measures(opened, known, latent, seed=seed, progress=progress)
+        others[LATENT] = latent_measures(opened, known, latent, seed=options.seed, progress=progress)
     return _evaluation(_name(molecules, model), sets, generated, measures, others)
 
 

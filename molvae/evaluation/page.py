@@ -15,7 +15,7 @@ from molvae.report.page import render
 
 if TYPE_CHECKING:
     from molvae.evaluation.result import Evaluation
-from molvae.evaluation.tables import MeasureTable, measure_table, moses_table, shown
+from molvae.evaluation.tables import MOSES, MeasureTable, measure_table, moses_table, shown
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 _DRAWN = 24
@@ -64,8 +64,20 @@ def evaluation_page(evaluation: Evaluation, settings: Mapping[str, str], version
 
 def measure_tables(evaluation: Evaluation) -> list[MeasureTable]:
     """MOSES' measures first, then the others."""
-    moses = moses_table(evaluation.measures, evaluation.reference, len(evaluation.smiles))
-    return [moses, *(measure_table(title, measures) for title, measures in evaluation.others.items())]
+    columns = {name: _rows(other, MOSES) for name, other in evaluation.columns().items()}
+    moses = moses_table(evaluation.measures, evaluation.reference, len(evaluation.smiles), columns)
+    return [moses, *(_table(evaluation, title) for title in evaluation.others)]
+
+
+def _table(evaluation: Evaluation, title: str) -> MeasureTable:
+    columns = {name: _rows(other, title) for name, other in evaluation.columns().items()}
+    return measure_table(title, evaluation.others[title], {name: row for name, row in columns.items() if row})
+
+
+def _rows(evaluation: Evaluation, title: str) -> dict[str, tuple[float]]:
+    """Measures of a table as a column beside others."""
+    measures = evaluation.groups.get(title)
+    return {} if measures is None else {name: (value,) for name, value in measures.values.items()}
 
 
 def _tiles(evaluation: Evaluation) -> list[dict[str, str]]:
@@ -112,6 +124,8 @@ def _molecules(evaluation: Evaluation) -> list[dict[str, Any]]:
             "drawing": molecule(evaluation.smiles[row]),
             "legend": legend(evaluation.properties, row),
             "smiles": evaluation.smiles[row],
+            "id": str(row + 1),
+            "mark": "",
         }
         for row in shown_rows(len(evaluation.smiles))
     ]

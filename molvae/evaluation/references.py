@@ -11,7 +11,8 @@ from typing import TypeAlias
 from pyarrow import csv
 
 from molvae.data.checksum import sha256 as sha256_of_file
-from molvae.data.sources import Part, Source, moses
+from molvae.data.source import Part, Source
+from molvae.data.sources import moses
 from molvae.errors import MolvaeError, SettingError
 from molvae.evaluation.reference_sets import (
     ReferenceMolecules,

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -24,7 +25,7 @@ class Evaluation(Result):
     """Measures of generated molecules, and what they were computed from.
 
     The table has the columns measure, value (NaN where it could not be computed), note, and group, the title
-    of the table that the measure stands in.
+    of the table that the measure stands in; and one with the values of each that was judged beside.
     """
 
     table: pd.DataFrame = field(init=False)
@@ -47,11 +48,35 @@ class Evaluation(Result):
     others: Mapping[str, Measures] = field(default_factory=dict)
     """Further measures by the title of their table."""
 
+    beside: Sequence[Evaluation] = ()
+    """Others that were judged in the same way."""
+
     def __post_init__(self) -> None:
-        groups = {MOSES: self.measures, **self.others}
-        rows = [(*row, group) for group, measures in groups.items() for row in measures.rows()]
+        rows = [(*row, group) for group, measures in self.groups.items() for row in measures.rows()]
         table = pd.DataFrame(rows, columns=["measure", "value", "note", "group"])
+        for name, other in self.columns().items():
+            table[name] = [other.value(group, key) for key, *_, group in rows]
         object.__setattr__(self, "table", table)
+
+    @property
+    def groups(self) -> dict[str, Measures]:
+        """All measures by the title of their table."""
+        return {MOSES: self.measures, **self.others}
+
+    def value(self, group: str, measure: str) -> float:
+        """A measure of a table; NaN where there is none."""
+        found = self.groups.get(group, Measures())
+        return dict(found.values).get(measure, np.nan)
+
+    def columns(self) -> dict[str, Evaluation]:
+        """The others by name; of several with one name each has its number."""
+        names: dict[str, Evaluation] = {}
+        for other in self.beside:
+            number, name = 2, other.name
+            while name in {*names, self.name}:
+                name, number = f"{other.name} ({number})", number + 1
+            names[name] = other
+        return names
 
     def html(self, settings: Mapping[str, str] | None = None) -> str:
         """The page: tables of measures, charts of properties, molecules, and why some fail the filters."""
@@ -74,11 +99,18 @@ class Evaluation(Result):
             "notes": self.measures.notes,
             "reference": self.reference,
             **{title: measures.as_json() for title, measures in self.others.items()},
+            **({"beside": self._beside()} if self.beside else {}),
             "settings": dict(settings or {}),
             "versions": versions(),
         }
         write_whole(Path(folder) / "metrics.json", json.dumps(content, indent=1, allow_nan=False))
         write_whole(Path(folder) / "report.html", self.html(settings))
+
+    def _beside(self) -> dict[str, Any]:
+        return {
+            name: {title: measures.as_json() for title, measures in other.groups.items()}
+            for name, other in self.columns().items()
+        }
 
     def _repr_html_(self) -> str:
         """The measures, for a notebook."""

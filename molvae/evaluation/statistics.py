@@ -16,7 +16,7 @@ from molvae.files.whole import write_whole
 
 SHIPPED = {"moses": Path(str(files("molvae.evaluation") / "shipped" / "moses.npz.xz"))}
 """Reference sets whose statistics are part of the package. `moses`: `test` (176,074 molecules) and
-`test_scaffolds` (176,225), with the numbers of the official package molsets 0.3.1 (MIT licence)."""
+`test_scaffolds` (176,225), with the numbers of the official package molsets 0.3.1 (MIT license)."""
 
 _PROPERTY_STEP = 1e-7
 _TRIANGLE = np.triu_indices(512)

@@ -57,30 +57,37 @@ class MeasureTable:
     meanings: dict[str, str] = field(default_factory=dict)
 
 
-def moses_table(measures: Measures, reference: str, count: int) -> MeasureTable:
+Columns = Mapping[str, Mapping[str, Sequence[float]]]
+"""Name -> measure -> value, or mean and deviation."""
+
+
+def moses_table(
+    measures: Measures, reference: str, count: int, beside: Columns | None = None
+) -> MeasureTable:
     """The MOSES measures; published rows and the floor of FCD where the reference is MOSES.
 
     Args:
         measures: as found.
         reference: name of the reference set.
         count: valid molecules, on which FCD depends.
+        beside: what else was judged, in columns before the published ones.
     """
     size = f"of {count:,} molecules, a number on which FCD depends"
     if reference != "moses":
-        return measure_table(MOSES, _noted(measures, size), about=f"Test is {reference}.")
+        return measure_table(MOSES, _noted(measures, size), beside, about=f"Test is {reference}.")
     floor = fcd_floor(count)
     if floor is not None:
         size += f": as many real training molecules score {floor:.3f} against Test"
-    return measure_table(MOSES, _noted(measures, size), moses_rows(), ABOUT_MOSES)
+    return measure_table(MOSES, _noted(measures, size), {**(beside or {}), **moses_rows()}, ABOUT_MOSES)
 
 
 def measure_table(
     title: str,
     measures: Measures,
-    published: Mapping[str, Mapping[str, Sequence[float]]] | None = None,
+    columns: Columns | None = None,
     about: str = "",
 ) -> MeasureTable:
-    """Any measures, with published rows (model -> measure -> mean and deviation) where there are some."""
+    """Any measures, with columns of others beside them."""
     sentences = list(dict.fromkeys(measures.notes.values()))
     rows = [
         Row(
@@ -88,7 +95,7 @@ def measure_table(
             way=meaning(key)[0],
             value=shown(value),
             note=str(sentences.index(measures.notes[key]) + 1) if key in measures.notes else "",
-            others=[Figure(*map(shown, row.get(key, ()))) for row in (published or {}).values()],
+            others=[Figure(*map(shown, row.get(key, ()))) for row in (columns or {}).values()],
         )
         for key, value in measures.values.items()
     ]
@@ -96,7 +103,7 @@ def measure_table(
     return MeasureTable(
         title=title,
         about=about,
-        others=list(published or {}),
+        others=list(columns or {}),
         rows=rows,
         notes=[f"{number}. {sentence}." for number, sentence in enumerate(sentences, start=1)],
         meanings={name: meaning(name)[1] for name in names if meaning(name)[1]},

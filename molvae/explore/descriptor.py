@@ -16,7 +16,7 @@ from molvae.model.hub import load
 class LatentEncoder(TransformerMixin, BaseEstimator):
     """Turns SMILES into the posterior means of a trained model, as a step of a scikit-learn pipeline.
 
-    Nothing is learnt in `fit`: the model is loaded. A molecule that cannot be encoded becomes a row of NaN,
+    Nothing is learned in `fit`: the model is loaded. A molecule that cannot be encoded becomes a row of NaN,
     so that rows stay aligned; put an imputer behind where there may be some.
 
     Args:

@@ -29,6 +29,7 @@ from molvae.report.grid import Grid
 from molvae.report.molecule_map import MoleculeMap, map_page
 from molvae.report.result import Result
 from molvae.table import SMILES
+from molvae.table.identity import ids_of
 from molvae.table.molecules import MoleculesLike, described, frame_of
 from molvae.table.numbers import name_unreadable, read_numbers
 
@@ -36,7 +37,7 @@ log = logging.getLogger(__name__)
 
 ENCODED_AT_ONCE = 2_000
 IS_REFERENCE = "is_reference"
-X, Y = "map_x", "map_y"
+ID, X, Y = "map_id", "map_x", "map_y"
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,6 +86,7 @@ class LibraryMap(Result):
         content = MoleculeMap(
             title=self.title,
             smiles=self.table[SMILES].tolist(),
+            ids=self.table[ID].tolist(),
             places=self.table[[X, Y]].to_numpy(),
             values=self.table[self.property].to_numpy(dtype=float),
             is_reference=self.table[IS_REFERENCE].to_numpy(dtype=bool),
@@ -138,8 +140,9 @@ def map_library(
         progress: opens a progress bar; see `molvae.parallel.progress`.
 
     Returns:
-        A result whose table has the columns smiles, map_x, map_y, the property, and is_reference; its report
-        is a page that shows each structure on hover.
+        A result whose table has the columns smiles, map_id (its name, or its row's number), map_x, map_y, the
+        property, and is_reference; its report is a page that shows each structure on hover and finds
+        molecules by their id.
 
     Raises:
         ArgumentError: a setting means nothing, or there is no such property.
@@ -155,7 +158,7 @@ def map_library(
         _check_column(library, property, source)
     else:
         descriptor(property)  # a wrong name is told before the work
-    sets = [library.assign(**{IS_REFERENCE: False})]
+    sets = [library.assign(**{IS_REFERENCE: False, ID: ids_of(library)})]
     if reference is not None:
         sets.append(_reference(reference, property, is_column))
     chosen = pd.concat([evenly_spaced(one, most) for one in sets], ignore_index=True)
@@ -171,6 +174,7 @@ def map_library(
     table = pd.DataFrame(
         {
             SMILES: encoded[SMILES].tolist(),
+            ID: encoded[ID].tolist(),
             X: plane.places[:, 0],
             Y: plane.places[:, 1],
             property: column_or_property(encoded, property),
@@ -217,7 +221,8 @@ def _warn_of_texts(frame: pd.DataFrame, name: str, source: str) -> None:
 
 def _reference(reference: MoleculesLike, name: str, is_column: bool) -> pd.DataFrame:
     """The reference's rows; what is computed for the library is computed for it too, whatever it brings."""
-    frame = frame_of(reference).assign(**{IS_REFERENCE: True})
+    given = frame_of(reference)
+    frame = given.assign(**{IS_REFERENCE: True, ID: ids_of(given)})
     if is_column and name in frame:
         _warn_of_texts(frame, name, described(reference))
     return frame if is_column else frame.drop(columns=name, errors="ignore")

@@ -1,6 +1,8 @@
 """Locks between processes; they go with the process that holds them, killed or not."""
 
 import logging
+import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -10,6 +12,9 @@ from filelock import FileLock, Timeout
 from molvae.errors import MolvaeError
 
 log = logging.getLogger(__name__)
+
+BEYOND = 2**31 - 2
+"""Place in a file that none of ours reaches."""
 
 
 def waited_for(path: Path, waiting: str) -> AbstractContextManager[object]:
@@ -32,6 +37,30 @@ def once(path: Path, make: Callable[[], object]) -> None:
     ):
         if not path.exists():
             make()
+
+
+def hold(file: int) -> bool:
+    """Lock an open file for this process, until it is closed; returns False where another one holds it.
+
+    Args:
+        file: its descriptor.
+    """
+    if sys.platform == "win32":
+        import msvcrt
+
+        os.lseek(file, BEYOND, os.SEEK_SET)  # what is locked there nobody can read: a byte that no file has
+        try:
+            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+    import fcntl
+
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def is_held(path: Path) -> bool:

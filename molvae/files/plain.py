@@ -1,8 +1,10 @@
 """Settings as plain data, to be written down and compared."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 
@@ -12,6 +14,8 @@ def plain_data(value: Any) -> Any:
     >>> plain_data({"rate": 0.1, "by": partial(max, default=0)})
     {'rate': 0.1, 'by': {'kind': 'max', 'default': 0}}
     """
+    if isinstance(value, Path) or (isinstance(value, float) and not math.isfinite(value)):
+        return str(value)
     if value is None or isinstance(value, bool | int | float | str):
         return value
     if is_dataclass(value) and not isinstance(value, type):
@@ -22,7 +26,7 @@ def plain_data(value: Any) -> Any:
         return {"kind": _named(value.func), **own}
     if isinstance(value, Mapping):
         return {str(name): plain_data(one) for name, one in value.items()}
-    if isinstance(value, list | tuple):
+    if isinstance(value, Sequence):
         return [plain_data(one) for one in value]
     return _named(value) if callable(value) and hasattr(value, "__qualname__") else type(value).__qualname__
 

@@ -136,8 +136,7 @@ class SequenceVAE(TokenWriter):
             own.weight[tokens[:, 0]] = taken.weight[tokens[:, 1]]
         self.encoder.take(other.encoder, places)
         self.decoder.take(other.decoder, tokens, places)
-        if isinstance(self.prior, LanguagePrior) and isinstance(other.prior, LanguagePrior):
-            self.prior.take(other.prior, tokens)
+        self.prior.take(other.prior, tokens)
 
     def change_coordinates(self, change: Float[Tensor, "D D"]) -> None:
         """Go over to other coordinates of the latent space; what is encoded decodes as before.

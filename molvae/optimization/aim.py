@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from molvae.errors import SettingError
-from molvae.optimization.run_settings import plain_settings
+from molvae.files.plain import plain_data
 from molvae.parts.options import settings_of
 from molvae.scoring.chosen import Scoring, choice_of, objective_of
 from molvae.scoring.external_command import ExternalCommand
@@ -64,5 +64,5 @@ def aim_of(objective: Scoring | Aim, given: Mapping[str, Any]) -> Aim:
         settings = settings_of("objective", choice_of("objective", objective), given)
         return Aim(objective_of(settings), settings)
     made = objective_of(objective)
-    scorers = {name: plain_settings(made.terms.get(name, one)) for name, one in made.scorers.items()}
+    scorers = {name: plain_data(made.terms.get(name, one)) for name, one in made.scorers.items()}
     return Aim(made, {"combine": made.combine, "scorers": scorers})

@@ -13,6 +13,7 @@ import numpy as np
 from molvae.checks.limits import AT_ONCE, MOST, within
 from molvae.chem.mol import canonical
 from molvae.errors import SettingError
+from molvae.files.settings_file import check_same_settings, write_settings
 from molvae.model.hub import ModelLike
 from molvae.optimization.algorithms.loop import Rounds
 from molvae.optimization.constraints_config import DEFAULT_CONSTRAINTS, ConstraintsConfig
@@ -20,7 +21,6 @@ from molvae.optimization.oracle.call import Call
 from molvae.optimization.oracle.ledger import Ledger
 from molvae.optimization.oracle.ledger_file import LedgerFile
 from molvae.optimization.result import OptimizationResult, result_of
-from molvae.optimization.run_settings import check_same_settings, write_settings
 from molvae.optimization.setup import SearchLike, set_up
 from molvae.table.molecules import MoleculesLike, smiles_of
 

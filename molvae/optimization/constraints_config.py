@@ -32,7 +32,7 @@ class ConstraintsConfig:
         SettingError: one of them means nothing.
     """
 
-    familiar: bool = True
+    atom_environments: bool = True
     """Whether each atom's environment must be one that ZINC250k or a start molecule shows."""
 
     similarity_floor: float = 0.0
@@ -85,8 +85,8 @@ class ConstraintsConfig:
         if self.similarity_floor:
             own["similarity"] = SimilarityRange(start, self.similarity_floor)
         own |= within_ranges(self.ranges)
-        if self.familiar:
-            own["familiar"] = AtomEnvironments.from_file(also=start)
+        if self.atom_environments:
+            own["atom_environments"] = AtomEnvironments.from_file(also=start)
         further = filters_of(self.filters).filters
         for name in sorted(own.keys() & further.keys()):
             own[f"{name} (own)"] = own.pop(name)

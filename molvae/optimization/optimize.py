@@ -14,6 +14,7 @@ from molvae.checks.choices import one_of
 from molvae.checks.dotted import by_dotted_key
 from molvae.checks.limits import AT_ONCE, MOST, WORKERS, within
 from molvae.errors import NothingLeft, SettingError
+from molvae.files.settings_file import check_same_settings, write_settings
 from molvae.files.whole import check_writable
 from molvae.model.hub import DEFAULT, ModelLike
 from molvae.model.model import Model
@@ -27,7 +28,6 @@ from molvae.optimization.oracle.ledger_file import LEDGER
 from molvae.optimization.oracle.oracle import Oracle
 from molvae.optimization.oracle.summary import failures
 from molvae.optimization.result import OptimizationResult, result_of
-from molvae.optimization.run_settings import check_same_settings, write_settings
 from molvae.optimization.searches import Search
 from molvae.optimization.setup import SearchLike, Setup, set_up
 from molvae.parallel.cores import cores

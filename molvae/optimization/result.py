@@ -135,6 +135,7 @@ class OptimizationResult(Result):
             about=self.summary,
             scores=self.scores,
             best=self.best,
+            start=self.start,
             path=self.path,
             terms=self.terms,
             front=self.pareto,

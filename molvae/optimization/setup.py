@@ -10,11 +10,11 @@ from typing import Any
 
 from molvae.errors import SettingError
 from molvae.explore.start import readable, standardized
+from molvae.files.plain import plain_data
 from molvae.model.hub import DEFAULT, ModelLike, load
 from molvae.model.model import Model
 from molvae.optimization.constraints import Constraints
 from molvae.optimization.constraints_config import ConstraintsConfig
-from molvae.optimization.run_settings import plain_settings
 from molvae.optimization.searches import AutoConfig, MakeSearch, Search
 from molvae.parts.build import build
 from molvae.parts.options import Choice, settings_of
@@ -87,8 +87,8 @@ def set_up(
     settings = {
         "model": None if isinstance(model, Model) else str(model or DEFAULT),
         "start": read,
-        "constraints": plain_settings(config),
-        "search": plain_settings(replace(make, budget=1) if isinstance(make, AutoConfig) else make),
+        "constraints": plain_data(config),
+        "search": plain_data(replace(make, budget=1) if isinstance(make, AutoConfig) else make),
         "seed": seed,
     }
     return Setup(loaded, read, constraints, make, seed, settings)

@@ -7,9 +7,8 @@ import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from multiprocessing import Pipe
 from queue import SimpleQueue
 from threading import current_thread
@@ -21,6 +20,7 @@ from molvae.errors import MolvaeError
 from molvae.parallel.cores import cores
 from molvae.parallel.openmp import variables
 from molvae.parallel.pool import Lost, parts
+from molvae.parallel.system import OUT_OF_TIME, handing_over, interrupts_held
 from molvae.parallel.worker import IDLE, READY
 
 PARTS = 8
@@ -103,7 +103,7 @@ class ProcessPool:
         return [one for part in parts(chunk, PARTS) for one in self._applied(worker, part)]
 
     def _reason(self, death: "WorkerDied") -> str:
-        if death.code == -signal.SIGPROF:
+        if death.was_late:
             return f"computing took more than {self._timeout:g} s"
         return f"computing crashed ({death})"
 
@@ -114,6 +114,11 @@ class WorkerDied(Exception):
     def __init__(self, code: int) -> None:
         super().__init__(signal.Signals(-code).name if code < 0 else f"exit code {code}")
         self.code = code
+
+    @property
+    def was_late(self) -> bool:
+        """Whether its processor time was used up."""
+        return OUT_OF_TIME is not None and self.code == -OUT_OF_TIME
 
 
 class Worker:
@@ -135,12 +140,12 @@ class Worker:
         self._connection, theirs = Pipe()
         self._told = _told()
         numbers = [str(theirs.fileno()), str(os.getpid()), str(self._idle)]
-        with theirs, _interrupts_held():  # Ctrl-C is for this process, which ends its workers
+        with theirs, interrupts_held():  # Ctrl-C is for this process, which ends its workers
             self._process = subprocess.Popen(
                 [sys.executable, "-c", _START, *numbers, *map(str, sys.path)],
                 stdin=subprocess.DEVNULL,
-                pass_fds=[theirs.fileno()],
                 env={**os.environ, **self._told},
+                **handing_over(theirs.fileno()),
             )
         self._is_new, self._rested = True, time.monotonic()
         self._starter = current_thread()
@@ -215,15 +220,6 @@ def _idle_or_new() -> Worker:
     return Worker()
 
 
-@contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Processes that are started inside never hear Ctrl-C; this one hears it afterwards."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
 atexit.register(end_idle)
-os.register_at_fork(after_in_child=_idle.clear)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_idle.clear)

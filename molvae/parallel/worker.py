@@ -5,9 +5,10 @@ import os
 import signal
 import sys
 import traceback
-from multiprocessing.connection import Connection
 
 import cloudpickle
+
+from molvae.parallel.system import KILL, OUT_OF_TIME, limit, taken_over
 
 IDLE = 60.0
 """Seconds without work after which a worker ends, unless it is told another number."""
@@ -28,8 +29,9 @@ def serve(descriptor: int, parent: int, idle: float = IDLE) -> None:
     global _serving
     _serving = True
     end_with(parent)
-    signal.signal(signal.SIGPROF, signal.SIG_DFL)
-    connection = Connection(descriptor)
+    if OUT_OF_TIME is not None:
+        signal.signal(OUT_OF_TIME, signal.SIG_DFL)
+    connection = taken_over(descriptor)
     connection.send_bytes(READY)
     while connection.poll(idle):
         try:
@@ -44,8 +46,13 @@ def is_worker() -> bool:
     return _serving
 
 
-def end_with(parent: int, number: signal.Signals = signal.SIGKILL) -> None:
-    """Have this process end when its parent does, however that ends; Linux alone can see to it."""
+def end_with(parent: int, number: int = KILL) -> None:
+    """Have this process end when its parent does, however that ends; Linux alone can see to it.
+
+    Elsewhere it ends when it next listens to the parent.
+    """
+    if sys.platform == "win32":  # what starts Python in a virtual environment stands between the two
+        return
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(number))
     if os.getppid() != parent:  # it has ended already
@@ -57,19 +64,19 @@ def _answer(message: bytes) -> bytes:
     try:
         function, chunk, seconds = cloudpickle.loads(message)
         # By default the signal ends a process, in compiled code too; time that others took does not count.
-        signal.setitimer(signal.ITIMER_PROF, seconds)
+        limit(seconds, "ITIMER_PROF")
         answer = cloudpickle.dumps((False, function(chunk)))
     except MemoryError:  # as the system would end it
-        os.kill(os.getpid(), signal.SIGKILL)
+        os.kill(os.getpid(), KILL)
         raise
     except BaseException as error:
-        answer = cloudpickle.dumps((True, _travelling(error)))
+        answer = cloudpickle.dumps((True, _traveling(error)))
     finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
+        limit(0, "ITIMER_PROF")
     return answer
 
 
-def _travelling(error: BaseException) -> BaseException:
+def _traveling(error: BaseException) -> BaseException:
     """An error that reaches the other process, with a note of where it was raised."""
     error.add_note(traceback.format_exc())
     try:

@@ -70,6 +70,12 @@ KINDS: Mapping[str, frozenset[str]] = {
         for name in ("ASGD", "Adadelta", "Adagrad", "Adam", "AdamW", "Adamax", "NAdam", "RAdam", "RMSprop")
     }
     | {"torch.optim.Rprop", "torch.optim.SGD"},
+    "logger": frozenset(f"pytorch_lightning.loggers.{name}" for name in ("MLFlowLogger", "WandbLogger"))
+    | {"pytorch_lightning.loggers.CSVLogger", "pytorch_lightning.loggers.TensorBoardLogger"},
+    "callback": frozenset(
+        f"pytorch_lightning.callbacks.{name}"
+        for name in ("DeviceStatsMonitor", "LearningRateMonitor", "ModelSummary", "StochasticWeightAveraging")
+    ),
     "parallel": frozenset({"molvae.parallel.dask_cluster", "molvae.parallel.processes"}),
 }
 """Kind -> dotted names."""
@@ -78,9 +84,11 @@ PARTIAL = {"desirability", "optimizer"}
 """Kinds of which a part of the arguments is given, with `_partial_: true`."""
 
 PLACES: Mapping[str, Slot] = {
+    "callbacks": Slot(("callback",), many=True),
     "data": Slot(("data source",)),
     "filters": Slot(("filter",), many=True),
     "kl_weight": Slot(("KL weight",)),
+    "logger": Slot(("logger",), many=True),
     "objective": Slot(("objective",)),
     "optimizer": Slot(("optimizer",)),
     "parallel": Slot(("parallel",)),

@@ -73,3 +73,6 @@ _OPTIONS: Mapping[str, tuple[str, Callable[[str, Settings], Settings]]] = {
     "search": ("search", _of_a_search),
 }
 """Group of options -> kind of its parts, and what makes an option of one."""
+
+GROUPS = tuple(_OPTIONS)
+"""Groups of options that packages may add to."""

@@ -6,33 +6,58 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from molvae.chem.descriptors import DESCRIPTORS
+from molvae.chem.mol import parse
 from molvae.report.exploration import Bar, Card, Tile
 from molvae.table import SMILES
+from molvae.table.identity import ids_of
 from molvae.table.numbers import is_missing, read_numbers
 
 MOST = 60
 """Molecules drawn in one section: more make a page that nobody looks through."""
+
+NO_HINTS: Mapping[str, str] = {}
 
 SECTIONS = 12
 """Paths or starts with a section of their own."""
 
 _KNOWN = {"qed": "QED {:.2f}", "logp": "logP {:.1f}", "sa": "SA {:.1f}", "mw": "{:.0f} Da"}
 """Columns that a legend shows where a table has them."""
+_COMPUTED = {"mw": DESCRIPTORS["mw"], "logp": DESCRIPTORS["logp"]}
+"""What it shows in any case."""
 
 
-def cards(frame: pd.DataFrame, lines: Sequence[str], marks: Sequence[str] = ()) -> list[Card]:
-    """The first molecules of a table, each with a line of its own above its properties.
+def cards(
+    frame: pd.DataFrame, lines: Sequence[str], marks: Sequence[str] = (), *, lead: str = ""
+) -> list[Card]:
+    """The first molecules of a table, each with its name, and a line of its own above its properties.
 
     Args:
         frame: with the column smiles; None or "" is a place without a molecule.
         lines: one for each row.
         marks: words above the pictures; none, or one for each row.
+        lead: SMILES of the molecule that the others are changes of; "" where there is none.
     """
     rows = frame.head(MOST).to_dict("records")
     return [
-        Card(molecule_or_gap(row[SMILES]), f"{line}\n{properties(row)}".strip(), mark)
-        for row, line, mark in zip(rows, lines[:MOST], marks[:MOST] or [""] * len(rows), strict=True)
+        Card(molecule_or_gap(row[SMILES]), f"{line}\n{facts(row, lead)}".strip(), mark, id=name)
+        for row, line, mark, name in zip(
+            rows, lines[:MOST], marks[:MOST] or [""] * len(rows), ids_of(frame.head(MOST)), strict=True
+        )
     ]
+
+
+def facts(row: Mapping[Any, Any], lead: str = "") -> str:
+    """What a table knows of a molecule, with its weight and logP, and how these differ from a lead's."""
+    molecule = parse(molecule_or_gap(row[SMILES]))
+    computed = {} if molecule is None else {name: value(molecule) for name, value in _COMPUTED.items()}
+    known = computed | {name: row[name] for name in _KNOWN if name in row and not is_missing(row[name])}
+    text = properties(known)
+    origin = parse(lead) if lead else None
+    if molecule is None or origin is None:
+        return text
+    mass, logp = (computed[name] - _COMPUTED[name](origin) for name in ("mw", "logp"))
+    return f"{text}\nchange: {round(mass):+d} Da · logP {round(logp, 1) + 0.0:+.1f}"  # never -0
 
 
 def molecule_or_gap(cell: Any) -> str:
@@ -67,10 +92,18 @@ def column_numbers(frame: pd.DataFrame, column: str) -> np.ndarray:
     return frame[column].to_numpy(dtype=float)
 
 
-def tiles(**values: str) -> list[Tile]:
-    """Tiles from labels and texts; an underscore stands for a space, but in what a user has named."""
+def tiles(hints: Mapping[str, str] = NO_HINTS, **values: str) -> list[Tile]:
+    """Tiles from labels and texts; an underscore stands for a space, but in what a user has named.
+
+    Args:
+        hints: label -> what the number means, in small letters below it.
+        **values: label -> text.
+    """
     labels = {label: label if " " in label else label.replace("_", " ") for label in values}
-    return [Tile(labels[label][:1].upper() + labels[label][1:], text) for label, text in values.items()]
+    return [
+        Tile(labels[label][:1].upper() + labels[label][1:], text, hints.get(label, ""))
+        for label, text in values.items()
+    ]
 
 
 def reason_bars(reasons: Mapping[str, int], total: int, most: int = 10) -> list[Bar]:

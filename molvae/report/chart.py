@@ -46,13 +46,16 @@ Curve = tuple[np.ndarray, np.ndarray]
 """Values along the axis and of the curve; it is broken where the latter is NaN."""
 
 
-def lines(series: Mapping[str, Sequence[Curve]], label: str, *, dots: bool = True) -> Markup:
+def lines(
+    series: Mapping[str, Sequence[Curve]], label: str, *, dots: bool = True, counts: bool = False
+) -> Markup:
     """Curves over one axis.
 
     Args:
         series: name -> the curves drawn in its color, one or two names; the last is ours, drawn on top.
         label: what a screen reader says.
         dots: one at each point.
+        counts: whole numbers stand along the axis.
     """
     known = [np.isfinite(y) for curves in series.values() for _, y in curves]
     if not any(one.any() for one in known):
@@ -68,7 +71,7 @@ def lines(series: Mapping[str, Sequence[Curve]], label: str, *, dots: bool = Tru
                 for left, top in (points if dots else ())
                 if np.isfinite(top)
             ]
-    return _svg(label, [*parts, _axis(frame.low, frame.high, _MARGIN)])
+    return _svg(label, [*parts, _axis(frame.low, frame.high, _MARGIN, counts=counts)])
 
 
 RAMP = ("#c9dde1", "#9cc7cf", "#6aaebb", "#3a93a4", "#12768a", "#0a5566", "#063a47")
@@ -173,16 +176,21 @@ def _outline(heights: np.ndarray) -> str:
     return f"M{xs[0]:.1f} {floor}{steps}V{floor}Z"
 
 
-def _axis(low: float, high: float, left: int = _LEFT) -> str:
+def _axis(low: float, high: float, left: int = _LEFT, *, counts: bool = False) -> str:
     floor = HEIGHT - _BOTTOM
     line = f'<line class="axis" x1="{left}" x2="{WIDTH - _RIGHT}" y1="{floor}" y2="{floor}"/>'
     scale = (WIDTH - left - _RIGHT) / (high - low)
     labels = (
         f'<text x="{min(max(left + (tick - low) * scale, 14), WIDTH - 14):.1f}" y="{HEIGHT - 6}" '
-        f'text-anchor="middle">{tick:g}</text>'
+        f'text-anchor="middle">{_written(tick)}</text>'
         for tick in nice_ticks(low, high, _TICKS)
+        if not counts or tick == round(tick)
     )
     return line + "".join(labels)
+
+
+def _written(tick: float) -> str:
+    return f"{tick:,.0f}" if tick == round(tick) and abs(tick) < 1e9 else f"{tick:g}"
 
 
 def nice_ticks(low: float, high: float, count: int) -> list[float]:

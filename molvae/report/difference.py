@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
-from rdkit.Chem import Mol
+from rdkit.Chem import Atom, Mol
 
 from molvae.report.drawing import (
     NARROW,
@@ -36,5 +36,23 @@ def _drawn(reference: Mol, smiles: str, size: tuple[int, int]) -> Markup:
     if len(pairs) < SHARED_ATOMS:  # all would be colored, which tells nothing
         return inline(smiles, mol, size)
     turned(mol, reference, pairs)
-    common = {own for _, own in pairs}
-    return inline(smiles, mol, size, colored=[n for n in range(mol.GetNumAtoms()) if n not in common])
+    return inline(smiles, mol, size, different_atoms(mol, reference, {own: other for other, own in pairs}))
+
+
+def different_atoms(mol: Mol, other: Mol, shared: Mapping[int, int]) -> list[int]:
+    """Atoms that have no partner in another molecule, or one of another element or charge.
+
+    Args:
+        mol: whose atoms are told.
+        other: the molecule that it is compared with.
+        shared: atom of the molecule -> its partner.
+    """
+    return [
+        atom.GetIdx()
+        for atom in mol.GetAtoms()
+        if atom.GetIdx() not in shared or _kind(atom) != _kind(other.GetAtomWithIdx(shared[atom.GetIdx()]))
+    ]
+
+
+def _kind(atom: Atom) -> tuple[int, int]:
+    return atom.GetAtomicNum(), atom.GetFormalCharge()

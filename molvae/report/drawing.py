@@ -13,7 +13,7 @@ from rdkit.Chem.rdDepictor import (
     NormalizeDepiction,
     StraightenDepiction,
 )
-from rdkit.Chem.rdFMCS import FindMCS
+from rdkit.Chem.rdFMCS import AtomCompare, FindMCS
 
 from molvae.chem.mol import parse
 
@@ -84,6 +84,7 @@ def drawn_by(mol: Mol, drawer: Any, colored: Sequence[int] = ()) -> Any:
     options.padding = 0.06
     if colored:
         options.setHighlightColour(BACKGROUND)
+        options.standardColoursForHighlightedAtoms = True
         bonds = [one.GetIdx() for one in mol.GetBonds() if _within(one, set(colored))]
         drawer.DrawMolecule(mol, highlightAtoms=[*colored], highlightBonds=bonds)
     else:
@@ -137,7 +138,16 @@ def comparable(*mols: Mol) -> bool:
 
 
 def shared_atoms(mol: Mol, other: Mol) -> list[tuple[int, int]]:
-    """Pairs of atoms of the other and of the molecule in their largest common substructure of whole rings."""
-    found = FindMCS([mol, other], timeout=_SECONDS, ringMatchesRingOnly=True, completeRingsOnly=True)
+    """Pairs of atoms of the other and of the molecule in their largest common substructure of whole rings.
+
+    Atoms of a pair may be different elements: an aza analogue lies as its lead does.
+    """
+    found = FindMCS(
+        [mol, other],
+        timeout=_SECONDS,
+        atomCompare=AtomCompare.CompareAny,
+        ringMatchesRingOnly=True,
+        completeRingsOnly=True,
+    )
     pattern = MolFromSmarts(found.smartsString)
     return list(zip(other.GetSubstructMatch(pattern), mol.GetSubstructMatch(pattern), strict=True))

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from markupsafe import Markup
+from rdkit.Chem import Mol
 
+from molvae.report.difference import drawn_beside
 from molvae.report.drawing import NARROW, WIDE, inline, laid_out, laid_out_alike, laid_out_on
 from molvae.report.page import render
 
@@ -23,7 +26,7 @@ class Tile:
 
 @dataclass(frozen=True)
 class Card:
-    """A molecule with what is known of it: lines of text below its picture, and a word above it."""
+    """A molecule with what is known of it: lines of text below its picture, a word and its name above it."""
 
     smiles: str
     legend: str = ""
@@ -32,6 +35,8 @@ class Card:
     """Atoms that lie as those of the first molecule of a section that is alike, in the same order."""
     colored: Sequence[int] = ()
     """Atoms that are colored."""
+    id: str = ""
+    """What the molecule is called."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,7 @@ class Section:
         cards: molecules.
         columns: molecules in a row, which then may be moved sideways; 0: as many as the page has room for.
         alike: what molecules share lies at the same place in their pictures.
+        lead: the first molecule is the one that the others are changes of; where they differ is colored.
         charts: beside each other.
         header: names of the table's columns.
         rows: of the table.
@@ -74,6 +80,7 @@ class Section:
     cards: Sequence[Card] = ()
     columns: int = 0
     alike: bool = False
+    lead: bool = False
     charts: Sequence[Chart] = ()
     header: Sequence[str] = ()
     rows: Sequence[Sequence[str]] = ()
@@ -121,19 +128,21 @@ def _has_content(section: Section) -> bool:
     return bool(section.cards or section.charts or section.rows or section.bars)
 
 
-def _drawn(section: Section) -> list[dict[str, str]]:
+def _drawn(section: Section) -> list[dict[str, Any]]:
     smiles = [card.smiles for card in section.cards]
     size = NARROW if section.columns > FEW else WIDE
-    if section.cards and section.cards[0].shared:
-        mols = laid_out_on(smiles, [card.shared for card in section.cards])
+    if section.lead:
+        drawings = drawn_beside(smiles[0], smiles, size)
     else:
-        mols = laid_out_alike(smiles) if section.alike else [laid_out(text) for text in smiles]
+        pairs = zip(section.cards, _laid_out(section, smiles), strict=True)
+        drawings = [inline(card.smiles, mol, size, card.colored) for card, mol in pairs]
     return [
-        {
-            "drawing": inline(card.smiles, mol, size, card.colored),
-            "legend": card.legend,
-            "mark": card.mark,
-            "smiles": card.smiles,
-        }
-        for card, mol in zip(section.cards, mols, strict=True)
+        {"drawing": drawing, "legend": card.legend, "mark": card.mark, "id": card.id, "smiles": card.smiles}
+        for card, drawing in zip(section.cards, drawings, strict=True)
     ]
+
+
+def _laid_out(section: Section, smiles: Sequence[str]) -> list[Mol]:
+    if section.cards and section.cards[0].shared:
+        return laid_out_on(smiles, [card.shared for card in section.cards])
+    return laid_out_alike(smiles) if section.alike else [laid_out(text) for text in smiles]

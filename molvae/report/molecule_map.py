@@ -4,14 +4,12 @@ from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from gzip import compress
-from importlib.resources import files
 
 import numpy as np
-from markupsafe import Markup
 from rdkit.Chem import GetPeriodicTable
 
 from molvae.parallel.progress import Advance, unwatched
-from molvae.report.page import render
+from molvae.report.page import PAGE_SCRIPT, render, scripts
 from molvae.report.structures import structures
 
 ELEMENTS = 118
@@ -24,6 +22,7 @@ class MoleculeMap:
     Attributes:
         title: heading.
         smiles: of n molecules.
+        ids: what they are called, which the page's search finds them by.
         places: their coordinates (n, 2).
         values: of the property that colors them (n,), NaN where unknown.
         is_reference: bool (n,): the molecules drawn gray, behind the others.
@@ -36,6 +35,7 @@ class MoleculeMap:
 
     title: str
     smiles: Sequence[str]
+    ids: Sequence[str]
     places: np.ndarray
     values: np.ndarray
     is_reference: np.ndarray
@@ -61,7 +61,7 @@ def map_page(content: MoleculeMap, workers: int | None = None, advance: Advance 
         title=content.title,
         kind="map",
         lead=content.about,
-        script=Markup((files("molvae.report") / "templates" / "map.js").read_text(encoding="utf-8")),
+        scripts=scripts(PAGE_SCRIPT, "map_molecule.js", "map_select.js", "map.js"),
         facts={
             "label": content.label,
             "axes": content.axes,
@@ -70,6 +70,7 @@ def map_page(content: MoleculeMap, workers: int | None = None, advance: Advance 
         data={
             "points": _packed(points.tobytes()),
             "reference": _packed(np.asarray(content.is_reference, dtype=np.uint8).tobytes()),
+            "ids": _packed("\n".join(" ".join(text.split()) for text in content.ids).encode()),
             "smiles": _packed("\n".join(content.smiles).encode()),
             "structures": _packed(structures(content.smiles, workers, advance)),
         },

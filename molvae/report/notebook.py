@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from molvae.report.drawing import NARROW, inline
 from molvae.report.exploration import Chart
 from molvae.report.grid import Grid, colors, placed
-from molvae.report.page import fill, stylesheet
+from molvae.report.page import fill, own_file
 
 ROWS = 3
 """Most rows of molecules: a cell's output should fit on a screen."""
@@ -18,7 +18,7 @@ def notebook_view(grid: Grid, charts: Sequence[Chart] = ()) -> str:
     shown = zip(smiles, placed(grid, len(smiles)), grid.legends, colors(grid, len(smiles)), strict=False)
     return fill(
         "notebook.html",
-        style=stylesheet("chart.css"),
+        style=own_file("chart.css"),
         charts=charts,
         cards=[
             {"drawing": inline(text, mol, NARROW, colored), "legend": legend.strip()}

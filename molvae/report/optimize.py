@@ -1,16 +1,18 @@
 """The page of an optimization, and its pictures."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from molvae.chem.fingerprint import morgan_bits, nearest
+from molvae.chem.mol import parse
 from molvae.optimization.oracle.ancestry import Step
 from molvae.optimization.oracle.summary import Front
-from molvae.report.cards import reason_bars
+from molvae.report.cards import cards, facts, reason_bars
 from molvae.report.exploration import Card, Exploration, Section, Tile
 from molvae.report.grid import Grid, draw_grid
 from molvae.report.numbers import figure
@@ -33,6 +35,7 @@ class OptimizationReport:
         about: the run's summary, as in summary.json.
         scores: scores of all calls in their order, (n,).
         best: the best molecules, with their score, terms and call.
+        start: the molecules that the search began from; a single one is the lead.
         path: the way from where the search began to the best.
         terms: columns of `best` that make the score, written under each molecule.
         front: the Pareto front of the objective's terms; None where there is only one.
@@ -42,6 +45,7 @@ class OptimizationReport:
     about: Mapping[str, Any]
     scores: np.ndarray
     best: pd.DataFrame
+    start: Sequence[str]
     path: Sequence[Step]
     terms: Sequence[str]
     front: Front | None = None
@@ -59,7 +63,7 @@ def optimization_page(run: OptimizationReport) -> Exploration:
         _tiles(run),
         [
             Section("Scores over the calls", ABOUT_CURVE, charts=charts),
-            Section("Best molecules", f"The {min(DRAWN, len(run.best))} of highest score.", _best(run)),
+            Section("Best molecules", _about_best(run), _with_lead(run), lead=len(run.start) == 1),
             Section("The way to the best", ABOUT_PATH, _steps(run.path), columns=len(run.path), alike=True),
             *([_front(run.front)] if run.front else []),
             Section("Refused before scoring", ABOUT_REFUSED, bars=_bars(about["refused"])),
@@ -70,7 +74,7 @@ def optimization_page(run: OptimizationReport) -> Exploration:
 
 def best_grid(run: OptimizationReport) -> Grid:
     """The best molecules with their scores, terms and calls."""
-    return _grid(_best(run))
+    return _grid(_best(run), alike=bool(run.start))
 
 
 def draw_pictures(run: OptimizationReport, folder: Path) -> None:
@@ -103,23 +107,47 @@ ABOUT_FAILED = "They cost their call, and are not tried again."
 
 def _tiles(run: OptimizationReport) -> list[Tile]:
     about = run.about
-    figures = {
-        "Best": f"{about['best']:.4f}",
-        "Mean of the ten best": f"{about['top_10_mean']:.4f}",
-        "AUC top-10": f"{about['auc_top_10']:.4f}",
-        "Calls": f"{about['calls']:,}",
-    }
-    figures |= {"Seconds": f"{about['seconds']:,.0f}"} if "seconds" in about else {}
-    volume = about.get("hypervolume")
-    figures |= {} if volume is None else {"Hypervolume": f"{volume:.4f}"}
-    return [Tile(label, value) for label, value in figures.items()]
+    shown = [
+        Tile("Best", f"{about['best']:.4f}", "score, from 0 to 1"),
+        Tile("Mean of the ten best", f"{about['top_10_mean']:.4f}"),
+        Tile("AUC top-10", f"{about['auc_top_10']:.4f}", "that mean, averaged over the budget"),
+        Tile("Calls", f"{about['calls']:,}", "distinct molecules scored"),
+    ]
+    if "seconds" in about:
+        shown.append(Tile("Seconds", f"{about['seconds']:,.0f}"))
+    if about.get("hypervolume") is not None:
+        shown.append(
+            Tile("Hypervolume", f"{about['hypervolume']:.4f}", "of all terms, what the front reaches")
+        )
+    return shown
+
+
+def _about_best(run: OptimizationReport) -> str:
+    about = f"The {min(DRAWN, len(run.best))} of highest score."
+    if len(run.start) == 1:
+        about += " What they do not share with the lead is colored; similarity is Tanimoto's to it."
+    elif run.start:
+        about += " Similarity is Tanimoto's to the nearest of the molecules that the search began from."
+    return about
+
+
+def _with_lead(run: OptimizationReport) -> list[Card]:
+    """The best molecules, behind the single one that they come from."""
+    lead = [Card(text, facts({SMILES: text}), "lead") for text in run.start[:1] if len(run.start) == 1]
+    return [*lead, *_best(run)]
 
 
 def _best(run: OptimizationReport) -> list[Card]:
-    return [
-        Card(row[SMILES], f"{_terms(row, run.terms)}\ncall {row['call']:,}", f"{number}.  {row[SCORE]:.4f}")
-        for number, row in enumerate(run.best.head(DRAWN).to_dict("records"), start=1)
-    ]
+    best = run.best.head(DRAWN)
+    lead = run.start[0] if len(run.start) == 1 else ""
+    lines = [_terms(row, run.terms) for row in best.to_dict("records")]
+    if run.start and len(best):
+        found, start = (morgan_bits([parse(one) for one in some]) for some in (best[SMILES], run.start))
+        near, _ = nearest(found, start)
+        lines = [f"{line}\nsimilarity {value:.2f}".strip() for line, value in zip(lines, near, strict=True)]
+    marks = [f"{number}.  {score:.4f}" for number, score in enumerate(best[SCORE], start=1)]
+    shown = cards(best.drop(columns=list(run.terms), errors="ignore"), lines, marks, lead=lead)
+    return [replace(card, id=f"call {call:,}") for card, call in zip(shown, best["call"], strict=True)]
 
 
 def _terms(row: Mapping[Any, Any], names: Sequence[str]) -> str:

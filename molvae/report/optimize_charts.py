@@ -5,6 +5,7 @@ from pathlib import Path
 
 import matplotlib.figure
 import numpy as np
+from matplotlib.ticker import MaxNLocator
 
 from molvae.files.whole import beside, naming_errors
 from molvae.optimization.oracle.summary import Front
@@ -23,7 +24,10 @@ def curve_chart(scores: np.ndarray, budget: int) -> Chart:
     """The best score so far and the mean of the ten best, over the calls."""
     series = {name: [one] for name, one in _curves(scores).items()}
     return Chart(
-        "Score", lines(series, "scores over the calls", dots=False), list(series), f"of {budget:,} calls"
+        "Score",
+        lines(series, "scores over the calls", dots=False, counts=True),
+        list(series),
+        f"of {budget:,} calls",
     )
 
 
@@ -45,7 +49,8 @@ def draw_curve(scores: np.ndarray, picture: Path) -> None:
     axis.set(xlabel="call", ylabel="score")
     axis.grid(alpha=0.3)
     axis.spines[["top", "right"]].set_visible(False)
-    axis.legend(frameon=False, loc="lower right")
+    axis.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axis.legend(frameon=False, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3)
     with naming_errors(picture), beside(picture) as part:
         figure.savefig(part, dpi=150, format="png")
 

@@ -1,6 +1,7 @@
 """Self-contained HTML pages: they open offline, load nothing and escape whatever the input holds.
 
-Only the map runs a script, which is this package's own and travels in the page.
+The scripts that they run are this package's own and travel in the page: `page.js` sorts, filters, copies and
+saves tables, and the map is drawn by others.
 """
 
 from collections.abc import Mapping
@@ -11,6 +12,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+PAGE_SCRIPT = "page.js"
 DEFAULTS = {"lead": "", "settings": {}, "versions": {}}
 """What `templates/base.html` shows when a report gives nothing else."""
 
@@ -25,8 +27,14 @@ def render(template: str, *, title: str, kind: str, **content: Any) -> str:
         **content: what else the template names; text is escaped, drawings come as `Markup`. `settings` and
             `versions` (name -> value) make the last section of any report.
     """
-    style = stylesheet("chart.css") + stylesheet("style.css")
-    return fill(template, **DEFAULTS | content | {"title": title, "kind": kind, "style": style})
+    style = own_file("chart.css") + own_file("style.css")
+    given = {"scripts": scripts(PAGE_SCRIPT)} | DEFAULTS | content
+    return fill(template, **given | {"title": title, "kind": kind, "style": style})
+
+
+def scripts(*files: str) -> Markup:
+    """Scripts of this package, to stand at a page's end."""
+    return Markup("\n").join(Markup("<script>{}</script>").format(own_file(file)) for file in files)
 
 
 def fill(template: str, **content: Any) -> str:
@@ -34,8 +42,8 @@ def fill(template: str, **content: Any) -> str:
     return _environment().get_template(template).render(content)
 
 
-def stylesheet(file: str) -> Markup:
-    """A style sheet of this package, to stand in a page."""
+def own_file(file: str) -> Markup:
+    """A style sheet or a script of this package, to stand in a page."""
     return Markup((files("molvae.report") / "templates" / file).read_text(encoding="utf-8"))
 
 

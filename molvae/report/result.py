@@ -29,6 +29,14 @@ class Result:
     table: pd.DataFrame
     """One row for each molecule found; the function's documentation names the columns."""
 
+    def __init_subclass__(cls) -> None:
+        """Keep dataclasses from writing a text of all that was found, pages long."""
+        cls.__repr__ = Result.__repr__
+
+    def __repr__(self) -> str:
+        """One line: what it is, and what it offers."""
+        return f"<{type(self).__name__}: {len(self.table):,} rows; .table, .save(path), .report(path)>"
+
     def save(self, path: str | Path) -> None:
         """Write the table.
 

@@ -14,8 +14,9 @@ from molvae.report.chart import HEIGHT, WIDTH, nice_ticks
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 52, 10, 10, 26
 _TICKS = 5
-WIDE, TALL = 960, 320
-_SIDE, _HEAD, _FOOT = 60, 34, 20
+TALL, EACH, NARROWEST = 330, 116, 640
+"""Height of parallel coordinates, width that an axis needs, and least width of all, in pixels."""
+_SIDE, _HEAD, _FOOT = 60, 46, 20
 OURS = "stroke:var(--ours);fill:none;stroke-width:2"
 OTHER = "stroke:var(--other);fill:none;stroke-width:1;stroke-opacity:.6"
 
@@ -87,7 +88,8 @@ def parallel_coordinates(
         titles: shown where one points at a line, n.
         label: what a screen reader says.
     """
-    x = _scale(0, len(axes) - 1, _SIDE, WIDE - _SIDE)
+    width = max(NARROWEST, EACH * len(axes))
+    x = _scale(0, len(axes) - 1, _SIDE, width - _SIDE)
     y = _scale(0, 1, TALL - _FOOT, _HEAD)
 
     def line(row: int) -> str:
@@ -99,17 +101,22 @@ def parallel_coordinates(
     anchors = ["start", *["middle"] * (len(axes) - 2), "end"]  # the outer names would leave the picture
     named = zip(axes, anchors, strict=True)
     drawn = [line(row) for row in rows] + [_axis(x(at), *axis, y) for at, axis in enumerate(named)]
-    return _svg(WIDE, TALL, label, "".join(drawn))
+    return _svg(width, TALL, label, "".join(drawn), fixed=True)
 
 
 def _axis(x: float, axis: Axis, anchor: str, y: Callable[[float], float]) -> str:
+    side, at = ("end", x - 5) if anchor == "end" else ("start", x + 5)
     labels = "".join(
-        f'<text x="{x + 5:.1f}" y="{y(place) + 4:.1f}">{escape(text)}</text>' for place, text in axis.labels
+        f'<text x="{at:.1f}" y="{y(place) + 4:.1f}" text-anchor="{side}">{escape(text)}</text>'
+        for place, text in axis.labels
     )
-    name = (
-        f'<text x="{x:.1f}" y="16" text-anchor="{anchor}" style="font-weight:600">{escape(axis.name)}</text>'
+    group, dot, name = axis.name.rpartition(".")  # in two lines: names of neighbors would meet
+    title = "".join(
+        f'<text x="{x:.1f}" y="{line}" text-anchor="{anchor}" style="font-weight:600">{escape(part)}</text>'
+        for line, part in ((14, group + dot), (30, name))
+        if part
     )
-    return f'<line class="axis" x1="{x:.1f}" x2="{x:.1f}" y1="{y(0):.1f}" y2="{y(1):.1f}"/>{labels}{name}'
+    return f'<line class="axis" x1="{x:.1f}" x2="{x:.1f}" y1="{y(0):.1f}" y2="{y(1):.1f}"/>{labels}{title}'
 
 
 def _frame(ticks: Sequence[float], y: Callable[[float], float], last: int) -> str:
@@ -133,9 +140,10 @@ def _scale(low: float, high: float, start: float, end: float) -> Callable[[float
     return lambda value: start + (end - start) * (value - low) / (high - low)
 
 
-def _svg(width: int, height: int, label: str, content: str) -> Markup:
-    # Only numbers and escaped words are put in.
+def _svg(width: int, height: int, label: str, content: str, *, fixed: bool = False) -> Markup:
+    # Only numbers and escaped words are put in; what is too wide for a page is moved sideways.
+    kind, style = ("chart fixed", f' style="min-width:{width}px"') if fixed else ("chart", "")
     return Markup(
-        f'<svg class="chart" viewBox="0 0 {width} {height}" role="img" aria-label="{escape(label)}">'
-        f"{content}</svg>"
+        f'<svg class="{kind}"{style} viewBox="0 0 {width} {height}" role="img" '
+        f'aria-label="{escape(label)}">{content}</svg>'
     )

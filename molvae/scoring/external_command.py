@@ -5,6 +5,7 @@ import os
 import shlex
 import signal
 import subprocess
+import sys
 from collections.abc import Sequence
 
 import numpy as np
@@ -89,7 +90,7 @@ class ExternalCommand:
             try:
                 out, err = process.communicate(given.encode(), timeout=seconds or None)
             except BaseException as stop:
-                os.killpg(process.pid, signal.SIGKILL)
+                _end(process)
                 if not isinstance(stop, subprocess.TimeoutExpired):
                     raise
                 out, _ = process.communicate()
@@ -100,6 +101,14 @@ class ExternalCommand:
             message = f"{self.name} failed with exit code {process.returncode}: {said[0]}"
             raise MolvaeError(message) from cause
         return out.decode(errors="replace").splitlines(), True
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a program, with all it has started where the system has groups of processes."""
+    if sys.platform == "win32":
+        process.kill()
+    else:
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _number(line: str) -> float:

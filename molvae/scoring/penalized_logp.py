@@ -44,14 +44,15 @@ class PenalizedLogP:
             same with slightly other moments (Maus et al., 2022, and what followed); "training", standardized
             on molecules of yours (JT-VAE's Bayesian optimization, weighted retraining); "raw", logP - SA
             alone (JT-VAE's constrained task, QMO, RetMol).
-        max_heavy_atoms: larger molecules are NaN, since long chains raise logP without limit; 0 sets no cap.
+        max_heavy_atoms: larger molecules are NaN, since long chains raise logP without limit; ZINC's largest
+            has 38; 0 sets no cap.
         training: file of the molecules that "training" standardizes on.
 
     Raises:
         SettingError: for another variant, or "training" without molecules that differ.
     """
 
-    def __init__(self, variant: Variant = "gcpn", max_heavy_atoms: int = 0, training: str = "") -> None:
+    def __init__(self, variant: Variant = "gcpn", max_heavy_atoms: int = 38, training: str = "") -> None:
         if variant not in VARIANTS:
             raise SettingError("variant", variant, f"one of {', '.join(VARIANTS)}")
         self.max_heavy_atoms = max_heavy_atoms

@@ -77,6 +77,8 @@ class RoundLog(pl.Callback):
             "kl",
             "beta",
             "active_units",
+            "property_error",
+            "axis_error",
             "reconstruction",
             "valid",
             "unique",

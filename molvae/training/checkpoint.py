@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from pickle import UnpicklingError
@@ -9,10 +10,13 @@ from typing import Any
 
 import torch
 
+from molvae.checks.limits import MOST
 from molvae.checks.schema import check_fields
 from molvae.errors import MolvaeError
-from molvae.files.documents import UNREADABLE, check_archive
+from molvae.files.documents import UNREADABLE, check_archive, read_json
+from molvae.files.whole import write_whole
 
+ROUND = "round.json"
 REMEDY = "delete it to begin the run anew"
 FIELDS = {
     "epoch": int,
@@ -55,6 +59,31 @@ def check_checkpoint(path: Path, module: torch.nn.Module) -> dict[str, Any]:
     if any(state.ndim and state.shape not in shapes for state in _tensors(content["optimizer_states"])):
         raise MolvaeError(f"{path}: the optimizer's state is of another network; {REMEDY}")
     return content
+
+
+def read_round(folder: Path) -> int | None:
+    """Steps between two validations of the run whose checkpoints a folder holds; None where it holds none.
+
+    Raises:
+        MolvaeError: what was written is no such number.
+    """
+    path = folder / ROUND
+    if not path.exists():
+        return None
+    try:
+        steps = read_json(path)["steps"]
+    except (OSError, ValueError, TypeError, LookupError) as error:
+        raise MolvaeError(f"{path}: damaged ({error}); {REMEDY}") from error
+    if type(steps) is not int or not 1 <= steps <= MOST:
+        raise MolvaeError(f"{path}: damaged ({steps} steps); {REMEDY}")
+    return steps
+
+
+def write_round(folder: Path, steps: int) -> None:
+    """Keep the number of steps between two validations, which a run with more epochs goes on with."""
+    if not (folder / ROUND).exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        write_whole(folder / ROUND, json.dumps({"steps": steps}) + "\n")
 
 
 def damaged(path: Path, error: Exception) -> MolvaeError:

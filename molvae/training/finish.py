@@ -26,6 +26,7 @@ from molvae.training.config import TrainConfig
 from molvae.training.quality import density_ratio, fit_prior, reconstruction_rate, sample_rates
 from molvae.training.run import TrainingRun
 from molvae.training.separate_axes import separate_axes
+from molvae.training.validated import best_validation
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +45,7 @@ CURVES = {
     "valid/kl": "KL, nats per molecule",
     "valid/reconstruction": "exact reconstruction",
     "valid/passing": "samples passing filters",
+    "valid/property_error": "properties, squared error in standard deviations",
 }
 
 
@@ -81,7 +83,8 @@ def finish(run: TrainingRun, origin: Mapping[str, Any]) -> Model:
             "machine": f"{platform.machine()}, {torch.get_num_threads()} threads",
             "versions": versions(),
             "validation": sample_rates(model, config.validation_samples, filters, config.seed)
-            | {"molecules": len(held_out), "reconstruction": reconstruction_rate(model, held_out)},
+            | {"molecules": len(held_out), "reconstruction": reconstruction_rate(model, held_out)}
+            | property_error(run),
         }
     )
     run.model = model = replace(model, card=card)
@@ -89,6 +92,12 @@ def finish(run: TrainingRun, origin: Mapping[str, Any]) -> Model:
     if run.steps_done:
         draw_curves(logged(run.folder), run.folder / "curves.png")
     return model
+
+
+def property_error(run: TrainingRun) -> dict[str, float]:
+    """The error of predicted properties at the best validation; nothing where none is learned."""
+    best = best_validation(logged(run.folder)) if run.config.properties else {}
+    return {name: float(best[name]) for name in ("property_error",) if name in best}
 
 
 def lineage(base: dict[str, Any], config: TrainConfig, kl_weight: float) -> dict[str, Any]:
@@ -149,11 +158,13 @@ def draw_curves(table: pd.DataFrame, picture: Path) -> None:
     """Plot what validation measured over the run."""
     shown = {name: label for name, label in CURVES.items() if name in table}
     figure = matplotlib.figure.Figure(figsize=(9, 6), layout="constrained")
-    axes = np.ravel(figure.subplots(2, 2))
+    axes = np.ravel(figure.subplots(-(-max(len(shown), 1) // 2), 2))
     for axis, (name, label) in zip(axes, shown.items(), strict=False):
         points = table[["step", name]].dropna()
         axis.plot(points["step"], points[name], marker="o", markersize=3)
         axis.set(title=label, xlabel="optimizer step")
         axis.grid(alpha=0.3)
         axis.spines[["top", "right"]].set_visible(False)
+    for axis in axes[len(shown) :]:
+        axis.set_visible(False)
     figure.savefig(picture, dpi=120)

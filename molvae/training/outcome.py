@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pandas as pd
-
 from molvae.data.store import TokenStore
 from molvae.model.model import Model
 from molvae.training.result import TrainResult
+from molvae.training.validated import best_validation
 
-VALIDATED = ("loss", "nll", "reconstruction", "valid", "unique", "novel", "passing", "property_error")
-"""Measured at each validation, as valid/loss and so on."""
 FCD = "fcd"
 UNKNOWN = float("nan")
 
@@ -33,15 +30,6 @@ def outcome(
     if FCD in names:
         measured[FCD] = fcd(result.trained, store, fcd_molecules)
     return {name: float(measured.get(name, UNKNOWN)) for name in names}
-
-
-def best_validation(logged: pd.DataFrame) -> dict[str, float]:
-    """What was logged at the validation of the lowest loss."""
-    table = logged.dropna(subset=["valid/loss"])
-    if table.empty:
-        return {}
-    best = table.loc[table["valid/loss"].idxmin()]
-    return {name: best[f"valid/{name}"] for name in VALIDATED if f"valid/{name}" in best}
 
 
 def fcd(model: Model, store: TokenStore, count: int) -> float:

@@ -60,7 +60,10 @@ class TrainResult(Result):
     def charts(self) -> Sequence[Chart]:
         """What validation measured over the run, for a page and a notebook."""
         shown = [name for name in CURVES if name in self.table]
-        return [Chart(CURVES[name], lines({name: [self._curve(name)]}, CURVES[name])) for name in shown]
+        return [
+            Chart(CURVES[name], lines({name: [self._curve(name)]}, CURVES[name], counts=True))
+            for name in shown
+        ]
 
     def _curve(self, name: str) -> tuple[np.ndarray, np.ndarray]:
         points = self.table.dropna(subset=[name])

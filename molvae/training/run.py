@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytorch_lightning as pl
 from pytorch_lightning.callbacks import EarlyStopping
+from pytorch_lightning.loggers import Logger
 from pytorch_lightning.utilities.exceptions import SIGTERMException
 
 from molvae.data.store import TokenStore
@@ -27,7 +28,14 @@ from molvae.training.callbacks import (
     QualityProbe,
     RoundLog,
 )
-from molvae.training.checkpoint import MISFITS, check_checkpoint, damaged, is_out_of_patience
+from molvae.training.checkpoint import (
+    MISFITS,
+    check_checkpoint,
+    damaged,
+    is_out_of_patience,
+    read_round,
+    write_round,
+)
 from molvae.training.config import TrainConfig
 from molvae.training.devices import share_threads
 from molvae.training.module import VAETraining
@@ -47,6 +55,7 @@ class TrainingRun:
         folder: of the run; what an earlier slice left there is gone on from.
         config: how to train.
         callbacks: beside the run's own.
+        loggers: beside the run's own.
         progress_bar: show a bar on stderr.
     """
 
@@ -57,6 +66,7 @@ class TrainingRun:
         folder: Path,
         config: TrainConfig,
         callbacks: Sequence[pl.Callback] = (),
+        loggers: Sequence[Logger] = (),
         progress_bar: bool = False,
     ):
         self.model, self.store, self.folder, self.config = model, store, folder, config
@@ -84,8 +94,9 @@ class TrainingRun:
         wanted_steps = max(1, round(config.epochs * self.steps.steps_per_pass))
         # whole rounds, so that the run ends with a validation
         rounds = math.ceil(wanted_steps / self.steps.steps_per_round)
-        self.steps.steps_per_round = math.ceil(wanted_steps / rounds)
-        self.total_steps = rounds * len(self.steps)
+        # a run that goes on with more epochs has more rounds, of the length that it was begun with
+        self.steps.steps_per_round = read_round(self.last.parent) or math.ceil(wanted_steps / rounds)
+        self.total_steps = math.ceil(wanted_steps / len(self.steps)) * len(self.steps)
         self.module = self._module()
         self.keeper = LastCheckpoint(self.last, config.checkpoint_minutes, config.slice_minutes)
         self.trainer = trainer_for(
@@ -94,6 +105,7 @@ class TrainingRun:
             total_steps=self.total_steps,
             steps_per_round=len(self.steps),
             callbacks=[*self._callbacks(), *callbacks, *self._patience()],
+            loggers=loggers,
             progress_bar=progress_bar,
         )
         self.steps_done = 0
@@ -174,6 +186,8 @@ class TrainingRun:
         checkpoint = self.last if self.last.exists() else None
         if checkpoint and self._ended_at(checkpoint):
             return True
+        if self.trainer.is_global_zero:
+            write_round(self.last.parent, len(self.steps))
         share_threads(self.trainer.num_devices)  # before Lightning starts the other processes
         self.module.train()  # a loaded model is in evaluation mode, and Lightning leaves it there
         products = tf32_products(self.trainer.strategy.root_device.type)

@@ -15,7 +15,7 @@ import pandas as pd
 from molvae.checks.settings import with_settings
 from molvae.data.config import PrepareConfig
 from molvae.data.prepare import prepare_for
-from molvae.data.sources import Source
+from molvae.data.source import Source
 from molvae.data.store import TokenStore
 from molvae.errors import SettingError
 from molvae.files.lock import alone_in
@@ -26,13 +26,14 @@ from molvae.training.config import TrainConfig
 from molvae.training.finish import finish, logged
 from molvae.training.grown import grown
 from molvae.training.initial import check_architecture, fine_tuned, new_model
-from molvae.training.kept import asked, keep_settings
+from molvae.training.kept import asked, keep_settings, log_settings
 from molvae.training.ranks import is_first
 from molvae.training.result import TrainResult
 from molvae.training.run import TrainingRun
 
 if TYPE_CHECKING:
     import pytorch_lightning as pl
+    from pytorch_lightning.loggers import Logger
 
 
 def train(
@@ -43,6 +44,7 @@ def train(
     preparation: PrepareConfig | None = None,
     folder: str | Path | None = None,
     callbacks: Sequence[pl.Callback] = (),
+    loggers: Sequence[Logger] = (),
     progress_bar: bool = False,
     begin: Callable[[TrainingRun], None] | None = None,
     origin: Mapping[str, Any] | None = None,
@@ -56,9 +58,10 @@ def train(
         init_from: a model to begin with, by its name, its folder, or itself: it is trained further, or gives
             its weights to a new one (`TrainConfig.grow`). None begins anew.
         preparation: how molecules are prepared that are not yet; None takes what suits them.
-        folder: of the run; a run of the same settings that was begun there is gone on with. None makes one
-            under runs/train.
+        folder: of the run; a run of the same settings that was begun there is gone on with, also by more
+            epochs than it has had. None makes one under runs/train.
         callbacks: of Lightning, beside the run's own.
+        loggers: of Lightning, beside the run's own, which write CSV and TensorBoard's events to `logs/`.
         progress_bar: show a bar on stderr.
         begin: called once all is checked, before the first step, in place of writing the settings to the
             folder: for who keeps a record of its own there. Of several processes the first calls it.
@@ -77,11 +80,12 @@ def train(
     store = data if isinstance(data, TokenStore) else prepare_for(known, data, preparation)
     model = first_model(base, store, config)
     place = Path(folder or f"runs/train/{datetime.now():%Y-%m-%d_%H-%M-%S}")
-    run = TrainingRun(model, store, place, config, callbacks, progress_bar)
+    run = TrainingRun(model, store, place, config, callbacks, loggers, progress_bar)
     first = run.trainer.is_global_zero
     with alone_in(place) if first else nullcontext():
         if first:
             (begin or keep_settings)(run)
+            log_settings(run)
         complete = config.learn == "ratio" or run.fit()  # a ratio is learned from the finished model
         told = {"settings": asked(config)} if origin is None else origin
         model = finish(run, told) if complete and first else None

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytorch_lightning as pl
 from lightning_fabric.utilities.exceptions import MisconfigurationException
-from pytorch_lightning.callbacks import RichProgressBar
-from pytorch_lightning.loggers import CSVLogger, TensorBoardLogger
+from pytorch_lightning.loggers import CSVLogger, Logger, TensorBoardLogger
 
 from molvae.errors import ArgumentError
+from molvae.training.bar import RunBar
 from molvae.training.config import TrainerConfig
 from molvae.training.devices import check_devices
 from molvae.training.precision import best_precision
@@ -24,6 +24,7 @@ def trainer_for(
     total_steps: int,
     steps_per_round: int,
     callbacks: Sequence[pl.Callback],
+    loggers: Sequence[Logger] = (),
     progress_bar: bool = False,
 ) -> pl.Trainer:
     """A trainer that logs into a run's folder.
@@ -34,13 +35,14 @@ def trainer_for(
         total_steps: optimizer steps of the whole run.
         steps_per_round: steps between two validations.
         callbacks: what happens beside the steps.
+        loggers: beside the run's own, which write CSV and TensorBoard's events.
         progress_bar: show a bar on stderr.
 
     Raises:
         ArgumentError: this machine has not what is asked for.
     """
     check_devices(config)
-    callbacks = [*callbacks, *([RichProgressBar(console_kwargs={"stderr": True})] if progress_bar else [])]
+    bar = [RunBar(total_steps // steps_per_round)] if progress_bar else []
     # Lightning empties a log folder it finds, so each slice has its own
     slice_name = f"slice_{len(list(folder.glob('logs/slice_*')))}"
     try:
@@ -48,11 +50,12 @@ def trainer_for(
             **asdict(_settled(config, steps_per_round)),
             max_steps=total_steps,
             max_epochs=-1,
-            callbacks=callbacks,
+            callbacks=[*callbacks, *bar],
             enable_progress_bar=progress_bar,
             logger=[
                 CSVLogger(folder, name="logs", version=slice_name),
-                TensorBoardLogger(folder, name="logs", version=slice_name),
+                TensorBoardLogger(folder, name="logs", version=slice_name, default_hp_metric=False),
+                *loggers,
             ],
             num_sanity_val_steps=0,
             enable_model_summary=False,

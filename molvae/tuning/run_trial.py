@@ -53,8 +53,9 @@ def run_trial(storage: Path, folder: Path, config: TuneConfig, training: Trainin
 
 def _values(trial: RunningTrial, folder: Path, config: TuneConfig, training: Training) -> dict[str, float]:
     """Train, and measure the objectives."""
-    from molvae.training.outcome import VALIDATED, outcome
+    from molvae.training.outcome import outcome
     from molvae.training.pruning import Pruning
+    from molvae.training.validated import VALIDATED
 
     first, *others = config.objectives
     watched = config.pruning and not others and first in VALIDATED

@@ -6,18 +6,23 @@ last line at most; and trials on other machines write to it over NFS, where SQLi
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from optuna.storages import JournalStorage
-from optuna.storages.journal import JournalFileBackend, JournalFileSymlinkLock
+from optuna.storages.journal import (
+    JournalFileBackend,
+    JournalFileOpenLock,
+    JournalFileSymlinkLock,
+)
 
 from molvae.errors import MolvaeError, SettingError
 from molvae.files.documents import check_regular
+from molvae.files.lock import hold
 from molvae.tuning.journal import REMEDY, check_lines
 
 log = logging.getLogger(__name__)
@@ -50,10 +55,8 @@ def sole_use(path: Path) -> Iterator[None]:
     except OSError as error:
         raise MolvaeError(f"{path}: cannot be written ({error.strerror})") from error
     with file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise SettingError("storage", path, "another sweep is at work with it") from error
+        if not hold(file.fileno()):
+            raise SettingError("storage", path, "another sweep is at work with it")
         _cut_torn_line(path)
         yield
 
@@ -86,5 +89,7 @@ def _cut_torn_line(path: Path) -> None:
         lock.release()
 
 
-def _lock(path: Path) -> JournalFileSymlinkLock:
-    return JournalFileSymlinkLock(str(path.absolute()))
+def _lock(path: Path) -> JournalFileOpenLock | JournalFileSymlinkLock:
+    # links take a privilege on Windows; elsewhere they hold over NFS of any age
+    kind = JournalFileOpenLock if sys.platform == "win32" else JournalFileSymlinkLock
+    return kind(str(path.absolute()))

@@ -12,7 +12,7 @@ from typing import Any
 from molvae.checks.settings import with_settings
 from molvae.data.config import PrepareConfig
 from molvae.data.prepare import prepare_for
-from molvae.data.sources import Source
+from molvae.data.source import Source
 from molvae.data.store import TokenStore
 from molvae.errors import SettingError
 from molvae.files.plain import plain_data

@@ -18,7 +18,7 @@ def test_it_is_the_logarithm_of_the_ratio_of_densities(fitted):
     assert amine - acid == pytest.approx(np.log((0.5 / 0.2) / (0.5 / 0.8)), rel=0.02)
 
 
-def test_the_share_that_is_accepted_is_fixed_and_looks_like_what_was_learnt(fitted):
+def test_the_share_that_is_accepted_is_fixed_and_looks_like_what_was_learned(fitted):
     acid, amine = fitted.acceptance([ACID, AMINE])
     assert 0.8 * acid + 0.2 * amine == pytest.approx(ACCEPTED, rel=0.01)
     assert 0.8 * acid / (0.8 * acid + 0.2 * amine) == pytest.approx(0.5, abs=0.01)

@@ -2,6 +2,7 @@
 
 import json
 
+import molvae as library
 from molvae.model.hub import card, shipped
 
 
@@ -28,10 +29,17 @@ def test_the_shipped_models_are_listed_with_their_figures(molvae):
         ]
 
 
+def test_the_same_from_python():
+    listed = library.models().table.set_index("model")
+    assert [*listed.index] == shipped()
+    assert listed["valid"].between(0.9, 1).all()
+    assert listed.loc["moses", "molecules"] == 1_574_663
+
+
 def test_a_list_of_models_of_ones_own(molvae, model_folder, monkeypatch):
     monkeypatch.setattr("molvae.model.hub.FOLDER", model_folder.parent)
     lines = [line.split() for line in molvae("models").out.splitlines()]
-    assert ["model", "drugs", "4", "4,000", "0.00%", "90.00%"] in lines
+    assert ["model", "drugs", "4", "4,000", "0.00%", "90.00%", "–"] in lines
 
 
 def test_what_is_no_model_is_one_line(molvae, tmp_path):

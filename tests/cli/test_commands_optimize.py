@@ -21,7 +21,13 @@ def optimize(molvae, model_folder, tmp_path):
     """Return a function that runs the verb on a tiny model, in this process."""
 
     def call(*arguments, output=tmp_path / "out", stdin="", **settings):
-        quick = {"budget": 30, "batch": 10, "workers": 1, "timeout": 0.0, "familiar": False} | settings
+        quick = {
+            "budget": 30,
+            "batch": 10,
+            "workers": 1,
+            "timeout": 0.0,
+            "atom_environments": False,
+        } | settings
         given = [f"{key}={value}" for key, value in quick.items()]
         return molvae(
             "optimize", f"model={model_folder}", f"output={output}", *given, *arguments, stdin=stdin
@@ -106,9 +112,9 @@ def test_constraints_hold_for_every_molecule_that_is_scored(optimize, tmp_path):
     assert {reason.partition(":")[0] for reason in refused} == {"smarts", "ranges", "scaffold"}
 
 
-def test_only_familiar_surroundings_are_scored_and_those_of_the_start_are(optimize, tmp_path):
+def test_only_known_atom_environments_are_scored_and_those_of_the_start_are(optimize, tmp_path):
     odd = "OCCN1N=C1c1ccccc1"
-    code, _, err = optimize(f"start={odd}", "search=surrogate", "search.initial=5", familiar=True)
+    code, _, err = optimize(f"start={odd}", "search=surrogate", "search.initial=5", atom_environments=True)
     assert code == 0, err
     scored = [row["smiles"] for row in rows(tmp_path / "out" / "ledger.csv")]
     familiar = AtomEnvironments.from_file(also=odd)
@@ -117,7 +123,7 @@ def test_only_familiar_surroundings_are_scored_and_those_of_the_start_are(optimi
     assert AtomEnvironments.from_file().failure(Chem.MolFromSmiles(odd))
     assert not any(familiar.failures([Chem.MolFromSmiles(smiles) for smiles in scored]))
     refused = json.loads((tmp_path / "out" / "summary.json").read_text())["refused"]
-    assert any(reason.startswith("familiar: unfamiliar ") for reason in refused)
+    assert any(reason.startswith("atom_environments: unfamiliar ") for reason in refused)
 
 
 def test_seeds_from_a_pipe_are_read_once_for_all_that_need_them(optimize, tmp_path):
@@ -126,7 +132,7 @@ def test_seeds_from_a_pipe_are_read_once_for_all_that_need_them(optimize, tmp_pa
         "similarity_floor=0.1",
         "search=surrogate",
         "search.initial=5",
-        familiar=True,
+        atom_environments=True,
         budget=10,
         stdin=f"{PARACETAMOL}\n",
     )
@@ -277,12 +283,12 @@ def test_a_budget_by_which_another_search_would_begin_anew_is_refused(optimize, 
 
 
 def test_a_function_that_scores_nothing_is_told_by_its_reasons(optimize, tmp_path, monkeypatch):
-    (tmp_path / "broken.py").write_text("def score(smiles):\n    raise OSError('no licence')\n")
+    (tmp_path / "broken.py").write_text("def score(smiles):\n    raise OSError('no license')\n")
     monkeypatch.chdir(tmp_path)
     own = ["objective=python", "objective.scorers.python.scorer.python=broken:score"]
     code, _, err = optimize(*own, "search=surrogate", budget=80, batch=20)
     assert code == 3
-    assert "each failed: python: OSError: no licence" in err
+    assert "each failed: python: OSError: no license" in err
 
 
 def test_seeds_that_the_model_cannot_read_are_left_out_and_told(optimize, tmp_path):

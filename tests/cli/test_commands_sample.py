@@ -68,7 +68,7 @@ def test_the_summary_adds_up(sample, tmp_path):
     assert "% of new ones are missed" in " ".join(err.split())
 
 
-def test_filters_are_honoured_and_their_reasons_told(sample, tmp_path):
+def test_filters_are_honored_and_their_reasons_told(sample, tmp_path):
     code, _, err = sample("filters=smarts", "filters.smarts.keep=[[#7]]", f"output={tmp_path}/new.smi")
     assert code == 0, err
     found = molecules(tmp_path / "new.smi")

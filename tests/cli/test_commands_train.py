@@ -117,6 +117,38 @@ def test_a_slice_ends_cleanly_and_resume_goes_on(molvae, train, tmp_path):
     Model.load(run_folder / "model")
 
 
+def test_a_run_that_has_ended_goes_on_with_more_epochs(molvae, train, tmp_path):
+    run_folder = tmp_path / "run"
+    assert train(f"output={run_folder}").code == 0
+    steps = Model.load(run_folder / "model").card["steps"]
+    code, _, err = molvae("train", f"resume={run_folder}", "training.epochs=2", "callbacks=learning_rate")
+    assert code == 0, err
+    card = Model.load(run_folder / "model").card
+    assert (card["steps"], card["resumed"]) == (2 * steps, ["training.epochs=2"])
+    header = (run_folder / "logs" / "slice_1" / "metrics.csv").read_text().splitlines()[0]
+    assert "lr-" in header
+    assert "callbacks" not in (run_folder / "config.yaml").read_text()
+    code, _, err = molvae("train", f"resume={run_folder}", "training.epochs=1")
+    assert code == 2
+    assert last_line(err).endswith("training.epochs=1: the run was begun with 2, which resume= may raise")
+
+
+def test_what_watches_a_run_is_named_on_the_command_line_alone(train, tmp_path):
+    (tmp_path / "mine.yaml").write_text(
+        "mine:\n  _target_: pytorch_lightning.loggers.CSVLogger\n  save_dir: x\n"
+    )
+    for words, says in (
+        ([f"logger={tmp_path}/mine.yaml"], "a logger is not taken from a file"),
+        (
+            ["+callbacks.mine={_target_: os.system}"],
+            "callbacks.mine._target_=os.system: no callback of molvae's",
+        ),
+    ):
+        outcome = train(f"output={tmp_path}/run", *words)
+        assert outcome.code == 2
+        assert says in last_line(outcome.err)
+
+
 def test_a_run_goes_on_with_its_own_molecules_only(molvae, tmp_path):
     (tmp_path / "mine.smi").write_text("\n".join(SHORT))
     command = [
@@ -151,15 +183,15 @@ def test_a_finished_model_gets_a_language_prior_and_keeps_its_network(molvae, mo
     ]
     code, out, err = molvae(*learn, *QUICK, *settings)
     assert (code, out) == (0, f"{tmp_path}/run/model\n"), err
-    base, learnt = (Model.load(folder) for folder in (model_folder, tmp_path / "run" / "model"))
+    base, learned = (Model.load(folder) for folder in (model_folder, tmp_path / "run" / "model"))
     own = {"prior": "language", "prior_dim": 6, "prior_top_p": 0.9}
-    assert learnt.architecture == base.architecture | own
+    assert learned.architecture == base.architecture | own
     for name, weight in base.network.state_dict().items():
-        assert name.startswith("prior") or weight.equal(learnt.network.state_dict()[name]), name
-    assert len(learnt.sample(5)) == 5
+        assert name.startswith("prior") or weight.equal(learned.network.state_dict()[name]), name
+    assert len(learned.sample(5)) == 5
 
 
-def test_a_density_ratio_is_learnt_alone_and_by_models_with_a_language_prior_only(
+def test_a_density_ratio_is_learned_alone_and_by_models_with_a_language_prior_only(
     molvae, model_folder, tmp_path
 ):
     (tmp_path / "mine.csv").write_text("smiles\n" + "\n".join(SHORT))
@@ -178,11 +210,11 @@ def test_a_density_ratio_is_learnt_alone_and_by_models_with_a_language_prior_onl
     learn = ["train", *data, "training.learn=ratio", "architecture.prior_top_p=0.9"]
     code, out, err = molvae(*learn, f"init_from={tmp_path}/prior/model", f"output={tmp_path}/ratio")
     assert (code, out) == (0, f"{tmp_path}/ratio/model\n"), err
-    learnt = Model.load(tmp_path / "ratio" / "model")
-    assert learnt.ratio is not None
-    assert learnt.architecture == base.architecture | {"prior_top_p": 0.9}
+    learned = Model.load(tmp_path / "ratio" / "model")
+    assert learned.ratio is not None
+    assert learned.architecture == base.architecture | {"prior_top_p": 0.9}
     assert all(
-        weight.equal(learnt.network.state_dict()[name]) for name, weight in base.network.state_dict().items()
+        weight.equal(learned.network.state_dict()[name]) for name, weight in base.network.state_dict().items()
     )
     code, out, err = molvae(*learn, f"init_from={model_folder}", f"output={tmp_path}/none")
     assert code == 2
@@ -214,7 +246,7 @@ def test_fine_tuning_keeps_vocabulary_and_memory_and_lists_what_it_cannot_read(
     assert not (tmp_path / "strict").exists()
 
 
-def test_fine_tuning_standardises_where_the_model_does_not(molvae, model_folder, tmp_path):
+def test_fine_tuning_standardizes_where_the_model_does_not(molvae, model_folder, tmp_path):
     base = Model.load(model_folder)
     assert base.standardizer is None
     known = [text for text, ids in zip(SHORT, base.tokenize(SHORT)[0], strict=True) if ids is not None]
@@ -271,7 +303,7 @@ def test_several_runs_have_a_folder_each(train, tmp_path):
         (["optimizer=adam"], 2, "adamw"),
         (["training.properties=[logp]"], 1, "no property logp"),
         (["init_from=no_such_model"], 1, "no_such_model"),
-        (["resume=no_such_run", "training.epochs=5"], 2, "a resumed run keeps its settings"),
+        (["resume=no_such_run", "training.chunk_size=5"], 2, "a resumed run keeps its settings"),
         (["split.valid=0.0"], 1, "no split 'valid'"),
         (["training.seed=1,2", "-m"], 2, "of several runs each has a folder in hydra.sweep.dir=FOLDER"),
     ],

@@ -232,8 +232,8 @@ def test_a_folder_of_something_else_is_not_touched(molvae, smi, tmp_path):
 def test_zinc250k_and_moses_take_a_local_folder_and_keep_molecules_as_they_are(molvae, tmp_path):
     for name, file in (("moses", "train.csv.gz"), ("zinc250k", "zinc250k.smi.gz")):
         code, _, err = molvae("prepare", f"data={name}", f"data.path={tmp_path}")
-        assert code == 1
-        assert f"{file}: no such file; data.path= is the folder that holds {file}" in err
+        assert code == 2
+        assert f"data.path={tmp_path}: no {file} there; name the folder that holds it" in err
 
 
 def test_a_tar_in_the_place_of_a_table_is_refused(molvae, tmp_path):

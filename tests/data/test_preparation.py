@@ -26,7 +26,7 @@ def test_a_molecule_becomes_canonical_smiles_and_tokens_that_decode_to_it(smiles
     assert canonical(from_selfies("".join(prepared.tokens))) == prepared.smiles
 
 
-def test_standardised_first():
+def test_standardized_first():
     assert STANDARD("CC(=O)[O-].[Na+]").smiles == "CC(=O)O"
 
 
@@ -53,7 +53,7 @@ def test_the_limit_itself_is_let_through():
     assert len(PLAIN("C" * 60).tokens) == 60
 
 
-def test_a_giant_of_many_lines_is_turned_down_after_standardising_too():
+def test_a_giant_of_many_lines_is_turned_down_after_standardizing_too():
     with pytest.raises(Rejected, match="more than 60 tokens"):
         STANDARD("C" * 1_000)
 

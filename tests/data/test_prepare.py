@@ -154,7 +154,7 @@ def test_only_bad_rows_leave_nothing(tmp_path):
     assert not (tmp_path / "s").exists()
 
 
-def test_standardised_molecules_are_compared_after_it(tmp_path):
+def test_standardized_molecules_are_compared_after_it(tmp_path):
     source = write(tmp_path / "a.smi", ["CC(=O)[O-].[Na+]", "CC(=O)O", "CC(=O)[O-].[K+]"])
     store = prepare(source, standardizer=Standardizer(), split=EVERYTHING, workers=1, output=tmp_path / "s")
     assert store.smiles_of(range(len(store))) == ["CC(=O)O"]

@@ -3,7 +3,8 @@ import pytest
 
 from molvae.data.config import PrepareConfig, config_for
 from molvae.data.prepare import prepare
-from molvae.data.sources import SOURCES, Source, file, source_of
+from molvae.data.source import Source
+from molvae.data.sources import SOURCES, file, source_of
 from molvae.data.split import Split
 from molvae.data.store import REJECTS
 from molvae.errors import SettingError

@@ -12,7 +12,9 @@ import pytest
 from prepared import prepare
 
 from molvae.chem.standardize import Standardizer
-from molvae.data.sources import Part, Source, chembl, download, drugspace, file, moses, nci, zinc250k
+from molvae.data.download import downloaded
+from molvae.data.source import Part, Source
+from molvae.data.sources import chembl, drugspace, file, moses, nci, zinc250k
 from molvae.data.split import Split
 from molvae.errors import MolvaeError
 
@@ -56,7 +58,7 @@ def test_chembl_is_read_as_it_publishes_its_structures(tmp_path):
 
 def test_a_release_of_chembl_that_is_not_there_names_the_folder_s_file(tmp_path):
     source = chembl(str(tmp_path), release=99)
-    with pytest.raises(MolvaeError, match=r"data\.path= is the folder that holds chembl_99_chemreps"):
+    with pytest.raises(MolvaeError, match=r"no chembl_99_chemreps\.txt\.gz there; name the folder"):
         source.path(source.parts[0])
 
 
@@ -69,9 +71,9 @@ def test_another_file_under_an_official_name_is_refused(tmp_path):
 
 def test_a_folder_without_the_file_or_no_folder_at_all(tmp_path):
     source = moses(str(tmp_path))
-    with pytest.raises(MolvaeError, match=r"train\.csv\.gz: no such file; data\.path= is the folder"):
+    with pytest.raises(MolvaeError, match=r"no train\.csv\.gz there; name the folder"):
         source.path(source.parts[0])
-    with pytest.raises(MolvaeError, match="nowhere: not a folder"):
+    with pytest.raises(MolvaeError, match="nowhere: a folder"):
         moses(str(tmp_path / "nowhere"))
 
 
@@ -112,7 +114,7 @@ def served(tmp_path, monkeypatch) -> Iterator[Callable[[str, bytes], str]]:
 
 def test_a_download_without_a_published_checksum_is_taken_as_it_is(served):
     url = served("chembl_99_chemreps.txt.gz", content := gzip.compress(b"canonical_smiles\nCCO\n"))
-    assert download(Part(file="chembl_99_chemreps.txt.gz", url=url)).read_bytes() == content
+    assert downloaded(url, "chembl_99_chemreps.txt.gz").read_bytes() == content
 
 
 def digest(content: bytes) -> str:
@@ -158,7 +160,7 @@ def test_a_download_that_is_a_tar_gives_the_file_in_it(served, tmp_path):
 
 def test_another_content_and_a_dead_address_are_errors_that_name_the_way_out(served):
     url = served("train.csv.gz", b"something else")
-    with pytest.raises(MolvaeError, match=r"SHA256 hash .* data\.path= takes a folder that holds train"):
-        download(Part(file="train.csv.gz", url=url, sha256=digest(b"the real thing")))
-    with pytest.raises(MolvaeError, match=r"404.* data\.path="):
-        download(Part(file="no.csv.gz", url=url.replace("train", "no"), sha256=digest(b"")))
+    with pytest.raises(MolvaeError, match=r"SHA256 hash .* path takes a folder that holds train"):
+        downloaded(url, "train.csv.gz", digest(b"the real thing"))
+    with pytest.raises(MolvaeError, match=r"404.* path takes a folder"):
+        downloaded(url.replace("train", "no"), "no.csv.gz", digest(b""))

@@ -66,3 +66,18 @@ def test_what_means_nothing_is_told_before_the_work():
         ReferenceFiles(train="training.smi")
     with pytest.raises(MolvaeError, match=r"absent\.smi: no such file of reference molecules"):
         molvae.evaluate(["CCO"], reference="absent.smi")
+
+
+def test_sets_and_models_are_judged_side_by_side(model_folder, tmp_path):
+    (tmp_path / "theirs.smi").write_text("\n".join([*NCI[120:130], "no molecule"]))
+    latent = LatentConfig(count=0)
+    beside = [tmp_path / "theirs.smi", model_folder, NCI[130:135]]
+    found = molvae.evaluate(NCI[100:110], beside=beside, reference=REFERENCE, count=8, latent=latent)
+    assert list(found.table)[4:] == ["theirs.smi", str(model_folder), "molecules (2)"]
+    valid = found.table.set_index("measure").loc["valid"]
+    assert (valid["value"], valid["theirs.smi"]) == (1.0, pytest.approx(10 / 11))
+    found.write(tmp_path / "out")
+    written = json.loads((tmp_path / "out" / "metrics.json").read_text())
+    assert written["beside"]["theirs.smi"]["MOSES measures"]["valid"] == pytest.approx(10 / 11)
+    page = (tmp_path / "out" / "report.html").read_text()
+    assert '<th scope="col">theirs.smi</th>' in page

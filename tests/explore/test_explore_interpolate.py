@@ -71,7 +71,7 @@ def test_distinct_steps_are_first_occurrences(trained):
 
 def test_similarity_is_to_what_the_model_was_given(trained):
     salt = path_between(trained, "CCCC[O-].[Na+]", END, 2)
-    assert salt["similarity_start"].iloc[0] == 1.0, "the standardiser has made it butanol"
+    assert salt["similarity_start"].iloc[0] == 1.0, "the standardizer has made it butanol"
 
 
 def test_the_table_of_the_verb(molvae, model_folder, tmp_path):

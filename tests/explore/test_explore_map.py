@@ -134,3 +134,13 @@ def test_bad_input_is_one_line_and_leaves_nothing(molvae, model_folder, tmp_path
     assert says in outcome.err
     assert "Traceback" not in outcome.err
     assert not list(tmp_path.iterdir())
+
+
+def test_points_are_called_by_their_column_of_names_or_their_rows(molvae, model_folder, known, tmp_path):
+    table = "smiles,compound_id\n" + "".join(f"{text},KIN-{at}\n" for at, text in enumerate(known))
+    settings = [f"output={tmp_path}/map.html", f"model={model_folder}", "workers=1"]
+    for given, names in ((table, [f"KIN-{at}" for at in range(len(known))]), ("\n".join(known), None)):
+        assert molvae("map", "input=-", *settings, stdin=given).code == 0
+        page = (tmp_path / "map.html").read_text()
+        wanted = names or [str(row) for row in range(1, len(known) + 1)]
+        assert unpacked(page, "ids").decode().split("\n") == wanted

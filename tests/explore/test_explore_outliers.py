@@ -79,7 +79,7 @@ def test_all_rows_stay_and_what_can_not_be_encoded_is_an_outlier(trained, refere
     assert judged["reason"].tolist() == ["", "invalid SMILES", "not in the vocabulary: [Xe]"]
 
 
-def test_what_the_standardiser_cannot_sanitise_is_an_outlier(trained, reference):
+def test_what_the_standardizer_cannot_sanitize_is_an_outlier(trained, reference):
     salt = "F[P-](F)(F)(F)(F)F.[Na+]"
     assert as_read(trained, salt) is None
     judged = with_outlier_scores(pd.DataFrame({"smiles": ["Cc1ccccc1", salt]}), trained, reference)

@@ -66,7 +66,7 @@ def test_a_scaffold_s_quota_holds_and_chains_have_none(method):
 
 
 def test_clusters_are_rdkit_s():
-    """RDKit breaks ties in favour of the last molecule, we of the first: it gets them in reverse."""
+    """RDKit breaks ties in favor of the last molecule, we of the first: it gets them in reverse."""
     last = len(MOLS) - 1
     reverse = FingerprintSpace(MOLS[::-1])
     lower = [float(one) for row in range(1, len(MOLS)) for one in reverse.distances(row)[:row]]

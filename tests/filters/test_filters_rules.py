@@ -64,7 +64,7 @@ def test_alerts_are_named():
         Alerts(["PAIN"])
 
 
-def test_pains_are_those_of_rdkits_catalogue():
+def test_pains_are_those_of_rdkits_catalog():
     smiles = Path(RDConfig.RDDataDir, "NCI", "first_5K.smi").read_text().splitlines()[:300]
     mols = [mol for line in smiles if (mol := parse(line.split()[0])) is not None]
     ours, theirs = Pains()(mols), Alerts(["PAINS"])(mols)

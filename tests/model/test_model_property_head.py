@@ -3,7 +3,7 @@ import torch
 from molvae.model.nn.property_head import PropertyHead
 
 
-def test_standardises_by_the_values_that_are_known():
+def test_standardizes_by_the_values_that_are_known():
     head = PropertyHead(2, 2)
     values = torch.tensor([[1.0, 10.0], [3.0, float("nan")], [5.0, 30.0]])
     head.standardize_by(values)

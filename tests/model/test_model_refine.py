@@ -22,7 +22,7 @@ def codes():
 
 @pytest.fixture(scope="module")
 def model(codes):
-    """A model whose decoder has learnt to write each sequence from its code."""
+    """A model whose decoder has learned to write each sequence from its code."""
     torch.manual_seed(0)
     sizes = {"latent_dim": 4, "embedding_dim": 8, "encoder_dim": 8, "decoder_dim": 24}
     model = SequenceVAE(vocab_size=9, **sizes, prior="standard_normal")
@@ -66,8 +66,8 @@ def test_codes_that_read_back_stay_and_others_do_not_depend_on_them(model, codes
 
 
 def test_what_is_never_reached_stays_as_it_was(model, codes):
-    unlearnt = SEQUENCES.flip(1)
-    found = refined(model, unlearnt, codes, steps=1)
+    unlearned = SEQUENCES.flip(1)
+    found = refined(model, unlearned, codes, steps=1)
     assert torch.equal(found, codes)
 
 
@@ -103,7 +103,7 @@ def test_a_language_prior_s_draws_decode_to_what_it_wrote(model, codes):
         generator = torch.Generator().manual_seed(0)
         z = writing.prior.sample(60, generator, writing, SampleOptions(exact=exact)).z
         shares[exact] = (generate(writing, z, max_length=8).tokens == written.tokens).all(1).float().mean()
-    assert shares[True] > shares[False] + 0.2  # not all: the encoder, which has learnt nothing, is far off
+    assert shares[True] > shares[False] + 0.2  # not all: the encoder, which has learned nothing, is far off
 
 
 def test_a_copy_refines_with_its_own_decoder_and_is_freed(model, codes):

@@ -81,7 +81,7 @@ def test_it_travels_to_other_processes_as_a_name(with_head):
     assert len(pickle.dumps(scorer)) < 1_000
 
 
-def test_what_no_model_has_learnt_is_refused(with_head, model_folder):
+def test_what_no_model_has_learned_is_refused(with_head, model_folder):
     with pytest.raises(MolvaeError, match=r"does not predict 'pKi'; it predicts solubility, pIC50"):
         PredictedProperty(with_head, "pKi")
     with pytest.raises(MolvaeError, match=r"train with training\.properties"):

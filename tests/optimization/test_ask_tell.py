@@ -13,7 +13,7 @@ SETTINGS = {
     "batch": 5,
     "budget": 25,
     "start": [PARACETAMOL, *("C" * length for length in range(2, 11))],
-    "constraints": ConstraintsConfig(familiar=False),
+    "constraints": ConstraintsConfig(atom_environments=False),
 }
 
 
@@ -119,5 +119,5 @@ def test_what_is_told_is_checked_before_it_is_written(begin):
 def test_another_search_has_another_folder(begin):
     with begin(), pytest.raises(MolvaeError, match="is being written by another run"):
         begin()
-    with pytest.raises(SettingError, match="holds a run with seed=0, this one has 1"):
+    with pytest.raises(SettingError, match=r"seed=1: .* holds a run with 0; name another"):
         begin(seed=1)

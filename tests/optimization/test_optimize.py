@@ -15,7 +15,7 @@ from molvae.scoring.objective import Term
 from molvae.scoring.properties import Property
 
 PARACETAMOL = "CC(=O)Nc1ccc(O)cc1"
-FREE = ConstraintsConfig(familiar=False)
+FREE = ConstraintsConfig(atom_environments=False)
 QUICK = {"search": "random", "constraints": FREE, "batch": 10}
 
 
@@ -57,7 +57,9 @@ def test_constraints_and_start_hold_and_the_search_has_its_settings(model):
         budget=20,
         batch=10,
         search=SurrogateConfig(initial=5, library=50, generations=1),
-        constraints=ConstraintsConfig(familiar=False, ranges={"mw": {"max": 200.0}}, filters="lipinski"),
+        constraints=ConstraintsConfig(
+            atom_environments=False, ranges={"mw": {"max": 200.0}}, filters="lipinski"
+        ),
     )
     assert found.ledger["smiles"].iloc[0] == PARACETAMOL
     assert all(Descriptors.MolWt(Chem.MolFromSmiles(text)) <= 200 for text in found.ledger["smiles"])
@@ -88,7 +90,7 @@ def test_a_folder_of_another_search_is_refused_and_left_alone(model, tmp_path):
     molvae.optimize("qed", model=model, budget=5, folder=tmp_path, **QUICK)
     before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
     for change in ({"seed": 7}, {"search": RandomConfig(temperature=2.0)}, {"batch": 5}):
-        with pytest.raises(SettingError, match=f"holds a run with {next(iter(change))}"):
+        with pytest.raises(SettingError, match=rf"^{next(iter(change))}.* holds a run with"):
             molvae.optimize("qed", model=model, budget=5, folder=tmp_path, **QUICK | change)
     with pytest.raises(MolvaeError, match="another objective"):
         molvae.optimize("pmo/median1", model=model, budget=5, folder=tmp_path, **QUICK)
@@ -164,7 +166,7 @@ def test_a_similarity_needs_something_to_be_similar_to():
 
 
 def test_nothing_that_may_be_scored_is_told(model):
-    heavy = ConstraintsConfig(familiar=False, ranges={"mw": {"min": 9_999.0}})
+    heavy = ConstraintsConfig(atom_environments=False, ranges={"mw": {"min": 9_999.0}})
     with pytest.raises(NothingLeft, match="the constraints refused all: ranges: mw below 9999"):
         molvae.optimize("qed", model=model, budget=5, search="random", constraints=heavy)
 

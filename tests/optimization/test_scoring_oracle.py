@@ -467,10 +467,10 @@ def test_a_worker_that_dies_while_it_has_nothing_to_do_costs_nothing(tmp_path):
 
 
 def test_a_mistake_common_to_all_ends_a_run_and_is_mended_in_the_same_folder(own_objective, tmp_path):
-    broken = own_objective("def score(smiles):\n    raise OSError('no licence')\n", "broken_for_all")
+    broken = own_objective("def score(smiles):\n    raise OSError('no license')\n", "broken_for_all")
     with (
         oracle(tmp_path, budget=20, objective=broken) as one,
-        pytest.raises(NothingLeft, match="10 were tried; each failed: own: OSError: no licence"),
+        pytest.raises(NothingLeft, match="10 were tried; each failed: own: OSError: no license"),
     ):
         one(ALKANES)
     mended = own_objective("def score(smiles):\n    return 0.5\n", "mended_for_all")

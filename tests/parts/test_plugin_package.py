@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import molvae as library
+from molvae.cli.settings.replaced import renamed_word
 from molvae.errors import ArgumentError
 from molvae.filters.chosen import filters_of
 from molvae.parts.entry_points import brought
@@ -61,6 +62,14 @@ def test_its_parts_are_options_of_the_command_line(molvae, tmp_path) -> None:
     assert (code, "more than 0 rings" in err) == (3, True)
 
 
+@pytest.mark.usefixtures("installed")
+def test_help_and_completion_list_its_options(molvae, monkeypatch) -> None:
+    assert "|few_rings   (default" in molvae("filter", "--help").out
+    monkeypatch.setenv("COMP_LINE", "molvae filter filters=few")
+    monkeypatch.setenv("COMP_POINT", "25")
+    assert molvae("-sc", "query=bash").out.split() == ["filters=few_rings"]
+
+
 def test_what_is_not_installed_is_no_option() -> None:
     with pytest.raises(ArgumentError, match="filters=few_rings: one of"):
         filters_of("few_rings")
@@ -101,6 +110,11 @@ def test_old_names_go_on_with_a_warning(molvae, tmp_path, caplog) -> None:
         (tmp_path / "own.yaml").write_text(text)
         code, out, _ = molvae(*words, f"filters={tmp_path}/own.yaml", stdin="CCO\n")
         assert (code, out) == (0, "smiles,passed,reason\nCCO,True,\n")
+
+
+def test_the_old_name_of_a_key_is_told(caplog) -> None:
+    assert renamed_word("familiar=false") == "atom_environments=false"
+    assert "familiar=false is called atom_environments=false now" in caplog.text
 
 
 def test_the_old_name_of_a_part_is_told(caplog) -> None:

@@ -4,6 +4,7 @@ from html.parser import HTMLParser
 import numpy as np
 import pandas as pd
 import pytest
+from pages import without_script
 
 from molvae.report.cards import MOST, cards, properties, reason_bars, shown_of
 from molvae.report.exploration import Bar, Card, Exploration, Section, Tile, exploration_page
@@ -42,7 +43,7 @@ def test_a_page_is_complete_in_itself_and_says_how_it_was_made():
     content = Exploration(
         "kind", "title", "lead", [Tile("molecules", "3")], [Section("Molecules", cards=[Card(DRUGS[0])])]
     )
-    page = exploration_page(content)
+    page = without_script(exploration_page(content))
     assert not re.search(r"(src|href)=|url\(|@import|https?://(?!www\.w3\.org)", page)
     assert "script" not in Outline(page).names
     assert Outline(page).names.count("svg") == 1
@@ -56,13 +57,13 @@ def test_everything_is_escaped():
         EVIL,
         [Tile(EVIL, EVIL, EVIL)],
         [
-            Section(EVIL, EVIL, [Card(EVIL, EVIL, EVIL)], header=[EVIL], rows=[[EVIL, EVIL]]),
+            Section(EVIL, EVIL, [Card(EVIL, EVIL, EVIL, id=EVIL)], header=[EVIL], rows=[[EVIL, EVIL]]),
             Section(EVIL, bars=[Bar(EVIL, EVIL, 1.0)]),
         ],
         settings={EVIL: EVIL, f"a.{EVIL}": EVIL},
         versions={EVIL: EVIL},
     )
-    outline = Outline(exploration_page(content))
+    outline = Outline(without_script(exploration_page(content)))
     assert "script" not in outline.names
     assert outline.texts.count(EVIL) > 15
 
@@ -77,8 +78,8 @@ def test_sections_without_content_are_left_out_and_nested_settings_folded():
 
 def test_a_legend_has_what_the_table_knows():
     made = cards(table(), ["one", "two", "three"], ["a", "", "c"])
-    assert made[0] == Card(DRUGS[0], "one\nQED 0.60 · logP 1.4", "a")
-    assert made[2].legend == "three\nlogP 1.4"
+    assert made[0] == Card(DRUGS[0], "one\nQED 0.60 · logP 1.4\n151 Da", "a", id="1")
+    assert made[2].legend == "three\nlogP 1.4 · 165 Da"
     assert properties({"smiles": "C"}) == ""
     assert (shown_of(3), shown_of(MOST + 1)) == ("All 3", "The first 60 of 61")
 
@@ -105,9 +106,9 @@ def pages():
     bins = pd.DataFrame([{"to": 5.0, **bins, "scaffold_kept": 0.6}])
     yield neighbors_page({DRUGS[0]: near}, {DRUGS[0]: near}, {DRUGS[0]: bins}), 4
     measures = {"nll": [1.0, 2.0, np.nan], "latent_distance": 1.0, "nearest_similarity": 0.5}
-    judgement = table(**measures, outlier_score=[0.2, 0.99, 1.0], is_outlier=[False, True, True])
+    judgment = table(**measures, outlier_score=[0.2, 0.99, 1.0], is_outlier=[False, True, True])
     ordinary = {name: np.arange(9.0) for name in measures}
-    yield outliers_page("a.csv", judgement, ordinary, {"": 2, "invalid SMILES": 1}, 0.05), 2
+    yield outliers_page("a.csv", judgment, ordinary, {"": 2, "invalid SMILES": 1}, 0.05), 2
     yield subset_page(table(score=1.0, scaffold=""), table(score=0.5), "score", 0.8), 3
     yield encoded_page("a.smi", table(length=8.0, deviation=[0.1, 0.3, 0.2]), {"": 3}), 3
     yield decoded_page("a.npz", table(point=[1, 2, 2], frequency=0.4, entropy=1.0), 2, 0), 2

@@ -20,7 +20,7 @@ def test_page_has_a_cell_for_each_molecule(tmp_path):
     draw_grid(Grid([ASPIRIN] * 7, ["QED 0.55 · SA 1.6\nlogP 1.3"] * 7, columns=3), str(tmp_path / "page.png"))
     image = Image.open(tmp_path / "page.png")
     assert image.size == (3 * WIDTH, 3 * (HEIGHT + 3 * LINE))
-    pixels = np.asarray(image)
+    pixels = np.asarray(image.convert("RGB"))
     assert (pixels[0] == 255).all()  # a white page
     row, column = 2 * (HEIGHT + 3 * LINE), WIDTH
     assert (pixels[row : row + HEIGHT, :column] < 255).any()  # the seventh molecule
@@ -30,7 +30,7 @@ def test_page_has_a_cell_for_each_molecule(tmp_path):
 @pytest.mark.parametrize("smiles", [ASPIRIN, LONG, "C", "[Na+].[Cl-]", "C1CCCCCCCCCCCCCCCCCCCCCCCCCCCCCCC1"])
 def test_nothing_is_clipped_at_a_cells_edge(tmp_path, smiles):
     draw_grid(Grid([smiles], ["legend"]), str(tmp_path / "page.png"))
-    pixels = np.asarray(Image.open(BytesIO((tmp_path / "page.png").read_bytes())))
+    pixels = np.asarray(Image.open(BytesIO((tmp_path / "page.png").read_bytes())).convert("RGB"))
     assert (pixels < 255).any()
     assert (pixels[:, [0, -1]] == 255).all()
     assert (pixels[[0, HEIGHT - 1]] == 255).all()

@@ -83,3 +83,12 @@ def test_a_result_of_its_own_overrides_what_it_shows(result: Result) -> None:
     shown = Found(result.table, best=0.44)._repr_html_()
     assert '<svg class="chart"' in shown
     assert "Score" in shown
+
+
+def test_a_result_is_one_line_in_a_shell(result: Result) -> None:
+    @dataclass(frozen=True, eq=False)
+    class Found(Result):
+        more: tuple[int, ...] = (1, 2)
+
+    assert repr(result) == "<Result: 3 rows; .table, .save(path), .report(path)>"
+    assert repr(Found(result.table)) == "<Found: 3 rows; .table, .save(path), .report(path)>"

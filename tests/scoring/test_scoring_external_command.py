@@ -50,7 +50,7 @@ def test_time_is_up(program, caplog):
     ("body", "message"),
     [
         ("print(1)", "wrote 1 lines for 3 molecules"),
-        ("sys.exit('no licence')", "exit code 1: no licence"),
+        ("sys.exit('no license')", "exit code 1: no license"),
     ],
 )
 def test_failures(program, body, message):

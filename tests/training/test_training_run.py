@@ -294,7 +294,7 @@ def test_a_run_that_patience_has_ended_stays_ended(store, tmp_path):
     assert same(weights(run), weights(again))
 
 
-def test_a_property_is_learnt_where_it_is_known(store, tmp_path):
+def test_a_property_is_learned_where_it_is_known(store, tmp_path):
     run = build(store, tmp_path, properties=("size", "rank"), epochs=4.0)
     run.fit()
     table = logged(tmp_path)
@@ -303,7 +303,7 @@ def test_a_property_is_learnt_where_it_is_known(store, tmp_path):
     assert run.model.network.property_head is not None
 
 
-def test_a_head_that_has_learnt_keeps_its_units(store, tmp_path):
+def test_a_head_that_has_learned_keeps_its_units(store, tmp_path):
     model = build(store, tmp_path, properties=("size",)).model
     head = model.network.property_head
     assert head is not None

@@ -6,14 +6,16 @@ from functools import partial
 
 import pytest
 import torch
+import yaml
+from pytorch_lightning.loggers import CSVLogger
 
 from molvae.data.config import PrepareConfig
 from molvae.data.prepare import prepare
 from molvae.data.split import Split
 from molvae.errors import MolvaeError, SettingError
+from molvae.files.settings_file import SETTINGS
 from molvae.model.model import Model
 from molvae.training.config import TrainConfig, TrainerConfig
-from molvae.training.kept import SETTINGS
 from molvae.training.kl_weight import ConstantKLWeight
 from molvae.training.train import train
 
@@ -76,9 +78,9 @@ def test_the_same_call_goes_on_with_a_run(whole, store, tmp_path):
 
 def test_a_run_is_gone_on_with_by_its_own_settings_only(store, tmp_path):
     train(store, SHORT_SLICE, folder=tmp_path)
-    with pytest.raises(SettingError, match=r"^epochs=3\.0: .* holds a run with 0\.5; name another folder"):
-        train(store, replace(CONFIG, epochs=3.0), folder=tmp_path)
-    with pytest.raises(SettingError, match=r"^kl_weight="):
+    with pytest.raises(SettingError, match=r"^epochs=0\.2: .* holds a run with 0\.5; name another folder"):
+        train(store, replace(CONFIG, epochs=0.2), folder=tmp_path)
+    with pytest.raises(SettingError, match=r"^kl_weight\.value=0\.2: "):
         train(store, replace(CONFIG, kl_weight=ConstantKLWeight(0.2)), folder=tmp_path)
     (tmp_path / SETTINGS).write_text(json.dumps({"config": {}}))
     with pytest.raises(MolvaeError, match="damaged"):
@@ -133,3 +135,24 @@ def test_what_needs_a_model_is_refused_without_one(store, tmp_path):
         train(store, replace(CONFIG, grow=True), folder=tmp_path / "none")
     with pytest.raises(MolvaeError, match="neither a shipped model nor a folder of one"):
         train(store, CONFIG, init_from="no_such_model", folder=tmp_path / "none")
+
+
+def test_a_run_that_has_ended_goes_on_with_more_epochs(store, tmp_path):
+    short = replace(CONFIG, epochs=0.2)
+    first = train(store, short, folder=tmp_path)
+    longer = train(store, replace(short, epochs=0.6), folder=tmp_path)
+    round_of, steps = first.trained.card["steps"], longer.trained.card["steps"]
+    assert steps == 4 * round_of, "whole rounds, of the length that it was begun with"
+    assert longer.table["valid/loss"].notna().sum() == 4
+    assert not same(weights(first.trained), weights(longer.trained))
+    with pytest.raises(SettingError, match=r"^epochs=0\.2: .* holds a run with 0\.6"):
+        train(store, short, folder=tmp_path)
+
+
+def test_loggers_are_told_the_settings(store, tmp_path):
+    own = CSVLogger(tmp_path / "own", name="", version="")
+    train(store, CONFIG, folder=tmp_path / "run", loggers=[own])
+    for folder in (tmp_path / "own", tmp_path / "run" / "logs" / "slice_0"):
+        told = yaml.safe_load((folder / "hparams.yaml").read_text())
+        assert (told["epochs"], told["optimizer.lr"], told["architecture"]["latent_dim"]) == (0.5, 3e-3, 4)
+    assert (tmp_path / "own" / "metrics.csv").exists()

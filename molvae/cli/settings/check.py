@@ -38,7 +38,8 @@ def check(cfg: DictConfig, defaults: DictConfig) -> None:
 
 def unknown_key(key: str, defaults: DictConfig) -> UsageError:
     """Return the error for a key that no YAML file of the verb has."""
-    known = _dotted_keys(OmegaConf.to_container(defaults, resolve=False))
+    keys = _dotted_keys(OmegaConf.to_container(defaults, resolve=False))
+    known = [name for name in keys if not name.rpartition(".")[2].startswith("_")]  # those one may set
     return UsageError(f"there is no key {key!r}{did_you_mean(key, known)} (--help lists the keys)")
 
 

@@ -18,6 +18,7 @@ from molvae.checks.dotted import at
 from molvae.cli.settings.compose import compose_verb
 from molvae.cli.settings.own_files import check_own
 from molvae.cli.settings.replaced import renamed_settings
+from molvae.cli.settings.short_keys import long_key
 from molvae.cli.settings.verbs import ALSO, BARE_WORD
 from molvae.cli.settings.yaml_file import read_yaml
 from molvae.cli.usage import UsageError
@@ -53,14 +54,15 @@ def to_hydra(verb: str, arguments: Sequence[str]) -> list[str]:
     matches = [_KEY_VALUE.fullmatch(argument) for argument in arguments]
     chosen = [_choice(match, sweeping) if match and options(match["key"]) else [] for match in matches]
     fixed = [choice for group in chosen for choice in group if not _sweeps(choice)]
-    defaults = OmegaConf.to_container(compose_verb(verb, fixed), resolve=False)
+    defaults: Any = OmegaConf.to_container(compose_verb(verb, fixed), resolve=False)
     out: list[str] = []
     for argument, match, choice in zip(arguments, matches, chosen, strict=True):
         if choice or match is None:
             out += choice or [argument]
         else:
-            value = _value(match["key"], match["value"], at(defaults, match["key"]), sweeping)
-            out.append(f"{match['plus']}{match['key']}={value}")
+            key = match["key"] if match["plus"] else long_key(match["key"], defaults)
+            value = _value(key, match["value"], at(defaults, key), sweeping)
+            out.append(f"{match['plus']}{key}={value}")
     return out
 
 
@@ -96,6 +98,8 @@ def _choice(match: re.Match[str], sweeping: bool) -> list[str]:
     _store_brought(group, [name for name in names if name not in known and not name.endswith(_YAML)])
     if value.endswith(_YAML) or value.startswith("["):
         chosen = ",".join(_own_option(group, Path(name)) if name.endswith(_YAML) else name for name in names)
+        if group == "objective" and value.startswith("["):
+            return _objectives(match["plus"], chosen.split(","))
         return [f"{match['plus']}{group}={f'[{chosen}]' if value.startswith('[') else chosen}"]
     each = value.split(",") if sweeping else [value]
     files = [name for name in each if name not in known and _names_a_file(name)]
@@ -107,6 +111,14 @@ def _choice(match: re.Match[str], sweeping: bool) -> list[str]:
     if "file" in known:
         return [f"{match['plus']}{group}=file", f"{group}.path={','.join(map(quote, files))}"]
     raise UsageError(f"{group}={value}: takes one of {', '.join(known)}, or a .yaml file of yours")
+
+
+def _objectives(plus: str, names: Sequence[str]) -> list[str]:
+    """Several objectives: those that scoring has too are chosen there, since Hydra takes one of each kind."""
+    shared = [name for name in names if name in options("scoring")]
+    own = [name for name in names if name not in shared[1:]]
+    chosen = [f"{plus}objective=[{','.join(own)}]"]
+    return [*chosen, f"scoring@objective=[{','.join(shared)}]"] if len(shared) > 1 else chosen
 
 
 def _store_brought(group: str, names: Sequence[str]) -> None:

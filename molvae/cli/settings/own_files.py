@@ -8,14 +8,16 @@ from typing import Any
 from omegaconf import OmegaConf
 
 from molvae.cli.settings.compose import defaults_of
-from molvae.cli.settings.typed import reads_outside
+from molvae.cli.settings.typed import ANEW, reads_outside
 from molvae.cli.usage import UsageError
 from molvae.parts.conf import options
 from molvae.parts.plugins import PLUGINS
 
 EXPERIMENT = "experiment"
 """The group whose files set keys of several groups."""
-TYPED_ONLY = {"debug", "output", "resume", PLUGINS}
+WATCHING = {*ANEW} - {PLUGINS}
+"""What watches a training, writes files and may send them away: no file names it, and each run anew."""
+TYPED_ONLY = {"debug", "output", "resume", PLUGINS, *WATCHING}
 """Keys that no experiment sets: they say where files are written, or name code."""
 ALIKE = {"objective", "scoring"}
 """Groups whose files may be built on each other's options."""
@@ -35,6 +37,8 @@ def check_own(group: str, file: Path, node: Any, package: str | None) -> None:
     place = f"{group}={file}"
     if group.startswith("hydra"):
         raise UsageError(f"{place}: what steers Hydra is not taken from a file; give hydra.KEY=VALUE")
+    if group in WATCHING:
+        raise UsageError(f"{place}: a {group} is not taken from a file; give {group}.NAME.SETTING=VALUE")
     check_references(node, place)
     settings = OmegaConf.to_container(node, resolve=False)
     assert isinstance(settings, dict)

@@ -16,6 +16,8 @@ from molvae.parts.plugins import PLUGINS, Trusted
 
 _REFERENCE = re.compile(r"\$\{(now:[^${}]*|[\w.\[\]]+)\}")
 """An interpolation that reads other settings, or the clock."""
+ANEW = (PLUGINS, "logger", "callbacks")
+"""Keys of which a run's record says nothing: they name code, or where things are sent."""
 _IN_A_MAP = re.compile(rf"\b({'|'.join(CODE.values())}|_target_)\b")
 
 
@@ -78,6 +80,6 @@ def brings_code(word: str) -> bool:
     )
 
 
-def without_plugins(cfg: DictConfig) -> DictConfig:
-    """The settings as they are written down: modules of the user's are asked for again."""
-    return OmegaConf.masked_copy(cfg, [str(key) for key in cfg if key != PLUGINS])
+def as_written(cfg: DictConfig) -> DictConfig:
+    """The settings as they are written down: modules of the user's, loggers and callbacks are given anew."""
+    return OmegaConf.masked_copy(cfg, [str(key) for key in cfg if key not in ANEW])

@@ -27,16 +27,13 @@ def run(cfg: DictConfig) -> None:
             Path(cfg.input) if cfg.input else None,
             reference=evaluated_reference(cfg),
             model=cfg.model or None,
-            count=cfg.count,
-            temperature=cfg.temperature,
-            top_p=cfg.top_p,
+            beside=list(cfg.beside),
             guacamol_train=Path(cfg.guacamol.train) if cfg.guacamol.train else None,
             guacamol_samples=cfg.guacamol.samples,
             latent=LatentConfig(**{**cfg.latent, "input": cfg.latent.input or None}),
             smiles_column=cfg.smiles_column or None,
-            seed=cfg.seed,
-            device=cfg.device,
             progress=progress,
+            **{name: cfg[name] for name in ("count", "temperature", "top_p", "seed", "device")},
         )
     print_tables(*map(on_terminal, measure_tables(found)), plain_width=_PLAIN_WIDTH)
     if cfg.output:

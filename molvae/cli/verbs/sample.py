@@ -1,7 +1,5 @@
 """`molvae sample`: new molecules from a model, filtered and scored, as a table and a picture."""
 
-import logging
-
 from omegaconf import DictConfig
 
 from molvae.checks.limits import MOST, WORKERS, within
@@ -9,12 +7,9 @@ from molvae.cli.bars import bars
 from molvae.cli.console import show
 from molvae.cli.page import check_outputs
 from molvae.cli.settings.build import build
-from molvae.cli.tally import summary
-from molvae.errors import NothingLeft
+from molvae.cli.tally import check_count, summary
 from molvae.filters.chain import FilterChain
 from molvae.sampling.sample import sample
-
-log = logging.getLogger(__name__)
 
 AS_THEY_ARE = ("temperature", "top_p", "novel", "distinct", "device", "seed")
 
@@ -36,11 +31,7 @@ def run(cfg: DictConfig) -> None:
             **{name: cfg[name] for name in AS_THEY_ARE},
         )
     show(summary(found.tally, len(found.table)))
-    decoded = found.tally.decoded
-    if found.table.empty:
-        raise NothingLeft(f"none of {decoded:,} decoded molecules is left; loosen filters= or novel=")
-    if len(found.table) < cfg.count:
-        log.warning("Only %d of %d molecules after %d decodes", len(found.table), cfg.count, decoded)
+    check_count(found.tally, len(found.table), cfg.count)
     found.save(cfg.output)
     if cfg.grid:
         found.picture(cfg.grid)

@@ -6,9 +6,10 @@ import logging
 
 from omegaconf import DictConfig
 
+from molvae.cli.resumed_run import resumed
 from molvae.cli.run_record import RunRecord
 from molvae.cli.standard_streams import answer
-from molvae.cli.train_run import check_new_run, resumed, run_folder, trained
+from molvae.cli.train_run import check_new_run, run_folder, trained
 
 log = logging.getLogger(__name__)
 
@@ -18,7 +19,7 @@ def run(cfg: DictConfig) -> None:
     folder = run_folder(cfg)
     if not cfg.resume:
         check_new_run(cfg, folder)
-    result, _ = trained(resumed(folder) if cfg.resume else cfg, folder, RunRecord.read(folder))
+    result, _ = trained(resumed(cfg, folder) if cfg.resume else cfg, folder, RunRecord.read(folder))
     if result.model is not None:
         answer(str(folder / "model"))
     else:

@@ -13,7 +13,7 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
-from molvae.model.priors.prior import AS_SUITS_PRIOR, Coder, Draws, SampleOptions
+from molvae.model.priors.prior import AS_SUITS_PRIOR, Coder, Draws, Prior, SampleOptions
 
 
 class LatentDensity(nn.Module, ABC):
@@ -33,6 +33,9 @@ class LatentDensity(nn.Module, ABC):
 
     def fit(self, z: Float[Tensor, "N D"], generator: torch.Generator) -> None:
         """Nothing to fit, unless it says otherwise."""
+
+    def take(self, other: Prior, tokens: Int[Tensor, "T 2"]) -> None:
+        """Nothing: a density of another latent space says nothing of this one."""
 
     def loss(self, tokens: Int[Tensor, "B L"]) -> Float[Tensor, " B"]:
         """0: there is nothing to learn of sequences."""

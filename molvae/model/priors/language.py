@@ -23,7 +23,7 @@ from molvae.model.nn.gru import GRUDecoder
 from molvae.model.nn.one_length import chunks_of_one_length
 from molvae.model.nn.special_tokens import PAD
 from molvae.model.nn.teacher_forcing import TokenWriter, teacher_forced_nll
-from molvae.model.priors.prior import AS_SUITS_PRIOR, Coder, Draws, SampleOptions
+from molvae.model.priors.prior import AS_SUITS_PRIOR, Coder, Draws, Prior, SampleOptions
 
 LONGEST = 256
 """Tokens after which a sequence is cut; its code is that of what was written so far."""
@@ -61,8 +61,10 @@ class LanguagePrior(TokenWriter):
         self.decoder = decoder(vocab_size, embedding_dim, hidden_dim, latent_dim=1)
 
     @torch.no_grad()
-    def take(self, other: LanguagePrior, tokens: Int[Tensor, "T 2"]) -> None:
-        """Begin with the weights of a language model of another vocabulary; see `SequenceVAE.take`."""
+    def take(self, other: Prior, tokens: Int[Tensor, "T 2"]) -> None:
+        """Begin with the weights of a language model of another vocabulary; see `Prior.take`."""
+        if not isinstance(other, LanguagePrior):
+            return
         self.decoder_embedding.weight[tokens[:, 0]] = other.decoder_embedding.weight[tokens[:, 1]]
         self.decoder.take(other.decoder, tokens, torch.arange(1))
 

@@ -84,6 +84,15 @@ class Prior(Protocol):
         """Fit to draws of the aggregated posterior."""
         ...
 
+    def take(self, other: Prior, tokens: Int[Tensor, "T 2"]) -> None:
+        """Begin with what the prior of another network knows, as far as this one can.
+
+        Args:
+            other: the prior whose weights are taken.
+            tokens: pairs (own id, the other's id) of the tokens that both know.
+        """
+        ...
+
     def loss(self, tokens: Int[Tensor, "B L"]) -> Float[Tensor, " B"]:
         """What it has to learn of sequences of one length, in nats per molecule; 0 where that is nothing."""
         ...

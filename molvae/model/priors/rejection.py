@@ -14,7 +14,7 @@ from torch import Generator, Tensor
 
 from molvae.errors import MolvaeError
 from molvae.model.priors.language import WRITTEN_AT_ONCE, codes_of
-from molvae.model.priors.prior import AS_SUITS_PRIOR, Coder, Draws, SampleOptions, WritingPrior
+from molvae.model.priors.prior import AS_SUITS_PRIOR, Coder, Draws, Prior, SampleOptions, WritingPrior
 
 MOST_WRITTEN = 1_000
 """Sequences for each that is taken, beyond which something is wrong."""
@@ -40,6 +40,10 @@ class RejectionPrior:
 
     def fit(self, z: Float[Tensor, "N D"], generator: Generator) -> None:
         """Nothing to fit."""
+
+    def take(self, other: Prior, tokens: Int[Tensor, "T 2"]) -> None:
+        """Begin with what the other prior knows of writing."""
+        self.prior.take(other, tokens)
 
     def loss(self, tokens: Int[Tensor, "B L"]) -> Float[Tensor, " B"]:
         """The loss of the prior that writes."""

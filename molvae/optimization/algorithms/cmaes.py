@@ -18,7 +18,7 @@ class CMAES:
 
     One `ask` and its `tell` are a generation. Points beyond the radius are drawn back to it along their
     direction, which suits a latent space better than a box, as MoLeR's authors found; it is these that are
-    learnt from.
+    learned from.
 
     Args:
         mean: where the search begins (D,).
@@ -67,7 +67,7 @@ class CMAES:
         return points * np.minimum(1.0, self.radius / np.maximum(norms, 1e-300))
 
     def tell(self, proposals: Points, y: Scores) -> None:
-        """Move towards the better half; points without a score are not learnt from."""
+        """Move towards the better half; points without a score are not learned from."""
         scored = np.flatnonzero(np.isfinite(y))
         flat = len(scored) < 2 or np.ptp(y[scored]) == 0
         self.flat = self.flat + 1 if flat else 0

@@ -11,7 +11,7 @@ P = TypeVar("P")
 class Optimizer(Protocol[P]):
     """A search that proposes and is told; whether it proposes latent vectors or molecules is its own matter.
 
-    Scores are maximised. It knows neither molecules nor budgets: `loop.run` brings it together with what
+    Scores are maximized. It knows neither molecules nor budgets: `loop.run` brings it together with what
     decodes and what scores.
     """
 

@@ -25,7 +25,7 @@ FIT_STEPS = 50
 class TuRBO:
     """TuRBO-1 (Eriksson et al., 2019): Thompson sampling in a box around the best, which grows and shrinks.
 
-    The box is scaled by the length of each dimension that the process has learnt. When it has become too
+    The box is scaled by the length of each dimension that the process has learned. When it has become too
     small, the search begins elsewhere.
 
     Args:

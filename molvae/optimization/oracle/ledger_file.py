@@ -1,7 +1,6 @@
 """The ledger in a folder: one row a call, written as it happens, read back after a kill."""
 
 import csv
-import fcntl
 import hashlib
 import io
 import json
@@ -15,12 +14,15 @@ from typing import Any
 from molvae.checks.schema import check_fields
 from molvae.errors import MolvaeError
 from molvae.files.documents import check_regular, read_json
+from molvae.files.lock import hold
 from molvae.files.whole import naming_errors, write_whole
 from molvae.optimization.oracle.call import Call
 from molvae.optimization.oracle.ledger import FIRST, LAST, LONGEST, Ledger
 
 log = logging.getLogger(__name__)
 
+BINARY = getattr(os, "O_BINARY", 0)
+"""Windows would write the ends of lines in its own way."""
 LEDGER, ABOUT = "ledger.csv", "ledger.json"
 MEND = "put a copy back, or choose another folder"
 
@@ -64,16 +66,14 @@ class LedgerFile(Ledger):
         self._write([str(call.call), call.smiles, *numbers, call.optimizer, call.error])
 
     def _lock(self) -> None:
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise MolvaeError(f"{self.path} is being written by another run; wait for its end") from error
+        if not hold(self._file):
+            raise MolvaeError(f"{self.path} is being written by another run; wait for its end")
 
     def _opened(self) -> int:
         try:
             if self.path.exists():
                 check_regular(self.path)
-            return os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND)
+            return os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND | BINARY)
         except OSError as error:
             raise MolvaeError(f"{self.path}: {error.strerror or error}; choose another folder") from error
 

@@ -12,6 +12,7 @@ from multiprocessing.process import BaseProcess
 
 from molvae.errors import MolvaeError, SettingError
 from molvae.parallel.openmp import starting
+from molvae.parallel.system import CAN_LIMIT, limit
 from molvae.parallel.worker import end_with
 from molvae.scoring.evaluated import Evaluated, evaluate, failed
 from molvae.scoring.objective import Objective
@@ -141,7 +142,7 @@ class Workers:
             answer = worker.connection.recv()
         except (EOFError, ConnectionResetError):
             self._end(worker)
-            late = worker.process.exitcode == -signal.SIGALRM
+            late = CAN_LIMIT and worker.process.exitcode == -signal.SIGALRM
             raise _LostError(
                 f"timed out after {self.timeout:g} s" if late else f"died ({_ending(worker.process)})"
             ) from None
@@ -180,12 +181,12 @@ def _serve(connection: Connection, objective: Objective, timeout: float) -> None
             smiles, proven = connection.recv()
         except EOFError:  # the parent is gone
             return
-        signal.setitimer(signal.ITIMER_REAL, timeout * len(smiles))
+        limit(timeout * len(smiles), "ITIMER_REAL")
         try:
             answer = evaluate(objective, smiles, proven=proven)
         except MolvaeError as error:
             answer = error
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        limit(0, "ITIMER_REAL")
         connection.send(answer)
 
 

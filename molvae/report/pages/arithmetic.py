@@ -28,6 +28,7 @@ def arithmetic_page(given: Mapping[str, Sequence[str]], found: pd.DataFrame, dec
         " ".join(term.mark for term in terms).replace("start", "Start", 1),
         f"One point of latent space, decoded {decodings:,} times.",
         tiles(
+            {"entropy": "of the draws; 0 where all agree"},
             decodings=f"{decodings:,}",
             most_frequent=f"{found['frequency'].iloc[0]:.0%}",
             entropy=f"{found['entropy'].iloc[0]:.2f} nats",

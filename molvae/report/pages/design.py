@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -66,4 +67,4 @@ def _cards(table: pd.DataFrame, places: Places) -> list[Card]:
         for row in table.to_dict("records")
     ]
     shown = zip(cards(table, lines), *places, strict=False)
-    return [Card(card.smiles, card.legend, "", shared, new) for card, shared, new in shown]
+    return [replace(card, shared=shared, colored=new) for card, shared, new in shown]

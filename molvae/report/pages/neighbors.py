@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from molvae.report.cards import MOST, SECTIONS, cards, first_drawn, shown_of, tiles
+from molvae.report.cards import MOST, SECTIONS, cards, facts, first_drawn, shown_of, tiles
 from molvae.report.chart import histograms, lines
 from molvae.report.exploration import Card, Chart, Exploration, Section
 from molvae.report.numbers import number
@@ -54,9 +54,10 @@ def _around(start: str, found: pd.DataFrame, draws: pd.DataFrame, bins: pd.DataF
     ]
     return Section(
         f"Around {start}",
-        f"{shown_of(len(found), MOST)} analogues by similarity, which is Tanimoto's to the start.",
-        cards=[Card(start, "", "start"), *cards(found, legends)],
-        alike=True,
+        f"{shown_of(len(found), MOST)} analogues by similarity, which is Tanimoto's to the start. What "
+        "they do not share with it is colored.",
+        cards=[Card(start, facts({SMILES: start}), "start"), *cards(found, legends, lead=start)],
+        lead=True,
         charts=[
             Chart(
                 "Similarity to the start",

@@ -10,7 +10,7 @@ from molvae.report.chart import histograms
 from molvae.report.exploration import Chart, Exploration, Section
 
 _MEASURES = {
-    "nll": "Nats to rebuild the molecule",
+    "nll": "Surprise when it is rebuilt (nats)",
     "latent_distance": "Latent distance (Mahalanobis)",
     "nearest_similarity": "Similarity to the nearest known molecule",
 }
@@ -74,7 +74,7 @@ def most_unlike(molecules: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     read = molecules.dropna(subset=["nll"])
     unlike = read.sort_values(["outlier_score", "nearest_similarity"], ascending=[False, True], kind="stable")
     legends = [
-        f"score {row['outlier_score']:.3f} · {row['nll']:.0f} nats\n"
+        f"score {row['outlier_score']:.3f} · {row['nll']:.0f} nats of surprise\n"
         f"similarity {row['nearest_similarity']:.2f}"
         for row in unlike.head(MOST).to_dict("records")
     ]

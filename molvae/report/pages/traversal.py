@@ -35,6 +35,7 @@ def traversal_page(walked: pd.DataFrame, prop: str, answers: pd.DataFrame, steps
         f"Along {prop}",
         "Walks through latent space along one direction; t counts standard deviations of the latent vectors.",
         tiles(
+            {"correlation_with_t": "Spearman's, from -1 to 1"},
             walks=f"{len(walks):,}",
             molecules=f"{walked[SMILES].count():,} of {len(walked):,} points",
             correlation_with_t=number(target["correlation"], "+.2f"),

@@ -8,10 +8,11 @@
 
   // --- the data: n points of x, y and value; structures in the format of molvae/report/structures.py ---
   const facts = JSON.parse(find("facts").textContent);
-  let points, reference, smiles, bytes;
+  let points, reference, ids, smiles, bytes;
   try {
     points = new Float32Array(await unpacked("points"));
     reference = new Uint8Array(await unpacked("reference"));
+    ids = new TextDecoder().decode(await unpacked("ids")).split("\n");
     smiles = new TextDecoder().decode(await unpacked("smiles")).split("\n");
     bytes = new Uint8Array(await unpacked("structures"));
   } catch (error) {
@@ -61,11 +62,12 @@
   // --- the view: screen = offset + scale * data, y upwards ---
   const plane = find("plane"), draw = plane.getContext("2d"), card = find("card"), ring = find("ring"), show = find("show");
   const view = { scale: 1, left: 0, top: 0 };
-  let width, height, dense, image, pixels, chosen = -1, pinned = false, waiting = false;
+  let width, height, dense, image, pixels, chosen = -1, pinned = false, waiting = false, moving = false;
   const screenX = (i) => view.left + view.scale * x(i), screenY = (i) => view.top - view.scale * y(i);
   const whole = () => {
-    const room = 48;
-    view.scale = Math.min((width - room) / (ends[1] - ends[0] || 1), (height - 2 * room) / (ends[3] - ends[2] || 1));
+    moving = false;
+    const room = 24;
+    view.scale = Math.min((width - 2 * room) / (ends[1] - ends[0] || 1), (height - 2 * room) / (ends[3] - ends[2] || 1));
     view.left = width / 2 - view.scale * (ends[0] + ends[1]) / 2;
     view.top = height / 2 + view.scale * (ends[2] + ends[3]) / 2;
   };
@@ -93,29 +95,31 @@
       }
     }
   };
+  const selection = { size: 0, rows: new Uint32Array() };
   const paint = () => {
     waiting = false;
     const fit = Math.min(width / (ends[1] - ends[0] || 1), height / (ends[3] - ends[2] || 1));
     const size = Math.min(9, Math.max(2, 160 / Math.sqrt(count)) * Math.sqrt(Math.max(1, view.scale / fit)));
     pixels.fill(0);
     if (!show || show.checked) dots(gray, Math.round(size * dense), null);
-    dots(colored, Math.round(size * dense), color);
+    if (selection.size) dots(colored, Math.round(size * dense), null);
+    dots(selection.size ? selection.rows : colored, Math.round((selection.size ? 1.5 : 1) * size * dense), color);
     draw.putImageData(image, 0, 0);
     if (chosen >= 0) put();
   };
   const repaint = () => { if (!waiting) { waiting = true; requestAnimationFrame(paint); } };
   const resize = () => {
     if (!plane.clientWidth) return; // out of sight
-    const first = width === undefined;
     dense = window.devicePixelRatio || 1;
     width = plane.clientWidth; height = plane.clientHeight;
     plane.width = Math.round(width * dense); plane.height = Math.round(height * dense);
     image = draw.createImageData(plane.width, plane.height);
     pixels = new Uint32Array(image.data.buffer);
-    if (first) whole();
+    if (!moving) whole();
     paint(); // at once: a canvas that changes its size is blank
   };
   const zoom = (factor, a, b) => {
+    moving = true;
     view.left = a + factor * (view.left - a);
     view.top = b + factor * (view.top - b);
     view.scale *= factor;
@@ -147,138 +151,41 @@
     card.hidden = ring.hidden = i < 0;
     if (i >= 0) {
       const shown = Number.isNaN(value(i)) ? "unknown" : Number(value(i).toPrecision(4));
+      card.querySelector("b").textContent = ids[i];
       card.querySelector("p").textContent = `${facts.label} ${shown}${reference[i] ? " · reference" : ""}`;
       card.querySelector("code").textContent = smiles[i];
-      molecule(card.querySelector("canvas"), starts[i]);
+      drawMolecule(card.querySelector("canvas"), bytes, starts[i], facts.elements, dense);
       put();
     }
   };
-
-  // --- one molecule ---
-  const SIDE = 264, TALL = 190;
-  const INKS = { 7: "#3050d8", 8: "#d6221a", 9: "#2b8a3e", 16: "#a37a00", 17: "#2b8a3e", 15: "#c05c00", 35: "#8a2b0e" };
-  const SUB = "₀₁₂₃₄₅₆₇";
-  const molecule = (canvas, start) => {
-    const pen = canvas.getContext("2d"), signed = (v) => v << 24 >> 24;
-    canvas.width = SIDE * dense; canvas.height = TALL * dense;
-    pen.setTransform(dense, 0, 0, dense, 0, 0);
-    pen.clearRect(0, 0, SIDE, TALL);
-    const atoms = [], bonds = [];
-    let at = start + 2;
-    for (let k = 0; k < bytes[start]; k++, at += 4) {
-      const extra = bytes[at + 3];
-      atoms.push({ x: signed(bytes[at]), y: signed(bytes[at + 1]), z: bytes[at + 2], hydrogens: extra & 7,
-        left: (extra & 8) > 0, charge: (extra >> 4) - 4, bonds: 0, nearX: 0, nearY: 0 });
-    }
-    for (let k = 0; k < bytes[start + 1]; k++, at += 3) {
-      const kind = bytes[at + 2], bond = { a: atoms[bytes[at]], b: atoms[bytes[at + 1]], order: kind & 3, wedge: kind & 12 };
-      bonds.push(bond);
-      for (const [one, other] of [[bond.a, bond.b], [bond.b, bond.a]]) {
-        one.bonds++; one.nearX += other.x; one.nearY += other.y;
-      }
-    }
-    if (!atoms.length) {
-      pen.fillStyle = "#5b6876"; pen.font = "13px sans-serif"; pen.textAlign = "center";
-      pen.fillText("too large to draw", SIDE / 2, TALL / 2);
-      return;
-    }
-    const xs = atoms.map((a) => a.x), ys = atoms.map((a) => a.y);
-    const lengths = bonds.map(({ a, b }) => Math.hypot(a.x - b.x, a.y - b.y)).sort((p, q) => p - q);
-    const unit = lengths[lengths.length >> 1] || 40;
-    const room = 20, scale = Math.min((SIDE - 2 * room) / (Math.max(...xs) - Math.min(...xs) || 1),
-      (TALL - 2 * room) / (Math.max(...ys) - Math.min(...ys) || 1), 30 / unit);
-    const midX = (Math.max(...xs) + Math.min(...xs)) / 2, midY = (Math.max(...ys) + Math.min(...ys)) / 2;
-    const size = Math.max(8, Math.min(14, 0.5 * unit * scale));
-    for (const atom of atoms) {
-      if (atom.bonds) { atom.nearX = (atom.nearX / atom.bonds - midX) * scale; atom.nearY = (atom.nearY / atom.bonds - midY) * scale; }
-      atom.x = (atom.x - midX) * scale + SIDE / 2; atom.y = (atom.y - midY) * scale + TALL / 2;
-      atom.labelled = atom.z !== 6 || atom.charge !== 0 || !atom.bonds;
-    }
-    pen.strokeStyle = pen.fillStyle = "#16202c"; pen.lineWidth = 1.4; pen.lineCap = "round";
-    for (const { a, b, order, wedge } of bonds) {
-      const long = Math.hypot(b.x - a.x, b.y - a.y) || 1, ux = (b.x - a.x) / long, uy = (b.y - a.y) / long;
-      const from = a.labelled ? 0.62 * size : 0, to = long - (b.labelled ? 0.62 * size : 0);
-      const gap = Math.max(2.2, 0.13 * unit * scale);
-      // the second line of a double bond stands on the side where the neighbors are
-      const sideX = (a.nearX + b.nearX) / 2 + SIDE / 2 - (a.x + b.x) / 2, sideY = (a.nearY + b.nearY) / 2 + TALL / 2 - (a.y + b.y) / 2;
-      const side = sideX * -uy + sideY * ux, offset = Math.abs(side) < 1e-6 || a.bonds < 2 || b.bonds < 2 ? 0 : Math.sign(side);
-      const line = (shift, cut) => {
-        pen.beginPath();
-        pen.moveTo(a.x + ux * (from + cut) - uy * shift, a.y + uy * (from + cut) + ux * shift);
-        pen.lineTo(a.x + ux * (to - cut) - uy * shift, a.y + uy * (to - cut) + ux * shift);
-        pen.stroke();
-      };
-      if (wedge === 4) {
-        pen.beginPath(); pen.moveTo(a.x + ux * from, a.y + uy * from);
-        for (const s of [-1, 1]) pen.lineTo(a.x + ux * to - uy * s * gap, a.y + uy * to + ux * s * gap);
-        pen.fill();
-      } else if (wedge === 8) {
-        for (let k = 1; k <= 6; k++) {
-          const d = from + (to - from) * k / 6, half = gap * k / 6;
-          pen.beginPath(); pen.moveTo(a.x + ux * d - uy * half, a.y + uy * d + ux * half);
-          pen.lineTo(a.x + ux * d + uy * half, a.y + uy * d - ux * half); pen.stroke();
-        }
-      } else if (order === 2 && offset === 0) { line(-gap / 2, 0); line(gap / 2, 0); }
-      else { line(0, 0); if (order === 2) line(offset * gap, 0.12 * (to - from)); if (order === 3) { line(-gap, 0); line(gap, 0); } }
-    }
-    pen.font = `${size}px sans-serif`; pen.textBaseline = "middle";
-    for (const atom of atoms) if (atom.labelled) {
-      const symbol = facts.elements[atom.z], hydrogens = atom.hydrogens ? `H${atom.hydrogens > 1 ? SUB[atom.hydrogens] : ""}` : "";
-      const sign = atom.charge ? `${Math.abs(atom.charge) > 1 ? Math.abs(atom.charge) : ""}${atom.charge > 0 ? "+" : "−"}` : "";
-      const middle = pen.measureText(symbol).width / 2;
-      pen.fillStyle = INKS[atom.z] || "#16202c"; pen.textAlign = "left";
-      pen.fillText(symbol, atom.x - middle, atom.y);
-      const aside = pen.measureText(hydrogens).width;
-      pen.fillText(hydrogens, atom.left ? atom.x - middle - aside : atom.x + middle, atom.y);
-      pen.fillText(sign, atom.x + middle + (atom.left ? 0 : aside), atom.y - 0.45 * size);
-    }
-  };
-
-  // --- a selection: drawn around, or all in sight; a page that shows this one in a frame is told of it ---
-  const outline = find("lasso").firstElementChild, selectButton = find("select"), copyButton = find("copy");
-  let selecting = false, corners = null, selected = [];
-  const inside = (a, b) => {
-    let odd = false;
-    for (let n = 0, m = corners.length - 1; n < corners.length; m = n++) {
-      const [p, q] = corners[n], [r, s] = corners[m];
-      if ((q > b) !== (s > b) && a < (r - p) * (b - q) / (s - q) + p) odd = !odd;
-    }
-    return odd;
-  };
-  const select = (within) => {
-    selected = rows.filter((i) => !reference[i] && within(screenX(i), screenY(i))).map((i) => smiles[i]);
-    find("picked").textContent = `${selected.length.toLocaleString("en")} selected`;
-    copyButton.hidden = !selected.length;
-    if (window.parent !== window) window.parent.postMessage({ molvae: "selected", smiles: selected }, window.location.origin);
-  };
-  const outlined = () => outline.setAttribute("points", (corners || []).map((at) => at.join(",")).join(" "));
-  selectButton.addEventListener("click", () => {
-    selecting = !selecting;
-    selectButton.setAttribute("aria-pressed", selecting);
-    corners = null;
-    outlined();
-  });
-  copyButton.addEventListener("click", () => navigator.clipboard.writeText(selected.join("\n")));
 
   // --- what a hand does ---
   const pointers = new Map();
   let moved = 0;
   const spot = (event) => [event.offsetX, event.offsetY];
+  const select = selecting({ count, ids, smiles, label: facts.label, value, selection, repaint,
+    isShown: (i) => !reference[i] || !show || show.checked, isOwn: (i) => !reference[i], at: (i) => [screenX(i), screenY(i)],
+    look: (i) => {
+      moving = true;
+      view.left += width / 2 - screenX(i); view.top += height / 2 - screenY(i);
+      pinned = true; card.classList.add("pinned"); choose(i);
+    } });
   plane.addEventListener("pointerdown", (event) => {
     plane.setPointerCapture(event.pointerId);
+    if (select.begins(event)) return;
     pointers.set(event.pointerId, spot(event));
     moved = 0;
-    if (selecting) corners = [spot(event)];
   });
   plane.addEventListener("pointermove", (event) => {
     const before = pointers.get(event.pointerId), [a, b] = spot(event);
+    if (select.draws(event)) return;
     if (!before) { if (!pinned) choose(nearest(a, b)); return; }
-    if (selecting) { corners.push([a, b]); outlined(); return; }
     const others = [...pointers].filter(([id]) => id !== event.pointerId).map(([, where]) => where);
     if (others.length) {
       const [p, q] = others[0], apart = (from) => Math.hypot(from[0] - p, from[1] - q) || 1;
       zoom(apart([a, b]) / apart(before), (a + p) / 2, (b + q) / 2);
     } else {
+      moving = true;
       view.left += a - before[0]; view.top += b - before[1];
       repaint();
     }
@@ -286,11 +193,7 @@
     pointers.set(event.pointerId, [a, b]);
   });
   const lift = (event) => {
-    if (selecting && corners) {
-      pointers.delete(event.pointerId);
-      if (corners.length > 2) select(inside);
-      return;
-    }
+    if (select.ends()) return;
     if (pointers.delete(event.pointerId) && moved < 5 && event.type === "pointerup") {
       const found = nearest(...spot(event));
       pinned = found >= 0;
@@ -307,11 +210,11 @@
   }, { passive: false });
   plane.addEventListener("keydown", (event) => {
     const move = { ArrowLeft: [60, 0], ArrowRight: [-60, 0], ArrowUp: [0, 60], ArrowDown: [0, -60] }[event.key];
-    if (move) { view.left += move[0]; view.top += move[1]; }
+    if (move) { moving = true; view.left += move[0]; view.top += move[1]; }
     else if (event.key === "+" || event.key === "-") zoom(event.key === "+" ? 1.25 : 0.8, width / 2, height / 2);
     else if (event.key === "0") whole();
-    else if (event.key === "s") select((a, b) => a >= 0 && b >= 0 && a <= width && b <= height);
-    else if (event.key === "Escape") { pinned = false; card.classList.remove("pinned"); choose(-1); }
+    else if (event.key === "s") select.within(width, height);
+    else if (event.key === "Escape") { select.clear(); pinned = false; card.classList.remove("pinned"); choose(-1); }
     else return;
     event.preventDefault();
     repaint();

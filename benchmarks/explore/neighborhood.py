@@ -41,12 +41,12 @@ def measure(study: Study) -> tuple[pd.DataFrame, str]:
 
 
 def _around(study: Study, start: str, seed: int) -> pd.DataFrame:
-    centre = study.codec.encode([start])[0]
-    z = Neighborhood(centre, torch.ones_like(centre), RADIUS)(POINTS, torch.Generator().manual_seed(seed))
+    center = study.codec.encode([start])[0]
+    z = Neighborhood(center, torch.ones_like(center), RADIUS)(POINTS, torch.Generator().manual_seed(seed))
     smiles = study.codec.decode(z)
     return pd.DataFrame(
         {
-            "distance": (z - centre).norm(dim=1).numpy(),
+            "distance": (z - center).norm(dim=1).numpy(),
             "valid": [text is not None for text in smiles],
             "itself": [text == start for text in smiles],
             "similarity": similarity_to(smiles, [start]),
