@@ -5,6 +5,7 @@ import logging
 from rich.table import Table
 
 from molvae.errors import NothingLeft
+from molvae.sampling.steering import Steered
 from molvae.sampling.tally import Tally
 
 log = logging.getLogger(__name__)
@@ -12,22 +13,25 @@ log = logging.getLogger(__name__)
 LISTED_REASONS = 5
 
 
-def summary(tally: Tally, written: int) -> Table:
+def summary(tally: Tally, written: int, steered: Steered | None = None) -> Table:
     """What became of the molecules decoded, each step as a share of what the one before has left."""
     table = Table(title="from decoded to written", title_justify="left")
     for title in ("", "molecules", "share"):
         table.add_column(title, justify="right" if title else "left")
-    for name, count, base in tally.steps():
+    for name, count, base in [*(steered.steps() if steered else ()), *tally.steps()]:
         table.add_row(name, f"{count:,}", f"{count / base:.1%}" if base else "-")
     for reason, count in tally.reasons.most_common(LISTED_REASONS):
         table.add_row(f"  failed: {reason}", f"{count:,}", f"{count / tally.checked:.1%}")
     table.add_row("written", f"{written:,}", "")
     if tally.missed is not None:
         table.caption = f"novel: not in the training set; {tally.missed:.2%} of new ones are missed"
+    if steered is not None:
+        ways = [f"{name}: {way}" for name, way in steered.ways.items()]
+        table.caption = "\n".join([str(table.caption or ""), *ways]).strip()
     return table
 
 
-def check_count(tally: Tally, written: int, wanted: int) -> None:
+def check_count(tally: Tally, written: int, wanted: int, steered: Steered | None = None) -> None:
     """Warn where there are fewer molecules than were wanted.
 
     Raises:
@@ -35,6 +39,8 @@ def check_count(tally: Tally, written: int, wanted: int) -> None:
     """
     if not written:
         remedy = "loosen filters= or novel="
+        if steered is not None and not steered.found and steered.nearest:
+            remedy = f"nearest to ranges= came {steered.nearest}: {steered.nearest_values}"
         raise NothingLeft(f"none of {tally.decoded:,} decoded molecules is left; {remedy}")
     if written < wanted:
         log.warning("Only %d of %d molecules after %d decodes", written, wanted, tally.decoded)

@@ -23,7 +23,7 @@ from molvae.filters.chain import FilterChain
 from molvae.filters.chosen import Filters, filters_of
 from molvae.filters.forgiving import forgiving
 from molvae.filters.properties import PropertyRange, Range, within_ranges
-from molvae.fragments.points import capped, points_of
+from molvae.fragments.points import methylated
 from molvae.fragments.request import Mode, task_of
 from molvae.fragments.table import FragmentTable
 from molvae.fragments.task import Task
@@ -52,7 +52,7 @@ def design(
     filters: Filters = AUTO,
     ranges: Mapping[str, Range] | None = None,
     scoring: Scoring = "default",
-    score_power: float = 10.0,
+    score_power: float = 30.0,
     similarity_to: MoleculesLike | None = None,
     temperature: float = 1.0,
     top_p: float = 1.0,
@@ -124,11 +124,12 @@ def design(
     chain = _excusing(FilterChain({**asked, **chain.filters}), task)
     near = smiles_if_any(similarity_to)
     references = readable(opened, near, "similarity_to") if near else []
+    preference = Preference(temperature, top_p, score_power)
     rounds = Rounds(
         opened,
         task,
-        Judge(opened, chain, objective, references),
-        Preference(temperature, top_p, score_power),
+        Judge(opened, chain, objective, preference, references),
+        preference,
         generator,
     )
     wanted = max_proposed or max(EACH * count, LEAST)
@@ -147,8 +148,7 @@ def design(
 
 def _excusing(chain: FilterChain, task: Task) -> FilterChain:
     """The filters, without what is wrong with the kept part alone; the log says what that is."""
-    mol = task.kept.mol
-    alone = capped(mol, [point.GetAtomMapNum() for point in points_of(mol)])
+    alone = methylated(task.kept.mol)
     # what is added may bring a molecule into ranges that the kept part alone is out of
     strict = {name: one for name, one in chain.filters.items() if isinstance(one, PropertyRange)}
     others = FilterChain({name: one for name, one in chain.filters.items() if name not in strict})

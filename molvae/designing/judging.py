@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from molvae.chem.mol import parse
+from molvae.chem.fingerprint import morgan_bits, tanimoto
+from molvae.chem.mol import parse, parsed
 from molvae.designing.candidates import Candidate
 from molvae.explore.similarity import similarity_to
 from molvae.filters.chain import FilterChain
@@ -20,68 +21,38 @@ from molvae.table import SMILES
 NATS, REASON, SIZE, SIMILARITY, CANDIDATE = "nats", "reason", "size", "similarity", "candidate"
 LEAST = 1e-3
 """Score below which all are alike."""
-
-
-@dataclass(frozen=True)
-class Judge:
-    """Holds candidates against filters, model and objective."""
-
-    model: Model
-    chain: FilterChain
-    objective: Objective
-    references: Sequence[str] = ()
-    """Molecules that candidates should be similar to."""
-
-    def __call__(self, candidates: Sequence[Candidate]) -> pd.DataFrame:
-        """Return a row each: smiles, candidate, reason, size; of those that pass nats, score, similarity."""
-        mols = [parse(one.smiles) for one in candidates]
-        readable = [mol for mol in mols if mol is not None]  # all are: they were written by RDKit
-        reasons = self.chain.apply(readable).reason
-        passing = np.array([not reason for reason in reasons], dtype=bool)
-        smiles = [one.smiles for one in candidates]
-        frame = pd.DataFrame(
-            {
-                SMILES: smiles,
-                CANDIDATE: list(candidates),
-                REASON: reasons,
-                NATS: np.nan,
-                SCORE: np.nan,
-                SIZE: [mol.GetNumHeavyAtoms() for mol in readable],
-                SIMILARITY: np.nan,
-            }
-        )
-        rows = frame.index[passing]
-        if len(rows):
-            chosen = [smiles[row] for row in rows]
-            frame.loc[rows, NATS] = log_likelihood(self.model, chosen).numpy().astype(float)
-            frame.loc[rows, SCORE] = self.objective([readable[row] for row in rows])
-            if self.references:
-                frame.loc[rows, SIMILARITY] = similarity_to(chosen, self.references)
-        unread = frame[REASON].eq("") & ~np.isfinite(frame[NATS])
-        frame.loc[unread, REASON] = "not readable by the model"
-        return frame
+ASKED = 0.5
+"""Share of the candidates that pass, by their score, that the model is asked about: it takes the longest."""
+OUTSCORED = "score: others were better"
+UNREADABLE = "not readable by the model"
 
 
 @dataclass(frozen=True)
 class Preference:
-    """How candidates are weighed against each other."""
+    """How candidates are weighed against each other, and how different those chosen are."""
 
     temperature: float = 1.0
-    """0 takes the best; above, candidates are drawn by their likelihood to the power of 1 / temperature."""
+    """0 takes the likeliest ones; above, they are drawn by likelihood to the power of 1 / temperature."""
     top_p: float = 1.0
     """Share of the whole weight that the candidates drawn from have, the heaviest first."""
-    score_power: float = 10.0
+    score_power: float = 30.0
     """Power of the score, and of the similarity, that a likelihood is multiplied by."""
+    diversity: float = 60.0
+    """Nats that a candidate loses for a mean Tanimoto similarity of 1 to those that are chosen."""
+
+    def desired(self, judged: pd.DataFrame) -> np.ndarray:
+        """Logarithm of the score's part in each weight."""
+        desired = np.log(judged[SCORE].fillna(0.0).clip(lower=LEAST).to_numpy(float))
+        if judged[SIMILARITY].notna().any():
+            desired = desired + np.log(judged[SIMILARITY].fillna(0.0).clip(lower=LEAST).to_numpy(float))
+        return self.score_power * desired
 
     def log_weights(self, judged: pd.DataFrame) -> np.ndarray:
         """Logarithm of each candidate's weight: its nats, beside those of its size, and its score."""
-        score = np.log(judged[SCORE].fillna(0.0).clip(lower=LEAST).to_numpy())
-        if judged[SIMILARITY].notna().any():
-            score = score + np.log(judged[SIMILARITY].fillna(0.0).clip(lower=LEAST).to_numpy())
-        nats = judged[NATS].to_numpy()
+        nats = judged[NATS].to_numpy(float)
         if self.temperature:
             nats = nats - expected(nats, judged[SIZE].to_numpy(float))
-        return nats + self.score_power * score
+        return nats + self.desired(judged)
 
     def drawn(self, judged: pd.DataFrame, count: int, generator: np.random.Generator) -> pd.DataFrame:
         """At most so many different candidates."""
@@ -94,7 +65,8 @@ class Preference:
         before = np.cumsum(shares) - shares
         order = order[before < self.top_p * shares.sum()]
         noisy = weights[order] + generator.gumbel(size=len(order))
-        return judged.iloc[order[np.argsort(-noisy, kind="stable")[:count]]]
+        chosen = spread(noisy, judged[SMILES].iloc[order].tolist(), count, self.diversity)
+        return judged.iloc[order[chosen]]
 
 
 def expected(nats: np.ndarray, sizes: np.ndarray) -> np.ndarray:
@@ -106,3 +78,71 @@ def expected(nats: np.ndarray, sizes: np.ndarray) -> np.ndarray:
     if len(np.unique(sizes)) < 3:
         return np.full(len(nats), nats.mean())
     return np.polynomial.Polynomial.fit(sizes, nats, 1)(sizes)
+
+
+def spread(weights: np.ndarray, smiles: Sequence[str], count: int, diversity: float) -> list[int]:
+    """Places of the heaviest molecules, one after the other, each unlike those that are chosen already.
+
+    Args:
+        weights: float (n,).
+        smiles: n molecules.
+        count: how many are chosen.
+        diversity: what a mean similarity of 1 to those chosen takes from a weight.
+    """
+    if not diversity or len(smiles) <= count:
+        return np.argsort(-weights, kind="stable")[:count].tolist()
+    bits = morgan_bits([mol for mol in map(parsed, smiles) if mol is not None])
+    left, shared = weights.astype(float), np.zeros(len(smiles))
+    chosen: list[int] = []
+    for number in range(1, count + 1):
+        best = int(np.argmax(left - diversity * shared / max(number - 1, 1)))
+        chosen.append(best)
+        left[best] = -np.inf
+        shared += tanimoto(bits[[best]], bits)[0]
+    return chosen
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Holds candidates against filters, objective and model."""
+
+    model: Model
+    chain: FilterChain
+    objective: Objective
+    preference: Preference
+    references: Sequence[str] = ()
+    """Molecules that candidates should be similar to."""
+
+    def __call__(self, candidates: Sequence[Candidate]) -> pd.DataFrame:
+        """Return a row each: smiles, candidate, reason, size; of those that pass nats, score, similarity."""
+        mols = [mol for mol in (parse(one.smiles) for one in candidates) if mol is not None]
+        frame = pd.DataFrame(
+            {
+                SMILES: [one.smiles for one in candidates],
+                CANDIDATE: list(candidates),
+                REASON: self.chain.apply(mols).reason,
+                NATS: np.nan,
+                SCORE: np.nan,
+                SIZE: [mol.GetNumHeavyAtoms() for mol in mols],
+                SIMILARITY: np.nan,
+            }
+        )
+        rows = np.flatnonzero(frame[REASON] == "")
+        if len(rows):
+            frame.loc[rows, SCORE] = self.objective([mols[row] for row in rows])
+            if self.references:
+                frame.loc[rows, SIMILARITY] = similarity_to(frame.loc[rows, SMILES].tolist(), self.references)
+            self._ask(frame, rows)
+        return frame
+
+    def _ask(self, frame: pd.DataFrame, rows: np.ndarray) -> None:
+        """Fill in the nats of the better ones, and why others have none."""
+        if self.preference.score_power:
+            order = np.argsort(-self.preference.desired(frame.loc[rows]), kind="stable")
+            most = -int(-ASKED * len(rows) // 1)
+            frame.loc[rows[order[most:]], REASON] = OUTSCORED
+            rows = rows[order[:most]]
+        frame.loc[rows, NATS] = (
+            log_likelihood(self.model, frame.loc[rows, SMILES].tolist()).numpy().astype(float)
+        )
+        frame.loc[rows[~np.isfinite(frame.loc[rows, NATS].to_numpy(float))], REASON] = UNREADABLE

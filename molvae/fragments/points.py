@@ -83,9 +83,15 @@ def capped(mol: Mol, numbers: Collection[int]) -> Mol:
     return Chem.RemoveHs(draft)
 
 
-def written(mol: Mol) -> str:
-    """Canonical SMILES with the points as `[*:1]`."""
-    return Chem.MolToSmiles(mol)
+def methylated(mol: Mol) -> Mol:
+    """A copy with methyl groups instead of all points: the plainest molecule that holds it."""
+    draft = RWMol(mol)
+    for atom in filter(is_point, draft.GetAtoms()):
+        atom.SetAtomMapNum(0)
+        atom.SetAtomicNum(6)
+        atom.SetNoImplicit(False)
+    Chem.SanitizeMol(draft)
+    return draft.GetMol()
 
 
 def with_point(mol: Mol, place: int, number: int) -> Mol:

@@ -65,6 +65,7 @@ class FragmentTable:
             for points, rows in frame.groupby("points")
         }
         self._beside = frame.loc[frame["points"] == 1, list(TYPES)].to_numpy(float)
+        self._singles: dict[int, Candidates] = {}
         self._affinity = _affinity(self._inside[1][:, 0], self._beside)
 
     @classmethod
@@ -94,6 +95,12 @@ class FragmentTable:
             for order in permutations(range(points))
         ]
         return Candidates(np.concatenate(names), np.concatenate(several))
+
+    def single(self, outside: int) -> Candidates:
+        """Parts for a point 1 on an atom of a type; made once for each type."""
+        if outside not in self._singles:
+            self._singles[outside] = self.beside([outside], [1])
+        return self._singles[outside]
 
     def _single(self, outside: int) -> np.ndarray:
         rare = RARE * self._counts[1] * np.exp(self._affinity[self._inside[1][:, 0], outside])

@@ -18,6 +18,9 @@ SMALLEST_BATCH, LARGEST_BATCH = 500, 10_000
 Check = Callable[[Sequence[str]], list[str]]
 """Canonical SMILES -> for each the reason it is refused, "" where it passes."""
 
+Source = Callable[[int, int, Tally], list[str]]
+"""About so many decodes and a seed -> the molecules that came of them, which it counts in the tally."""
+
 
 def generate_molecules(
     model: Model,
@@ -28,6 +31,7 @@ def generate_molecules(
     distinct: bool = True,
     novel: bool = True,
     max_decoded: int | None = None,
+    source: Source | None = None,
     advance: Advance = unwatched,
 ) -> tuple[list[str], Tally]:
     """Sample the prior until `count` molecules passed, or `max_decoded` were decoded.
@@ -40,6 +44,7 @@ def generate_molecules(
         distinct: leave out molecules that came before.
         novel: leave out molecules of the training set.
         max_decoded: give up after so many decodes; None: 20 times `count`, at least 10,000.
+        source: draws the molecules instead of the prior.
         advance: told how many molecules each batch has brought.
 
     Returns:
@@ -52,7 +57,10 @@ def generate_molecules(
             break
         size = int(np.clip(1.3 * (count - len(kept)), SMALLEST_BATCH, LARGEST_BATCH))
         seed = batch_seed(options.seed, number)
-        valid = _drawn(model, min(size, limit - tally.decoded), replace(options, seed=seed), tally)
+        size = min(size, limit - tally.decoded)
+        valid = (
+            source(size, seed, tally) if source else _drawn(model, size, replace(options, seed=seed), tally)
+        )
         fresh = [smiles for smiles in dict.fromkeys(valid) if smiles not in known]
         known.update(fresh)
         tally.unique += len(fresh)

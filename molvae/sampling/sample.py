@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -11,6 +11,7 @@ import pandas as pd
 from molvae.checks.limits import MOST, WORKERS, within
 from molvae.checks.sampling import check_sampling
 from molvae.filters.chosen import Filters, filters_of
+from molvae.filters.properties import Range, within_ranges
 from molvae.filters.rows import REASON, failing, judge
 from molvae.model.hub import AUTO, ModelLike, filters_for, load
 from molvae.model.priors.prior import SampleOptions
@@ -21,7 +22,9 @@ from molvae.report.grid import Grid
 from molvae.report.numbers import number
 from molvae.report.result import Result
 from molvae.sampling.generate import generate_molecules
+from molvae.sampling.steering import Steered, Steering
 from molvae.sampling.tally import Tally
+from molvae.sampling.window import Window
 from molvae.scoring.chosen import Scoring, scoring_of
 from molvae.scoring.objective import SCORE, Objective
 from molvae.scoring.rows import is_timed, score, unscored
@@ -38,6 +41,8 @@ class Sampled(Result):
 
     tally: Tally
     """What became of every molecule that was decoded."""
+    steered: Steered | None = None
+    """What steering into a window of properties did; None where there was no window."""
 
     def grid(self) -> Grid:
         """The best molecules, each with its score and with what a chemist asks first."""
@@ -49,6 +54,7 @@ def sample(
     count: int = 1000,
     *,
     filters: Filters = AUTO,
+    ranges: Mapping[str, Range] | None = None,
     scoring: Scoring = "default",
     temperature: float | None = None,
     top_p: float | None = None,
@@ -67,6 +73,8 @@ def sample(
         count: molecules wanted, after everything below.
         filters: names of options, YAML files, filters, or several of these; "auto" takes those that suit the
             model, None lets all molecules pass.
+        ranges: property -> {"min": ..., "max": ...}, or one of the two: molecules are steered into this
+            window, along the model's axes and along directions that are learned from its codes.
         scoring: names of options, YAML files, scorers, or an objective.
         temperature: see `SampleOptions`.
         top_p: see `SampleOptions`.
@@ -91,6 +99,7 @@ def sample(
     if workers is not None:
         within(1, WORKERS, workers=workers)
     check_sampling(temperature, top_p)
+    within_ranges(ranges or {})
     options = SampleOptions(temperature, top_p, seed=seed)
     objective, loaded = scoring_of(scoring), load(model, device)
     chain = filters_of(filters_for(loaded) if filters == AUTO else filters)
@@ -98,6 +107,8 @@ def sample(
     def check(smiles: Sequence[str]) -> list[str]:
         return list(_in_chunks(partial(judge, chain=chain), smiles, workers, failing)[REASON])
 
+    window = Window.of(ranges or {})
+    steering = None if window is None else Steering(loaded, window, options)
     molecules, tally = generate_molecules(
         loaded,
         count,
@@ -106,9 +117,10 @@ def sample(
         distinct=distinct,
         novel=novel,
         max_decoded=max_decoded,
+        source=steering,
         advance=progress("molecules", count),
     )
-    return Sampled(_scored(molecules, objective, workers), tally)
+    return Sampled(_scored(molecules, objective, workers), tally, steering.done if steering else None)
 
 
 def _scored(smiles: Sequence[str], objective: Objective, workers: int | None) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from molvae.checks.limits import MOST, WORKERS, within
 from molvae.cli.bars import bars
 from molvae.cli.console import show
 from molvae.cli.page import check_outputs
-from molvae.cli.settings.build import build
+from molvae.cli.settings.build import build, plain
 from molvae.cli.tally import check_count, summary
 from molvae.filters.chain import FilterChain
 from molvae.sampling.sample import sample
@@ -24,14 +24,15 @@ def run(cfg: DictConfig) -> None:
             cfg.model,
             cfg.count,
             filters=FilterChain(build(cfg, "filters")),
+            ranges=plain(cfg.ranges),
             scoring=build(cfg, "scoring"),
             max_decoded=cfg.max_decoded or None,
             workers=cfg.workers or None,
             progress=progress,
             **{name: cfg[name] for name in AS_THEY_ARE},
         )
-    show(summary(found.tally, len(found.table)))
-    check_count(found.tally, len(found.table), cfg.count)
+    show(summary(found.tally, len(found.table), found.steered))
+    check_count(found.tally, len(found.table), cfg.count, found.steered)
     found.save(cfg.output)
     if cfg.grid:
         found.picture(cfg.grid)

@@ -1,0 +1,50 @@
+"""Molecules with one part exchanged for another that is met beside such an atom."""
+
+from __future__ import annotations
+
+import numpy as np
+from rdkit import Chem
+from rdkit.Chem import Mol
+
+from molvae.fragments.cut import LARGEST, cuttable
+from molvae.fragments.points import is_point
+from molvae.fragments.splice import spliced
+from molvae.fragments.surroundings import surrounding
+from molvae.fragments.table import FragmentTable
+
+
+def exchanged(mol: Mol, count: int, table: FragmentTable, generator: np.random.Generator) -> list[str]:
+    """At most so many molecules, each with one part of at most 14 heavy atoms exchanged.
+
+    Args:
+        mol: sanitised.
+        count: exchanges that are tried.
+        table: of parts, drawn by how often they are met beside such an atom.
+        generator: source of all random draws.
+    """
+    bonds = cuttable(mol)
+    if not bonds:
+        return []
+    found: dict[str, None] = {}
+    for bond in generator.choice(bonds, count):
+        left = _without(mol, int(bond), generator)
+        if left is None:
+            continue
+        kept, kind = left
+        (part,) = table.single(kind).draw(1, generator)
+        if smiles := spliced(kept, [part]):
+            found[smiles] = None
+    return list(found)
+
+
+def _without(mol: Mol, bond: int, generator: np.random.Generator) -> tuple[Mol, int] | None:
+    """What is left without one side of a bond, with a point 1, and the type of the atom that it is on."""
+    pieces = Chem.FragmentOnBonds(mol, [bond], dummyLabels=[(0, 0)])
+    first, second = sorted(Chem.GetMolFrags(pieces, asMols=True, sanitizeFrags=False), key=Mol.GetNumAtoms)
+    if first.GetNumAtoms() - 1 > LARGEST:
+        return None
+    if second.GetNumAtoms() - 1 <= LARGEST and generator.random() < 0.5:
+        second = first
+    (point,) = filter(is_point, second.GetAtoms())
+    point.SetAtomMapNum(1)
+    return second, surrounding(point.GetNeighbors()[0], point.GetIdx())
