@@ -14,7 +14,7 @@ from molvae.checks.sampling import check_sampling
 from molvae.chem.mol import parsed
 from molvae.designing.candidates import SOURCES
 from molvae.designing.designed import COLUMNS, Designed, Source
-from molvae.designing.judging import CANDIDATE, NATS, REASON, SIMILARITY, Judge, Preference
+from molvae.designing.judging import CANDIDATE, NATS, REASON, SIMILARITY, Judge, Preference, is_known
 from molvae.designing.rounds import Rounds
 from molvae.errors import NothingLeft
 from molvae.explore.given import smiles_if_any
@@ -134,6 +134,7 @@ def design(
     )
     wanted = max_proposed or max(EACH * count, LEAST)
     rounds.run(wanted, progress("candidates", wanted))
+    rounds.fill(count)
     passing = rounds.passing
     refused = Counter(reason for reason in rounds.judged[REASON] if reason)
     if passing.empty:
@@ -178,9 +179,7 @@ def _described(chosen: pd.DataFrame, task: Task) -> pd.DataFrame:
             NATS: chosen[NATS].tolist(),
         }
     )
-    return frame.assign(
-        **({SIMILARITY: chosen[SIMILARITY].tolist()} if chosen[SIMILARITY].notna().any() else {})
-    )
+    return frame.assign(similarity=chosen[SIMILARITY].tolist()) if is_known(chosen[SIMILARITY]) else frame
 
 
 def new_parts(task: Task, smiles: str) -> str:

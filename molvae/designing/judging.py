@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -43,7 +44,7 @@ class Preference:
     def desired(self, judged: pd.DataFrame) -> np.ndarray:
         """Logarithm of the score's part in each weight."""
         desired = np.log(judged[SCORE].fillna(0.0).clip(lower=LEAST).to_numpy(float))
-        if judged[SIMILARITY].notna().any():
+        if is_known(judged[SIMILARITY]):
             desired = desired + np.log(judged[SIMILARITY].fillna(0.0).clip(lower=LEAST).to_numpy(float))
         return self.score_power * desired
 
@@ -67,6 +68,11 @@ class Preference:
         noisy = weights[order] + generator.gumbel(size=len(order))
         chosen = spread(noisy, judged[SMILES].iloc[order].tolist(), count, self.diversity)
         return judged.iloc[order[chosen]]
+
+
+def is_known(column: pd.Series) -> bool:
+    """Whether a column of numbers has any."""
+    return bool(np.isfinite(column.to_numpy(float)).any())
 
 
 def expected(nats: np.ndarray, sizes: np.ndarray) -> np.ndarray:
@@ -132,17 +138,20 @@ class Judge:
             frame.loc[rows, SCORE] = self.objective([mols[row] for row in rows])
             if self.references:
                 frame.loc[rows, SIMILARITY] = similarity_to(frame.loc[rows, SMILES].tolist(), self.references)
-            self._ask(frame, rows)
+            self._ask_of_better(frame, rows)
         return frame
 
-    def _ask(self, frame: pd.DataFrame, rows: np.ndarray) -> None:
+    def _ask_of_better(self, frame: pd.DataFrame, rows: np.ndarray) -> None:
         """Fill in the nats of the better ones, and why others have none."""
         if self.preference.score_power:
             order = np.argsort(-self.preference.desired(frame.loc[rows]), kind="stable")
-            most = -int(-ASKED * len(rows) // 1)
+            most = math.ceil(ASKED * len(rows))
             frame.loc[rows[order[most:]], REASON] = OUTSCORED
             rows = rows[order[:most]]
-        frame.loc[rows, NATS] = (
-            log_likelihood(self.model, frame.loc[rows, SMILES].tolist()).numpy().astype(float)
-        )
-        frame.loc[rows[~np.isfinite(frame.loc[rows, NATS].to_numpy(float))], REASON] = UNREADABLE
+        self.ask(frame, rows)
+
+    def ask(self, frame: pd.DataFrame, rows: np.ndarray) -> None:
+        """Fill in the nats of some rows, which pass where the model can read them."""
+        nats = log_likelihood(self.model, frame.loc[rows, SMILES].tolist()).numpy().astype(float)
+        frame.loc[rows, NATS] = nats
+        frame.loc[rows, REASON] = np.where(np.isfinite(nats), "", UNREADABLE)

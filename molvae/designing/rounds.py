@@ -9,7 +9,7 @@ import pandas as pd
 
 from molvae.designing.candidates import Candidate, Seen
 from molvae.designing.infilling import Infilling
-from molvae.designing.judging import CANDIDATE, REASON, Judge, Preference
+from molvae.designing.judging import CANDIDATE, OUTSCORED, REASON, Judge, Preference
 from molvae.designing.splicing import crossed, from_table
 from molvae.fragments.task import Task
 from molvae.model.model import Model
@@ -52,6 +52,14 @@ class Rounds:
             found += crossed(self.task, parents, each, self.generator)
             missing = 3 * each - len(self._seen.unknown(found))
             self._take([*found, *from_table(self.task, max(missing, 0), self.generator)], advance)
+
+    def fill(self, count: int) -> None:
+        """Ask the model about the best of those that were outscored, where fewer than so many pass."""
+        missing = count - len(self.passing)
+        left = np.flatnonzero(self.judged[REASON] == OUTSCORED)
+        if missing > 0 and len(left):
+            best = np.argsort(-self.preference.desired(self.judged.loc[left]), kind="stable")
+            self.judge.ask(self.judged, left[best[:missing]])
 
     def _parents(self) -> list[Candidate]:
         if self.passing.empty:

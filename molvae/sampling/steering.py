@@ -127,7 +127,7 @@ class Steering:
         z = self.model.encode(smiles).cpu().double().numpy() if smiles else np.empty((0, 0))
         if self._directions is None and smiles:
             self._directions = self._learned(z, values)
-        rows = np.flatnonzero(np.isfinite(z).all(axis=1))
+        rows = np.flatnonzero(np.isfinite(z).all(axis=1)).tolist()
         if self._directions is None or not self._directions.any() or not len(rows):
             return smiles, values
         off = self.window.targets(values, self._scale(values), generator) - values
