@@ -1,6 +1,6 @@
 """Where the properties of approved drugs lie: the quantiles that the page's bars show.
 
-    python benchmarks/drug_quantiles.py approved_drugs.smi.gz molvae/app/static/drugs.json
+python benchmarks/drug_quantiles.py approved_drugs.smi.gz molvae/app/static/drugs.json
 """
 
 import json
