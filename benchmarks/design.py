@@ -5,8 +5,8 @@
     python benchmarks/design.py leads DATA/lead_optimisation/qed_800.txt OUTPUT --leads 20
 
 tasks: ten drugs, cut for linking, extending, decorating and superstructures (GenMol's inputs); 100 molecules
-each. Validity, uniqueness, quality (distinct valid molecules with QED >= 0.6 and SA <= 4, of those asked for),
-diversity (mean Tanimoto distance between the distinct, Morgan radius 2, 1,024 bits), distance to the drug,
+each. Validity, uniqueness, quality (distinct valid molecules with QED >= 0.6 and SA <= 4, of those asked
+for), diversity (mean Tanimoto distance between the distinct, Morgan radius 2, 1,024 bits), distance to the drug,
 and kept: the share that holds each fragment with its points used and no other atom of it substituted, by a
 test of its own. Beside it: the commonest parts of the same table, without a model; and what is drawn from the
 table, the best by score of ten times as many.

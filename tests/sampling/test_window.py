@@ -7,7 +7,8 @@ import pytest
 
 import molvae
 from molvae.errors import SettingError
-from molvae.sampling.steering import UNTOLD, direction
+from molvae.sampling.learned_direction import direction
+from molvae.sampling.steering import UNTOLD
 from molvae.sampling.window import Window
 
 
