@@ -6,10 +6,10 @@
 
 tasks: ten drugs, cut for linking, extending, decorating and superstructures (GenMol's inputs); 100 molecules
 each. Validity, uniqueness, quality (distinct valid molecules with QED >= 0.6 and SA <= 4, of those asked
-for), diversity (mean Tanimoto distance between the distinct, Morgan radius 2, 1,024 bits), distance to the drug,
-and kept: the share that holds each fragment with its points used and no other atom of it substituted, by a
-test of its own. Beside it: the commonest parts of the same table, without a model; and what is drawn from the
-table, the best by score of ten times as many.
+for), diversity (mean Tanimoto distance between the distinct, Morgan radius 2, 1,024 bits), distance to the
+drug, and kept: the share that holds each fragment with its points used and no other atom of it substituted,
+by a test of its own. Beside it: the commonest parts of the same table, without a model; and what is drawn
+from the table, the best by score of ten times as many.
 
 groups: approved drugs, none of which was trained on, cut at one bond outside of rings, a part of 1 to 12
 heavy atoms taken away: whether it is among the first 100 molecules at temperature 0, and among the 100

@@ -116,7 +116,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("train", type=Path)
     parser.add_argument("output", type=Path)
-    parser.add_argument("--molecules", type=int, default=40_000)
+    parser.add_argument("--molecules", type=int, default=15_000)
     parser.add_argument("--step", type=int, default=40, help="every so many-th line is read")
     given = parser.parse_args()
     RDLogger.DisableLog("rdApp.*")
