@@ -135,7 +135,7 @@ class Plan:
 
     def arguments(self) -> list[str]:
         """What `molvae` is given, in the folder of the files."""
-        start = f"start={STARTS if len(self.start) > 1 else self.start[0]}" if self.start else ""
+        start = f"start={''.join(self.start) if len(self.start) == 1 else STARTS}" if self.start else ""
         floor = f"similarity_floor={self.similarity_floor:g}" if self.similarity_floor and self.start else ""
         filters = f"filters=[{','.join(self.filters)}]" if self.filters else "filters=none"
         given = [

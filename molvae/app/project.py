@@ -62,9 +62,19 @@ class Project:
             self._file = sqlite3.connect(
                 self.path or ":memory:", isolation_level=None, check_same_thread=False
             )
+        except sqlite3.Error as error:
+            raise self._unusable(error) from error
+        try:
             self._claim()
         except sqlite3.Error as error:
-            raise MolvaeError(f"{path}: {error}; give the name of a new file, or of a project") from error
+            self._file.close()
+            raise self._unusable(error) from error
+        except MolvaeError:
+            self._file.close()
+            raise
+
+    def _unusable(self, error: sqlite3.Error) -> MolvaeError:
+        return MolvaeError(f"{self.path}: {error}; give the name of a new file, or of a project")
 
     def _claim(self) -> None:
         (owner,), (version,) = (self._ask(f"PRAGMA {name}")[0] for name in ("application_id", "user_version"))

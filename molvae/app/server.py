@@ -11,8 +11,10 @@ import socket
 import tempfile
 import webbrowser
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
+from molvae.app.guard import Application, Guard
 from molvae.checks.limits import within
 from molvae.errors import MolvaeError, SettingError
 
@@ -52,18 +54,9 @@ def serve(
         MolvaeError: there is no such model, the project is damaged, or NiceGUI is not installed.
     """
     within(0, LAST_PORT, port=port)
-    listening = _listening(host, port)
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    number = listening.getsockname()[1]
-    names = {LOCAL, "localhost", host}
-    os.environ.setdefault("NICEGUI_STORAGE_PATH", tempfile.gettempdir() + "/molvae-keeps-nothing-here")
-    try:
-        from molvae.app.application import application
-    except ModuleNotFoundError as error:
-        raise MolvaeError(f"{error.name} is missing: pip install 'molvae[app]'") from error
-    from molvae.app.guard import Guard
-
-    with application(model, project) as served, listening:
+    with _listening(host, port) as listening, _application(model, project) as served:
+        number = listening.getsockname()[1]
         address = f"http://{_bracketed(host)}:{number}/?token={token}"
 
         def ready() -> None:
@@ -71,15 +64,25 @@ def serve(
             if open:
                 webbrowser.open(address)
 
-        guarded = Guard(served, token, {f"{_bracketed(name)}:{number}" for name in names})
-        asyncio.run(_run(guarded, listening, ready))
+        names = {f"{_bracketed(name)}:{number}" for name in (LOCAL, "localhost", host)}
+        asyncio.run(_run(Guard(served, token, names), listening, ready))
 
 
-async def _run(guarded: object, listening: socket.socket, ready: Callable[[], None]) -> None:
+def _application(model: str | Path | None, project: str | Path | None) -> AbstractContextManager[Application]:
+    """The application, whose toolkit is an extra of the package."""
+    os.environ.setdefault("NICEGUI_STORAGE_PATH", str(Path(tempfile.gettempdir()) / "molvae-keeps-nothing"))
+    try:
+        from molvae.app.application import application
+    except ModuleNotFoundError as error:
+        raise MolvaeError(f"{error.name} is missing: pip install 'molvae[app]'") from error
+    return application(model, project)
+
+
+async def _run(guarded: Guard, listening: socket.socket, ready: Callable[[], None]) -> None:
     import uvicorn
 
     config = uvicorn.Config(
-        guarded,  # pyright: ignore[reportArgumentType]
+        guarded,
         log_level="warning",
         access_log=False,
         server_header=False,
