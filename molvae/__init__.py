@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from molvae.app.server import serve
     from molvae.assay.config import LearnConfig
     from molvae.assay.folder import load_predictor
     from molvae.assay.learn import learn
@@ -83,6 +84,7 @@ __all__ = [
     "propose",
     "sample",
     "score",
+    "serve",
     "train",
     "traverse",
     "tune",
@@ -123,6 +125,7 @@ _HOMES = {
     "propose": "molvae.assay.propose",
     "sample": "molvae.sampling.sample",
     "score": "molvae.screening.functions",
+    "serve": "molvae.app.server",
     "train": "molvae.training.train",
     "traverse": "molvae.explore.traverse",
     "tune": "molvae.tuning.tune",

@@ -84,14 +84,12 @@ class Plan:
     similarity_floor: float = 0.0
     familiar: bool = True
     seed: int = 0
-    objective: str = ""
-    """A YAML file that was named as the server was started, in the place of blocks."""
 
     def __post_init__(self) -> None:
         """Refuse what could not be run."""
         within(1, MOST_BUDGET, budget=self.budget)
         within(0, 1, similarity_floor=self.similarity_floor)
-        if not self.blocks and not self.objective:
+        if not self.blocks:
             raise MolvaeError("there is nothing to optimize: add a property")
         for block in self.blocks:
             if not block.low <= block.high or block.weight <= 0:
@@ -110,22 +108,18 @@ class Plan:
     @property
     def name(self) -> str:
         """What is wanted, in a few words."""
-        return ", ".join(meaning(block.name).label for block in self.blocks) or Path(self.objective).stem
+        return ", ".join(meaning(block.name).label for block in self.blocks)
 
     def write(self, folder: Path) -> None:
         """Write the files that the command names."""
         folder.mkdir(parents=True, exist_ok=True)
-        if not self.objective:
-            (folder / OBJECTIVE).write_text(self.objective_yaml(), encoding="utf-8")
+        (folder / OBJECTIVE).write_text(self.objective_yaml(), encoding="utf-8")
         if len(self.start) > 1:
             (folder / STARTS).write_text("\n".join(self.start) + "\n", encoding="utf-8")
 
     def objective_yaml(self) -> str:
         """The objective as a file for `molvae optimize` and `molvae score`."""
-        scorers: dict[str, Any] = {}
-        for block in self.blocks:
-            same = sum(name.partition("-")[0] == block.name for name in scorers)
-            scorers[f"{block.name}-{same + 1}" if same else block.name] = block.term()
+        scorers = {block.name: block.term() for block in self.blocks}
         content = {
             "_target_": "molvae.scoring.objective.Objective",
             "combine": "geometric",
@@ -139,7 +133,7 @@ class Plan:
         floor = f"similarity_floor={self.similarity_floor:g}" if self.similarity_floor and self.start else ""
         filters = f"filters=[{','.join(self.filters)}]" if self.filters else "filters=none"
         given = [
-            f"objective={self.objective or OBJECTIVE}",
+            f"objective={OBJECTIVE}",
             start,
             f"budget={self.budget}",
             filters,
@@ -168,7 +162,7 @@ class Plan:
             "from molvae.optimization.constraints_config import ConstraintsConfig",
             "",
             "found = molvae.optimize(",
-            f"    {str(self.objective or folder / OBJECTIVE)!r},",
+            f"    {str(folder / OBJECTIVE)!r},",
             f"    model={self.model!r},",
             *([f"    start={start},"] if self.start else []),
             f"    budget={self.budget},",

@@ -2,13 +2,14 @@
 
 import asyncio
 import sqlite3
+import subprocess
+import sys
 
 import numpy as np
 import pytest
 import yaml
 
 from molvae.app.bench import MOST_WAITING, Bench, BusyError
-from molvae.app.latest import Latest
 from molvae.app.ledger_tail import LedgerTail
 from molvae.app.meanings import MEANINGS, percentile, quantiles
 from molvae.app.plan import Block, Plan
@@ -100,23 +101,6 @@ def test_a_ledger_is_read_as_it_grows(tmp_path) -> None:
     assert dict(tail.failed) == {"failed, it did": 1}
 
 
-def test_of_what_is_asked_in_quick_succession_the_first_and_the_last_are_done() -> None:
-    async def ask() -> tuple[list, list]:
-        latest, asked = Latest(), []
-
-        async def question(number: int) -> int:
-            asked.append(number)
-            await asyncio.sleep(0.01)
-            return number
-
-        answers = await asyncio.gather(*(latest(lambda n=n: question(n)) for n in range(5)))
-        return asked, answers
-
-    asked, answers = asyncio.run(ask())
-    assert asked == [0, 4]
-    assert answers == [None, None, None, None, 4]
-
-
 def test_a_process_that_computes_too_long_is_ended_and_the_next_question_is_answered() -> None:
     async def ask() -> dict:
         with Bench(workers=1) as bench:
@@ -131,6 +115,12 @@ def test_a_process_that_computes_too_long_is_ended_and_the_next_question_is_answ
             return await bench("molecule.facts", "CCO")
 
     assert asyncio.run(ask())["smiles"] == "CCO"
+
+
+def test_the_server_itself_loads_no_chemistry_and_no_torch() -> None:
+    asked = "import molvae.app.application, sys; print(*({'torch', 'rdkit', 'pandas'} & {*sys.modules}))"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert done.stdout == "\n"
 
 
 def test_percentiles_are_of_drugs() -> None:

@@ -10,7 +10,6 @@ from nicegui import ui
 
 from molvae.app.components.cards import Cards
 from molvae.app.components.stops import Stops
-from molvae.app.latest import Latest
 from molvae.app.screens.around.view import Drawn, Hands
 from molvae.app.screens.telling import telling
 
@@ -30,7 +29,8 @@ class AxesView:
         self._middle, self._hands = middle, hands
         self._sliders: dict[str, Stops] = {}
         self._walks: dict[str, list[dict[str, Any]]] = {}
-        self._latest, self._laying = Latest(), asyncio.Lock()
+        self._looking: set[str] = set()
+        self._laying = asyncio.Lock()
         self._moving = ""
 
     def build(self) -> None:
@@ -77,15 +77,24 @@ class AxesView:
             for other, slider in self._sliders.items():
                 if other != name:
                     slider.back()
-        with telling(self._told):
-            walk = self._walks.get(name)
-            if walk is None:
-                self._told.set_text("looking for its stops …")
-                walk = await self._latest(lambda: self._middle.ask("walks.walk", name, STEPS, float(REACH)))
-                if walk is None:
-                    return
-                self._walks[name] = walk
-            self._stop(walk, self._sliders[name].stop)
+        if name not in self._walks:
+            if name in self._looking:
+                return  # whoever looks shows the stop where the slider stands then
+            await self._look(name)
+        if name == self._moving and name in self._walks:
+            self._stop(self._walks[name], self._sliders[name].stop)
+
+    async def _look(self, name: str) -> None:
+        """Find all stops of an axis."""
+        self._looking.add(name)
+        self._told.set_text("looking for its stops …")
+        try:
+            with telling(self._told):
+                walk = await self._middle.ask("walks.walk", name, STEPS, float(REACH))
+                if walk is not None:
+                    self._walks[name] = walk
+        finally:
+            self._looking.discard(name)
 
     def _stop(self, walk: list[dict[str, Any]], stop: int) -> None:
         self._strip.show(walk)
