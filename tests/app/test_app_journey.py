@@ -103,10 +103,12 @@ def test_a_table_of_hostile_names(page, tmp_path: Path) -> None:
     page.wait_for_selector(f".trail button[aria-current][title='{canonical('CC(=O)Nc1ccc(CCCO)cc1')}']")
 
 
-BEYOND = """(width) => document.documentElement.scrollWidth <= width ? [] : [...document.querySelectorAll('*')]
-    .filter((one) => one.getBoundingClientRect().right > width + 1)
-    .map((one) => `${one.tagName}.${one.className} ${one.getBoundingClientRect().right} ${one.textContent.slice(0, 80)}`)
-"""
+BEYOND = """(width) => {
+    if (document.documentElement.scrollWidth <= width) return [];
+    const right = (one) => one.getBoundingClientRect().right;
+    const beyond = [...document.querySelectorAll('*')].filter((one) => right(one) > width + 1);
+    return beyond.map((one) => `${one.tagName}.${one.className} ${right(one)} ${one.textContent.slice(0, 80)}`);
+}"""
 """What reaches beyond the right side of a page that can be scrolled there."""
 
 
