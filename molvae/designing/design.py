@@ -179,7 +179,11 @@ def _described(chosen: pd.DataFrame, task: Task) -> pd.DataFrame:
             NATS: chosen[NATS].tolist(),
         }
     )
-    return frame.assign(similarity=chosen[SIMILARITY].tolist()) if is_known(chosen[SIMILARITY]) else frame
+    return (
+        frame.assign(similarity=chosen[SIMILARITY].tolist())
+        if is_known(chosen[SIMILARITY].to_numpy(float))
+        else frame
+    )
 
 
 def new_parts(task: Task, smiles: str) -> str:

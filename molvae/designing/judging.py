@@ -44,7 +44,7 @@ class Preference:
     def desired(self, judged: pd.DataFrame) -> np.ndarray:
         """Logarithm of the score's part in each weight."""
         desired = np.log(judged[SCORE].fillna(0.0).clip(lower=LEAST).to_numpy(float))
-        if is_known(judged[SIMILARITY]):
+        if is_known(judged[SIMILARITY].to_numpy(float)):
             desired = desired + np.log(judged[SIMILARITY].fillna(0.0).clip(lower=LEAST).to_numpy(float))
         return self.score_power * desired
 
@@ -70,9 +70,9 @@ class Preference:
         return judged.iloc[order[chosen]]
 
 
-def is_known(column: pd.Series) -> bool:
-    """Whether a column of numbers has any."""
-    return bool(np.isfinite(column.to_numpy(float)).any())
+def is_known(numbers: np.ndarray) -> bool:
+    """Whether there is a number among them."""
+    return bool(np.isfinite(numbers).any())
 
 
 def expected(nats: np.ndarray, sizes: np.ndarray) -> np.ndarray:

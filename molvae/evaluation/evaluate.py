@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TypeGuard
+from typing import TypeGuard, cast
 
 from molvae.checks.limits import MOST, within
 from molvae.errors import ArgumentError
@@ -93,7 +93,7 @@ def evaluate(
         progress=progress,
     )
     found = judged(molecules, model)
-    others = [judged(None, one) if _is_model(one) else judged(one, None) for one in beside]
+    others = [judged(None, one) if _is_model(one) else judged(cast(Generated, one), None) for one in beside]
     return replace(found, beside=others)
 
 

@@ -106,7 +106,7 @@ def analogues(
     best = pd.concat(kept).sort_values(SIMILARITY, ascending=False, kind="stable").head(count)
     best.insert(1, START, name)
     everything = pd.concat(draws, ignore_index=True)
-    farthest = radius or float(everything[DISTANCE].max())
+    farthest = radius or float(everything[DISTANCE].to_numpy().max())
     return Analogues(name, best.reset_index(drop=True), everything, refused, farthest)
 
 

@@ -119,7 +119,7 @@ def axis_direction(model: Model, target: str, hold: Sequence[str] = ()) -> Direc
     Returns:
         None where the model has no axis for one of them, or carries no statistics of its latent vectors.
     """
-    axes = list(model.architecture.get("axes") or ())
+    axes: list[str] = list(model.architecture.get("axes") or ())
     names = list(dict.fromkeys([target, *hold]))
     if model.reference is None or not set(names) <= set(axes):
         return None

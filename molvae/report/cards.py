@@ -92,7 +92,7 @@ def column_numbers(frame: pd.DataFrame, column: str) -> np.ndarray:
     return frame[column].to_numpy(dtype=float)
 
 
-def tiles(hints: Mapping[str, str] = NO_HINTS, **values: str) -> list[Tile]:
+def tiles(hints: Mapping[str, str] = NO_HINTS, /, **values: str) -> list[Tile]:
     """Tiles from labels and texts; an underscore stands for a space, but in what a user has named.
 
     Args:

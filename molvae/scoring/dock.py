@@ -22,7 +22,7 @@ BOX = "center_x = {}\ncenter_y = {}\ncenter_z = {}\nsize_x = {}\nsize_y = {}\nsi
 
 def main(words: Sequence[str]) -> None:
     """Write one number for each line that is read, or why there is none."""
-    from dockstring import load_target
+    from dockstring import load_target  # pyright: ignore[reportMissingImports]
 
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     cpus, target, *box = words
@@ -34,7 +34,7 @@ def main(words: Sequence[str]) -> None:
 
 def _own_target(folder: Path, receptor: str, box: Sequence[str]) -> Any:
     """A receptor and its box under the names that dockstring looks for."""
-    from dockstring import load_target
+    from dockstring import load_target  # pyright: ignore[reportMissingImports]
 
     shutil.copy(receptor, folder / f"{RECEPTOR}_target.pdbqt")
     (folder / f"{RECEPTOR}_conf.txt").write_text(BOX.format(*map(float, box)), encoding="utf-8")
@@ -43,7 +43,7 @@ def _own_target(folder: Path, receptor: str, box: Sequence[str]) -> Any:
 
 def _docked(target: Any, smiles: str, cpus: int | None) -> str:
     """The score, or the error in one line, which is no number."""
-    from dockstring.errors import DockstringError
+    from dockstring.errors import DockstringError  # pyright: ignore[reportMissingImports]
 
     try:
         score, _ = target.dock(smiles, num_cpus=cpus)

@@ -14,8 +14,8 @@ def id_column(frame: pd.DataFrame) -> str | None:
     """The first column that names the molecules, each by another name; None where there is none."""
     for column in frame:
         if isinstance(column, str) and _NAMES.fullmatch(column.strip()):
-            named = frame[column].dropna().astype(str)
-            if len(named) and named.nunique() == len(named):
+            named = frame[column].dropna().astype(str).tolist()
+            if named and len(set(named)) == len(named):
                 return column
     return None
 
