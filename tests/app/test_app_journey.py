@@ -107,7 +107,7 @@ BEYOND = """(width) => {
     if (document.documentElement.scrollWidth <= width) return [];
     const right = (one) => one.getBoundingClientRect().right;
     const beyond = [...document.querySelectorAll('*')].filter((one) => right(one) > width + 1);
-    return beyond.map((one) => `${one.tagName}.${one.className} ${right(one)} ${one.textContent.slice(0, 80)}`);
+    return beyond.map((one) => `${one.className} ${right(one)} ${one.textContent.slice(0, 60)}`);
 }"""
 """What reaches beyond the right side of a page that can be scrolled there."""
 
