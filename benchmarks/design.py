@@ -228,7 +228,7 @@ def run_groups(given: argparse.Namespace) -> None:
         frame = task.frames[0]
         by_count = [frame.splice([renumbered(one, {1: 1})]) for one in frame.candidates[0].commonest(ASKED)]
         row["commonest"] = true in by_count
-        row["in_table"] = part in set(map(canonical, frame.candidates[0].parts))
+        row["in_table"] = canonical(part) in set(map(canonical, frame.candidates[0].parts))
         try:
             found = molvae.design(
                 left,

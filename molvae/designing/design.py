@@ -11,12 +11,12 @@ import pandas as pd
 
 from molvae.checks.limits import MOST, within
 from molvae.checks.sampling import check_sampling
-from molvae.chem.mol import parsed
+from molvae.chem.mol import parsed, to_smiles
 from molvae.designing.candidates import SOURCES
 from molvae.designing.designed import COLUMNS, Designed, Source
 from molvae.designing.judging import CANDIDATE, NATS, REASON, SIMILARITY, Judge, Preference, is_known
 from molvae.designing.rounds import Rounds
-from molvae.errors import NothingLeft
+from molvae.errors import NothingLeft, SettingError
 from molvae.explore.given import smiles_if_any
 from molvae.explore.start import readable
 from molvae.filters.chain import FilterChain
@@ -28,6 +28,7 @@ from molvae.fragments.request import Mode, task_of
 from molvae.fragments.table import FragmentTable
 from molvae.fragments.task import Task
 from molvae.model.hub import AUTO, ModelLike, filters_for, load
+from molvae.model.model import Model
 from molvae.parallel.progress import Progress, silent
 from molvae.scoring.chosen import Scoring, scoring_of
 from molvae.scoring.objective import SCORE
@@ -37,7 +38,7 @@ from molvae.table.molecules import MoleculesLike
 
 log = logging.getLogger(__name__)
 
-EACH, LEAST = 10, 300
+EACH, LEAST = 6, 300
 """Candidates for each molecule that is wanted, and at least so many."""
 
 
@@ -92,7 +93,7 @@ def design(
         temperature: 0 takes the best candidates; above, they are drawn by their likelihood to the power of
             1 / temperature.
         top_p: share of the candidates' whole weight that is drawn from, the heaviest first.
-        max_proposed: candidates to propose at most; None: 10 times `count`, at least 300.
+        max_proposed: candidates to propose at most; None: 6 times `count`, at least 300.
         seed: seeds all random draws.
         device: where a model that is named is loaded: "cpu", "cuda", or "auto".
         progress: opens a progress bar; see `molvae.parallel.progress`.
@@ -121,6 +122,7 @@ def design(
         start, keep=keep, mode=mode, points=points, table=FragmentTable.shipped(), generator=generator
     )
     opened = load(model, device)
+    _check_readable(opened, task, start)
     chain = _excusing(FilterChain({**asked, **chain.filters}), task)
     near = smiles_if_any(similarity_to)
     references = readable(opened, near, "similarity_to") if near else []
@@ -145,6 +147,18 @@ def design(
     table = score(_described(chosen, task), objective)
     table = table.sort_values(SCORE, ascending=False, kind="stable", ignore_index=True)
     return Designed(table, task.kept, _sources(rounds, chosen), refused, dict(rounds.infilling.tally))
+
+
+def _check_readable(model: Model, task: Task, start: str) -> None:
+    """Refuse what stays where the model has no words for it.
+
+    Raises:
+        SettingError: it has none.
+    """
+    pieces = to_smiles(methylated(task.kept.mol)).split(".")
+    for piece, reason in zip(pieces, model.tokenize(pieces)[1], strict=True):
+        if reason:
+            raise SettingError("start", start, f"the model cannot read {piece}: {reason}")
 
 
 def _excusing(chain: FilterChain, task: Task) -> FilterChain:

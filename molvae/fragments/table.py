@@ -18,7 +18,7 @@ from molvae.fragments.surroundings import TYPES
 SHIPPED = "parts.parquet"
 RING = re.compile(r"\d(?![^\[]*\])")
 """A ring bond in a SMILES: a digit outside of brackets."""
-RARE = 0.02
+RARE = 0.002
 """Share of a part's count that it has beside atoms of a type that it was not met at, times their affinity."""
 
 

@@ -87,11 +87,11 @@ def grown(mol: Mol, table: FragmentTable) -> list[Frame]:
 def superstructures(mol: Mol, table: FragmentTable, generator: np.random.Generator) -> list[Frame]:
     """Frames with one to three hydrogens to replace, all of those with one among them."""
     places = open_places(mol)
-    chosen = {(place,) for place in places}
-    for _ in range(FRAMES):
+    chosen = {(place,): None for place in places}
+    for _ in range(FRAMES - len(places) if len(places) > 1 else 0):
         several = min(int(generator.integers(2, MOST_PLACES + 1)), len(places))
-        chosen.add(tuple(sorted(generator.choice(places, several, replace=False).tolist())))
-    return [_replaced(mol, some, table) for some in sorted(chosen)[:FRAMES]]
+        chosen[tuple(sorted(generator.choice(places, several, replace=False).tolist()))] = None
+    return [_replaced(mol, some, table) for some in chosen]
 
 
 def _replaced(mol: Mol, places: Sequence[int], table: FragmentTable) -> Frame:

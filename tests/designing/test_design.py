@@ -83,6 +83,11 @@ def test_what_is_wrong_with_the_kept_part_alone_is_forgiven(
     assert "What is kept fails the filters itself (brenk: phenol_ester)" in caplog.text
 
 
+def test_what_the_model_cannot_read_is_refused(model: molvae.Model) -> None:
+    with pytest.raises(SettingError, match="the model cannot read CBr"):
+        molvae.design("[*:1]Br", model=model)
+
+
 def test_nothing_left_says_what_refused_most(model: molvae.Model) -> None:
     with pytest.raises(NothingLeft, match="mw below 900"):
         molvae.design(PHENYL, model=model, filters=None, ranges={"mw": {"min": 900.0}}, max_proposed=30)
