@@ -98,6 +98,7 @@
   const selection = { size: 0, rows: new Uint32Array() };
   const paint = () => {
     waiting = false;
+    if (!pixels) return; // not laid out yet
     const fit = Math.min(width / (ends[1] - ends[0] || 1), height / (ends[3] - ends[2] || 1));
     const size = Math.min(9, Math.max(2, 160 / Math.sqrt(count)) * Math.sqrt(Math.max(1, view.scale / fit)));
     pixels.fill(0);
@@ -116,6 +117,7 @@
     image = draw.createImageData(plane.width, plane.height);
     pixels = new Uint32Array(image.data.buffer);
     if (!moving) whole();
+    find("message").hidden = true;
     paint(); // at once: a canvas that changes its size is blank
   };
   const zoom = (factor, a, b) => {
@@ -229,6 +231,5 @@
   const stops = VIRIDIS.map((channels) => `rgb(${channels})`);
   document.querySelector("#scale i").style.background = `linear-gradient(90deg, ${stops})`;
   find("axes").textContent = `→ ${facts.axes[0]}   ↑ ${facts.axes[1]}`;
-  find("message").hidden = true;
   new ResizeObserver(resize).observe(plane); // also calls it a first time
 })();
