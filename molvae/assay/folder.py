@@ -124,7 +124,9 @@ def _compounds(path: Path, name: str, count: int) -> Measurements:
         raise ValueError(
             f"{path.name} has {len(table)} rows, not {count}, or lacks {', '.join(missing) or 'none'}"
         )
-    arrays = [pd.to_numeric(table[column]).to_numpy(dtype=kind) for column, kind in _ARRAYS.items()]
-    if not np.isfinite(arrays[0]).all():
+    numbers, sides, replicates, spreads = (
+        pd.Series(pd.to_numeric(table[column])).to_numpy(dtype=kind) for column, kind in _ARRAYS.items()
+    )
+    if not np.isfinite(numbers).all():
         raise ValueError(f"{path.name}: a value is missing")
-    return Measurements(name, table[SMILES].tolist(), *arrays)
+    return Measurements(name, table[SMILES].tolist(), numbers, sides, replicates, spreads)

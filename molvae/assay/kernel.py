@@ -48,7 +48,7 @@ class Views:
         return self
 
 
-class MoleculeKernel(GenericKernelMixin, Kernel):
+class MoleculeKernel(GenericKernelMixin, Kernel):  # pyright: ignore[reportIncompatibleMethodOverride]
     """A weighted sum of the views' similarities; compounds are given as SMILES.
 
     Args:
@@ -69,7 +69,7 @@ class MoleculeKernel(GenericKernelMixin, Kernel):
         """The weights, which a fit changes."""
         return Hyperparameter("weights", "numeric", self.weight_bounds, len(self.views.names))
 
-    def __call__(
+    def __call__(  # pyright: ignore[reportIncompatibleMethodOverride]
         self, X: Sequence[str], Y: Sequence[str] | None = None, eval_gradient: bool = False
     ) -> np.ndarray | tuple[np.ndarray, np.ndarray]:
         """Return float64 (n, m), and its derivatives by the logarithms of the weights, (n, n, V)."""
@@ -78,10 +78,10 @@ class MoleculeKernel(GenericKernelMixin, Kernel):
             return parts.sum(0), np.moveaxis(parts, 0, -1)
         return parts.sum(0)
 
-    def diag(self, X: Sequence[str]) -> np.ndarray:
+    def diag(self, X: Sequence[str]) -> np.ndarray:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Covariances of compounds with themselves, float64 (n,)."""
         return np.full(len(X), float(np.sum(self.weights)))
 
-    def is_stationary(self) -> bool:
+    def is_stationary(self) -> bool:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Whether it depends on differences alone."""
         return False

@@ -175,7 +175,7 @@ def _warnings(judged: pd.DataFrame) -> list[str]:
     """What speaks against trusting the predictions."""
     found = []
     for kind, rows in judged.groupby("folds", sort=False):
-        rmse = rows.set_index("model")["rmse"]
+        rmse = dict(zip(rows["model"], rows["rmse"].tolist(), strict=True))
         of_whom = "compounds like the measured ones" if kind == "random" else "compounds of new scaffolds"
         if rmse[AVERAGE] > 0.95 * rmse[MEAN]:
             found.append(

@@ -60,8 +60,10 @@ class Measurements:
     def rows(self, rows: np.ndarray) -> Measurements:
         """Some of the compounds."""
         chosen = [self.smiles[row] for row in rows]
-        arrays = (one[rows] for one in (self.numbers, self.sides, self.replicates, self.spreads))
-        return Measurements(self.name, chosen, *arrays, self.notes)
+        numbers, sides = self.numbers[rows], self.sides[rows]
+        return Measurements(
+            self.name, chosen, numbers, sides, self.replicates[rows], self.spreads[rows], self.notes
+        )
 
 
 def read_measurements(
@@ -86,10 +88,10 @@ def read_measurements(
     smiles, reasons = compounds_of([text for frame in frames for text in frame[SMILES]])
     notes = dict(reasons)
     table = pd.DataFrame(readings, columns=["value", "side"]).assign(smiles=smiles)
-    missing = table["value"].isna()
+    missing = table["value"].isna().to_numpy()
     if missing.any():
         notes["no value"] = int(missing.sum())
-    table = table.loc[~missing & table[SMILES].notna()]
+    table = table.loc[~missing & table[SMILES].notna().to_numpy()]
     known = _merged(table, f"p{name}" if unit else name, notes)
     _check(known, source)
     _tell(known)
@@ -183,8 +185,8 @@ def _tightest(bounds: pd.DataFrame) -> tuple[float, int]:
     """Of several bounds the one that says most; those from below where there are both."""
     above = bounds.loc[bounds["side"] == ABOVE, "value"]
     if len(above):
-        return float(above.max()), ABOVE
-    return float(bounds["value"].min()), BELOW
+        return float(above.to_numpy().max()), ABOVE
+    return float(bounds["value"].to_numpy().min()), BELOW
 
 
 def _check(known: Measurements, source: str) -> None:

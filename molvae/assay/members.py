@@ -21,6 +21,9 @@ from molvae.assay.kernel import MoleculeKernel, Views
 NOISE = (1e-2, 1e1)
 """Lowest and highest variance of a measurement; values have a variance of 1."""
 
+JITTER = 1e-8
+"""Added to variances, whose rounding may make a covariance none."""
+
 
 class Member(Protocol):
     """A model of standardized values."""
@@ -70,7 +73,9 @@ class Process:
         if not self.is_fitted:
             self._fit_weights(smiles, y)
         extra = np.zeros(len(y)) if variance is None else variance
-        self.regressor = GaussianProcessRegressor(self.kernel, alpha=extra + 1e-8, optimizer=None)
+        alpha: Any = extra + JITTER
+        none: Any = None  # the hyperparameters are fitted already
+        self.regressor = GaussianProcessRegressor(self.kernel, alpha=alpha, optimizer=none)
         self.regressor.fit(list(smiles), y)
 
     def _fit_weights(self, smiles: Sequence[str], y: np.ndarray) -> None:
@@ -173,7 +178,7 @@ class Forest:
 
     def predict(self, smiles: Sequence[str]) -> np.ndarray:
         """Return float64 (n,)."""
-        return self.regressor.predict(features(smiles))
+        return self._mean(self.regressor, features(smiles))
 
     def cross_validated(self, folds: Sequence[np.ndarray]) -> np.ndarray:
         """See `Member`; with half as many trees."""
@@ -181,8 +186,13 @@ class Forest:
         for fold in folds:
             others = np.setdiff1d(np.arange(len(self.y)), fold)
             model = self._regressor(-(-self.trees // 2)).fit(self.features[others], self.y[others])
-            predicted[fold] = model.predict(self.features[fold])
+            predicted[fold] = self._mean(model, self.features[fold])
         return predicted
+
+    @staticmethod
+    def _mean(model: RandomForestRegressor, rows: np.ndarray) -> np.ndarray:
+        """Of the trees, one after the other: threads cost more than they give for the few rows of a search."""
+        return np.mean([tree.predict(rows) for tree in model.estimators_], axis=0)
 
     def _regressor(self, trees: int) -> RandomForestRegressor:
         return RandomForestRegressor(trees, max_features=0.1, random_state=self.seed, n_jobs=2)

@@ -128,7 +128,7 @@ def _scatters(table: pd.DataFrame, name: str) -> list[Chart]:
 
 def _similarities(table: pd.DataFrame) -> list[tuple[float, float]]:
     levels = (0.05, 0.25, 0.5, 0.75)
-    return [(level, float(table["nearest_similarity"].quantile(level))) for level in levels]
+    return [(level, float(np.quantile(table["nearest_similarity"], level))) for level in levels]
 
 
 def _misses(table: pd.DataFrame) -> list[Card]:

@@ -50,7 +50,7 @@ class Progress(Result):
             f"{self.name}: {len(self.rounds) - 1} rounds",
             "What was proposed, what came back, and how far it was foreseen.",
             tiles(
-                measured=f"{int(self.rounds['measured'].sum()):,}",
+                measured=f"{int(np.sum(self.rounds['measured'])):,}",
                 proposed=f"{len(self.table):,}",
                 came_back=f"{len(known):,}",
                 best=f"{last['best']:.2f}",

@@ -181,7 +181,7 @@ class Project:
     def is_open(self) -> bool:
         """Whether nothing has been measured since the last round."""
         number = len(self.rounds)
-        return number > 0 and not (self.measured[ROUND] == str(number)).any()
+        return number > 0 and str(number) not in self.measured[ROUND].tolist()
 
     def progress(self) -> ProjectProgress:
         """What came back of the proposals, and how good the predictions were."""

@@ -78,7 +78,7 @@ def proposals_table(wish: Wish, found: Prediction, ids: Sequence[str], typical: 
         }
     )
     if wish.objective is not None:
-        scored = score(table[[SMILES]], wish.objective).drop(columns=SMILES)
+        scored = score(pd.DataFrame(table[[SMILES]]), wish.objective).drop(columns=SMILES)
         table = table.join(scored[[name for name in scored if name not in table]])
     return table.assign(why=[_why(wish, row, typical) for row in table.to_dict("records")])
 

@@ -37,6 +37,7 @@ LOOKED_AT = 1_500
 POOLED = 4_000
 """Molecules of a pool that are looked at closely."""
 MEASURED = "measured already"
+MAKEABLE = ConstraintsConfig(ranges={"sa": {"max": 4.0}}, filters=AUTO)
 FAR = 1.0
 """Standard deviations that a candidate may be better than expected where the most hopeful are taken."""
 
@@ -60,8 +61,9 @@ class ProposeConfig:
     """What else is wanted, such as "qed" or predictors of other properties, by a geometric mean; see
     `molvae.optimize`."""
 
-    constraints: ConstraintsConfig = field(default_factory=lambda: ConstraintsConfig(filters=AUTO))
-    """What molecules have to be."""
+    constraints: ConstraintsConfig = field(default_factory=lambda: MAKEABLE)
+    """What molecules have to be; by default they pass the filters that suit the model, and have a synthetic
+    accessibility of 4 at most."""
 
     pool: MoleculesLike | None = None
     """A library that is chosen from, such as what can be bought; None searches the latent space."""
@@ -190,7 +192,7 @@ def _batch(
     found = predictor.predict(candidates.smiles)
     hoped = wish.wanted(found.mean + wish.sign * FAR * found.latent_sd)
     rows = np.argsort(-hoped, kind="stable")[:LOOKED_AT]
-    smiles = [candidates.smiles[row] for row in rows]
+    smiles = [candidates.smiles[row] for row in rows.tolist()]
     others = wish.others(smiles)
     picks = thompson_batch(
         found.mean[rows],

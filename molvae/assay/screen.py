@@ -56,4 +56,4 @@ def _counted(smiles: Sequence[str]) -> csr_array:
             if mol is None
             else csr_array(generator.GetCountFingerprintAsNumPy(mol)[None])
         )
-    return csr_array(vstack(rows)).astype(np.float64)
+    return csr_array(vstack(rows), dtype=np.float64)

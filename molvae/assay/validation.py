@@ -111,7 +111,7 @@ def figures(measured: np.ndarray, predicted: np.ndarray, sd: np.ndarray | None =
         "rmse": float(root_mean_squared_error(measured, predicted)),
         "mae": float(mean_absolute_error(measured, predicted)),
         "r2": float(r2_score(measured, predicted)),
-        "spearman": float(spearmanr(measured, predicted).statistic) if varies else np.nan,
+        "spearman": float(np.asarray(spearmanr(measured, predicted))[0]) if varies else np.nan,
     }
     if sd is not None:
         found["within_95"] = coverage(measured, predicted, sd)[LEVELS.index(0.95)]

@@ -30,15 +30,24 @@ def change(before: str, after: str) -> str:
     if one is None or other is None or before == after:
         return ""
     with quiet():
-        found = rdFMCS.FindMCS(
-            [one, other], timeout=SECONDS, ringMatchesRingOnly=True, completeRingsOnly=True
-        )
+        found = rdFMCS.FindMCS([one, other], _whole_rings())
     smaller = min(one.GetNumHeavyAtoms(), other.GetNumHeavyAtoms())
     if found.numAtoms < LEAST_SHARED * smaller:
         return ""
     shared = Chem.MolFromSmarts(found.smartsString)
     parts = [_rest(mol, shared) for mol in (one, other)]
     return f"{parts[0]} → {parts[1]}" if parts[0] != parts[1] else "isomer"
+
+
+def _whole_rings() -> rdFMCS.MCSParameters:
+    """What is in common holds whole rings: half a ring that was changed into another is no change to tell."""
+    parameters = rdFMCS.MCSParameters()
+    parameters.Timeout = SECONDS
+    parameters.AtomCompareParameters.RingMatchesRingOnly = True
+    parameters.AtomCompareParameters.CompleteRingsOnly = True
+    parameters.BondCompareParameters.RingMatchesRingOnly = True
+    parameters.BondCompareParameters.CompleteRingsOnly = True
+    return parameters
 
 
 def _rest(mol: Mol, shared: Mol) -> str:

@@ -90,6 +90,8 @@ def test_candidates_that_are_one_in_all_draws_are_one_choice():
 def test_changes_between_molecules():
     assert change("Cc1ccccc1", "FC(F)(F)c1ccccc1") == "H → *F.*F.*F"
     assert change("c1ccccc1", "Oc1ccccc1") == "H → *O"
+    benzyl, pyranyl = "O=C(Nc1ccccc1)Cc1ccccc1", "O=C(Nc1ccccc1)CC1CCOCC1"
+    assert change(benzyl, pyranyl) == "*c1ccccc1 → *C1CCOCC1"
     assert change("CCCCCCCC", "c1ccncc1") == ""
     assert change("C[C@H](N)O", "C[C@@H](N)O") == "isomer"
 
