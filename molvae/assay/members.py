@@ -191,7 +191,7 @@ class Forest:
 
     @staticmethod
     def _mean(model: RandomForestRegressor, rows: np.ndarray) -> np.ndarray:
-        """Of the trees, one after the other: threads cost more than they give for the few rows of a search."""
+        """Of the trees, one after the other: threads cost more than they give for the rows of a search."""
         return np.mean([tree.predict(rows) for tree in model.estimators_], axis=0)
 
     def _regressor(self, trees: int) -> RandomForestRegressor:
