@@ -88,13 +88,10 @@ def round_of(page: Page, smiles: str, times: dict[str, list[float]]) -> None:
     began = time.perf_counter()
     page.keyboard.press("ArrowRight")
     waited("first stop of a slider", page.locator(".strip .structure").first.wait_for)
-    picture = page.locator(".large svg")
-    for key in ("ArrowRight", "ArrowRight", "ArrowLeft"):
-        before = picture.get_attribute("aria-label")
+    for key, stop in (("ArrowRight", "+2"), ("ArrowRight", "+3"), ("ArrowLeft", "+2")):
         began = time.perf_counter()
         page.keyboard.press(key)
-        changed = f"document.querySelector('.large svg')?.getAttribute('aria-label') !== {json.dumps(before)}"
-        waited("next stop of a slider", lambda changed=changed: page.wait_for_function(changed))
+        waited("next stop of a slider", page.get_by_text(f"stop {stop}:").wait_for)
 
 
 def drug_like() -> Iterator[str]:

@@ -101,7 +101,7 @@ class AxesView:
         nearest = min(walk, key=lambda card: abs(card["t"] - stop))
         self._chosen = nearest["smiles"]
         self._picture.set_content(nearest["svg"])
-        self._line.set_text("   ".join(nearest["lines"]))
+        self._line.set_text(f"stop {stop:+d}: {', '.join(nearest['lines'])}")
         self._told.set_text(f"{len(walk)} stops; weight, polar surface and rings are held as far as may be")
 
     async def _take(self) -> None:
