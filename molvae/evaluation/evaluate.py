@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TypeGuard, cast
 
 from molvae.checks.limits import MOST, within
 from molvae.errors import ArgumentError
@@ -93,14 +92,17 @@ def evaluate(
         progress=progress,
     )
     found = judged(molecules, model)
-    others = [judged(None, one) if _is_model(one) else judged(cast(Generated, one), None) for one in beside]
+    others = [judged(*_told_apart(one)) for one in beside]
     return replace(found, beside=others)
 
 
-def _is_model(one: Generated | Model) -> TypeGuard[Model | str | Path]:
-    """Whether something is a model, or the name or the folder of one."""
-    named_so = isinstance(one, str | Path) and (str(one) in named() or Path(one).is_dir())
-    return isinstance(one, Model) or named_so
+def _told_apart(one: Generated | Model) -> tuple[Generated | None, ModelLike]:
+    """Molecules and None; or None and a model, where something is one, or the name or the folder of one."""
+    if isinstance(one, Model):
+        return None, one
+    if isinstance(one, str | Path) and (str(one) in named() or Path(one).is_dir()):
+        return None, one
+    return one, None
 
 
 def _judged(
