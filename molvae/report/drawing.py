@@ -142,12 +142,16 @@ def shared_atoms(mol: Mol, other: Mol) -> list[tuple[int, int]]:
 
     Atoms of a pair may be different elements: an aza analogue lies as its lead does.
     """
-    found = FindMCS(
-        [mol, other],
-        timeout=_SECONDS,
-        atomCompare=AtomCompare.CompareAny,
-        ringMatchesRingOnly=True,
-        completeRingsOnly=True,
-    )
-    pattern = MolFromSmarts(found.smartsString)
-    return list(zip(other.GetSubstructMatch(pattern), mol.GetSubstructMatch(pattern), strict=True))
+    for compare in (AtomCompare.CompareAny, AtomCompare.CompareElements):
+        found = FindMCS(
+            [mol, other],
+            timeout=_SECONDS,
+            atomCompare=compare,
+            ringMatchesRingOnly=True,
+            completeRingsOnly=True,
+        )
+        pattern = MolFromSmarts(found.smartsString)
+        pairs = [other.GetSubstructMatch(pattern), mol.GetSubstructMatch(pattern)]
+        if all(pairs):  # what is found for any elements is not always matched by its own SMARTS
+            return list(zip(*pairs, strict=True))
+    return []
