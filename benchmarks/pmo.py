@@ -46,7 +46,7 @@ def run(folder: Path, task: str, seed: int, settings: argparse.Namespace) -> str
             f"pmo/{task}",
             model=settings.model,
             search=[settings.search, settings.overrides],
-            constraints=ConstraintsConfig(atom_environments=False),
+            constraints=ConstraintsConfig(filters=None),
             budget=settings.budget,
             batch=settings.batch,
             seed=seed,

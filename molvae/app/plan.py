@@ -82,7 +82,6 @@ class Plan:
     budget: int = 500
     filters: tuple[str, ...] = ()
     similarity_floor: float = 0.0
-    familiar: bool = True
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -138,7 +137,6 @@ class Plan:
             f"budget={self.budget}",
             filters,
             floor,
-            "" if self.familiar else "atom_environments=false",
             f"seed={self.seed}" if self.seed else "",
             f"model={self.model}",
             "workers=1",
@@ -155,7 +153,6 @@ class Plan:
         floor = (
             f", similarity_floor={self.similarity_floor:g}" if self.similarity_floor and self.start else ""
         )
-        unfamiliar = "" if self.familiar else ", atom_environments=False"
         start = repr(self.start[0]) if len(self.start) == 1 else _listed(self.start)
         lines = [
             "import molvae",
@@ -167,7 +164,7 @@ class Plan:
             *([f"    start={start},"] if self.start else []),
             f"    budget={self.budget},",
             f"    constraints=ConstraintsConfig(filters={_listed(self.filters) if self.filters else None}"
-            f"{floor}{unfamiliar}),",
+            f"{floor}),",
             f"    seed={self.seed},",
             ")",
             "found.best",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -20,8 +20,7 @@ from molvae.checks.choices import one_of
 from molvae.checks.limits import AT_ONCE, MOST, within
 from molvae.errors import NothingLeft
 from molvae.explore.given import smiles_if_any
-from molvae.filters.chosen import Filters
-from molvae.model.hub import AUTO, ModelLike, filters_for, load
+from molvae.model.hub import ModelLike, load
 from molvae.optimization.constraints_config import ConstraintsConfig
 from molvae.optimization.setup import SearchLike
 from molvae.parallel.progress import Progress, silent
@@ -37,7 +36,7 @@ LOOKED_AT = 1_500
 POOLED = 4_000
 """Molecules of a pool that are looked at closely."""
 MEASURED = "measured already"
-MAKEABLE = ConstraintsConfig(ranges={"sa": {"max": 4.0}}, filters=AUTO)
+MAKEABLE = ConstraintsConfig(ranges={"sa": {"max": 4.0}})
 FAR = 1.0
 """Standard deviations that a candidate may be better than expected where the most hopeful are taken."""
 
@@ -136,7 +135,6 @@ def propose(
     """
     within(1, AT_ONCE, count=count)
     objective = None if config.objective is None else objective_of(config.objective)
-    constraints = _suited(config)
     if isinstance(data, Predictor):
         predictor = data
     else:
@@ -145,7 +143,7 @@ def propose(
         )
         predictor = known.predictor
     wish = Wish(predictor, SIGNS[config.direction], objective)
-    found = _candidates(wish, config, constraints, progress)
+    found = _candidates(wish, config, progress)
     taken = dict.fromkeys(exclude, "proposed already") | dict.fromkeys(predictor.known.smiles, MEASURED)
     left = without(found, taken)
     if not left.smiles:
@@ -155,27 +153,18 @@ def propose(
     return _batch(wish, left, count, config, ids)
 
 
-def _suited(config: ProposeConfig) -> ConstraintsConfig:
-    """The constraints with the filters that suit the model, where none are named."""
-    filters: Filters = config.constraints.filters
-    if isinstance(filters, str) and filters == AUTO:
-        return replace(config.constraints, filters=filters_for(config.model))
-    return config.constraints
-
-
-def _candidates(
-    wish: Wish, config: ProposeConfig, constraints: ConstraintsConfig, progress: Progress
-) -> Candidates:
+def _candidates(wish: Wish, config: ProposeConfig, progress: Progress) -> Candidates:
     start = smiles_if_any(config.start)
     if config.pool is not None:
-        demands = constraints.constraints(start or list(wish.predictor.known.smiles))
+        begun = start or list(wish.predictor.known.smiles)
+        demands = config.constraints.constraints(begun, model=config.model)
         return pooled(wish, config.pool, demands, most=POOLED, seed=config.seed)
     model = load(config.model, config.device)
     return searched(
         wish,
         model=model,
-        start=starts_of(wish, start, model, constraints, config.budget),
-        constraints=constraints,
+        start=starts_of(wish, start, model, config.constraints, config.budget),
+        constraints=config.constraints,
         search=config.search,
         budget=config.budget,
         explore=config.explore,

@@ -20,15 +20,16 @@ from molvae.errors import NothingLeft, SettingError
 from molvae.explore.given import smiles_if_any
 from molvae.explore.start import readable
 from molvae.filters.chain import FilterChain
-from molvae.filters.chosen import Filters, filters_of
-from molvae.filters.forgiving import forgiving
+from molvae.filters.chosen import Filters
 from molvae.filters.properties import PropertyRange, Range, within_ranges
+from molvae.filters.suited import AUTO
 from molvae.fragments.points import methylated
 from molvae.fragments.request import Mode, task_of
 from molvae.fragments.table import FragmentTable
 from molvae.fragments.task import Task
-from molvae.model.hub import AUTO, ModelLike, filters_for, load
+from molvae.model.hub import ModelLike, load
 from molvae.model.model import Model
+from molvae.model.suited import chain_for
 from molvae.parallel.progress import Progress, silent
 from molvae.scoring.chosen import Scoring, scoring_of
 from molvae.scoring.objective import SCORE
@@ -114,7 +115,6 @@ def design(
         within(1, MOST, max_proposed=max_proposed)
     check_sampling(temperature, top_p)
     asked = within_ranges(ranges or {})
-    chain = filters_of(filters_for(model) if isinstance(filters, str) and filters == AUTO else filters)
     objective = scoring_of(scoring)
     check_names(objective, COLUMNS)
     generator = np.random.default_rng(seed)
@@ -123,7 +123,7 @@ def design(
     )
     opened = load(model, device)
     _check_readable(opened, task, start)
-    chain = _excusing(FilterChain({**asked, **chain.filters}), task)
+    chain = _excusing(FilterChain({**asked, **chain_for(opened, filters).filters}), task)
     near = smiles_if_any(similarity_to)
     references = readable(opened, near, "similarity_to") if near else []
     preference = Preference(temperature, top_p, score_power)
@@ -169,7 +169,7 @@ def _excusing(chain: FilterChain, task: Task) -> FilterChain:
     others = FilterChain({name: one for name, one in chain.filters.items() if name not in strict})
     if failed := others.apply([alone]).reason[0]:
         log.info("What is kept fails the filters itself (%s): the molecules may for the same", failed)
-    return FilterChain({**strict, **forgiving(others, alone).filters})
+    return FilterChain({**strict, **others.allowing([alone]).filters})
 
 
 def _nothing(task: Task, proposed: int, refused: Counter[str]) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from molvae.explore.given import title_of
+from molvae.explore.unread import in_one_line
 from molvae.explore.vectors import LOG_VAR, MEAN, encode_rows, vectors_of
 from molvae.filters.rows import REASON
 from molvae.model.hub import ModelLike, load
@@ -24,7 +25,6 @@ from molvae.table.replaced import naming_replaced
 
 log = logging.getLogger(__name__)
 
-LISTED = 10
 AT_ONCE = 2_000
 """Molecules that are encoded at a time."""
 
@@ -80,9 +80,9 @@ class Encoding:
     def log_counts(self) -> None:
         """Log how many could not be encoded, and why."""
         log.info("%s molecules, %s encoded", f"{self.reasons.total():,}", f"{self.reasons['']:,}")
-        failed = Counter({reason: count for reason, count in self.reasons.items() if reason})
-        for reason, count in failed.most_common(LISTED):
-            log.warning("%s not encoded: %s", f"{count:,}", reason)
+        if told := in_one_line(self.reasons):
+            failed = self.reasons.total() - self.reasons[""]
+            log.warning("%s not encoded: %s", f"{failed:,}", told)
 
     def page(self, name: str) -> Exploration:
         """The page of all that was encoded; see `Encoded.page`."""

@@ -17,7 +17,8 @@ from molvae.errors import NothingLeft, SettingError
 from molvae.explore.given import title_of
 from molvae.explore.projection import PROJECTIONS
 from molvae.explore.properties import column_or_property
-from molvae.explore.vectors import encode_rows, vectors_of
+from molvae.explore.unread import in_one_line, placed
+from molvae.explore.vectors import MEAN, encode_rows, vectors_of
 from molvae.files.versions import versions
 from molvae.files.whole import check_writable, write_whole
 from molvae.filters.rows import REASON
@@ -90,6 +91,7 @@ class LibraryMap(Result):
             places=self.table[[X, Y]].to_numpy(),
             values=self.table[self.property].to_numpy(dtype=float),
             is_reference=self.table[IS_REFERENCE].to_numpy(dtype=bool),
+            is_placed=(self.table[REASON] != "").to_numpy(),
             label=self.property,
             axes=self.axes,
             about=self.about,
@@ -141,8 +143,9 @@ def map_library(
 
     Returns:
         A result whose table has the columns smiles, map_id (its name, or its row's number), map_x, map_y, the
-        property, and is_reference; its report is a page that shows each structure on hover and finds
-        molecules by their id.
+        property, is_reference, and reason: why the model cannot read a molecule, which then lies by those of
+        like fingerprints. Its report is a page that shows each structure on hover and finds molecules by
+        their id.
 
     Raises:
         ArgumentError: a setting means nothing, or there is no such property.
@@ -179,6 +182,7 @@ def map_library(
             Y: plane.places[:, 1],
             property: column_or_property(encoded, property),
             IS_REFERENCE: encoded[IS_REFERENCE].to_numpy(dtype=bool),
+            REASON: encoded[REASON].tolist(),
         }
     )
     return LibraryMap(
@@ -231,18 +235,28 @@ def _reference(reference: MoleculesLike, name: str, is_column: bool) -> pd.DataF
 def _encoded(
     frame: pd.DataFrame, model: ModelLike, device: str, source: str, progress: Progress
 ) -> pd.DataFrame:
-    """The rows that can be encoded, with their latent vectors."""
+    """The rows that are molecules, with latent vectors: those that cannot be encoded lie by their like."""
     opened = load(model, device)
     advance, parts = progress("Encoding", len(frame)), []
     for start in range(0, len(frame), ENCODED_AT_ONCE):
         parts.append(encode_rows(frame.iloc[start : start + ENCODED_AT_ONCE], opened, exact=False))
         advance(len(parts[-1]))
     whole = pd.concat(parts)
-    for reason, count in whole[REASON].value_counts().items():
-        if reason:
-            log.warning("%s not shown: %s", f"{count:,}", reason)
     known = whole.loc[whole[REASON] == ""]
     if known.loc[~known[IS_REFERENCE]].empty or len(known) < 3:
         own, given = ((~one[IS_REFERENCE]).sum() for one in (known, frame))
         raise NothingLeft(f"{own:,} of {given:,} molecules of {source} can be encoded: no map")
-    return known
+    return _with_places(whole, source)
+
+
+def _with_places(whole: pd.DataFrame, source: str) -> pd.DataFrame:
+    """The same rows with vectors for what the model cannot read; the log says how many, and why."""
+    z = placed(vectors_of(whole, source), whole[SMILES].tolist())
+    there = ~np.isnan(z).any(axis=1)
+    unread = (whole[REASON] != "").to_numpy()
+    for rows, told in ((unread & there, "placed by fingerprints"), (~there, "not shown")):
+        if rows.any():
+            reasons = whole.loc[rows, REASON].value_counts().to_dict()
+            log.warning("%s %s: %s", f"{rows.sum():,}", told, in_one_line(reasons))
+    names = [f"{MEAN}_{column}" for column in range(z.shape[1])]
+    return whole.assign(**dict(zip(names, z.T, strict=True))).loc[there]

@@ -17,10 +17,11 @@ from molvae.explore.analogues import COLUMNS, START, Analogues, analogues, by_di
 from molvae.explore.given import named
 from molvae.explore.start import read_start
 from molvae.filters.chain import FilterChain
-from molvae.filters.chosen import Filters, filters_of
-from molvae.filters.forgiving import forgiving
+from molvae.filters.chosen import Filters
 from molvae.filters.rows import REASON, judge
-from molvae.model.hub import AUTO, ModelLike, filters_for, load
+from molvae.filters.suited import AUTO
+from molvae.model.hub import ModelLike, load
+from molvae.model.suited import chain_for
 from molvae.parallel.progress import Progress, silent
 from molvae.parallel.seeds import batch_seed
 from molvae.report.exploration import Exploration
@@ -110,10 +111,10 @@ def neighbors(
     if radius is not None:
         check_radius(radius)
     check_sampling(temperature, None)
-    chain = filters_of(filters_for(model) if isinstance(filters, str) and filters == AUTO else filters)
     objective = scoring_of(scoring)
     check_names(objective, COLUMNS)
     opened = load(model, device)
+    chain = chain_for(opened, filters)
     starts = list(dict.fromkeys(read_start(opened, smiles_of(start)).smiles))
     advance = progress("Analogues", gathered(count, radius) * len(starts))
     around = tuple(
@@ -142,7 +143,7 @@ def _forgiving(chain: FilterChain, start: str) -> FilterChain:
     assert mol is not None  # the model has read it
     if failed := chain.apply([mol]).reason[0]:
         log.info("%s fails the filters itself (%s): its analogues may for the same", start, failed)
-    return forgiving(chain, mol)
+    return chain.allowing([mol])
 
 
 def reasons(smiles: Sequence[str], chain: FilterChain) -> list[str]:

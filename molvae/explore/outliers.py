@@ -14,6 +14,7 @@ from molvae.errors import MolvaeError, NothingLeft, SettingError
 from molvae.explore.given import title_of
 from molvae.explore.outlier_reference import MOST, OutlierReference
 from molvae.explore.outlier_score import COLUMNS, IS_OUTLIER, OUTLIER_SCORE, with_outlier_scores
+from molvae.explore.unread import in_one_line
 from molvae.filters.rows import REASON
 from molvae.model.hub import ModelLike, load
 from molvae.model.model import Model
@@ -29,7 +30,6 @@ from molvae.table.replaced import naming_replaced
 log = logging.getLogger(__name__)
 
 AT_ONCE = 2_000
-LISTED = 10
 MEASURES = ("nll", "latent_distance", "nearest_similarity")
 SHOWN = (SMILES, *MEASURES, OUTLIER_SCORE, IS_OUTLIER)
 """Columns that the page is made of."""
@@ -143,6 +143,4 @@ def _tell(found: int, reasons: Counter[str]) -> None:
     share = 100 * (found - unread) / read
     log.info("%s molecules encoded, %s outliers (%.1f%%)", f"{read:,}", f"{found - unread:,}", share)
     if unread:
-        log.warning("%s more cannot be encoded, and are outliers with a reason", f"{unread:,}")
-    for reason, count in failed.most_common(LISTED):
-        log.warning("  %s: %s", f"{count:,}", reason)
+        log.warning("%s more cannot be encoded, and are outliers: %s", f"{unread:,}", in_one_line(failed))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from dataclasses import dataclass
 from functools import partial
 
@@ -17,6 +18,8 @@ from molvae.errors import MolvaeError, NothingLeft
 from molvae.explore.candidates import candidates, ranks
 from molvae.explore.space import FingerprintSpace, LatentSpace, Space
 from molvae.explore.subset import ScaffoldQuota, butina, diversity, maxmin
+from molvae.explore.unread import in_one_line, placed
+from molvae.filters.rows import REASON
 from molvae.model.hub import ModelLike, load
 from molvae.parallel import map_chunks
 from molvae.parallel.progress import Progress, silent
@@ -103,7 +106,8 @@ def pick(
         progress: opens a progress bar; see `molvae.parallel.progress`.
 
     Returns:
-        A result whose table has the picked rows with the columns pick (1 is the first) and scaffold.
+        A result whose table has the picked rows with the columns pick (1 is the first) and scaffold; in
+        latent space also reason: why the model cannot read a molecule, which then lies by its like.
 
     Raises:
         ArgumentError: a setting means nothing.
@@ -117,7 +121,8 @@ def pick(
     within(0, MOST, scaffold_quota=scaffold_quota)
     within(0, 1, weight=weight, cutoff=cutoff)
     source = described(molecules)
-    (given,) = naming_replaced([frame_of(molecules, smiles_column=smiles_column)], ["pick", "scaffold"])
+    added = ["pick", "scaffold", *([REASON] if space == "latent" else [])]
+    (given,) = naming_replaced([frame_of(molecules, smiles_column=smiles_column)], added)
     frame, column = scored(given, score_column, scoring, source, progress)
     kept, dropped = candidates(frame, column, SIGNS[direction])
     for reason, rows_dropped in dropped.most_common():
@@ -186,14 +191,21 @@ def _fingerprint_space(kept: pd.DataFrame) -> Space:
 def _latent_space(
     kept: pd.DataFrame, model: ModelLike, device: str, source: str
 ) -> tuple[Space, pd.DataFrame]:
-    """Latent distances between the candidates that the model can read, and these."""
-    z = load(model, device).encode(kept[SMILES].tolist())
-    known = ~z.isnan().any(1).cpu().numpy()
-    if not known.any():
+    """Latent distances between the candidates, and these with `reason`: why the model cannot read one.
+
+    Such a one lies by those of like fingerprints.
+    """
+    opened, smiles = load(model, device), kept[SMILES].tolist()
+    z = opened.encode(smiles).double().cpu().numpy()
+    unread = np.isnan(z).any(axis=1)
+    if unread.all():
         raise NothingLeft(f"the model can encode none of the {len(kept):,} molecules of {source}")
-    if not known.all():
-        log.warning("%s rows left out: the model cannot encode them", f"{(~known).sum():,}")
-    return LatentSpace(z.double().cpu().numpy()[known]), kept.loc[known]
+    reasons = np.array([""] * len(kept), dtype=object)
+    if unread.any():
+        reasons[unread] = opened.tokenize([smiles[row] for row in np.flatnonzero(unread)])[1]
+        told = f"{unread.sum():,}", in_one_line(Counter(reasons[unread].tolist()))
+        log.warning("%s placed by fingerprints: %s", *told)
+    return LatentSpace(placed(z, smiles)), kept.assign(**{REASON: reasons})
 
 
 def _tell(found: Picked, count: int, direction: str) -> None:

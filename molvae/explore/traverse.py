@@ -17,10 +17,12 @@ from molvae.explore.given import smiles_if_any
 from molvae.explore.start import Start, read_start
 from molvae.explore.stops import TRIES, Wish, stops
 from molvae.explore.walk import STEP, T, check_walk, paths, response, walk
-from molvae.filters.chosen import Filters, filters_of
-from molvae.model.hub import AUTO, ModelLike, filters_for, load
+from molvae.filters.chosen import Filters
+from molvae.filters.suited import AUTO
+from molvae.model.hub import ModelLike, load
 from molvae.model.model import Model
 from molvae.model.priors.prior import SampleOptions
+from molvae.model.suited import chain_for
 from molvae.parallel.progress import Advance, Progress, silent, unwatched
 from molvae.parallel.seeds import batch_seed
 from molvae.report.exploration import Exploration
@@ -124,10 +126,10 @@ def traverse(
     names = list(dict.fromkeys([property, *hold]))
     for name in names:
         descriptor(name)  # a wrong name is told before the work
-    chain = filters_of(filters_for(model) if isinstance(filters, str) and filters == AUTO else filters)
     opened = load(model, device)
     given = smiles_if_any(start)
     starts = read_start(opened, given) if given else _drawn(opened, count, seed)
+    chain = chain_for(opened, filters, starts.smiles if given else ())
     known = smiles_if_any(fit_to)
     if dimension is not None:
         direction = _dimension(opened, dimension, known, fit_count, batch_seed(seed, 1))

@@ -47,6 +47,23 @@ class FilterChain:
             left = [row for row in left if not reasons[row]]
         return FilterResult(passed=np.array([not reason for reason in reasons], dtype=bool), reason=reasons)
 
+    def allowing(self, mols: Sequence[Mol]) -> "FilterChain":
+        """The same, which does not hold against a molecule what some given ones have already.
+
+        A filter that tells no reason is left out where one of them fails it.
+        """
+        wide = {
+            name: one.allowing(mols) if isinstance(one, ExplainingFilter) else one
+            for name, one in self.filters.items()
+        }
+        return FilterChain(
+            {
+                name: one
+                for name, one in wide.items()
+                if isinstance(one, ExplainingFilter) or not len(mols) or np.all(one(mols))
+            }
+        )
+
     def __call__(self, mols: Sequence[Mol]) -> np.ndarray:
         """Return bool (n,): True where a molecule passes every filter; so a chain is a filter too."""
         return self.apply(mols).passed

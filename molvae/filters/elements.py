@@ -1,6 +1,7 @@
 """Allowed elements."""
 
 from collections.abc import Sequence
+from typing import Self
 
 from rdkit.Chem import GetPeriodicTable, Mol
 
@@ -29,3 +30,9 @@ class Elements(ExplainingFilter):
         """Name an element that is not allowed."""
         strange = sorted({atom.GetSymbol() for atom in mol.GetAtoms()} - self.allowed)
         return f"element {strange[0]}" if strange else ""
+
+    def allowing(self, mols: Sequence[Mol]) -> Self:
+        """The same with the elements of some molecules."""
+        return type(self)(
+            sorted(self.allowed.union(atom.GetSymbol() for mol in mols for atom in mol.GetAtoms()))
+        )

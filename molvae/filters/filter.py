@@ -2,12 +2,13 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, Self, runtime_checkable
 
 import numpy as np
 from rdkit.Chem import Mol
 
 
+@runtime_checkable
 class Filter(Protocol):
     """Anything that says of each molecule whether it passes; a plain function will do."""
 
@@ -29,6 +30,13 @@ class ExplainingFilter(ABC):
     def failures(self, mols: Sequence[Mol]) -> list[str]:
         """Say what is wrong with each molecule; overridden where a batch is faster than one after another."""
         return [self.failure(mol) for mol in mols]
+
+    def allowing(self, mols: Sequence[Mol]) -> Self:
+        """The same filter, which does not hold against a molecule what some given ones have already.
+
+        Rules of judgement are widened; what a user demands, such as a substructure, stays as it is.
+        """
+        return self
 
     def __call__(self, mols: Sequence[Mol]) -> np.ndarray:
         """Return bool (n,): True where a molecule passes."""

@@ -1,6 +1,7 @@
 """Ranges of physical-chemical properties: Lipinski's, Veber's, lead-like, one's own."""
 
 from collections.abc import Mapping, Sequence
+from typing import Self
 
 import numpy as np
 from rdkit.Chem import Mol
@@ -46,6 +47,19 @@ class PropertyRange(ExplainingFilter):
                 if not low <= value <= high:
                     broken[row].append(_violation(name, value, low, high))
         return [", ".join(names) if len(names) > self.violations else "" for names in broken]
+
+    def allowing(self, mols: Sequence[Mol]) -> Self:
+        """The same with ranges wide enough for some molecules."""
+        wide = {
+            name: _widened(limits, evaluate(descriptor(name), mols)) for name, limits in self.ranges.items()
+        }
+        return type(self)(wide, self.violations)
+
+
+def _widened(limits: Range, values: np.ndarray) -> Range:
+    known = values[np.isfinite(values)].tolist()
+    ends = {"min": min, "max": max}
+    return {name: ends[name]([limit, *known]) for name, limit in limits.items()}
 
 
 def _violation(name: str, value: float, low: float, high: float) -> str:

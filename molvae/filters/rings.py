@@ -1,5 +1,8 @@
 """Ring sizes."""
 
+from collections.abc import Sequence
+from typing import Self
+
 from rdkit.Chem import Mol
 
 from molvae.filters.filter import ExplainingFilter
@@ -23,3 +26,8 @@ class RingSize(ExplainingFilter):
         if sizes and min(sizes) < self.smallest:
             return f"ring of fewer than {self.smallest} atoms"
         return f"ring of more than {self.largest} atoms" if sizes and max(sizes) > self.largest else ""
+
+    def allowing(self, mols: Sequence[Mol]) -> Self:
+        """The same with the ring sizes of some molecules, and those between."""
+        sizes = [len(ring) for mol in mols for ring in mol.GetRingInfo().AtomRings()]
+        return type(self)(min([self.smallest, *sizes]), max([self.largest, *sizes]))

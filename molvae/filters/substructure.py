@@ -48,15 +48,23 @@ class Substructure(ExplainingFilter):
 
     def failure(self, mol: Mol) -> str:
         """Name the first pattern that is missing or unwanted."""
-        for smarts, query in self.keep_all.items():
-            if not mol.HasSubstructMatch(query):
-                return f"lacks {smarts}"
-        if self.keep_any and not any(map(mol.HasSubstructMatch, self.keep_any.values())):
-            return f"lacks any of {' '.join(self.keep_any)}"
+        lacking = self.lacking(mol)
+        if lacking:
+            place, smarts = lacking
+            return f"lacks {'any of ' if place == 'keep_any' else ''}{smarts}"
         for smarts, query in self.avoid.items():
             if mol.HasSubstructMatch(query):
                 return f"has {smarts}"
         return ""
+
+    def lacking(self, mol: Mol) -> tuple[str, str] | None:
+        """What is to be kept and is not there: the setting that says so, and its SMARTS."""
+        for smarts, query in self.keep_all.items():
+            if not mol.HasSubstructMatch(query):
+                return "keep", smarts
+        if self.keep_any and not any(map(mol.HasSubstructMatch, self.keep_any.values())):
+            return "keep_any", " ".join(self.keep_any)
+        return None
 
 
 def _patterns(smarts: Sequence[str] | str) -> dict[str, Mol]:

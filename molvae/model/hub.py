@@ -17,11 +17,6 @@ FOLDER = Path(__file__).parent / "pretrained"
 DEFAULT = "drugs"
 """The model that is taken where none is named."""
 
-SIEVE = ("druglike", "brenk")
-"""The filters that suit a model whose card names none."""
-AUTO = "auto"
-"""Stands for the filters that suit the model."""
-
 ModelLike: TypeAlias = "str | Path | Model | None"
 """A model's name, its folder, or a model; None is the default model."""
 
@@ -100,7 +95,9 @@ def card(model: str | Path) -> dict[str, Any]:
 
 
 def filters_for(model: ModelLike = None) -> tuple[str, ...]:
-    """Names of the filters that suit what a model writes: those that its card names, else `SIEVE`."""
+    """Names of the filters that suit what a model writes: those of its card, else druglike and makeable."""
+    from molvae.filters.suited import SIEVE
+
     named = DEFAULT if model is None else model
     known = card(named) if isinstance(named, str | Path) else named.card
     return tuple(known.get("filters", SIEVE))

@@ -29,7 +29,8 @@ PRIORS = (LANGUAGE, *DENSITIES)
 class SequenceVAE(TokenWriter):
     """A VAE over token sequences (Kingma & Welling 2014; Bowman et al. 2016).
 
-    All batches hold sequences of one exact length, so that nothing is padded, packed or masked.
+    Batches hold sequences of one exact length, so that nothing is padded, packed or masked; but for those of
+    small training sets, which the encoder reads packed and the decoder padded at the end.
 
     Args:
         vocab_size: V, special tokens included.

@@ -8,19 +8,22 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from molvae.checks.limits import MOST, within
+from molvae.chem.mol import parse
 from molvae.errors import SettingError
-from molvae.filters.atom_environments import AtomEnvironments
 from molvae.filters.chain import FilterChain
-from molvae.filters.chosen import Filters, filters_of
+from molvae.filters.chosen import Filters
 from molvae.filters.filter import Filter
 from molvae.filters.properties import within_ranges
 from molvae.filters.similarity import SimilarityRange
 from molvae.filters.substructure import Substructure
+from molvae.filters.suited import AUTO
 from molvae.fragments.inside import Inside
 from molvae.fragments.kept import Holds
 from molvae.fragments.request import kept_of
 from molvae.fragments.table import FragmentTable
 from molvae.fragments.task import frame_of
+from molvae.model.hub import ModelLike
+from molvae.model.suited import chain_for
 from molvae.optimization.constraints import Constraints
 
 
@@ -31,9 +34,6 @@ class ConstraintsConfig:
     Raises:
         SettingError: one of them means nothing.
     """
-
-    atom_environments: bool = True
-    """Whether each atom's environment must be one that ZINC250k or a start molecule shows."""
 
     similarity_floor: float = 0.0
     """Least Tanimoto similarity to one of the start molecules (Morgan bits, radius 2), from 0 to 1."""
@@ -54,23 +54,28 @@ class ConstraintsConfig:
     scaffold_quota: int = 0
     """Most molecules of one Bemis-Murcko scaffold that are scored; 0 limits none."""
 
-    filters: Filters = None
-    """Further filters; see `molvae.filter` for what may be given."""
+    filters: Filters = AUTO
+    """See `molvae.filter` for what may be given. "auto" takes what suits the model, and does not hold against
+    a molecule what a start molecule has already; None refuses nothing."""
 
     def __post_init__(self) -> None:
         within(0, 1, similarity_floor=self.similarity_floor)
         within(0, MOST, scaffold_quota=self.scaffold_quota)
         within_ranges(self.ranges)
 
-    def constraints(self, start: Sequence[str] = (), given: Sequence[str] = ()) -> Constraints:
+    def constraints(
+        self, start: Sequence[str] = (), given: Sequence[str] = (), model: ModelLike = None
+    ) -> Constraints:
         """The filters in an order that asks first what is quick to tell, with the count of what they refuse.
 
         Args:
             start: SMILES of the start molecules.
             given: the same as the user wrote them, whose atoms `keep` may number.
+            model: whose molecules these are; see `chain_for`.
 
         Raises:
-            SettingError: there is a similarity to keep and no start molecule.
+            SettingError: there is a similarity to keep and no start molecule, or a substructure to keep that
+                no start molecule has.
             MolvaeError: a SMARTS cannot be read.
         """
         if self.similarity_floor and not start:
@@ -81,16 +86,23 @@ class ConstraintsConfig:
         if inside is not None:
             own["keep"] = Holds(inside.kept)
         if any(self.smarts.values()):
-            own["smarts"] = Substructure(**self.smarts)
+            own["smarts"] = self._substructure(start)
         if self.similarity_floor:
             own["similarity"] = SimilarityRange(start, self.similarity_floor)
         own |= within_ranges(self.ranges)
-        if self.atom_environments:
-            own["atom_environments"] = AtomEnvironments.from_file(also=start)
-        further = filters_of(self.filters).filters
+        further = chain_for(model, self.filters, start).filters
         for name in sorted(own.keys() & further.keys()):
             own[f"{name} (own)"] = own.pop(name)
         return Constraints(FilterChain({**own, **further}), self.scaffold_quota, inside)
+
+    def _substructure(self, start: Sequence[str]) -> Substructure:
+        wanted = Substructure(**self.smarts)
+        lacking = [wanted.lacking(mol) for smiles in start if (mol := parse(smiles)) is not None]
+        if lacking and all(lacking):
+            place, smarts = next(filter(None, lacking))
+            mend = "no start molecule has it; begin from one that has, or leave it out"
+            raise SettingError(f"smarts.{place}", smarts, mend)
+        return wanted
 
     def _inside(self, start: Sequence[str], given: Sequence[str]) -> Inside | None:
         if not self.keep:

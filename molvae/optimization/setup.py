@@ -82,7 +82,7 @@ def set_up(
     make = _chosen(search, budget)
     loaded = load(model, device)
     read = standardized(loaded, readable(loaded, start)) if start else []
-    constraints = config.constraints(read, start)
+    constraints = config.constraints(read, start, loaded)
     _report_refused(constraints, read)
     settings = {
         "model": None if isinstance(model, Model) else str(model or DEFAULT),

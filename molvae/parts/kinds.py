@@ -27,9 +27,12 @@ KINDS: Mapping[str, frozenset[str]] = {
             "molvae.filters.pains.Pains",
             "molvae.filters.properties.PropertyRange",
             "molvae.filters.python_function.PythonFilter",
+            "molvae.filters.ring_systems.RingSystems.from_file",
             "molvae.filters.rings.RingSize",
             "molvae.filters.similarity.SimilarityRange",
+            "molvae.filters.stability.Stability",
             "molvae.filters.substructure.Substructure",
+            "molvae.filters.suited.Suited",
         }
     ),
     "objective": frozenset({"molvae.scoring.objective.Objective", "molvae.scoring.tasks.named_task"}),

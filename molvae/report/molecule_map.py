@@ -26,6 +26,7 @@ class MoleculeMap:
         places: their coordinates (n, 2).
         values: of the property that colors them (n,), NaN where unknown.
         is_reference: bool (n,): the molecules drawn gray, behind the others.
+        is_placed: bool (n,): those that lie where they do by fingerprints, drawn with a rim.
         label: the property's name.
         axes: names of the two axes.
         about: a sentence on what is shown.
@@ -39,6 +40,7 @@ class MoleculeMap:
     places: np.ndarray
     values: np.ndarray
     is_reference: np.ndarray
+    is_placed: np.ndarray
     label: str
     axes: tuple[str, str]
     about: str
@@ -71,10 +73,12 @@ def map_page(content: MoleculeMap, workers: int | None = None, advance: Advance 
             "points": _packed(points.tobytes()),
             "reference": _packed(np.asarray(content.is_reference, dtype=np.uint8).tobytes()),
             "ids": _packed("\n".join(" ".join(text.split()) for text in content.ids).encode()),
+            "placed": _packed(np.asarray(content.is_placed, dtype=np.uint8).tobytes()),
             "smiles": _packed("\n".join(content.smiles).encode()),
             "structures": _packed(structures(content.smiles, workers, advance)),
         },
         references=int(np.sum(content.is_reference)),
+        placed=int(np.sum(content.is_placed)),
         unknown=int(np.sum(np.isnan(content.values) & ~content.is_reference)),
         settings=content.settings,
         versions=content.versions,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -13,7 +14,10 @@ from molvae.parallel.progress import Advance, unwatched
 from molvae.parallel.seeds import batch_seed
 from molvae.sampling.tally import Tally
 
-SMALLEST_BATCH, LARGEST_BATCH = 500, 10_000
+SMALLEST_BATCH, LARGEST_BATCH = 500, 3_000
+"""Larger ones are no faster, and the bar moves once for each."""
+FEWEST_DECODED = 10_000
+"""Molecules decoded before it is given up."""
 
 Check = Callable[[Sequence[str]], list[str]]
 """Canonical SMILES -> for each the reason it is refused, "" where it passes."""
@@ -34,7 +38,7 @@ def generate_molecules(
     source: Source | None = None,
     advance: Advance = unwatched,
 ) -> tuple[list[str], Tally]:
-    """Sample the prior until `count` molecules passed, or `max_decoded` were decoded.
+    """Sample the prior until `count` molecules passed, or `max_decoded` were decoded, or Ctrl-C.
 
     Args:
         model: draws the molecules.
@@ -49,30 +53,37 @@ def generate_molecules(
 
     Returns:
         Canonical SMILES, at most `count`, and the tally over everything decoded.
+
+    Raises:
+        KeyboardInterrupt: before there was a molecule.
     """
-    limit = max_decoded or max(20 * count, LARGEST_BATCH)
-    tally, kept, known, of_training = _empty_tally(model), [], set(), set()
-    for number in range(limit):
-        if len(kept) >= count or tally.decoded >= limit:
-            break
-        size = int(np.clip(1.3 * (count - len(kept)), SMALLEST_BATCH, LARGEST_BATCH))
-        seed = batch_seed(options.seed, number)
-        size = min(size, limit - tally.decoded)
-        valid = (
-            source(size, seed, tally) if source else _drawn(model, size, replace(options, seed=seed), tally)
-        )
-        fresh = [smiles for smiles in dict.fromkeys(valid) if smiles not in known]
-        known.update(fresh)
-        tally.unique += len(fresh)
-        found = in_training_set(model, fresh)
-        of_training |= found
-        tally.novel += len(fresh) - len(found)
-        candidates = [
-            smiles for smiles in (fresh if distinct else valid) if smiles not in of_training or not novel
-        ]
-        passing = _passing(candidates, check, tally)
-        advance(min(len(passing), count - len(kept)))
-        kept += passing
+    limit = max_decoded or max(20 * count, FEWEST_DECODED)
+    tally, kept, known, of_training = _empty_tally(model), list[str](), set[str](), set[str]()
+    try:
+        for number in range(limit):
+            if len(kept) >= count or tally.decoded >= limit:
+                break
+            size = int(np.clip(1.3 * (count - len(kept)), SMALLEST_BATCH, LARGEST_BATCH))
+            seed = batch_seed(options.seed, number)
+            size = min(size, limit - tally.decoded)
+            drawn = partial(_drawn, model, size, replace(options, seed=seed), tally)
+            valid = source(size, seed, tally) if source else drawn()
+            fresh = [smiles for smiles in dict.fromkeys(valid) if smiles not in known]
+            known.update(fresh)
+            tally.unique += len(fresh)
+            found = in_training_set(model, fresh)
+            of_training |= found
+            tally.novel += len(fresh) - len(found)
+            candidates = [
+                smiles for smiles in (fresh if distinct else valid) if smiles not in of_training or not novel
+            ]
+            passing = _passing(candidates, check, tally)
+            advance(min(len(passing), count - len(kept)))
+            kept += passing
+    except KeyboardInterrupt:
+        if not kept:
+            raise
+        tally.interrupted = True
     return kept[:count], tally
 
 

@@ -10,11 +10,13 @@ import pandas as pd
 
 from molvae.checks.limits import MOST, WORKERS, within
 from molvae.checks.sampling import check_sampling
-from molvae.filters.chosen import Filters, filters_of
+from molvae.filters.chosen import Filters
 from molvae.filters.properties import Range, within_ranges
 from molvae.filters.rows import REASON, failing, judge
-from molvae.model.hub import AUTO, ModelLike, filters_for, load
+from molvae.filters.suited import AUTO
+from molvae.model.hub import ModelLike, load
 from molvae.model.priors.prior import SampleOptions
+from molvae.model.suited import chain_for
 from molvae.parallel import map_chunks
 from molvae.parallel.progress import Progress, silent
 from molvae.report.grid import MOST as DRAWN
@@ -87,9 +89,11 @@ def sample(
         progress: opens a bar of the molecules that were found.
 
     Returns:
-        At most `count` molecules; fewer, or none, where `max_decoded` comes first.
+        At most `count` molecules; fewer, or none, where `max_decoded` comes first, or Ctrl-C: then
+        `tally.interrupted` is True.
 
     Raises:
+        KeyboardInterrupt: before there was a molecule.
         SettingError: an argument means nothing.
         MolvaeError: there is no such model, or it is damaged.
     """
@@ -102,7 +106,7 @@ def sample(
     within_ranges(ranges or {})
     options = SampleOptions(temperature, top_p, seed=seed)
     objective, loaded = scoring_of(scoring), load(model, device)
-    chain = filters_of(filters_for(loaded) if filters == AUTO else filters)
+    chain = chain_for(loaded, filters)
 
     def check(smiles: Sequence[str]) -> list[str]:
         return list(_in_chunks(partial(judge, chain=chain), smiles, workers, failing)[REASON])

@@ -32,6 +32,9 @@ class Tally:
     missed: float | None = None
     """Share of new molecules that the training filter takes for known ones; None where the model has none."""
 
+    interrupted: bool = False
+    """Whether Ctrl-C ended it before its time."""
+
     def steps(self) -> list[tuple[str, int, int]]:
         """Each step's name, its count, and the count that it is a share of."""
         steps = [

@@ -40,7 +40,7 @@ class Losses:
 
 
 class VAETraining(pl.LightningModule):
-    """Trains a SequenceVAE on chunks of exact length.
+    """Trains a SequenceVAE on chunks of molecules.
 
     Args:
         model: the network.
@@ -101,7 +101,7 @@ class VAETraining(pl.LightningModule):
     def losses(
         self, chunk: Chunk, generator: torch.Generator, hiding: torch.Generator, token_dropout: float
     ) -> Losses:
-        """The loss terms of molecules of one length.
+        """The loss terms of a chunk's molecules.
 
         Args:
             chunk: the molecules.
@@ -110,7 +110,7 @@ class VAETraining(pl.LightningModule):
             token_dropout: share of the decoder's input tokens that are hidden.
         """
         tokens = chunk.tokens.long()
-        posterior = self.model.encode(tokens)
+        posterior = self.model.encode(chunk.read())
         z = posterior.at(noise(chunk, posterior.mean, generator))
         error = axis_error = torch.zeros(len(tokens), device=self.device)
         if chunk.properties is not None:

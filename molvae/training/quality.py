@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -49,7 +50,7 @@ def fit_prior(model: Model, chunks: Iterable[list[Chunk]], seed: int = 0) -> Non
         return
     generator = torch.Generator(model.device).manual_seed(seed)
     draws = [
-        model.network.encode(chunk.tokens.to(model.device).long()).sample(generator)
+        model.network.encode(replace(chunk, tokens=chunk.tokens.to(model.device)).read()).sample(generator)
         for step in chunks
         for chunk in step
     ]

@@ -79,7 +79,8 @@ class TrainingRun:
             )
         validated = self.valid_rows[: config.validation_molecules]
         self.properties = values_to_learn(model, store, self.train_rows, validated, config, folder)
-        self.valid_steps = EvaluationSteps(store, validated, self.properties)
+        packs = model.network.encoder.reads_packed
+        self.valid_steps = EvaluationSteps(store, validated, self.properties, packs=packs)
         self.steps = TrainingSteps(
             store,
             self.train_rows,
@@ -90,6 +91,7 @@ class TrainingRun:
             position=lambda: self.trainer.global_step,
             steps_per_round=config.validate_every,
             rank=lambda: (self.trainer.global_rank, self.trainer.world_size),
+            packs=packs,
         )
         wanted_steps = max(1, round(config.epochs * self.steps.steps_per_pass))
         # whole rounds, so that the run ends with a validation
@@ -171,7 +173,7 @@ class TrainingRun:
         """Training molecules that the latent prior is fitted to, drawn by the run's seed."""
         rng = np.random.default_rng(self.config.seed)
         rows = rng.choice(self.train_rows, min(count, len(self.train_rows)), replace=False)
-        return EvaluationSteps(self.store, rows, None)
+        return EvaluationSteps(self.store, rows, None, packs=self.model.network.encoder.reads_packed)
 
     def fit(self) -> bool:
         """Train, going on where an earlier slice stopped.

@@ -11,7 +11,7 @@ from molvae.model.nn.one_length import chunk_borders
 
 
 class Pass(Sequence[list[np.ndarray]]):
-    """Steps of a few chunks each, every row in just one chunk of rows of one length; cut when asked for.
+    """Steps of a few chunks each, every row in just one chunk of rows of like length; cut when asked for.
 
     Args:
         rows: row numbers (n,); kept, not copied.
@@ -19,6 +19,7 @@ class Pass(Sequence[list[np.ndarray]]):
         chunk_size: rows in a full chunk.
         chunks_per_step: chunks in a full step.
         rng: decides the order.
+        near: chunks hold rows of near lengths, and not of one exact length.
     """
 
     def __init__(
@@ -28,12 +29,14 @@ class Pass(Sequence[list[np.ndarray]]):
         chunk_size: int,
         chunks_per_step: int,
         rng: np.random.Generator,
+        *,
+        near: bool = False,
     ):
         self.rows, self.chunks_per_step = rows, chunks_per_step
         order = np.arange(len(rows), dtype=np.min_scalar_type(len(rows)))
         rng.shuffle(order)
         self.order = order[np.argsort(lengths[order], kind="stable")]
-        starts, ends = chunk_borders(np.bincount(lengths), chunk_size)
+        starts, ends = chunk_borders(np.array([len(rows)]) if near else np.bincount(lengths), chunk_size)
         turn = rng.permutation(len(starts))
         self.starts, self.ends = starts[turn], ends[turn]
 

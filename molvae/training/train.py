@@ -19,7 +19,7 @@ from molvae.data.source import Source
 from molvae.data.store import TokenStore
 from molvae.errors import SettingError
 from molvae.files.lock import alone_in
-from molvae.model.hub import find
+from molvae.model.hub import DEFAULT, find
 from molvae.model.model import Model
 from molvae.table.molecules import MoleculesLike
 from molvae.training.config import TrainConfig
@@ -34,6 +34,11 @@ from molvae.training.run import TrainingRun
 if TYPE_CHECKING:
     import pytorch_lightning as pl
     from pytorch_lightning.loggers import Logger
+
+log = logging.getLogger(__name__)
+
+FEWEST_SHOWN = 200_000
+"""Molecules, each counted as often as it comes, below which a new model learns next to nothing."""
 
 
 def train(
@@ -109,12 +114,25 @@ def first_model(base: Model | None, store: TokenStore, config: TrainConfig) -> M
     if base is None:
         if config.grow:
             raise SettingError("grow", True, "name the model whose weights are taken by init_from=")
+        _warn_if_hopeless(len(store.split("train")), config.epochs)
         return new_model(store, config)
     if config.grow:
         return grown(base, store, config)
     store.check_vocab(base.vocab)
     check_architecture(base.architecture, config)
     return fine_tuned(base, store, config)
+
+
+def _warn_if_hopeless(molecules: int, epochs: float) -> None:
+    """Say that a model of nothing has no chance to learn from so little what molecules are."""
+    shown = round(molecules * epochs)
+    if shown < FEWEST_SHOWN:
+        log.warning(
+            "A new model sees %s molecules (%s in %g passes), which is too little: it will not give molecules"
+            " back. init_from=%s begins with one that is trained; a new one wants %s at least, more data or"
+            " epochs",
+            *(f"{shown:,}", f"{molecules:,}", epochs, DEFAULT, f"{FEWEST_SHOWN:,}"),
+        )
 
 
 def _quiet_lightning() -> None:

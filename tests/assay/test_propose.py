@@ -15,7 +15,7 @@ from molvae.optimization.searches import SurrogateConfig
 
 QUICK = LearnConfig(members=["process"], views=["environments", "descriptors"], folds=3)
 SMALL = SurrogateConfig(initial=5, library=20, latent=False)
-FREE = ConstraintsConfig(atom_environments=False)
+FREE = ConstraintsConfig(filters=None)
 
 
 @pytest.fixture

@@ -209,7 +209,7 @@ def test_yaml_files_whose_names_are_alike_are_both_taken(tmp_path: Path, names: 
         (["optimize", "search.graph=false"], "it belongs to search=finetune or search=surrogate"),
         (["optimize", "objective.scorers.qed.wight=1"], "did you mean 'objective.scorers.qed.weight'?"),
         (["filter", "input=-", "filters=lipinsky"], "there is no filters=lipinsky: did you mean 'lipinski'?"),
-        (["filter", "input=-", "filters=own.csv"], "takes one of atom_environments, brenk, "),
+        (["filter", "input=-", "filters=own.csv"], "takes one of atom_environments, auto, brenk, "),
         (["filter", "input=-", "filters=pains,nih"], "several go in brackets, 'filters=[pains,nih]'"),
         (["filter", "input=-", "workers=many"], "workers takes a whole number (default: 0), not 'many'"),
         (["filter", "input=-", "workers=1.5"], "workers takes a whole number (default: 0), not 1.5"),

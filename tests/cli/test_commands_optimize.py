@@ -8,7 +8,7 @@ from rdkit.Chem import Descriptors
 
 from molvae.chem.fingerprint import morgan_bits, tanimoto
 from molvae.chem.scaffold import scaffold
-from molvae.filters.atom_environments import AtomEnvironments
+from molvae.filters.chosen import filters_of
 
 LENGTH = ["objective=python", "objective.scorers.python.scorer.python=builtins:len"]
 WORTH = [f"objective.scorers.property.desirability.{end}" for end in ("zero=5", "one=9")]
@@ -21,13 +21,7 @@ def optimize(molvae, model_folder, tmp_path):
     """Return a function that runs the verb on a tiny model, in this process."""
 
     def call(*arguments, output=tmp_path / "out", stdin="", **settings):
-        quick = {
-            "budget": 30,
-            "batch": 10,
-            "workers": 1,
-            "timeout": 0.0,
-            "atom_environments": False,
-        } | settings
+        quick = {"budget": 30, "batch": 10, "workers": 1, "timeout": 0.0, "filters": "none"} | settings
         given = [f"{key}={value}" for key, value in quick.items()]
         return molvae(
             "optimize", f"model={model_folder}", f"output={output}", *given, *arguments, stdin=stdin
@@ -112,16 +106,16 @@ def test_constraints_hold_for_every_molecule_that_is_scored(optimize, tmp_path):
     assert {reason.partition(":")[0] for reason in refused} == {"smarts", "ranges", "scaffold"}
 
 
-def test_only_known_atom_environments_are_scored_and_those_of_the_start_are(optimize, tmp_path):
+def test_only_what_is_makeable_is_scored_or_what_the_start_shows(optimize, tmp_path):
     odd = "OCCN1N=C1c1ccccc1"
-    code, _, err = optimize(f"start={odd}", "search=surrogate", "search.initial=5", atom_environments=True)
+    code, _, err = optimize(f"start={odd}", "search=surrogate", "search.initial=5", filters="auto")
     assert code == 0, err
     scored = [row["smiles"] for row in rows(tmp_path / "out" / "ledger.csv")]
-    familiar = AtomEnvironments.from_file(also=odd)
+    known = filters_of(["druglike", "makeable"]).allowing([Chem.MolFromSmiles(odd)])
     assert len(scored) == 30
     assert scored[0] == Chem.CanonSmiles(odd)
-    assert AtomEnvironments.from_file().failure(Chem.MolFromSmiles(odd))
-    assert not any(familiar.failures([Chem.MolFromSmiles(smiles) for smiles in scored]))
+    assert not filters_of("makeable")([Chem.MolFromSmiles(odd)])
+    assert known([Chem.MolFromSmiles(smiles) for smiles in scored]).all()
     refused = json.loads((tmp_path / "out" / "summary.json").read_text())["refused"]
     assert any(reason.startswith("atom_environments: unfamiliar ") for reason in refused)
 
@@ -132,7 +126,7 @@ def test_seeds_from_a_pipe_are_read_once_for_all_that_need_them(optimize, tmp_pa
         "similarity_floor=0.1",
         "search=surrogate",
         "search.initial=5",
-        atom_environments=True,
+        filters="auto",
         budget=10,
         stdin=f"{PARACETAMOL}\n",
     )

@@ -9,7 +9,8 @@ import pytest
 import molvae
 from molvae.cli.settings.compose import compose_verb
 from molvae.errors import ArgumentError, MolvaeError, NothingLeft, SettingError
-from molvae.model.hub import AUTO, DEFAULT, filters_for
+from molvae.filters.suited import AUTO
+from molvae.model.hub import DEFAULT
 from molvae.model.model import Model
 from molvae.parts.options import conf_dir
 from molvae.parts.yaml_file import read_yaml
@@ -50,8 +51,7 @@ def test_options_have_the_functions_defaults(verb: str) -> None:
     if "scoring" in parameters:
         assert chosen["scoring"] == parameters["scoring"].default
     if "filters" in parameters:
-        assert parameters["filters"].default == AUTO
-        assert (chosen["filters"],) == filters_for()
+        assert parameters["filters"].default == chosen["filters"] == AUTO
     assert written["model"] == ("" if verb == "evaluate" else DEFAULT)
 
 
@@ -158,7 +158,7 @@ def test_pick(trained: Model, known: list[str]) -> None:
 
 def test_map_library(trained: Model, known: list[str], tmp_path) -> None:
     found = molvae.map_library(known, model=trained, reference=["CCCCO", "CCCCN"], property="mw", most=9)
-    assert list(found.table.columns) == ["smiles", "map_x", "map_y", "mw", "is_reference"]
+    assert list(found.table.columns) == ["smiles", "map_x", "map_y", "mw", "is_reference", "reason"]
     assert found.table["is_reference"].sum() == 2
     found.report(tmp_path / "map.html", workers=1)
     assert "9 molecules and 2 of a reference in the latent space" in (tmp_path / "map.html").read_text()

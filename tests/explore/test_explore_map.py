@@ -55,7 +55,9 @@ def test_umap_keeps_clusters_apart_and_has_a_seed():
 
 
 def test_the_page_holds_everything_and_asks_for_nothing(molvae, model_folder, known, tmp_path):
-    table = "smiles,activity\n" + "".join(f"{text},{at}\n" for at, text in enumerate(known)) + "no,1\n"
+    table = (
+        "smiles,activity\n" + "".join(f"{text},{at}\n" for at, text in enumerate(known)) + "no,1\n[Xe],2\n"
+    )
     (tmp_path / "reference.smi").write_text("CCCCO\nCCCCN\n")
     code, out, err = molvae(
         *("map", "input=-", f"output={tmp_path}/map.html", "property=activity", f"model={model_folder}"),
@@ -63,13 +65,17 @@ def test_the_page_holds_everything_and_asks_for_nothing(molvae, model_folder, kn
         stdin=table,
     )
     assert (code, out) == (0, ""), err
-    assert "1 not shown: invalid SMILES" in err
+    assert "1 not shown: 1 invalid SMILES" in err
+    assert "1 placed by fingerprints: 1 not in the vocabulary ([Xe])" in err
     page = (tmp_path / "map.html").read_text()
-    assert unpacked(page, "smiles").decode().split("\n") == [*known, "CCCCO", "CCCCN"]
+    assert unpacked(page, "smiles").decode().split("\n") == [*known, "[Xe]", "CCCCO", "CCCCN"]
     points = np.frombuffer(unpacked(page, "points"), dtype="<f4").reshape(-1, 3)
     assert points[: len(known), 2].tolist() == list(range(len(known)))
-    assert np.isnan(points[len(known) :, 2]).all()
-    assert list(unpacked(page, "reference")) == [0] * len(known) + [1, 1]
+    assert points[len(known), 2] == 2
+    assert np.isnan(points[len(known) + 1 :, 2]).all()
+    assert list(unpacked(page, "reference")) == [0] * len(known) + [0, 1, 1]
+    assert list(unpacked(page, "placed")) == [0] * len(known) + [1, 0, 0]
+    assert "placed by fingerprints: 1<" in page
     facts = json.loads(re.search(r'id="facts">(.*?)</script>', page)[1])
     assert facts["label"] == "activity"
     assert facts["elements"][17] == "Cl"

@@ -126,7 +126,7 @@ def test_the_verb_compares_with_a_file(molvae, model_folder, ordinary, tmp_path)
     assert list(rows(out)[0]) == ["smiles", "name", *columns]
     assert [row["is_outlier"] for row in rows(out)] == ["False", "True"]
     assert "1 molecules encoded, 0 outliers (0.0%)" in err
-    assert "1 more cannot be encoded" in err
+    assert "1 more cannot be encoded, and are outliers: 1 invalid SMILES" in err
 
 
 def test_columns_that_are_computed_anew_are_named(molvae, model_folder, ordinary, tmp_path):

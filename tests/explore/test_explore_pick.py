@@ -161,8 +161,9 @@ def test_the_verb_takes_the_user_s_scores_and_latent_distances(molvae, known, mo
     code, out, err = molvae("pick", "input=-", *settings, stdin=table)
     assert code == 0, err
     assert rows(out)[0]["smiles"] == max(known, key=len)
-    assert list(rows(out)[0]) == ["smiles", "activity", "pick", "scaffold"]
-    assert "1 rows left out: the model cannot encode them" in err
+    assert list(rows(out)[0]) == ["smiles", "activity", "reason", "pick", "scaffold"]
+    assert {row["reason"] for row in rows(out) if row["smiles"] != "[Xe]"} == {""}
+    assert "1 placed by fingerprints: 1 not in the vocabulary ([Xe])" in err
     assert "1 rows left out: no score" in err
 
 

@@ -55,8 +55,7 @@ def test_encode_then_decode_gives_the_molecules_back(molvae, tmp_path, model_fol
     assert code == 0, err
     assert err.splitlines() == [
         "4 molecules, 2 encoded",
-        "1 not encoded: invalid SMILES",
-        "1 not encoded: not in the vocabulary: [Xe]",
+        "2 not encoded: 1 invalid SMILES, 1 not in the vocabulary ([Xe])",
     ]
     code, out, err = molvae("decode", f"input={vectors}", f"model={model_folder}")
     assert code == 0, err

@@ -16,9 +16,12 @@ from molvae.filters.moses import MosesRules
 from molvae.filters.novelty import Novelty
 from molvae.filters.pains import Pains
 from molvae.filters.properties import PropertyRange
+from molvae.filters.ring_systems import RingSystems
 from molvae.filters.rings import RingSize
 from molvae.filters.similarity import SimilarityRange
+from molvae.filters.stability import Stability
 from molvae.filters.substructure import Substructure
+from molvae.filters.suited import Suited
 from molvae.parts.build import build
 from molvae.parts.conf import conf_dir
 from molvae.parts.plugins import Trusted
@@ -31,6 +34,7 @@ SMILES = [
     "C[Si](C)(C)C",
     "CCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCC",
     "O=[N+]([O-])c1ccc(N=Nc2ccccc2)cc1",
+    "CCN(CC)C(O)C1=C2CCC(C1)C2",
 ]
 MOLS = [Chem.MolFromSmiles(smiles) for smiles in SMILES]
 ASPIRIN = SMILES[0]
@@ -55,10 +59,13 @@ def check_filter(one: Filter) -> None:
 
 FILTERS = {
     "moses": MosesRules(),
-    "ranges": PropertyRange({"mw": {"min": 100, "max": 300}, "BertzCT": {"max": 400}}, violations=1),
+    "ranges": PropertyRange({"mw": {"min": 100, "max": 300}, "BertzCT": {"max": 400}}),
     "substructure": Substructure(keep="[#8]", avoid=["[Na+]", "[$([N+](=O)[O-])]"]),
     "rings": RingSize(5, 6),
     "atom_environments": AtomEnvironments.from_file(),
+    "ring_systems": RingSystems.from_file(),
+    "stability": Stability(),
+    "suited": Suited(),
     "elements": Elements(["C", "O", "N"]),
     "pains": Pains(),
     "novelty": Novelty(BloomFilter.build([ASPIRIN], 1024)),
@@ -72,9 +79,30 @@ def test_keeps_to_the_protocol(name):
     check_filter(FILTERS[name])
 
 
+DEMANDS = {"moses", "substructure", "novelty", "similarity"}
+"""What a user asks for by its name: no start molecule widens it."""
+
+
+@pytest.mark.parametrize("name", FILTERS.keys() - DEMANDS - {"suited"})
+def test_what_given_molecules_have_is_not_held_against_others(name):
+    one = FILTERS[name]
+    assert not one(MOLS).all()
+    wide = one.allowing(MOLS)
+    assert wide(MOLS).all()
+    assert not one(MOLS).all()
+    np.testing.assert_array_equal(pickle.loads(pickle.dumps(wide))(MOLS), wide(MOLS))
+
+
+@pytest.mark.parametrize("name", DEMANDS)
+def test_demands_stay_as_they_are(name):
+    np.testing.assert_array_equal(FILTERS[name].allowing(MOLS)(MOLS), FILTERS[name](MOLS))
+
+
 @pytest.mark.parametrize("file", sorted((conf_dir() / "filters").glob("*.yaml")), ids=lambda file: file.stem)
 def test_every_configured_filter_keeps_to_the_protocol(file, tmp_path):
     settings = OmegaConf.load(file)
+    for name in settings.pop("defaults", ()):
+        settings = OmegaConf.merge(OmegaConf.load(file.with_stem(name)), settings)
     (tmp_path / "known.smi").write_text(f"{ASPIRIN}\n")
     for missing in OmegaConf.missing_keys(settings):  # files of molecules, which the user names
         value = "builtins:len" if missing == "python.filter" else str(tmp_path / "known.smi")

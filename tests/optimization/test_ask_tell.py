@@ -13,7 +13,7 @@ SETTINGS = {
     "batch": 5,
     "budget": 25,
     "start": [PARACETAMOL, *("C" * length for length in range(2, 11))],
-    "constraints": ConstraintsConfig(atom_environments=False),
+    "constraints": ConstraintsConfig(filters=None),
 }
 
 

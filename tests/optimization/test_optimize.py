@@ -15,7 +15,7 @@ from molvae.scoring.objective import Term
 from molvae.scoring.properties import Property
 
 PARACETAMOL = "CC(=O)Nc1ccc(O)cc1"
-FREE = ConstraintsConfig(atom_environments=False)
+FREE = ConstraintsConfig(filters=None)
 QUICK = {"search": "random", "constraints": FREE, "batch": 10}
 
 
@@ -57,9 +57,7 @@ def test_constraints_and_start_hold_and_the_search_has_its_settings(model):
         budget=20,
         batch=10,
         search=SurrogateConfig(initial=5, library=50, generations=1),
-        constraints=ConstraintsConfig(
-            atom_environments=False, ranges={"mw": {"max": 200.0}}, filters="lipinski"
-        ),
+        constraints=ConstraintsConfig(ranges={"mw": {"max": 200.0}}, filters="lipinski"),
     )
     assert found.ledger["smiles"].iloc[0] == PARACETAMOL
     assert all(Descriptors.MolWt(Chem.MolFromSmiles(text)) <= 200 for text in found.ledger["smiles"])
@@ -166,7 +164,7 @@ def test_a_similarity_needs_something_to_be_similar_to():
 
 
 def test_nothing_that_may_be_scored_is_told(model):
-    heavy = ConstraintsConfig(atom_environments=False, ranges={"mw": {"min": 9_999.0}})
+    heavy = ConstraintsConfig(filters=None, ranges={"mw": {"min": 9_999.0}})
     with pytest.raises(NothingLeft, match="the constraints refused all: ranges: mw below 9999"):
         molvae.optimize("qed", model=model, budget=5, search="random", constraints=heavy)
 

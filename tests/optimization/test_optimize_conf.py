@@ -34,12 +34,12 @@ def test_a_search_has_its_config_s_defaults(name):
 def test_the_constraints_have_their_config_s_defaults():
     cfg = compose_verb("optimize", [])
     own = ConstraintsConfig()
-    assert (cfg.atom_environments, cfg.keep, cfg.similarity_floor, cfg.scaffold_quota) == (
-        *(own.atom_environments, own.keep, own.similarity_floor, own.scaffold_quota),
+    assert (cfg.keep, cfg.similarity_floor, cfg.scaffold_quota) == (
+        *(own.keep, own.similarity_floor, own.scaffold_quota),
     )
     assert not any(plain(cfg.smarts).values())
     assert not within_ranges(plain(cfg.ranges))
-    assert build(cfg, "filters") == {}
+    assert list(cfg.filters) == [own.filters]
 
 
 def test_the_run_has_the_function_s_defaults():

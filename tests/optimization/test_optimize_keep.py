@@ -54,7 +54,7 @@ def test_every_call_is_spent_on_molecules_that_hold_it(model_folder: Path, searc
         budget=12,
         batch=4,
         search=search,
-        constraints=ConstraintsConfig(keep=RING, atom_environments=False),
+        constraints=ConstraintsConfig(keep=RING, filters=None),
     )
     kept = kept_of(RING, LEAD)
     assert len(found.ledger) == 12

@@ -93,3 +93,18 @@ def test_progress_ends_at_the_count(codec):
     generate_molecules(codec, 450, accept, advance=advances.append)
     assert len(advances) > 1
     assert sum(advances) == 450
+
+
+def test_ctrl_c_brings_what_is_there(codec):
+    def interrupted(smiles):
+        if calls:
+            raise KeyboardInterrupt
+        calls.append(len(smiles))
+        return accept(smiles)
+
+    calls = []
+    smiles, tally = generate_molecules(codec, 5_000, interrupted)
+    assert tally.interrupted
+    assert len(smiles) == calls[0] == tally.passing
+    with pytest.raises(KeyboardInterrupt):
+        generate_molecules(codec, 5_000, interrupted)

@@ -3,7 +3,8 @@
 from inspect import signature
 
 from molvae.cli.settings.compose import compose_verb
-from molvae.model.hub import AUTO, DEFAULT
+from molvae.filters.suited import AUTO
+from molvae.model.hub import DEFAULT
 from molvae.model.priors.prior import SampleOptions
 from molvae.model.vae import DEFAULTS
 from molvae.sampling.sample import sample
@@ -20,7 +21,7 @@ def test_molvae_sample_has_the_function_s_defaults():
     assert [arguments[name] for name in all_as_usual] == [None, None]
     options = SampleOptions()
     assert (options.temperature, options.top_p, options.seed) == (cfg.temperature, cfg.top_p, cfg.seed)
-    assert arguments["filters"] == AUTO  # tests/cli/test_commands_suited.py says what that is
+    assert [arguments["filters"]] == list(cfg.filters) == [AUTO]
     assert cfg.scoring == compose_verb("sample", [f"scoring={arguments['scoring']}"]).scoring
 
 

@@ -4,7 +4,9 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from molvae.model.nn.one_length import chunks_of_one_length
+from molvae.model.nn.one_length import chunks_of_one_length, mostly_empty, packed
+from molvae.model.nn.special_tokens import PAD
+from molvae.model.vae import SequenceVAE
 from molvae.training.batches import EvaluationSteps, TrainingSteps
 
 
@@ -88,3 +90,41 @@ def test_evaluation_covers_its_rows_in_order_of_length(store):
 def test_number_of_steps_in_a_pass_is_known_beforehand(store, chunks_per_step):
     plan = steps(store, chunks_per_step=chunks_per_step)
     assert {len(plan.pass_over(number)) for number in range(3)} == {plan.steps_per_pass}
+
+
+def test_a_small_set_comes_in_full_chunks_of_near_lengths(store):
+    plan = steps(store, packs=True, chunk_size=64, chunks_per_step=1)
+    rows = store.split("train")
+    assert mostly_empty(store.lengths[rows], 64)
+    chunks = [chunk for step in plan.pass_over(0) for chunk in step]
+    assert sorted(np.concatenate(chunks)) == rows.tolist()
+    assert len(plan.pass_over(0)) == plan.steps_per_pass == -(-len(rows) // 64)
+    spread = [np.ptp(store.lengths[chunk]) for chunk in chunks]
+    assert np.mean(spread) < np.ptp(store.lengths[rows]) / 2
+    assert steps(store, packs=True, chunk_size=2, chunks_per_step=1).near is False  # these are full
+
+
+def test_a_padded_chunk_has_the_losses_of_its_molecules_one_by_one(store):
+    torch.manual_seed(0)
+    model = SequenceVAE(
+        len(store.vocab), latent_dim=8, encoder_dim=16, decoder_dim=16, prior="language", prior_dim=16
+    )
+    rows = store.split("train")[:20]
+    (chunk,) = [chunk for step in EvaluationSteps(store, rows, None, packs=True) for chunk in step]
+    assert chunk.padded
+    assert (chunk.tokens == PAD).any()
+    tokens = chunk.tokens.long()
+    posterior = model.encode(chunk.read())
+    nll, language = model.nll(tokens, posterior.mean), model.prior.loss(tokens)
+    for row, whole in enumerate(tokens):
+        alone = whole[whole != PAD][None]
+        mean = model.encode(alone).mean
+        torch.testing.assert_close(mean[0], posterior.mean[row], rtol=1e-4, atol=1e-5)
+        torch.testing.assert_close(model.nll(alone, mean)[0], nll[row], rtol=1e-4, atol=1e-4)
+        torch.testing.assert_close(model.prior.loss(alone)[0], language[row], rtol=1e-4, atol=1e-4)
+
+
+def test_packed_sequences_come_back_in_their_order():
+    tokens = torch.tensor([[5, 6, PAD], [7, PAD, PAD], [8, 9, 4]])
+    read = torch.nn.utils.rnn.pad_packed_sequence(packed(tokens), batch_first=True)[0]
+    assert torch.equal(read, tokens)

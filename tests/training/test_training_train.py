@@ -17,7 +17,7 @@ from molvae.files.settings_file import SETTINGS
 from molvae.model.model import Model
 from molvae.training.config import TrainConfig, TrainerConfig
 from molvae.training.kl_weight import ConstantKLWeight
-from molvae.training.train import train
+from molvae.training.train import first_model, train
 
 TINY = {"latent_dim": 4, "embedding_dim": 8, "encoder_dim": 16, "decoder_dim": 24, "prior": "standard_normal"}
 CONFIG = TrainConfig(
@@ -156,3 +156,13 @@ def test_loggers_are_told_the_settings(store, tmp_path):
         told = yaml.safe_load((folder / "hparams.yaml").read_text())
         assert (told["epochs"], told["optimizer.lr"], told["architecture"]["latent_dim"]) == (0.5, 3e-3, 4)
     assert (tmp_path / "own" / "metrics.csv").exists()
+
+
+def test_a_training_that_cannot_work_says_so_and_names_what_would(store, whole, caplog):
+    first_model(None, store, CONFIG)
+    assert "which is too little" in caplog.text
+    assert "init_from=" in caplog.text
+    caplog.clear()
+    first_model(None, store, replace(CONFIG, epochs=100_000.0))
+    first_model(whole.trained, store, replace(CONFIG, architecture={}))
+    assert not caplog.text

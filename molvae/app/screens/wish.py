@@ -14,6 +14,7 @@ from molvae.app.screens.telling import telling
 from molvae.app.studio import Studio
 
 SWITCHES = {
+    "auto": "Drug-like, and as chemists make molecules",
     "druglike": "Drug-like",
     "brenk": "No Brenk alerts",
     "pains": "No PAINS",
@@ -51,8 +52,7 @@ class Wish:
         ui.label("What is refused").classes("heading").props("role=heading aria-level=2")
         self._of = ui.label("").classes("soft")
         for name, words in SWITCHES.items():
-            self._switches[name] = ui.checkbox(words, value=name in ("druglike", "brenk")).props("dense")
-        self._familiar = ui.checkbox("Only atoms in familiar surroundings", value=True).props("dense")
+            self._switches[name] = ui.checkbox(words, value=name == "auto").props("dense")
         with ui.element("div").classes("line"):
             starts = [FROM_MIDDLE, FROM_BASKET, FROM_PRIOR]
             self._start = ui.select(starts, value=FROM_MIDDLE, label="Begin from").props("dense outlined")
@@ -146,5 +146,4 @@ class Wish:
             budget=int(self._budget.value or 0),
             filters=tuple(name for name, switch in self._switches.items() if switch.value),
             similarity_floor=float(self._floor.value or 0),
-            familiar=bool(self._familiar.value),
         )

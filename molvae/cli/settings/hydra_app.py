@@ -22,7 +22,6 @@ from molvae.cli.settings.keys import by_key
 from molvae.cli.settings.overrides import at_home, to_hydra
 from molvae.cli.settings.replaced import renamed_word
 from molvae.cli.settings.slurm import check_reachable, launchers
-from molvae.cli.settings.suited import with_suited_filters
 from molvae.cli.settings.typed import trusted
 from molvae.cli.usage import UsageError
 from molvae.parallel.openmp import leave_number
@@ -49,7 +48,6 @@ def run_verb(verb: str, arguments: Sequence[str]) -> None:
         leave_number()  # joblib shares the cores out among its runs, a cluster's node has others
     arguments = [renamed_word(at_home(argument)) for argument in arguments]
     original = [sys.argv[0], verb, *arguments]
-    arguments = with_suited_filters(verb, arguments)
     failures: list[Exception] = []
 
     def task(cfg: DictConfig) -> Any:
@@ -68,12 +66,21 @@ def run_verb(verb: str, arguments: Sequence[str]) -> None:
 
     app = hydra.main(version_base="1.3", config_path=str(conf_dir()), config_name=verb)(task)
     try:
-        with _command_line([f"molvae {verb}", *to_hydra(verb, arguments)]):
+        with _command_line([f"molvae {verb}", *_as_one_run(to_hydra(verb, arguments))]):
             app()
         if failures:
             raise failures[0]
     except (HydraException, OmegaConfBaseException) as error:
         raise explain(error, verb, arguments) from error
+
+
+def _as_one_run(arguments: Sequence[str]) -> list[str]:
+    """The arguments, with Hydra's flag for one run where nothing says otherwise.
+
+    Without it Hydra composes all settings once more, to find out how many runs are meant.
+    """
+    otherwise = any(word.startswith("-") or "hydra.mode" in word for word in arguments)
+    return [*arguments] if otherwise else ["--run", *arguments]
 
 
 def _reason(error: Exception) -> Exception:

@@ -15,7 +15,7 @@ from hydra.plugins.config_source import ConfigLoadError
 from omegaconf import OmegaConf
 
 from molvae.checks.dotted import at
-from molvae.cli.settings.compose import compose_verb
+from molvae.cli.settings.compose import compose_choices
 from molvae.cli.settings.own_files import check_own
 from molvae.cli.settings.replaced import renamed_settings
 from molvae.cli.settings.short_keys import long_key
@@ -54,7 +54,7 @@ def to_hydra(verb: str, arguments: Sequence[str]) -> list[str]:
     matches = [_KEY_VALUE.fullmatch(argument) for argument in arguments]
     chosen = [_choice(match, sweeping) if match and options(match["key"]) else [] for match in matches]
     fixed = [choice for group in chosen for choice in group if not _sweeps(choice)]
-    defaults: Any = OmegaConf.to_container(compose_verb(verb, fixed), resolve=False)
+    defaults: Any = OmegaConf.to_container(compose_choices(verb, fixed), resolve=False)
     out: list[str] = []
     for argument, match, choice in zip(arguments, matches, chosen, strict=True):
         if choice or match is None:

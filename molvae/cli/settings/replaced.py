@@ -19,11 +19,20 @@ KEYS: Mapping[str, str] = {
 }
 """Old dotted key of the settings -> new one; what is below a key goes with it. One line for each."""
 
+WORDS: Mapping[str, str] = {
+    "familiar=false": "filters=none",
+    "familiar=true": "filters=auto",
+}
+"""Old word of the command line -> new one, where more than a name has changed."""
+
 _OPTION = re.compile(r"[\w/]+(?=[,\]]|$)")
 
 
 def renamed_word(word: str) -> str:
     """A word of the command line under its new name; options and YAML files are `group=name`."""
+    if word in WORDS:
+        log.warning("%s is %s now; the old way works in this version only", word, WORDS[word])
+        return WORDS[word]
     key, equals, value = word.partition("=")
     plus = key[: len(key) - len(key.lstrip("+~"))]
     new = _renamed(key.removeprefix(plus))

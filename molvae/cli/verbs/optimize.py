@@ -14,7 +14,7 @@ from molvae.optimization.constraints_config import ConstraintsConfig
 from molvae.optimization.optimize import optimize
 from molvae.table import read_molecules
 
-CONSTRAINTS = ("atom_environments", "keep", "similarity_floor", "smarts", "ranges", "scaffold_quota")
+CONSTRAINTS = ("keep", "similarity_floor", "smarts", "ranges", "scaffold_quota")
 AS_THEY_ARE = ("model", "device", "budget", "mode", "batch", "seed", "workers", "timeout")
 
 

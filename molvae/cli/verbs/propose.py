@@ -13,7 +13,7 @@ from molvae.cli.standard_streams import answer
 from molvae.optimization.constraints_config import ConstraintsConfig
 from molvae.table import read_molecules
 
-CONSTRAINTS = ("atom_environments", "keep", "similarity_floor", "smarts", "ranges", "scaffold_quota")
+CONSTRAINTS = ("keep", "similarity_floor", "smarts", "ranges", "scaffold_quota")
 AS_THEY_ARE = ("direction", "explore", "model", "budget", "seed", "device")
 
 

@@ -36,3 +36,5 @@ def run(cfg: DictConfig) -> None:
     found.save(cfg.output)
     if cfg.grid:
         found.picture(cfg.grid)
+    if found.tally.interrupted:
+        raise KeyboardInterrupt

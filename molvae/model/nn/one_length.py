@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn.utils.rnn import PackedSequence, pack_sequence
+from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pack_sequence
+
+from molvae.model.nn.special_tokens import PAD
 
 FEW = 256
 """Sequences up to which packing them is faster than chunks of one length, which hold one or two each then."""
@@ -27,19 +29,39 @@ def chunk_borders(counts: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray
     return begin, np.minimum(begin + size, stop)
 
 
-def chunks_of_one_length(rows: np.ndarray, lengths: np.ndarray, size: int) -> list[np.ndarray]:
+def chunks_of_one_length(
+    rows: np.ndarray, lengths: np.ndarray, size: int, *, near: bool = False
+) -> list[np.ndarray]:
     """Cut rows into chunks of at most `size` rows of equal length, keeping their order within a length.
 
     Args:
         rows: row numbers (n,).
         lengths: the sequence length of each of them (n,).
         size: rows in a full chunk.
+        near: near lengths will do, so that all chunks but the last are full.
     """
     if not len(rows):
         return []
     order = np.argsort(lengths, kind="stable")
-    borders = chunk_borders(np.bincount(lengths), size)
+    borders = chunk_borders(np.array([len(rows)]) if near else np.bincount(lengths), size)
     return [rows[order[start:end]] for start, end in zip(*borders, strict=True)]
+
+
+def mostly_empty(lengths: np.ndarray, size: int) -> bool:
+    """Whether chunks of one exact length would hold less than half of what they could.
+
+    Args:
+        lengths: of the sequences (n,).
+        size: sequences in a full chunk.
+    """
+    chunks = int(np.ceil(np.bincount(lengths) / size).sum())
+    return len(lengths) < chunks * size / 2
+
+
+def packed(tokens: Tensor) -> PackedSequence:
+    """Sequences (B, L), shorter ones padded at the end, as an encoder reads them that takes packed ones."""
+    lengths = (tokens != PAD).sum(1).cpu()
+    return pack_padded_sequence(tokens, lengths, batch_first=True, enforce_sorted=False)
 
 
 def batches_of_one_length(

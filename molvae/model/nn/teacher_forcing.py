@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from molvae.model.nn.decoder import Decoder
 from molvae.model.nn.elbo import sequence_nll
-from molvae.model.nn.special_tokens import BOS, EOS, UNK
+from molvae.model.nn.special_tokens import BOS, EOS, PAD, UNK
 
 
 class TokenWriter(nn.Module):
@@ -33,7 +33,7 @@ def teacher_forced_nll(
 
     Args:
         writer: the decoder and the embedding of its input.
-        tokens: sequences of one length, without bos and eos.
+        tokens: sequences without bos and eos, shorter ones padded at the end.
         z: one latent vector each.
         token_dropout: share of the decoder's input tokens hidden behind [unk] (Bowman et al. 2016).
         generator: source of the dropout's randomness.
@@ -46,5 +46,7 @@ def teacher_forced_nll(
 
 
 def inputs_and_targets(tokens: Int[Tensor, "B L"]) -> tuple[Int[Tensor, "B M"], Int[Tensor, "B M"]]:
-    """What the decoder is shown, bos first, and what it should say after each, eos last."""
-    return nn.functional.pad(tokens, (1, 0), value=BOS), nn.functional.pad(tokens, (0, 1), value=EOS)
+    """What the decoder is shown, bos first, and what it should say after each, eos last and then pad."""
+    ends = (tokens != PAD).sum(1, keepdim=True)
+    targets = nn.functional.pad(tokens, (0, 1), value=PAD).scatter(1, ends, EOS)
+    return nn.functional.pad(tokens, (1, 0), value=BOS), targets

@@ -69,7 +69,7 @@ class LanguagePrior(TokenWriter):
         self.decoder.take(other.decoder, tokens, torch.arange(1))
 
     def loss(self, tokens: Int[Tensor, "B L"]) -> Float[Tensor, " B"]:
-        """-log p(x) of sequences of one length, in nats per molecule."""
+        """-log p(x) of sequences, shorter ones padded at the end, in nats per molecule."""
         return teacher_forced_nll(self, tokens, self.nothing(len(tokens)))
 
     def nothing(self, count: int) -> Float[Tensor, "count 1"]:

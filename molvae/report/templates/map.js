@@ -8,10 +8,11 @@
 
   // --- the data: n points of x, y and value; structures in the format of molvae/report/structures.py ---
   const facts = JSON.parse(find("facts").textContent);
-  let points, reference, ids, smiles, bytes;
+  let points, reference, placed, ids, smiles, bytes;
   try {
     points = new Float32Array(await unpacked("points"));
     reference = new Uint8Array(await unpacked("reference"));
+    placed = new Uint8Array(await unpacked("placed"));
     ids = new TextDecoder().decode(await unpacked("ids")).split("\n");
     smiles = new TextDecoder().decode(await unpacked("smiles")).split("\n");
     bytes = new Uint8Array(await unpacked("structures"));
@@ -30,7 +31,7 @@
   // --- colors: viridis between the 1st and 99th percentile; reference first, the others in their own order ---
   const VIRIDIS = ["#440154", "#482878", "#3e4989", "#31688e", "#26828e", "#1f9e89", "#35b779", "#6ece58", "#b5de2b",
     "#fde725"].map((hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)));
-  const GRAY = 0xa3968a, UNKNOWN = 0xffa89ac9; // pixels are alpha, blue, green, red
+  const GRAY = 0xa3968a, UNKNOWN = 0xffa89ac9, RIM = 0xff3040e0; // pixels are alpha, blue, green, red
   const shade = (share) => {
     const at = Math.min(Math.max(share, 0), 1) * (VIRIDIS.length - 1), low = Math.min(Math.floor(at), VIRIDIS.length - 2);
     const [red, green, blue] = VIRIDIS[low].map((c, k) => Math.round(c + (at - low) * (VIRIDIS[low + 1][k] - c)));
@@ -43,6 +44,7 @@
   const color = Uint32Array.from(rows, (i) => Number.isNaN(value(i)) ? UNKNOWN : shade((value(i) - low) / (high - low || 1)));
   const gray = Uint32Array.from(rows.filter((i) => reference[i]));
   const colored = Uint32Array.from(rows.filter((i) => !reference[i]));
+  const rimmed = Uint32Array.from(colored.filter((i) => placed[i])), rims = new Uint32Array(count).fill(RIM);
 
   // --- where things are: a grid over the plane finds what lies near the pointer ---
   const ends = [Infinity, -Infinity, Infinity, -Infinity];
@@ -103,6 +105,7 @@
     const size = Math.min(9, Math.max(2, 160 / Math.sqrt(count)) * Math.sqrt(Math.max(1, view.scale / fit)));
     pixels.fill(0);
     if (!show || show.checked) dots(gray, Math.round(size * dense), null);
+    dots(rimmed, Math.round((size + 4) * dense), rims);
     if (selection.size) dots(colored, Math.round(size * dense), null);
     dots(selection.size ? selection.rows : colored, Math.round((selection.size ? 1.5 : 1) * size * dense), color);
     draw.putImageData(image, 0, 0);
@@ -154,7 +157,7 @@
     if (i >= 0) {
       const shown = Number.isNaN(value(i)) ? "unknown" : Number(value(i).toPrecision(4));
       card.querySelector("b").textContent = ids[i];
-      card.querySelector("p").textContent = `${facts.label} ${shown}${reference[i] ? " · reference" : ""}`;
+      card.querySelector("p").textContent = `${facts.label} ${shown}${reference[i] ? " · reference" : ""}${placed[i] ? " · placed by fingerprints" : ""}`;
       card.querySelector("code").textContent = smiles[i];
       drawMolecule(card.querySelector("canvas"), bytes, starts[i], facts.elements, dense);
       put();
