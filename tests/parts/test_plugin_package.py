@@ -113,8 +113,8 @@ def test_old_names_go_on_with_a_warning(molvae, tmp_path, caplog) -> None:
 
 
 def test_the_old_name_of_a_key_is_told(caplog) -> None:
-    assert renamed_word("familiar=false") == "atom_environments=false"
-    assert "familiar=false is called atom_environments=false now" in caplog.text
+    assert renamed_word("familiar=false") == "filters=none"
+    assert "familiar=false is filters=none now" in caplog.text
 
 
 def test_the_old_name_of_a_part_is_told(caplog) -> None:

@@ -10,7 +10,6 @@ from molvae.parts.renamed import OPTIONS, targets
 log = logging.getLogger(__name__)
 
 KEYS: Mapping[str, str] = {
-    "familiar": "atom_environments",
     "filters.familiar": "filters.atom_environments",
     "search.bred": "search.offspring",
     "search.few": "search.surrogate_up_to",
