@@ -1,6 +1,6 @@
 """Learn what `filters=makeable` ships with: atoms' environments and ring systems that many molecules show.
 
-    python benchmarks/known_parts.py FOLDER COUNTS [--molecules 800000]   # counts them: FOLDER/train.smi.gz
+    python benchmarks/known_parts.py FOLDER COUNTS [--molecules 200000]   # counts them: FOLDER/train.smi.gz
     python benchmarks/known_parts.py FOLDER COUNTS --ship                 # writes them into the package
 
 FOLDER is that of drugspace. COUNTS is a folder for how many molecules show each part, written as it grows.
@@ -90,7 +90,7 @@ def main() -> None:
     )
     parser.add_argument("folder", type=Path)
     parser.add_argument("counts", type=Path)
-    parser.add_argument("--molecules", type=int, default=800_000)
+    parser.add_argument("--molecules", type=int, default=200_000)
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--ship", action="store_true")
     given = parser.parse_args()

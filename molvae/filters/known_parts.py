@@ -38,8 +38,8 @@ class KnownParts(ExplainingFilter):
         """Learn from a file of molecules, as they are and uncharged.
 
         Args:
-            reference: the file; "" takes what ships: parts that at least 10 of 1.6 million bioactive and
-                drug-like molecules show (drugspace's training split).
+            reference: the file; "" takes what ships: parts that the first 200,000 bioactive and drug-like
+                molecules of drugspace's training split show, environments in two at least.
             least: how many molecules of the file must show a part.
             also: a SMILES, a file of them, or several, such as seeds: what one of them shows is known too.
         """
