@@ -54,7 +54,7 @@ OUT_OF_RANGE = [
     ("neighbors", "radius=nan", "radius=nan: a finite number is needed"),
     ("neighbors", "temperature=-0.5", "temperature=-0.5: must be 0 or more"),
     ("design", "start=CCO", "start=CCO: no attachment point such as [*:1]"),
-    ("design", "score_power=-1", "score_power=-1.0: from 0 to 1,000"),
+    ("design", "score_power=-1", "score_power=-1: from 0 to 1,000"),
     ("design", "mode=extend", "mode=extend: auto or decorate or link or morph or grow or superstructure"),
     ("design", "points=2", "points=2: start has the attachment points 1"),
     ("interpolate", "steps=100000", "steps=100000: from 2 to 10,000"),
