@@ -85,7 +85,7 @@ def starts_of(
         return list(start)
     known = wish.predictor.known
     order = np.argsort(-wish.sign * known.numbers, kind="stable")
-    ranked = [known.smiles[row] for row in order.tolist() if known.measured[row]]
+    ranked = [known.smiles[int(row)] for row in order if known.measured[row]]
     _, reasons = model.tokenize(ranked)
     read = [text for text, reason in zip(ranked, reasons, strict=True) if not reason]
     passing = Constraints(filters_of(constraints.filters)).admitted(read)

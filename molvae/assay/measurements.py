@@ -59,7 +59,7 @@ class Measurements:
 
     def rows(self, rows: np.ndarray) -> Measurements:
         """Some of the compounds."""
-        chosen = [self.smiles[row] for row in rows]
+        chosen = [self.smiles[int(row)] for row in rows]
         numbers, sides = self.numbers[rows], self.sides[rows]
         return Measurements(
             self.name, chosen, numbers, sides, self.replicates[rows], self.spreads[rows], self.notes

@@ -181,7 +181,7 @@ def _batch(
     found = predictor.predict(candidates.smiles)
     hoped = wish.wanted(found.mean + wish.sign * FAR * found.latent_sd)
     rows = np.argsort(-hoped, kind="stable")[:LOOKED_AT]
-    smiles = [candidates.smiles[row] for row in rows.tolist()]
+    smiles = [candidates.smiles[int(row)] for row in rows]
     others = wish.others(smiles)
     picks = thompson_batch(
         found.mean[rows],
