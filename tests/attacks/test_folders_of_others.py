@@ -14,10 +14,10 @@ import torch
 from omegaconf import OmegaConf
 from optuna.storages.journal._base import BaseJournalSnapshot
 
+from molvae.cli.resumed_run import check_saved
 from molvae.cli.run_record import RECORD
 from molvae.cli.settings.build import check_built
 from molvae.cli.settings.compose import compose_verb
-from molvae.cli.train_run import check_saved
 from molvae.errors import MolvaeError
 from molvae.files.versions import versions
 from molvae.training.checkpoint import check_checkpoint
