@@ -158,7 +158,7 @@ def test_pick(trained: Model, known: list[str]) -> None:
 
 def test_map_library(trained: Model, known: list[str], tmp_path) -> None:
     found = molvae.map_library(known, model=trained, reference=["CCCCO", "CCCCN"], property="mw", most=9)
-    assert list(found.table.columns) == ["smiles", "map_x", "map_y", "mw", "is_reference", "reason"]
+    assert list(found.table.columns) == ["smiles", "map_id", "map_x", "map_y", "mw", "is_reference", "reason"]
     assert found.table["is_reference"].sum() == 2
     found.report(tmp_path / "map.html", workers=1)
     assert "9 molecules and 2 of a reference in the latent space" in (tmp_path / "map.html").read_text()

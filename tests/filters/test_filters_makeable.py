@@ -107,7 +107,7 @@ def test_rings_that_are_made_are_known(smiles):
     assert RingSystems.from_file().failure(Chem.MolFromSmiles(smiles)) == ""
 
 
-@pytest.mark.parametrize("smiles", ["C1=C2CCC(C1)C2", "C1OC2NC1S2", "c1ccc2c(c1)C1=CC2=C1"])
+@pytest.mark.parametrize("smiles", ["C1OC2NC1S2", "c1ccc2c(c1)C1=CC2=C1"])
 def test_rings_that_nobody_has_made_are_not(smiles):
     assert "ring system" in RingSystems.from_file().failure(Chem.MolFromSmiles(smiles))
 

@@ -34,7 +34,7 @@ SMILES = [
     "C[Si](C)(C)C",
     "CCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCC",
     "O=[N+]([O-])c1ccc(N=Nc2ccccc2)cc1",
-    "CCN(CC)C(O)C1=C2CCC(C1)C2",
+    "CCN(CC)C(O)C1OC2NC1S2",
 ]
 MOLS = [Chem.MolFromSmiles(smiles) for smiles in SMILES]
 ASPIRIN = SMILES[0]
