@@ -139,7 +139,7 @@ def test_a_missing_reference_is_named(molvae, files):
 
 def test_a_folder_without_moses_is_named(molvae, files):
     code, _, err = molvae("evaluate", f"input={files}/new.smi", f"reference.path={files}")
-    assert code == 1
+    assert code == 2
     assert "train.csv.gz" in err
     assert "reference.path" in err
 
