@@ -34,7 +34,15 @@ def record(tmp_path):
 
 
 def test_a_search_is_repeated_to_the_last_bit(molvae, model_folder, tmp_path):
-    search = ["optimize", f"model={model_folder}", "search=random", "budget=20", "workers=1", "timeout=0"]
+    search = [
+        "optimize",
+        f"model={model_folder}",
+        "search=random",
+        "budget=20",
+        "filters=none",
+        "workers=1",
+        "timeout=0",
+    ]
     assert molvae(*search, "output=out", "start=").code == 0
     code, out, err = molvae("repro", "out")
     assert (code, err) == (0, "")
@@ -50,7 +58,15 @@ def test_a_model_that_was_trained_anew_is_told(molvae, model_folder, tmp_path):
     model.mkdir()
     for file in model_folder.iterdir():
         (model / file.name).write_bytes(file.read_bytes())
-    search = ["optimize", f"model={model}", "search=random", "budget=5", "workers=1", "timeout=0"]
+    search = [
+        "optimize",
+        f"model={model}",
+        "search=random",
+        "budget=5",
+        "filters=none",
+        "workers=1",
+        "timeout=0",
+    ]
     assert molvae(*search, "output=out").code == 0
     description = json.loads((model / "model.json").read_text())
     (model / "model.json").write_text(json.dumps(description | {"max_length": 39}))

@@ -52,7 +52,8 @@ def compose_choices(verb: str, overrides: Sequence[str]) -> DictConfig:
         overrides: `group=option`, and nothing that changes a value.
     """
     cfg, choices = _composed(verb, tuple(overrides))
-    _of_choices[verb, _own(choices)] = cfg
+    if choices.get("experiment") is None:  # which changes values, and may bring keys that there are not
+        _of_choices[verb, _own(choices)] = cfg
     return deepcopy(cfg)
 
 
