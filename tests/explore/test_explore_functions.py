@@ -1,6 +1,7 @@
 """The functions around the latent space, as a script or a notebook calls them."""
 
 import inspect
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -9,9 +10,11 @@ import pytest
 import molvae
 from molvae.cli.settings.compose import compose_verb
 from molvae.errors import ArgumentError, MolvaeError, NothingLeft, SettingError
+from molvae.explore.outlier_reference import OutlierReference
 from molvae.filters.suited import AUTO
 from molvae.model.hub import DEFAULT
 from molvae.model.model import Model
+from molvae.model.vae import SequenceVAE
 from molvae.parts.options import conf_dir
 from molvae.parts.yaml_file import read_yaml
 
@@ -110,22 +113,36 @@ def test_traverse(trained: Model) -> None:
     assert len(found.points) == 3
 
 
-def test_traverse_goes_straight_along_a_property_s_own_axis(trained: Model, caplog) -> None:
-    with_axes = Model(
-        trained.network,
-        trained.vocab,
-        architecture={**trained.architecture, "axes": ["qed", "logp"]},
-        max_length=trained.max_length,
-    )
+def with_axes(trained: Model, known: list[str]) -> Model:
+    """The model with its first two dimensions called axes, and statistics of its latent vectors."""
+    architecture = trained.architecture | {"axes": ["qed", "logp"]}
+    network = SequenceVAE(len(trained.vocab), **architecture)
+    network.load_state_dict(trained.network.state_dict(), strict=False)
+    model = replace(trained, network=network.eval(), architecture=architecture)
+    reference = OutlierReference.build(model, known * (100 // len(known) + 1))
+    return replace(model, reference=reference.tensors())
+
+
+def test_traverse_goes_along_a_property_s_own_axis(trained: Model, known: list[str], caplog) -> None:
     caplog.set_level("INFO", "molvae")
-    settings = {"count": 2, "steps": 3, "fit_count": 50, "seed": 1}
-    found = molvae.traverse("logp", model=with_axes, **settings)
-    assert np.flatnonzero(found.direction.vector).tolist() == [1]
-    assert "the model has an axis for it, dimension 1" in caplog.text
-    by_number = molvae.traverse("logp", model=trained, dimension=1, **settings)
-    pd.testing.assert_frame_equal(found.table, by_number.table)
-    other = molvae.traverse("logp", model=with_axes, dimension=0, **settings)
-    assert np.flatnonzero(other.direction.vector).tolist() == [0]
+    model = with_axes(trained, known)
+    found = molvae.traverse("logp", start=known[:2], hold=["qed"], model=model, filters=None, steps=3, seed=1)
+    vector = found.direction.vector
+    assert vector[1] > 0
+    assert abs(vector[0]) < 1e-9 * vector[1], "the axis that is held stays"
+    assert "along the model's axis, the axes of qed held" in caplog.text
+    assert found.points["logp"].groupby(found.points["path"]).is_monotonic_increasing.all()
+    assert found.points.loc[found.points["t"] == 0, "smiles"].tolist() == found.points["start"][::3].tolist()
+
+
+def test_traverse_fits_a_direction_where_there_is_no_axis_or_molecules_are_given(
+    trained: Model, known
+) -> None:
+    model = with_axes(trained, known)
+    settings = {"model": model, "count": 2, "steps": 3, "seed": 1, "filters": None}
+    assert not np.isnan(molvae.traverse("mw", hold=[], fit_count=50, **settings).direction.r2)
+    assert not np.isnan(molvae.traverse("logp", hold=[], fit_to=known * 2, **settings).direction.r2)
+    assert np.isnan(molvae.traverse("logp", hold=[], **settings).direction.r2)
 
 
 def test_outliers(trained: Model, known: list[str]) -> None:

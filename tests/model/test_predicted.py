@@ -98,6 +98,7 @@ def test_molvae_optimize_climbs_it(with_head, molvae, tmp_path):
         "objective.scorers.property.desirability.one=8",
         "search=random",
         "budget=5",
+        "filters=none",
         "batch=5",
         "workers=1",
         "timeout=0",
