@@ -66,8 +66,8 @@ def design(
     """Design molecules around what must stay: decorate, extend, link, morph, grow.
 
     >>> import molvae
-    >>> molvae.design("[*:1]c1ccc2ncnc(N[*:2])c2c1").table                # doctest: +SKIP
-    >>> molvae.design("C1CCN([*:1])C1.[*:2]c1ccc2OCCOc2c1")               # linked; doctest: +SKIP
+    >>> molvae.design("[*:1]c1ccc2ncnc(N[*:2])c2c1").table      # doctest: +SKIP
+    >>> molvae.design("C1CCN([*:1])C1.[*:2]c1ccc2OCCOc2c1")     # doctest: +SKIP
 
     Each molecule holds what is kept: its atoms, charges and stereo, bonded to others at its points alone. New
     parts come from a table of parts of real molecules and from the latent space around good candidates; the

@@ -60,7 +60,7 @@ def placed(z: np.ndarray, smiles: Sequence[str]) -> np.ndarray:
         The same, NaN only where a text is no molecule or no vector is known. The mean is of the `LIKE` most
         similar molecules, weighted by Tanimoto similarity (Morgan, radius 2).
     """
-    read: np.ndarray = ~np.isnan(z).any(axis=1)
+    read = np.asarray(~np.isnan(z).any(axis=1))
     found = z.copy()
     if read.all() or not read.any():
         return found

@@ -35,7 +35,7 @@ def ring_systems(mol: Mol) -> list[str]:
 
     >>> from rdkit import Chem
     >>> ring_systems(Chem.MolFromSmiles("O=C1CCCN1Cc1ccc2ccccc2c1"))
-    ['O=C1CCCN1', 'c1ccc2ccccc2c1']
+    ['c1ccc2ccccc2c1', 'O=C1CCCN1']
     """
     return [
         Chem.MolFragmentToSmiles(

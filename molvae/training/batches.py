@@ -51,9 +51,10 @@ class Chunk:
     padded: bool = False
     """Whether the lengths differ."""
 
-    def read(self) -> Tensor | PackedSequence:
-        """The tokens as an encoder takes them."""
-        return packed(self.tokens.long()) if self.padded else self.tokens.long()
+    def read(self, device: torch.device | None = None) -> Tensor | PackedSequence:
+        """The tokens as an encoder takes them, on a device, or where they are."""
+        tokens = self.tokens.to(device).long()
+        return packed(tokens) if self.padded else tokens
 
     @property
     def whole(self) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 import numpy as np
 import torch
@@ -50,9 +49,7 @@ def fit_prior(model: Model, chunks: Iterable[list[Chunk]], seed: int = 0) -> Non
         return
     generator = torch.Generator(model.device).manual_seed(seed)
     draws = [
-        model.network.encode(replace(chunk, tokens=chunk.tokens.to(model.device)).read()).sample(generator)
-        for step in chunks
-        for chunk in step
+        model.network.encode(chunk.read(model.device)).sample(generator) for step in chunks for chunk in step
     ]
     model.network.prior.fit(torch.cat(draws), generator)
 

@@ -30,7 +30,7 @@ def separate_axes(model: Model, chunks: Iterable[list[Chunk]]) -> None:
     if network.axes is None:
         return
     count = len(network.axes.scale)
-    encoded = [network.encode(chunk.tokens.to(model.device).long()) for step in chunks for chunk in step]
+    encoded = [network.encode(chunk.read(model.device)) for step in chunks for chunk in step]
     network.change_coordinates(separated(torch.cat([one.mean for one in encoded]).double(), count))
     log_var = torch.cat([one.log_var for one in encoded])[:, count:].mean(0)
     network.encoder.narrow(count, float(log_var.min()))
