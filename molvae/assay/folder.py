@@ -20,7 +20,7 @@ from molvae.assay.predictor import Predictor
 from molvae.assay.uncertainty import Calibration
 from molvae.checks.schema import check_fields, made_of
 from molvae.errors import MolvaeError
-from molvae.files.documents import read_json
+from molvae.files.documents import read_described
 from molvae.files.whole import write_whole
 from molvae.table import SMILES, read, write
 
@@ -86,17 +86,11 @@ def load_predictor(folder: str | Path) -> Predictor:
     folder = Path(folder)
     path = folder / DESCRIPTION
     try:
-        told = read_json(path)
+        told = read_described(path, "predictor", FORMAT, "learn again")
     except (FileNotFoundError, NotADirectoryError) as error:
         raise MolvaeError(
             f"{folder}: no predictor there ({DESCRIPTION} is missing); molvae learn makes one"
         ) from error
-    except (OSError, ValueError) as error:
-        raise MolvaeError(f"{path}: damaged ({error}): learn again") from error
-    if not isinstance(told, dict) or told.get("format") != FORMAT:
-        raise MolvaeError(
-            f"{path}: not a predictor of format {FORMAT}: was it written by another version of molvae?"
-        )
     try:
         check_fields(told, FIELDS)
         config = made_of(LearnConfig, told["config"], "config")

@@ -19,6 +19,8 @@ from zipfile import BadZipFile, ZipFile
 
 import numpy as np
 
+from molvae.errors import MolvaeError
+
 UNREADABLE = (
     OSError,
     ValueError,
@@ -72,6 +74,32 @@ def read_json(path: Path) -> Any:
         ValueError: no JSON, nested too deeply, or a key comes twice.
     """
     return parse_json(read_text(path))
+
+
+def read_described(path: Path, what: str, version: int, remedy: str) -> dict[str, Any]:
+    """The JSON document that describes a folder of ours.
+
+    Args:
+        path: of the document.
+        what: the folder holds, for messages.
+        version: that its key `format` must have.
+        remedy: what to do about a damaged one.
+
+    Raises:
+        FileNotFoundError, NotADirectoryError: there is none.
+        MolvaeError: it is damaged, or of another format.
+    """
+    try:
+        told = read_json(path)
+    except (FileNotFoundError, NotADirectoryError):
+        raise
+    except (OSError, ValueError) as error:
+        raise MolvaeError(f"{path}: damaged ({error}): {remedy}") from error
+    if not isinstance(told, dict) or told.get("format") != version:
+        raise MolvaeError(
+            f"{path}: not a {what} of format {version}: was it written by another version of molvae?"
+        )
+    return told
 
 
 def parse_json(text: str | bytes) -> Any:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from molvae.checks.schema import check_fields, check_type
 from molvae.errors import MolvaeError
-from molvae.files.documents import check_regular, read_json
+from molvae.files.documents import check_regular, read_described
 from molvae.files.whole import naming_errors, replacing
 
 if TYPE_CHECKING:
@@ -76,15 +76,9 @@ def read_description(folder: Path) -> dict[str, Any]:
     """
     path = folder / DESCRIPTION
     try:
-        description = read_json(path)
+        description = read_described(path, "model", FORMAT, "copy the model again")
     except (FileNotFoundError, NotADirectoryError) as error:
         raise MolvaeError(f"{folder}: no model there ({DESCRIPTION} is missing)") from error
-    except (OSError, ValueError) as error:
-        raise MolvaeError(f"{path}: damaged ({error}): copy the model again") from error
-    if not isinstance(description, dict) or description.get("format") != FORMAT:
-        raise MolvaeError(
-            f"{path}: not a model of format {FORMAT}: was it written by another version of molvae?"
-        )
     try:
         check_fields(description, FIELDS)
         for name in CARD_FIELDS.keys() & description["card"].keys():
