@@ -82,8 +82,8 @@ def read_measurements(
         MolvaeError: cells are no numbers, or there is too little to learn from.
     """
     check_unit(unit, name)
-    frames = [_column(one, name, smiles_column) for one in _several(data)]
-    source = ", ".join(described(one) for one in _several(data))
+    frames = [_column(one, name, smiles_column) for one in several_of(data)]
+    source = ", ".join(described(one) for one in several_of(data))
     readings = [reading for frame in frames for reading in _readings(frame, name, unit, source)]
     smiles, reasons = compounds_of([text for frame in frames for text in frame[SMILES]])
     notes = dict(reasons)
@@ -98,7 +98,7 @@ def read_measurements(
     return known
 
 
-def _several(data: DataLike) -> Sequence[MoleculesLike]:
+def several_of(data: DataLike) -> Sequence[MoleculesLike]:
     """The tables; SMILES in a list would be molecules without a measurement."""
     return list(data) if isinstance(data, list | tuple) else [data]  # pyright: ignore[reportReturnType]
 

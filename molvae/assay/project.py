@@ -19,6 +19,7 @@ from molvae.assay.progress import Progress as ProjectProgress
 from molvae.assay.progress import progress_of
 from molvae.assay.proposals import ID, Proposals
 from molvae.assay.propose import DEFAULT_PROPOSE, ProposeConfig, propose
+from molvae.assay.told import tables_of
 from molvae.checks.schema import check_fields
 from molvae.errors import MolvaeError, SettingError
 from molvae.files.documents import read_json
@@ -26,7 +27,6 @@ from molvae.files.lock import alone_in
 from molvae.files.whole import write_whole
 from molvae.parallel.progress import Progress, silent
 from molvae.table import SMILES, read, write
-from molvae.table.molecules import frame_of
 
 log = logging.getLogger(__name__)
 
@@ -93,7 +93,7 @@ class Project:
         Raises:
             MolvaeError: there is no such column, or a cell is no number.
         """
-        frames = [self._rows(one) for one in _tables(data, self.property, smiles_column)]
+        frames = [self._rows(one) for one in tables_of(data, self.property, smiles_column)]
         with alone_in(self.folder):
             before = self.measured
             number = len(self.rounds)
@@ -216,30 +216,6 @@ class Project:
         read_measurements(rows, self.property, unit=self.unit)  # refused before it is written
         write_whole(self.folder / DESCRIPTION, json.dumps(self._description, indent=1) + "\n")
         write(rows, str(self.folder / MEASURED))
-
-
-def _tables(
-    data: DataLike | Mapping[str, object], name: str, smiles_column: str | None
-) -> list[pd.DataFrame]:
-    if isinstance(data, Mapping):
-        return [pd.DataFrame({SMILES: list(data), name: list(data.values())})]
-    several = data if isinstance(data, list | tuple) else [data]
-    return [_table(one, smiles_column) for one in several]
-
-
-def _table(one: object, smiles_column: str | None) -> pd.DataFrame:
-    """A table with molecules, or with the ids of proposals."""
-    if isinstance(one, pd.DataFrame) and ID in one and SMILES not in one:
-        return one
-    try:
-        return frame_of(one, smiles_column=smiles_column)  # pyright: ignore[reportArgumentType]
-    except MolvaeError:
-        if not isinstance(one, str | Path) or not str(one).endswith((".csv", ".tsv")):
-            raise
-        table = pd.read_csv(one, sep=None, engine="python", dtype=str)
-        if ID not in table:
-            raise
-        return table
 
 
 def _described(folder: Path) -> dict | None:
