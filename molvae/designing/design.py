@@ -127,13 +127,7 @@ def design(
     near = smiles_if_any(similarity_to)
     references = readable(opened, near, "similarity_to") if near else []
     preference = Preference(temperature, top_p, score_power)
-    rounds = Rounds(
-        opened,
-        task,
-        Judge(opened, chain, objective, preference, references),
-        preference,
-        generator,
-    )
+    rounds = Rounds(task, Judge(opened, chain, objective, preference, references), generator)
     wanted = max_proposed or max(EACH * count, LEAST)
     rounds.run(wanted, progress("candidates", wanted))
     rounds.fill(count)
@@ -143,7 +137,7 @@ def design(
         _nothing(task, len(rounds.judged), refused)
     if len(passing) < count:
         log.warning("Only %d of %d molecules after %d candidates", len(passing), count, len(rounds.judged))
-    chosen = rounds.preference.drawn(passing, count, generator)
+    chosen = preference.drawn(passing, count, generator)
     table = score(_described(chosen, task), objective)
     table = table.sort_values(SCORE, ascending=False, kind="stable", ignore_index=True)
     return Designed(table, task.kept, _sources(rounds, chosen), refused, dict(rounds.infilling.tally))

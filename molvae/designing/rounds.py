@@ -9,10 +9,9 @@ import pandas as pd
 
 from molvae.designing.candidates import Candidate, Seen
 from molvae.designing.infilling import Infilling
-from molvae.designing.judging import CANDIDATE, OUTSCORED, REASON, Judge, Preference
+from molvae.designing.judging import CANDIDATE, OUTSCORED, REASON, Judge
 from molvae.designing.splicing import crossed, from_table
 from molvae.fragments.task import Task
-from molvae.model.model import Model
 from molvae.parallel.progress import Advance, unwatched
 
 FIRST = 0.4
@@ -27,16 +26,14 @@ PARENTS = 100
 class Rounds:
     """All candidates of a task, judged."""
 
-    model: Model
     task: Task
     judge: Judge
-    preference: Preference
     generator: np.random.Generator
     judged: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({REASON: []}))
     _seen: Seen = field(default_factory=Seen)
 
     def __post_init__(self) -> None:
-        self.infilling = Infilling(self.model, self.task, self.generator)
+        self.infilling = Infilling(self.judge.model, self.task, self.generator)
 
     @property
     def passing(self) -> pd.DataFrame:
@@ -58,13 +55,13 @@ class Rounds:
         missing = count - len(self.passing)
         left = np.flatnonzero(self.judged[REASON] == OUTSCORED)
         if missing > 0 and len(left):
-            best = np.argsort(-self.preference.desired(self.judged.loc[left]), kind="stable")
+            best = np.argsort(-self.judge.preference.desired(self.judged.loc[left]), kind="stable")
             self.judge.ask(self.judged, left[best[:missing]])
 
     def _parents(self) -> list[Candidate]:
         if self.passing.empty:
             return list(self.judged[CANDIDATE][:PARENTS]) if len(self.judged) else []
-        return self.preference.drawn(self.passing, PARENTS, self.generator)[CANDIDATE].tolist()
+        return self.judge.preference.drawn(self.passing, PARENTS, self.generator)[CANDIDATE].tolist()
 
     def _take(self, found: list[Candidate], advance: Advance) -> None:
         held = [one for one in self._seen.new(found) if self.task.kept.holds(one.smiles)]

@@ -83,7 +83,7 @@ def analogues(
         check_radius(radius)
     center = read_start(model, [start])
     name, z = center.smiles[0], center.z[0]
-    width = (0.5 * model.posterior([name]).log_var[0]).exp()
+    width = model.posterior([name]).deviation[0]
     sampler = Spreading(z, width) if radius is None else Neighborhood(z, width, radius)
     known, kept, draws, refused = {name}, [], [], Counter[str]()
     for number, decoded in enumerate(range(0, max_decoded, DRAWN)):

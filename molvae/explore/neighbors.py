@@ -15,7 +15,7 @@ from molvae.chem.mol import parse
 from molvae.errors import NothingLeft
 from molvae.explore.analogues import COLUMNS, START, Analogues, analogues, by_distance, check_radius, gathered
 from molvae.explore.given import named
-from molvae.explore.start import read_start
+from molvae.explore.start import readable, standardized
 from molvae.filters.chain import FilterChain
 from molvae.filters.chosen import Filters
 from molvae.filters.rows import REASON, judge
@@ -115,7 +115,7 @@ def neighbors(
     check_names(objective, COLUMNS)
     opened = load(model, device)
     chain = chain_for(opened, filters)
-    starts = list(dict.fromkeys(read_start(opened, smiles_of(start)).smiles))
+    starts = list(dict.fromkeys(standardized(opened, readable(opened, smiles_of(start)))))
     advance = progress("Analogues", gathered(count, radius) * len(starts))
     around = tuple(
         analogues(

@@ -174,9 +174,14 @@ def _direction(
     """The direction of the first property that keeps the others: by the model's axes, or fitted."""
     target, *hold = names
     direction = None if known else axis_direction(model, target, hold)
-    if direction is None:
-        return _fitted(model, names, known, count, seed, progress)
-    log.info("%s: along the model's axis, the axes of %s held", target, ", ".join(hold) or "no others")
+    if direction is not None:
+        log.info("%s: along the model's axis, the axes of %s held", target, ", ".join(hold) or "no others")
+    else:
+        advance = unwatched if known else progress("Molecules", count)
+        direction = fitted_direction(
+            model, target, hold, molecules=known, count=count, seed=seed, advance=advance
+        )
+        log.info("%s: R2 %.2f of a linear function of the latent vector", target, direction.r2)
     log.info("%s of %s expected for each unit of t", number(direction.slope, "+.3g"), target)
     return direction
 
@@ -184,15 +189,3 @@ def _direction(
 def _dimension(model: Model, dimension: int, known: Sequence[str], count: int, seed: int) -> Direction:
     z = model.encode(known) if known else model.draw(count, SampleOptions(seed=seed)).z
     return single_dimension(z.double().cpu().numpy(), dimension)
-
-
-def _fitted(
-    model: Model, names: Sequence[str], known: Sequence[str], count: int, seed: int, progress: Progress
-) -> Direction:
-    """The direction of the first property that keeps the others, and what is expected along it."""
-    target, *hold = names
-    advance = unwatched if known else progress("Molecules", count)
-    found = fitted_direction(model, target, hold, molecules=known, count=count, seed=seed, advance=advance)
-    log.info("%s: R2 %.2f of a linear function of the latent vector", target, found.r2)
-    log.info("%s of %s expected for each unit of t", number(found.slope, "+.3g"), target)
-    return found

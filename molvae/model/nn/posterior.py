@@ -25,7 +25,12 @@ class Posterior:
 
     def at(self, noise: Float[Tensor, "B D"]) -> Float[Tensor, "B D"]:
         """The latent vectors that standard normal noise stands for."""
-        return self.mean + noise * torch.exp(0.5 * self.log_var)
+        return self.mean + noise * self.deviation
+
+    @property
+    def deviation(self) -> Float[Tensor, "B D"]:
+        """Standard deviations."""
+        return torch.exp(0.5 * self.log_var)
 
     def kl(self) -> Float[Tensor, "B D"]:
         """KL(q(z | x) || N(0, I)) per molecule and dimension, in nats."""
