@@ -3,9 +3,7 @@
 import difflib
 import importlib.util
 from collections.abc import Callable, Sequence
-from contextlib import redirect_stderr
 from functools import cache
-from io import StringIO
 from pathlib import Path
 from types import ModuleType
 
@@ -13,6 +11,7 @@ import numpy as np
 from rdkit import RDConfig
 from rdkit.Chem import QED, Crippen, Descriptors, GetFormalCharge, Mol, rdMolDescriptors
 
+from molvae.chem.contributions import contributions
 from molvae.chem.quiet import quiet
 from molvae.errors import ArgumentError
 
@@ -21,12 +20,12 @@ Descriptor = Callable[[Mol], float]
 
 def sa_score(mol: Mol) -> float:
     """Synthetic accessibility from 1 (easy) to 10 (hard), by RDKit's Contrib (Ertl, Schuffenhauer, 2009)."""
-    return _contrib("SA_Score/sascorer.py").calculateScore(mol)
+    return _sa_scorer().calculateScore(mol)
 
 
 def np_score(mol: Mol) -> float:
     """Natural-product likeness, about -5 to 5, as in RDKit's Contrib (Ertl et al., 2008)."""
-    return _contrib("NP_Score/npscorer.py").scoreMol(mol, _np_model())
+    return _contrib("NP_Score/npscorer.py").scoreMol(mol, contributions("np"))
 
 
 def largest_ring(mol: Mol) -> int:
@@ -95,6 +94,7 @@ def _contrib(path: str) -> ModuleType:
 
 
 @cache
-def _np_model() -> dict[int, float]:
-    with redirect_stderr(StringIO()):  # it announces itself
-        return _contrib("NP_Score/npscorer.py").readNPModel()
+def _sa_scorer() -> ModuleType:
+    scorer = _contrib("SA_Score/sascorer.py")
+    scorer._fscores = contributions("sa")
+    return scorer

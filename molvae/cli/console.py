@@ -1,6 +1,5 @@
 """Where text goes to a terminal: tables and messages on stderr, a verb's answer on stdout."""
 
-import logging
 from contextlib import suppress
 from typing import Any
 
@@ -21,14 +20,6 @@ class Terminal(Console):
     def render_str(self, text: str, **settings: Any) -> Text:
         """Each string comes by here, a table's cells and titles too."""
         return super().render_str(visible(text), **settings)
-
-
-class LineFormatter(logging.Formatter):
-    """One line for each message of the log, whatever names are in it."""
-
-    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 (logging's own name)
-        """Format a record's message, to which logging adds a traceback where there is one."""
-        return visible(super().formatMessage(record)).replace("\n", r"\n")
 
 
 def show(table: Table) -> None:

@@ -14,6 +14,7 @@ from molvae.filters.chain import FilterChain
 from molvae.filters.chosen import Filters, filters_of
 from molvae.filters.rows import PASSED, REASON, failing, judge
 from molvae.parallel import map_chunks
+from molvae.screening.where import workers_for
 from molvae.table.replaced import naming_replaced
 
 CHUNK = 1_000
@@ -28,7 +29,7 @@ class Filtering:
     Args:
         filters: see `filters_of`.
         keep: "passed" drops the rows that fail; "all" keeps them, with the columns `passed` and `reason`.
-        workers: processes; None takes all cores, 1 works in this process.
+        workers: processes; None takes all cores for more than one frame, 1 works in this process.
 
     Attributes:
         reasons: how many molecules have failed so far for which reason; "" counts those that have passed.
@@ -49,7 +50,8 @@ class Filtering:
         """The rows that are kept of each frame, whose molecules are in the column `smiles`."""
         if self.keep == "all":
             chunks = naming_replaced(chunks, [PASSED, REASON])
-        judged = map_chunks(partial(_judged, chain=self.chain), chunks, workers=self.workers, lost=_lost)
+        chunks, workers = workers_for(chunks, self.workers)
+        judged = map_chunks(partial(_judged, chain=self.chain), chunks, workers=workers, lost=_lost)
         for rows, verdicts in judged:
             self.reasons.update(verdicts[REASON])
             yield rows.assign(**verdicts) if self.keep == "all" else rows.loc[verdicts[PASSED].to_numpy()]

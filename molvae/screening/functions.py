@@ -85,7 +85,7 @@ def filter(
         MolvaeError: a file cannot be read, or there is no column of SMILES.
     """
     chunks = list(chunks_of(molecules, smiles_column=smiles_column, chunk_rows=CHUNK))
-    filtering = Filtering(filters, keep=keep, workers=_several(workers, chunks))
+    filtering = Filtering(filters, keep=keep, workers=workers)
     table = pd.concat(list(filtering(chunks)), ignore_index=True)
     reasons = {reason: count for reason, count in filtering.reasons.most_common() if reason}
     return Filtered(table, reasons=reasons, passed=filtering.reasons[""])
@@ -114,12 +114,7 @@ def score(
         MolvaeError: a file cannot be read, or there is no column of SMILES.
     """
     chunks = list(chunks_of(molecules, smiles_column=smiles_column, chunk_rows=CHUNK))
-    columns = ScoreColumns(scoring, workers=_several(workers, chunks))
+    columns = ScoreColumns(scoring, workers=workers)
     table = pd.concat(list(columns(chunks)), ignore_index=True)
     columns.log_counts()
     return Scored(table, failed=dict(columns.failed))
-
-
-def _several(workers: int | None, chunks: list[pd.DataFrame]) -> int | None:
-    """Starting processes takes longer than a few molecules do."""
-    return 1 if workers is None and len(chunks) == 1 else workers

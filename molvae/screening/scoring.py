@@ -14,6 +14,7 @@ from molvae.parallel import map_chunks
 from molvae.scoring.chosen import Scoring, scoring_of
 from molvae.scoring.objective import SCORE
 from molvae.scoring.rows import is_timed, score, unscored
+from molvae.screening.where import workers_for
 from molvae.table import SMILES
 from molvae.table.replaced import naming_replaced
 
@@ -28,7 +29,7 @@ class ScoreColumns:
 
     Args:
         scoring: see `objective_of`.
-        workers: processes; None takes all cores, 1 works in this process.
+        workers: processes; None takes all cores for more than one frame, 1 works in this process.
 
     Attributes:
         columns: those that are added: one for each scorer, and `score`.
@@ -52,10 +53,11 @@ class ScoreColumns:
 
     def __call__(self, chunks: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
         """Each frame, whose molecules are in the column `smiles`, with the columns; all rows stay."""
+        chunks, workers = workers_for(naming_replaced(chunks, self.columns), self.workers)
         for scored in map_chunks(
             partial(score, objective=self.objective),
-            naming_replaced(chunks, self.columns),
-            workers=self.workers,
+            chunks,
+            workers=workers,
             lost=partial(unscored, objective=self.objective),
             timed=is_timed(self.objective),
         ):

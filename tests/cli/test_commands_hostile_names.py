@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from molvae.checks.visible import one_line, visible
-from molvae.cli.console import LineFormatter
+from molvae.cli.log_lines import LineFormatter
 from molvae.cli.run_record import RECORD
 from molvae.files.versions import versions
 

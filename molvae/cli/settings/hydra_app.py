@@ -2,13 +2,15 @@
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from importlib import import_module
 from pathlib import Path
 from typing import Any, cast
 
 import hydra
+from hydra import initialize_config_dir
+from hydra.core.global_hydra import GlobalHydra
 from hydra.core.hydra_config import HydraConfig
 from hydra.errors import HydraException, InstantiationException
 from hydra.types import RunMode
@@ -64,23 +66,33 @@ def run_verb(verb: str, arguments: Sequence[str]) -> None:
                 raise  # the sweeper counts failed jobs
             failures.append(by_key(_reason(error), cfg))  # Hydra would print a message of its own
 
-    app = hydra.main(version_base="1.3", config_path=str(conf_dir()), config_name=verb)(task)
     try:
-        with _command_line([f"molvae {verb}", *_as_one_run(to_hydra(verb, arguments))]):
-            app()
+        words = to_hydra(verb, arguments)
+        with _command_line([f"molvae {verb}", *words]):
+            (_run_once if _is_one_run(words) else _run_as_told)(verb, words, task)
         if failures:
             raise failures[0]
     except (HydraException, OmegaConfBaseException) as error:
         raise explain(error, verb, arguments) from error
 
 
-def _as_one_run(arguments: Sequence[str]) -> list[str]:
-    """The arguments, with Hydra's flag for one run where nothing says otherwise.
+def _is_one_run(words: Sequence[str]) -> bool:
+    return not any(word.startswith("-") or "hydra.mode" in word for word in words)
 
-    Without it Hydra composes all settings once more, to find out how many runs are meant.
+
+def _run_once(verb: str, overrides: Sequence[str], task: Callable[[DictConfig], Any]) -> None:
+    """Run a task as `hydra.main` does.
+
+    That composes all settings once more, to find out how many runs are meant.
     """
-    otherwise = any(word.startswith("-") or "hydra.mode" in word for word in arguments)
-    return [*arguments] if otherwise else ["--run", *arguments]
+    with initialize_config_dir(str(conf_dir()), version_base="1.3", job_name=verb):
+        app = cast(Any, GlobalHydra.instance().hydra)
+        app.run(config_name=verb, task_function=task, overrides=[*overrides, "hydra.mode=RUN"])
+
+
+def _run_as_told(verb: str, overrides: Sequence[str], task: Callable[[DictConfig], Any]) -> None:
+    """Run a task as often as the flags say, or do what else they say; Hydra reads them from `sys.argv`."""
+    hydra.main(version_base="1.3", config_path=str(conf_dir()), config_name=verb)(task)()
 
 
 def _reason(error: Exception) -> Exception:

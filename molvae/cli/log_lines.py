@@ -1,0 +1,13 @@
+"""The log on stderr: it loads nothing that is large, since every command line has one."""
+
+import logging
+
+from molvae.checks.visible import visible
+
+
+class LineFormatter(logging.Formatter):
+    """One line for each message of the log, whatever names are in it."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 (logging's own name)
+        """Format a record's message, to which logging adds a traceback where there is one."""
+        return visible(super().formatMessage(record)).replace("\n", r"\n")
