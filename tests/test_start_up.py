@@ -6,6 +6,7 @@ import sys
 import pytest
 
 HEAVY = "torch hydra omegaconf pytorch_lightning sklearn matplotlib networkx optuna distributed joblib"
+LATER = "hydra omegaconf pytorch_lightning matplotlib networkx optuna distributed joblib"
 HELP = "from molvae.cli.main import run; run(['--help'])"
 SCORE = "from molvae.cli.main import run; run(['score', 'input=ten.smi', 'output=scored.csv', 'workers=1'])"
 
@@ -16,6 +17,7 @@ SCORE = "from molvae.cli.main import run; run(['score', 'input=ten.smi', 'output
         ("import molvae", f"{HEAVY} numpy pandas rdkit yaml"),
         (HELP, f"{HEAVY} numpy pandas rdkit yaml rich"),
         ("import molvae; molvae.score('CCO'); molvae.filter('CCO')", HEAVY),
+        ("import molvae; molvae.load().sample(1)", f"{LATER} torch._dynamo sympy"),
         (SCORE, HEAVY.replace("hydra omegaconf ", "")),
     ],
 )

@@ -11,6 +11,7 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence
+from torch.overrides import TorchFunctionMode
 
 from molvae.checks.schema import check_arguments
 from molvae.model.nn.posterior import Posterior
@@ -175,7 +176,7 @@ def vae_of(weights: Mapping[str, Tensor], vocab_size: int, architecture: dict[st
         most = len(weights) if name.endswith("_layers") else size
         if isinstance(value, int) and not 0 <= value <= most:
             raise ValueError(f"architecture.{name}={value} with {size:,} weights")
-    with torch.device("meta"):  # knows shapes, and takes no memory
+    with torch.device("meta"), _Unfilled():  # knows shapes, and takes no memory
         wanted = SequenceVAE(**settings).state_dict()
     odd = [name for name in wanted.keys() | weights.keys() if _shape(wanted, name) != _shape(weights, name)]
     if odd:
@@ -183,6 +184,19 @@ def vae_of(weights: Mapping[str, Tensor], vocab_size: int, architecture: dict[st
     model = SequenceVAE(**settings)
     model.load_state_dict(weights)
     return model
+
+
+class _Unfilled(TorchFunctionMode):
+    """Leaves tensors as they are made: filling them on the device meta would load torch's compiler first."""
+
+    def __torch_function__(
+        self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
+    ) -> Any:
+        """Call a function of torch's, unless it is one that fills a tensor."""
+        kwargs = kwargs or {}
+        if getattr(func, "__module__", "") == nn.init.__name__:
+            return kwargs["tensor"] if "tensor" in kwargs else args[0]
+        return func(*args, **kwargs)
 
 
 def _shape(tensors: Mapping[str, Tensor], name: str) -> tuple[int, ...] | None:

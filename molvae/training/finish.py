@@ -157,8 +157,10 @@ def logged(folder: Path) -> pd.DataFrame:
 def draw_curves(table: pd.DataFrame, picture: Path) -> None:
     """Plot what validation measured over the run."""
     shown = {name: label for name, label in CURVES.items() if name in table}
-    figure = matplotlib.figure.Figure(figsize=(9, 6), layout="constrained")
-    axes = np.ravel(figure.subplots(-(-max(len(shown), 1) // 2), 2))
+    rows = -(-max(len(shown), 1) // 2)
+    figure = matplotlib.figure.Figure(figsize=(9, 3 * rows))
+    figure.subplots_adjust(left=0.08, right=0.97, bottom=0.24 / rows, top=1 - 0.14 / rows, hspace=0.5)
+    axes = np.ravel(figure.subplots(rows, 2))
     for axis, (name, label) in zip(axes, shown.items(), strict=False):
         points = table[["step", name]].dropna()
         axis.plot(points["step"], points[name], marker="o", markersize=3)

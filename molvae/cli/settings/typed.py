@@ -3,10 +3,12 @@
 import re
 import shlex
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, cast
 
 from hydra.core.hydra_config import HydraConfig
 from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.core.override_parser.types import Override
 from omegaconf import DictConfig, OmegaConf
 
 from molvae.checks.dotted import at
@@ -49,13 +51,18 @@ def trusted() -> Trusted:
 
 def typed(key: str) -> Iterator[Any]:
     """Values that the command line gives a key, itself or within a map."""
-    for override in OverridesParser.create().parse_overrides(words()):
+    for override in _parsed(tuple(words())):
         name, _, below = key[len(override.key_or_group) :].partition(".")
         if override.is_delete() or not key.startswith(override.key_or_group) or name:
             continue
         value = at(override.value(), below) if below else override.value()
         if value is not None:
             yield value
+
+
+@lru_cache(maxsize=4)  # each part of the settings asks, and each time would take a hundredth of a second
+def _parsed(overrides: tuple[str, ...]) -> list[Override]:
+    return OverridesParser.create().parse_overrides(list(overrides))
 
 
 def reads_outside(text: str) -> bool:
