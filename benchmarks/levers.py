@@ -31,7 +31,7 @@ from molvae.files.versions import versions
 from molvae.filters.chain import FilterChain
 from molvae.filters.moses import MosesRules
 from molvae.model.model import Model
-from molvae.training.finish import logged
+from molvae.training.validated import logged
 
 BASE = [
     *("architecture=small", "architecture.encoder_dim=128", "architecture.decoder_dim=256", "optimizer=muon"),

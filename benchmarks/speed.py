@@ -33,9 +33,9 @@ from molvae.model.nn.special_tokens import BOS, EOS, PAD
 from molvae.model.vae import SequenceVAE
 from molvae.training.callbacks import RATE_INTERVAL
 from molvae.training.config import TrainConfig, TrainerConfig
-from molvae.training.finish import logged
 from molvae.training.kl_weight import ConstantKLWeight
 from molvae.training.run import TrainingRun
+from molvae.training.validated import logged
 
 BATCH, LENGTH, KL_WEIGHT = 512, 100, 0.05
 ARCHITECTURE = {

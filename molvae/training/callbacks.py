@@ -17,7 +17,7 @@ from pytorch_lightning.callbacks import Checkpoint, ModelCheckpoint
 from molvae.filters.chain import FilterChain
 from molvae.model.model import Model
 from molvae.training.batches import Chunk, EvaluationSteps
-from molvae.training.quality import fit_prior, reconstruction_rate, sample_rates
+from molvae.training.quality import encoded, fit_prior, reconstruction_rate, sample_rates
 from molvae.training.ranks import any_of_all
 
 log = logging.getLogger(__name__)
@@ -58,7 +58,8 @@ class QualityProbe(pl.Callback):
 
     def rates(self) -> dict[str, float]:
         """What there is to log."""
-        fit_prior(self.model, self.prior_steps)
+        if self.model.network.prior.needs_fit:
+            fit_prior(self.model, encoded(self.model, self.prior_steps))
         rates = sample_rates(self.model, self.count, self.filters)
         return rates | {"reconstruction": reconstruction_rate(self.model, self.smiles)}
 

@@ -12,6 +12,7 @@ from molvae.chem.mol import canonical, parse
 from molvae.evaluation.latent import exact_match
 from molvae.filters.chain import FilterChain
 from molvae.model.model import Model
+from molvae.model.nn.posterior import Posterior
 from molvae.model.priors.prior import SampleOptions
 from molvae.training.batches import Chunk
 
@@ -43,14 +44,16 @@ def sample_rates(model: Model, count: int, filters: FilterChain, seed: int = 0) 
 
 
 @torch.no_grad()
-def fit_prior(model: Model, chunks: Iterable[list[Chunk]], seed: int = 0) -> None:
+def encoded(model: Model, chunks: Iterable[list[Chunk]]) -> list[Posterior]:
+    """The posteriors of the given molecules, chunk by chunk."""
+    return [model.network.encode(chunk.read(model.device)) for step in chunks for chunk in step]
+
+
+@torch.no_grad()
+def fit_prior(model: Model, posteriors: Sequence[Posterior], seed: int = 0) -> None:
     """Fit the model's latent prior to draws of the aggregated posterior over the given molecules."""
-    if not model.network.prior.needs_fit:
-        return
     generator = torch.Generator(model.device).manual_seed(seed)
-    draws = [
-        model.network.encode(chunk.read(model.device)).sample(generator) for step in chunks for chunk in step
-    ]
+    draws = [posterior.sample(generator) for posterior in posteriors]
     model.network.prior.fit(torch.cat(draws), generator)
 
 

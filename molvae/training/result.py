@@ -15,7 +15,7 @@ from molvae.report.chart import lines
 from molvae.report.exploration import Chart, Exploration, Section
 from molvae.report.numbers import figure
 from molvae.report.result import Result
-from molvae.training.finish import CURVES
+from molvae.training.curves import CURVES
 
 
 @dataclass(frozen=True, eq=False)

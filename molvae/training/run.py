@@ -70,6 +70,7 @@ class TrainingRun:
         progress_bar: bool = False,
     ):
         self.model, self.store, self.folder, self.config = model, store, folder, config
+        self.progress_bar = progress_bar
         self.filters = filters_of(config.filters)
         self.train_rows, self.valid_rows = store.split("train"), store.split("valid")
         if not len(self.train_rows) or not len(self.valid_rows):

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
 from molvae.model.model import Model
-from molvae.training.batches import Chunk
+from molvae.model.nn.posterior import Posterior
 
 
 @torch.no_grad()
-def separate_axes(model: Model, chunks: Iterable[list[Chunk]]) -> None:
+def separate_axes(model: Model, posteriors: Sequence[Posterior]) -> list[Posterior]:
     """Go over to coordinates in which the other dimensions are uncorrelated with the axes.
 
     The encoder learns to write properties on the axes, and writes them elsewhere too, where the decoder reads
@@ -23,17 +23,21 @@ def separate_axes(model: Model, chunks: Iterable[list[Chunk]]) -> None:
     nothing, is made that of the narrowest other dimension, so that its draws stay near its mean.
 
     Args:
-        model: whose network changes; one without axes stays as it is.
-        chunks: training molecules, several for each latent dimension.
+        model: with axes; its network changes.
+        posteriors: of training molecules, several for each latent dimension.
+
+    Returns:
+        What the posteriors are in the new coordinates.
     """
     network = model.network
-    if network.axes is None:
-        return
-    count = len(network.axes.scale)
-    encoded = [network.encode(chunk.read(model.device)) for step in chunks for chunk in step]
-    network.change_coordinates(separated(torch.cat([one.mean for one in encoded]).double(), count))
-    log_var = torch.cat([one.log_var for one in encoded])[:, count:].mean(0)
-    network.encoder.narrow(count, float(log_var.min()))
+    count = len(model.architecture["axes"])
+    change = separated(torch.cat([one.mean for one in posteriors]).double(), count)
+    network.change_coordinates(change)
+    narrowest = float(torch.cat([one.log_var for one in posteriors])[:, count:].mean(0).min())
+    network.encoder.narrow(count, narrowest)
+    for one in posteriors:
+        one.log_var[:, :count] = narrowest
+    return [Posterior(one.mean @ change.T.to(one.mean), one.log_var) for one in posteriors]
 
 
 def separated(z: Float[Tensor, "n D"], count: int) -> Float[Tensor, "D D"]:

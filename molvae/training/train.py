@@ -23,13 +23,14 @@ from molvae.model.hub import DEFAULT, find
 from molvae.model.model import Model
 from molvae.table.molecules import MoleculesLike
 from molvae.training.config import TrainConfig
-from molvae.training.finish import finish, logged
+from molvae.training.finish import finish
 from molvae.training.grown import grown
 from molvae.training.initial import check_architecture, fine_tuned, new_model
 from molvae.training.kept import asked, keep_settings, log_settings
 from molvae.training.ranks import is_first
 from molvae.training.result import TrainResult
 from molvae.training.run import TrainingRun
+from molvae.training.validated import logged
 
 if TYPE_CHECKING:
     import pytorch_lightning as pl

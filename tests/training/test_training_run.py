@@ -22,12 +22,13 @@ from molvae.filters.moses import MosesRules
 from molvae.model.model import Model
 from molvae.training.config import TrainConfig, TrainerConfig
 from molvae.training.described import described
-from molvae.training.finish import finish, lineage, logged
+from molvae.training.finish import finish, lineage
 from molvae.training.initial import new_model
 from molvae.training.kl_weight import ConstantKLWeight
 from molvae.training.muon import Muon
 from molvae.training.properties import measured
 from molvae.training.run import TrainingRun
+from molvae.training.validated import logged
 
 TINY = {"latent_dim": 4, "embedding_dim": 8, "encoder_dim": 16, "decoder_dim": 24, "prior": "standard_normal"}
 FILTERS = FilterChain({"moses": MosesRules()})

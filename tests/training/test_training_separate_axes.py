@@ -5,9 +5,11 @@ from functools import partial
 import pytest
 import torch
 
+from molvae.training.batches import EvaluationSteps
 from molvae.training.config import TrainConfig, TrainerConfig
 from molvae.training.initial import new_model
-from molvae.training.separate_axes import separated
+from molvae.training.quality import encoded
+from molvae.training.separate_axes import separate_axes, separated
 from molvae.training.train import train
 
 TINY = {"latent_dim": 6, "embedding_dim": 8, "encoder_dim": 16, "decoder_dim": 24, "prior": "standard_normal"}
@@ -55,3 +57,15 @@ def test_a_trained_model_has_axes_that_its_other_dimensions_do_not_tell(store, t
     z = trained.encode([store.smiles_of([row])[0] for row in store.split("train")])
     correlation = z[~z.isnan().any(1)].T.corrcoef()[:2, 2:]
     assert correlation.abs().max() < 0.05
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind["kind"])
+def test_what_was_encoded_before_is_known_in_the_new_coordinates(store, kind):
+    model = new_model(store, TrainConfig(architecture=TINY | kind | {"axes": ["logp", "mw"]}))
+    model.network.eval()
+    steps = EvaluationSteps(store, store.split("train"), None)
+    apart = separate_axes(model, encoded(model, steps))
+    anew = encoded(model, steps)
+    for one, other in zip(apart, anew, strict=True):
+        torch.testing.assert_close(one.mean, other.mean, atol=1e-4, rtol=1e-4)
+        torch.testing.assert_close(one.log_var, other.log_var)
