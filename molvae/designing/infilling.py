@@ -14,12 +14,13 @@ from torch import Tensor
 from molvae.chem.mol import parsed
 from molvae.designing.candidates import LATENT, LATENT_PARTS, Candidate
 from molvae.designing.splicing import candidate
-from molvae.fragments.inside import fitting
+from molvae.fragments.cut import parts
 from molvae.fragments.task import Task
 from molvae.model.model import Model
+from molvae.model.nn.posterior import Posterior
 
-NEAREST, FARTHEST = 0.1, 0.6
-"""Lengths of the noise on each dimension, whose codes have a spread of about 1."""
+NEAREST, FARTHEST = 0.7, 2.0
+"""Lengths of the noise, in standard deviations of the posterior."""
 HARVESTED = 2
 """Parts that are taken of a molecule that lost what has to stay, for each group."""
 
@@ -43,25 +44,28 @@ class Infilling:
 
     def __call__(self, parents: Sequence[Candidate], count: int) -> list[Candidate]:
         """Candidates by so many points around and between the parents' codes."""
-        z = self.model.encode([one.smiles for one in parents])
-        read = torch.nonzero(~z.isnan().any(1)).flatten().tolist()
-        if not read:
+        if not parents:
             return []
-        rows = self.generator.choice(read, count)
-        decoded = self.model.decode(self._moved(z[rows], z[self.generator.choice(read, count)]))
+        drawn = self.generator.integers(len(parents), size=(2, count))
+        used, places = np.unique(drawn, return_inverse=True)
+        posterior = self.model.posterior([parents[row].smiles for row in used])
+        decoded = self.model.decode(self._moved(posterior, *places.reshape(2, count)))
         self.tally["decoded"] += count
-        found: list[Candidate] = []
-        for row, smiles in zip(rows, decoded, strict=True):
-            found += self._used(parents[row], smiles)
-        return found
+        return [
+            one
+            for row, smiles in zip(drawn[0], decoded, strict=True)
+            for one in self._used(parents[row], smiles)
+        ]
 
-    def _moved(self, z: Float[Tensor, "n D"], others: Float[Tensor, "n D"]) -> Float[Tensor, "n D"]:
-        """Every other code is moved on the way to another one; all get noise."""
-        shape = (len(z), 1)
+    def _moved(self, posterior: Posterior, rows: np.ndarray, mates: np.ndarray) -> Float[Tensor, "n D"]:
+        """Codes with noise as wide as the posterior; every other one is also on the way to a mate's."""
+        shape = (len(rows), 1)
         way = self.generator.random(shape) * (self.generator.random(shape) < 0.5)
-        scale = np.exp(self.generator.uniform(np.log(NEAREST), np.log(FARTHEST), shape))
-        noise = scale * self.generator.standard_normal(tuple(z.shape))
-        return z + torch.from_numpy(way).to(z) * (others - z) + torch.from_numpy(noise).to(z)
+        width = np.exp(self.generator.uniform(np.log(NEAREST), np.log(FARTHEST), shape))
+        noise = width * self.generator.standard_normal((len(rows), posterior.mean.shape[1]))
+        way, noise = (torch.from_numpy(one).to(posterior.mean) for one in (way, noise))
+        own, other = posterior.mean[rows], posterior.mean[mates]
+        return own + way * (other - own) + noise * posterior.deviation[rows]
 
     def _used(self, parent: Candidate, smiles: str | None) -> Iterator[Candidate]:
         mol = None if smiles is None else parsed(smiles)
@@ -78,8 +82,12 @@ class Infilling:
     def _spliced(self, parent: Candidate, mol: Any) -> Iterator[Candidate]:
         """The parent with parts of a molecule instead of its own."""
         frame = self.task.frames[parent.frame]
+        cut = {
+            points: dict.fromkeys(parts(mol, points, self.generator))
+            for points in set(map(len, frame.groups))
+        }
         for place, own in enumerate(parent.parts):
-            fresh = [part for part in fitting(mol, frame, place, self.generator) if part != own]
+            fresh = [part for part in frame.fitting(cut[len(frame.groups[place])], place) if part != own]
             for row in self.generator.permutation(len(fresh))[:HARVESTED]:
                 whole = (*parent.parts[:place], fresh[row], *parent.parts[place + 1 :])
                 yield from candidate(self.task, parent.frame, whole, LATENT_PARTS)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from molvae.chem.fingerprint import morgan_bits, tanimoto
-from molvae.chem.mol import parse, parsed
+from molvae.chem.mol import parsed
 from molvae.designing.candidates import Candidate
 from molvae.explore.similarity import similarity_to
 from molvae.filters.chain import FilterChain
@@ -121,7 +121,7 @@ class Judge:
 
     def __call__(self, candidates: Sequence[Candidate]) -> pd.DataFrame:
         """Return a row each: smiles, candidate, reason, size; of those that pass nats, score, similarity."""
-        mols = [mol for mol in (parse(one.smiles) for one in candidates) if mol is not None]
+        mols = [mol for mol in (parsed(one.smiles) for one in candidates) if mol is not None]
         frame = pd.DataFrame(
             {
                 SMILES: [one.smiles for one in candidates],

@@ -45,7 +45,8 @@ class Rounds:
         self._take(from_table(self.task, round(FIRST * candidates), self.generator), advance)
         each = (candidates - round(FIRST * candidates)) // (3 * ROUNDS)
         for _ in range(ROUNDS):
-            found = self.infilling(parents, each) if (parents := self._parents()) else []
+            parents = self._parents()
+            found = self.infilling(parents, each)
             found += crossed(self.task, parents, each, self.generator)
             missing = 3 * each - len(self._seen.unknown(found))
             self._take([*found, *from_table(self.task, max(missing, 0), self.generator)], advance)

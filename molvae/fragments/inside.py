@@ -4,45 +4,19 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from itertools import permutations
 
 import numpy as np
 from rdkit.Chem import Mol
 
 from molvae.chem.mol import canonical, parsed
-from molvae.fragments.cut import POINT, labels_of, parts
+from molvae.fragments.cut import POINT, parts
 from molvae.fragments.kept import Kept
-from molvae.fragments.points import points_of
-from molvae.fragments.splice import relabelled
-from molvae.fragments.surroundings import surrounding
 from molvae.fragments.task import Frame
 
 REMEMBERED = 500
 """Molecules that hold what is kept, whose other parts are taken: the latest."""
 OF_TABLE = 0.25
 """Share of molecules to whose parts one of the table is preferred."""
-
-
-def fitting(mol: Mol, frame: Frame, group: int, generator: np.random.Generator) -> list[str]:
-    """Parts of a molecule that fill a group of a frame, between atoms of the types that its points are on.
-
-    Args:
-        mol: sanitised.
-        frame: what stays.
-        group: place of the group in the frame.
-        generator: chooses among many ways to cut.
-    """
-    types = {
-        point.GetAtomMapNum(): 1 + surrounding(point.GetNeighbors()[0], point.GetIdx())
-        for point in points_of(frame.mol)
-    }
-    numbers = frame.groups[group]
-    return [
-        relabelled(part, order)
-        for part in dict.fromkeys(parts(mol, len(numbers), generator))
-        for order in permutations(numbers)
-        if [types[number] for number in order] == labels_of(part)
-    ]
 
 
 class Inside:
@@ -74,7 +48,7 @@ class Inside:
             self._remember(smiles)
             return smiles
         place = int(self.generator.integers(len(self.frame.groups)))
-        found = [] if self.generator.random() < OF_TABLE else fitting(mol, self.frame, place, self.generator)
+        found = [] if self.generator.random() < OF_TABLE else self._fitting(mol, place)
         found = found or self.frame.candidates[place].draw(1, self.generator)
         if not found:
             return None
@@ -85,6 +59,10 @@ class Inside:
             return None
         self._remember(brought)
         return brought
+
+    def _fitting(self, mol: Mol, place: int) -> list[str]:
+        found = parts(mol, len(self.frame.groups[place]), self.generator)
+        return self.frame.fitting(dict.fromkeys(found), place)
 
     def _base(self) -> tuple[str, ...]:
         """The parts of a molecule that holds what must stay."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from rdkit import Chem
 from rdkit.Chem import Atom, Mol
@@ -18,6 +19,15 @@ Match = Mapping[int, int]
 """Atom of what is kept -> atom of the molecule."""
 MATCHES = 200
 """Ways in which one fragment lies in a molecule that are looked at."""
+
+
+class Nature(NamedTuple):
+    """What an atom that is kept is like."""
+
+    element: tuple[int, int, int, bool]
+    """Atomic number, charge, isotope, aromatic or not."""
+    hydrogens: int
+    degree: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +65,7 @@ class Kept:
 
     def in_order(self, match: Match) -> list[int]:
         """The same in one order for all molecules."""
-        return [match[atom.GetIdx()] for atom in self.mol.GetAtoms() if not is_point(atom)]
+        return [match[place] for place in self._natures]
 
     def new_parts(self, mol: Mol, match: Match) -> list[str]:
         """What of a molecule is not kept: SMILES whose points have the numbers of those they are bonded to.
@@ -88,8 +98,18 @@ class Kept:
 
     def _numbers(self, match: Match) -> dict[tuple[int, int], int]:
         """Pairs of a kept atom and the new one beside it -> the point's number."""
+        return {(match[neighbor], match[point]): number for number, (point, neighbor) in self._points.items()}
+
+    @cached_property
+    def _natures(self) -> dict[int, Nature]:
+        """Atom that is kept -> what it is like; read once, for it is held against every molecule."""
+        return {atom.GetIdx(): _nature(atom) for atom in self.mol.GetAtoms() if not is_point(atom)}
+
+    @cached_property
+    def _points(self) -> dict[int, tuple[int, int]]:
+        """Number of a point -> the point and the atom that it is on."""
         return {
-            (match[point.GetNeighbors()[0].GetIdx()], match[point.GetIdx()]): point.GetAtomMapNum()
+            point.GetAtomMapNum(): (point.GetIdx(), point.GetNeighbors()[0].GetIdx())
             for point in points_of(self.mol)
         }
 
@@ -121,22 +141,20 @@ class Kept:
     def _is_whole(self, mol: Mol, match: Match) -> bool:
         """Whether no atom is kept twice, and what the points are bonded to is new."""
         core = self.core(match)
-        new = {match[point.GetIdx()] for point in points_of(self.mol)}
+        new = {match[point] for point, _ in self._points.values()}
         return len(set(core)) == len(core) and not new.intersection(core)
 
     def _fits(self, mol: Mol, match: Match) -> bool:
         return all(
-            self._is_same(self.mol.GetAtomWithIdx(own), mol.GetAtomWithIdx(other))
+            self._is_same(self._natures[own], _nature(mol.GetAtomWithIdx(other)))
             for own, other in match.items()
-            if not is_point(self.mol.GetAtomWithIdx(own))
+            if own in self._natures
         )
 
-    def _is_same(self, own: Atom, other: Atom) -> bool:
-        if _nature(own) != _nature(other):
-            return False
+    def _is_same(self, own: Nature, other: Nature) -> bool:
         if self.open:
-            return other.GetTotalNumHs() <= own.GetTotalNumHs()
-        return other.GetTotalNumHs() == own.GetTotalNumHs() and other.GetDegree() == own.GetDegree()
+            return own.element == other.element and other.hydrogens <= own.hydrogens
+        return own == other
 
 
 class Holds(ExplainingFilter):
@@ -154,8 +172,9 @@ class Holds(ExplainingFilter):
         return "" if self.kept.find(mol) is not None else f"lacks {self.kept.smiles}"
 
 
-def _nature(atom: Atom) -> tuple[int, int, int, bool]:
-    return atom.GetAtomicNum(), atom.GetFormalCharge(), atom.GetIsotope(), atom.GetIsAromatic()
+def _nature(atom: Atom) -> Nature:
+    element = atom.GetAtomicNum(), atom.GetFormalCharge(), atom.GetIsotope(), atom.GetIsAromatic()
+    return Nature(element, atom.GetTotalNumHs(), atom.GetDegree())
 
 
 def _ordered(begin: int, end: int, core: set[int]) -> Sequence[int]:

@@ -66,6 +66,7 @@ class FragmentTable:
         }
         self._beside = frame.loc[frame["points"] == 1, list(TYPES)].to_numpy(float)
         self._singles: dict[int, Candidates] = {}
+        self._names: dict[tuple[int, ...], np.ndarray] = {}
         self._affinity = _affinity(self._inside[1][:, 0], self._beside)
 
     @classmethod
@@ -86,14 +87,11 @@ class FragmentTable:
         if points not in self._parts:
             return Candidates(np.empty(0, dtype=object), np.empty(0))
         if points == 1:
-            return Candidates(self._numbered(points, numbers), self._single(types[0]))
+            return Candidates(self._numbered(numbers), self._single(types[0]))
         several = [
             self._fitting(points, [types[place] for place in order]) for order in permutations(range(points))
         ]
-        names = [
-            self._numbered(points, [numbers[place] for place in order])
-            for order in permutations(range(points))
-        ]
+        names = [self._numbered([numbers[place] for place in order]) for order in permutations(range(points))]
         return Candidates(np.concatenate(names), np.concatenate(several))
 
     def single(self, outside: int) -> Candidates:
@@ -113,9 +111,13 @@ class FragmentTable:
         )
         return np.log(self._counts[points]) + fit
 
-    def _numbered(self, points: int, numbers: Sequence[int]) -> np.ndarray:
-        mapping = dict(enumerate(numbers, start=1))
-        return np.array([renumbered(part, mapping) for part in self._parts[points]], dtype=object)
+    def _numbered(self, numbers: Sequence[int]) -> np.ndarray:
+        """All parts with so many points, which get these numbers; written once, for many frames want them."""
+        if (key := tuple(numbers)) not in self._names:
+            mapping = dict(enumerate(key, start=1))
+            named = [renumbered(part, mapping) for part in self._parts[len(key)]]
+            self._names[key] = np.array(named, dtype=object)
+        return self._names[key]
 
 
 def _affinity(inside: np.ndarray, beside: np.ndarray) -> np.ndarray:

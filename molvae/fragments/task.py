@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import permutations
 
 import numpy as np
 from rdkit import Chem
 from rdkit.Chem import Mol
 
+from molvae.fragments.cut import labels_of
 from molvae.fragments.kept import Kept
 from molvae.fragments.points import points_of, with_point
-from molvae.fragments.splice import spliced
+from molvae.fragments.splice import relabelled, spliced
 from molvae.fragments.surroundings import surrounding
 from molvae.fragments.table import Candidates, FragmentTable
 
@@ -30,9 +33,36 @@ class Frame:
     candidates: tuple[Candidates, ...]
     """Parts for each group, whose points have the numbers of the group's."""
 
+    @cached_property
+    def types(self) -> dict[int, int]:
+        """Number of a point -> place in `TYPES` of the atom that it is on."""
+        return types_of(self.mol)
+
     def splice(self, parts: Sequence[str]) -> str | None:
         """The molecule with these parts, one for each group; None where none comes of it."""
         return spliced(self.mol, parts)
+
+    def fitting(self, parts: Iterable[str], group: int) -> list[str]:
+        """Those of a molecule's parts that fill a group, in each way that the types of atoms allow.
+
+        Args:
+            parts: with as many points as the group, labelled by `molvae.fragments.cut.parts`.
+            group: its place.
+        """
+        return [
+            relabelled(part, order)
+            for part in parts
+            for order in permutations(self.groups[group])
+            if [1 + self.types[number] for number in order] == labels_of(part)
+        ]
+
+
+def types_of(mol: Mol) -> dict[int, int]:
+    """Number of each point -> place in `TYPES` of the atom that it is on."""
+    return {
+        point.GetAtomMapNum(): surrounding(point.GetNeighbors()[0], point.GetIdx())
+        for point in points_of(mol)
+    }
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,10 +91,7 @@ def frame_of(
         table: of parts.
         rings: whether new parts must have a ring.
     """
-    types = {
-        point.GetAtomMapNum(): surrounding(point.GetNeighbors()[0], point.GetIdx())
-        for point in points_of(mol)
-    }
+    types = types_of(mol)
     found = (table.beside([types[number] for number in group], group) for group in groups)
     return Frame(mol, tuple(groups), tuple(one.with_rings() if rings else one for one in found))
 
