@@ -102,7 +102,7 @@ class SequenceVAE(TokenWriter):
         return self.encoder(self.encoder_embedding(tokens))
 
     def refine(self, tokens: Int[Tensor, "B L"], z: Float[Tensor, "B D"]) -> Float[Tensor, "B D"]:
-        """Codes of sequences of one length, moved until greedy decoding gives these back; see `refined`."""
+        """Codes of padded sequences, moved until greedy decoding gives these back; see `refined`."""
         return refined(self, tokens, z)
 
     def nll(

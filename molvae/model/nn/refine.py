@@ -8,13 +8,16 @@ molecules: Chu et al., 2024, arXiv:2411.05330).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import partial
+
 import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
-from molvae.model.nn.decoder import Decoder
 from molvae.model.nn.elbo import sequence_nll
 from molvae.model.nn.precision import decoding_arithmetic, gradients_in_evaluation
+from molvae.model.nn.special_tokens import PAD
 from molvae.model.nn.teacher_forcing import TokenWriter, inputs_and_targets
 
 STEPS = 30
@@ -24,7 +27,8 @@ MEAN, SQUARE = 0.9, 0.999
 """Shares that Adam keeps of its mean gradient and mean squared gradient at each step."""
 LEAD = 0.2
 """Nats by which each right token has to lead, so that other arithmetic decodes the same."""
-AT_ONCE = 512
+AT_ONCE = 128
+"""Sequences that are decoded together."""
 
 
 def refined(
@@ -34,50 +38,64 @@ def refined(
 
     Args:
         writer: the decoder and the embedding of its input, in evaluation mode.
-        tokens: sequences of one length, without bos and eos.
+        tokens: sequences without bos and eos, shorter ones padded at the end.
         z: where to begin: the posterior means.
         steps: after which a code is given up.
     """
     # a graph is kept, of the codes, also where the surroundings keep none
     with torch.inference_mode(False), torch.enable_grad():
-        chunks = zip(tokens.split(AT_ONCE), z.split(AT_ONCE), strict=True)
-        return torch.cat([_refined(writer, some.clone(), codes.clone(), steps) for some, codes in chunks])
+        # near lengths stand together, so that little of a chunk is padding
+        lengths, order = (tokens.clone() != PAD).sum(1).sort(stable=True)
+        chunks = partial(_chunks, tokens[order], lengths)
+        found = z[order].clone()
+        left, moving = torch.arange(len(z), device=z.device), found.clone()
+        mean, square = torch.zeros_like(found), torch.zeros_like(found)
+        for step in range(1, steps + 2):
+            right = torch.cat([_reads_back(writer, *chunk) for chunk in chunks(left, moving)])
+            found[left[right]] = moving[right]
+            left, moving, mean, square = (rows[~right] for rows in (left, moving, mean, square))
+            if not len(left) or step > steps:
+                break
+            gradient = torch.cat([_gradient(writer, *chunk) for chunk in chunks(left, moving)])
+            # torch.optim.Adam by hand: it imports torch's compiler first, which takes seconds
+            mean, square = torch.lerp(gradient, mean, MEAN), torch.lerp(gradient**2, square, SQUARE)
+            width = (square / (1 - SQUARE**step)).sqrt() + 1e-8
+            moving = moving - LEARNING_RATE * mean / (1 - MEAN**step) / width
+        return torch.empty_like(found).index_copy_(0, order, found)
 
 
-def _refined(
-    writer: TokenWriter, tokens: Int[Tensor, "B L"], z: Float[Tensor, "B D"], steps: int
+def _chunks(
+    tokens: Int[Tensor, "B L"], lengths: Int[Tensor, " B"], rows: Int[Tensor, " b"], z: Float[Tensor, "b D"]
+) -> Iterator[tuple[Int[Tensor, "n M"], Float[Tensor, "n D"]]]:
+    """Sequences of these rows and their codes, a few at a time and no longer than they have to be."""
+    for some, codes in zip(rows.split(AT_ONCE), z.split(AT_ONCE), strict=True):
+        yield tokens[some, : int(lengths[some[-1]])], codes
+
+
+@torch.no_grad()  # without a graph: at first nearly all are right
+def _reads_back(
+    writer: TokenWriter, tokens: Int[Tensor, "B L"], z: Float[Tensor, "B D"]
+) -> Bool[Tensor, " B"]:
+    """Whether each right token leads all others by `LEAD`; what stands at a pad is of no account."""
+    logits, targets = _logits(writer, tokens, z)
+    place = targets[..., None]
+    others = logits.scatter(-1, place, float("-inf")).amax(-1)
+    leads = logits.gather(-1, place)[..., 0] - others >= LEAD
+    return (leads | (targets == PAD)).all(1)
+
+
+def _gradient(
+    writer: TokenWriter, tokens: Int[Tensor, "B L"], z: Float[Tensor, "B D"]
 ) -> Float[Tensor, "B D"]:
-    inputs, targets = inputs_and_targets(tokens)
-    embedded = writer.decoder_embedding(inputs).detach()
-    found, left = z.clone(), torch.arange(len(z), device=z.device)
-    moving, mean, square = z, torch.zeros_like(z), torch.zeros_like(z)
-    for step in range(1, steps + 2):
-        # without a graph: at first nearly all are right
-        with torch.no_grad():
-            right = _reads_back(_logits(writer.decoder, embedded[left], moving), targets[left])
-        found[left[right]] = moving[right]
-        left, moving, mean, square = (rows[~right] for rows in (left, moving, mean, square))
-        if not len(left) or step > steps:
-            break
-        moving = moving.requires_grad_()
-        error = sequence_nll(_logits(writer.decoder, embedded[left], moving), targets[left]).sum()
-        (gradient,) = torch.autograd.grad(error, moving)
-        # torch.optim.Adam by hand: it imports torch's compiler first, which takes seconds
-        mean, square = torch.lerp(gradient, mean, MEAN), torch.lerp(gradient**2, square, SQUARE)
-        width = (square / (1 - SQUARE**step)).sqrt() + 1e-8
-        moving = moving.detach() - LEARNING_RATE * mean / (1 - MEAN**step) / width
-    return found
+    """Of -log p(x | z) with respect to z."""
+    z = z.detach().requires_grad_()
+    return torch.autograd.grad(sequence_nll(*_logits(writer, tokens, z)).sum(), z)[0]
 
 
 def _logits(
-    decoder: Decoder, embedded: Float[Tensor, "B L E"], z: Float[Tensor, "B D"]
-) -> Float[Tensor, "B L V"]:
+    writer: TokenWriter, tokens: Int[Tensor, "B L"], z: Float[Tensor, "B D"]
+) -> tuple[Float[Tensor, "B M V"], Int[Tensor, "B M"]]:
+    """Logits at each place, and the tokens that should lead there."""
+    inputs, targets = inputs_and_targets(tokens)
     with decoding_arithmetic(z.device.type), gradients_in_evaluation():
-        return decoder(embedded, z, decoder.initial_state(z))[0].float()
-
-
-def _reads_back(logits: Float[Tensor, "B L V"], targets: Int[Tensor, "B L"]) -> Bool[Tensor, " B"]:
-    """Whether each right token leads all others by `LEAD`."""
-    place = targets[..., None]
-    others = logits.scatter(-1, place, float("-inf")).amax(-1)
-    return (logits.gather(-1, place)[..., 0] - others >= LEAD).all(1)
+        return writer.logits(inputs, z).float(), targets

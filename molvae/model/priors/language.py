@@ -122,11 +122,7 @@ def codes_of(tokens: Int[Tensor, "B L"], coder: Coder, exact: bool) -> Float[Ten
     """
     lengths = (tokens != PAD).sum(1)
     groups = chunks_of_one_length(np.arange(len(tokens)), lengths.cpu().numpy(), CODES_AT_ONCE)
-    codes = []
-    for rows in groups:
-        some = tokens[rows, : int(lengths[rows[0]])]
-        mean = coder.encode(some).mean
-        codes.append(coder.refine(some, mean) if exact else mean)
+    means = torch.cat([coder.encode(tokens[rows, : int(lengths[rows[0]])]).mean for rows in groups])
     rows = torch.from_numpy(np.concatenate(groups)).to(lengths.device)
-    z = torch.cat(codes)
-    return torch.empty_like(z).index_copy_(0, rows, z)
+    z = torch.empty_like(means).index_copy_(0, rows, means)
+    return coder.refine(tokens, z) if exact else z

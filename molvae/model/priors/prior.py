@@ -65,7 +65,7 @@ class Coder(Protocol):
         ...
 
     def refine(self, tokens: Int[Tensor, "B L"], z: Float[Tensor, "B D"]) -> Float[Tensor, "B D"]:
-        """Latent vectors of such sequences, moved until they decode to them."""
+        """Latent vectors of sequences, shorter ones padded at the end, moved until they decode to them."""
         ...
 
 
