@@ -34,6 +34,9 @@ LENGTHS, HARDEST = (12, 40), 6.0
 PLAIN = re.compile(r"\[[=#]?(C|N|O|S|F|Cl|Br|Branch\d|Ring\d)\]")
 """Tokens of random strings: everyday elements, no charges."""
 SIZE = "properties"
+MAKEABLE = (*filters_of("makeable").filters,)
+TOGETHER = {"makeable": MAKEABLE, "makeable, elements, rings": (*MAKEABLE, "elements", "rings")}
+"""Filters whose joint share is shown beside that of each."""
 
 
 def smiles_of(path: Path, count: int | None = None) -> list[str]:
@@ -48,9 +51,9 @@ def shares(smiles: Sequence[str], chain: Mapping[str, Filter]) -> dict[str, floa
     passed = {name: np.asarray(one(mols)) for name, one in chain.items()}
     judged = np.all([one for name, one in passed.items() if name != SIZE], axis=0)
     every = judged & passed[SIZE]
-    return {"molecules": len(mols), "all": every.mean(), "judgement": judged.mean()} | {
-        name: one.mean() for name, one in passed.items()
-    }
+    joint = {name: np.all([passed[one] for one in ones], axis=0) for name, ones in TOGETHER.items()}
+    told = {"all": every, "judgement": judged} | joint | passed
+    return {"molecules": len(mols)} | {name: one.mean() for name, one in told.items()}
 
 
 def known_bad(folder: Path, hosts: str, tokens: Sequence[str], seed: int) -> pd.DataFrame:

@@ -38,6 +38,8 @@ VERBS: dict[str, list[str]] = {
         "objective=pmo/osimertinib_mpo",
         "model=zinc250k",
         "budget=200",
+        "filters=none",
+        "workers=1",
         "seed=0",
         "output=FOLDER/run",
     ],

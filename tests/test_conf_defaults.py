@@ -17,9 +17,9 @@ from molvae.cli.train_run import train_config
 from molvae.data.config import PrepareConfig, config_for
 from molvae.data.sources import SOURCES
 from molvae.filters.chosen import filters_of
+from molvae.model.architecture import Architecture
 from molvae.parts.conf import conf_dir
 from molvae.training.config import TrainConfig
-from molvae.training.initial import complete
 from molvae.training.kl_weight import ConstantKLWeight, CyclicalKLWeight, LinearKLWeight
 from molvae.tuning.config import TuneConfig
 
@@ -45,10 +45,16 @@ def test_train():
     cfg = compose_verb("train", [])
     config, default = train_config(cfg), TrainConfig()
     assert plain(config) == plain(default)
-    assert complete(config.architecture) == complete(default.architecture)
+    assert Architecture.of(config.architecture).plain() == Architecture.of(default.architecture).plain()
     assert filters_of(config.filters).filters.keys() == filters_of(default.filters).filters.keys()
     parameter = [("weight", Parameter(zeros(2)))]
     assert config.optimizer(parameter).defaults == default.optimizer(parameter).defaults
+
+
+def test_architecture():
+    said = OmegaConf.to_container(OmegaConf.load(conf_dir() / "architecture" / "small.yaml"))
+    default = asdict(Architecture()) | {"axes": []}
+    assert said == {name: value for name, value in default.items() if name != "num_properties"}  # of training
 
 
 def test_learn():

@@ -154,17 +154,16 @@ class Plan:
             f", similarity_floor={self.similarity_floor:g}" if self.similarity_floor and self.start else ""
         )
         start = repr(self.start[0]) if len(self.start) == 1 else _listed(self.start)
+        filters = _listed(self.filters) if self.filters else None
         lines = [
             "import molvae",
-            "from molvae.optimization.constraints_config import ConstraintsConfig",
             "",
             "found = molvae.optimize(",
             f"    {str(folder / OBJECTIVE)!r},",
             f"    model={self.model!r},",
             *([f"    start={start},"] if self.start else []),
             f"    budget={self.budget},",
-            f"    constraints=ConstraintsConfig(filters={_listed(self.filters) if self.filters else None}"
-            f"{floor}),",
+            f"    constraints=molvae.ConstraintsConfig(filters={filters}{floor}),",
             f"    seed={self.seed},",
             ")",
             "found.best",

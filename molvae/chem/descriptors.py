@@ -96,5 +96,5 @@ def _contrib(path: str) -> ModuleType:
 @cache
 def _sa_scorer() -> ModuleType:
     scorer = _contrib("SA_Score/sascorer.py")
-    scorer._fscores = contributions("sa")
+    vars(scorer)["_fscores"] = contributions("sa")  # else it would read a pickle of its own
     return scorer

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
-from inspect import signature
 from typing import Any
 
 import torch
@@ -14,6 +13,7 @@ from torch.nn.utils.rnn import PackedSequence
 from torch.overrides import TorchFunctionMode
 
 from molvae.checks.schema import check_arguments
+from molvae.model.architecture import LANGUAGE, Architecture
 from molvae.model.nn.posterior import Posterior
 from molvae.model.nn.property_head import PropertyAxes, PropertyHead
 from molvae.model.nn.refine import refined
@@ -21,10 +21,6 @@ from molvae.model.nn.registry import kind_of
 from molvae.model.nn.teacher_forcing import TokenWriter, teacher_forced_nll
 from molvae.model.priors.gaussian import DENSITIES
 from molvae.model.priors.language import LanguagePrior
-
-LANGUAGE = "language"
-PRIORS = (LANGUAGE, *DENSITIES)
-"""Names of the priors there are."""
 
 
 class SequenceVAE(TokenWriter):
@@ -35,62 +31,36 @@ class SequenceVAE(TokenWriter):
 
     Args:
         vocab_size: V, special tokens included.
-        latent_dim: D, width of z.
-        embedding_dim: E, width of the token embeddings.
-        encoder_dim: hidden width of each encoder direction.
-        encoder_layers: stacked encoder layers.
-        bidirectional: whether the encoder reads in both directions.
-        decoder_dim: hidden width of the decoder.
-        decoder_layers: stacked decoder layers.
-        dropout: dropout between decoder layers.
-        share_embeddings: one embedding table for encoder and decoder.
-        num_properties: properties predicted from z; 0 for no property head.
-        axes: names of the properties that the first dimensions of z stand for.
-        prior: what new latent vectors are drawn from, a name in `PRIORS`.
-        prior_dim: hidden width of the language prior.
-        prior_top_p: nucleus that the language prior writes from.
-        kind: name of the kind of encoder and decoder, in `nn.registry`.
-        decoder_options: settings that decoders of this kind alone have.
+        **settings: those of an `Architecture`.
+
+    Raises:
+        SettingError: they are none of an architecture.
     """
 
-    def __init__(
-        self,
-        vocab_size: int,
-        latent_dim: int = 64,
-        embedding_dim: int = 64,
-        encoder_dim: int = 256,
-        encoder_layers: int = 1,
-        bidirectional: bool = True,
-        decoder_dim: int = 512,
-        decoder_layers: int = 1,
-        dropout: float = 0.0,
-        share_embeddings: bool = True,
-        num_properties: int = 0,
-        axes: Sequence[str] = (),
-        prior: str = "gaussian_mixture",
-        prior_dim: int = 768,
-        prior_top_p: float = 1.0,
-        kind: str = "gru",
-        decoder_options: Mapping[str, Any] | None = None,
-    ):
+    def __init__(self, vocab_size: int, **settings: Any):
         super().__init__()
-        self.latent_dim = latent_dim
-        parts, options = kind_of(kind), dict(decoder_options or {})
+        own = Architecture.of(settings)
+        self.latent_dim = own.latent_dim
+        parts, options = kind_of(own.kind), dict(own.decoder_options or {})
         check_arguments(parts.decoder, options, "architecture.decoder_options")
         decoder = partial(parts.decoder, **options)
-        self.encoder_embedding = nn.Embedding(vocab_size, embedding_dim)
+        self.encoder_embedding = nn.Embedding(vocab_size, own.embedding_dim)
         self.decoder_embedding = (
-            self.encoder_embedding if share_embeddings else nn.Embedding(vocab_size, embedding_dim)
+            self.encoder_embedding if own.share_embeddings else nn.Embedding(vocab_size, own.embedding_dim)
         )
-        self.encoder = parts.encoder(embedding_dim, encoder_dim, latent_dim, encoder_layers, bidirectional)
-        self.decoder = decoder(vocab_size, embedding_dim, decoder_dim, latent_dim, decoder_layers, dropout)
+        self.encoder = parts.encoder(
+            own.embedding_dim, own.encoder_dim, own.latent_dim, own.encoder_layers, own.bidirectional
+        )
+        self.decoder = decoder(
+            vocab_size, own.embedding_dim, own.decoder_dim, own.latent_dim, own.decoder_layers, own.dropout
+        )
         self.prior = (
-            LanguagePrior(vocab_size, embedding_dim, prior_dim, prior_top_p, decoder)
-            if prior == LANGUAGE
-            else DENSITIES[prior](latent_dim)
+            LanguagePrior(vocab_size, own.embedding_dim, own.prior_dim, own.nucleus, decoder)
+            if own.prior == LANGUAGE
+            else DENSITIES[own.prior](own.latent_dim)
         )
-        self.property_head = PropertyHead(latent_dim, num_properties) if num_properties else None
-        self.axes = PropertyAxes(len(axes)) if axes else None
+        self.property_head = PropertyHead(own.latent_dim, own.num_properties) if own.num_properties else None
+        self.axes = PropertyAxes(len(own.axes)) if own.axes else None
 
     def encode(self, tokens: Int[Tensor, "B L"] | PackedSequence) -> Posterior:
         """The posterior of sequences of one length, without bos and eos.
@@ -155,14 +125,6 @@ class SequenceVAE(TokenWriter):
             self.property_head.change_coordinates(back)
 
 
-DEFAULTS = {
-    name: argument.default
-    for name, argument in signature(SequenceVAE).parameters.items()
-    if argument.default is not argument.empty
-} | {"decoder_options": {}}
-"""What an architecture is that names no other: models of earlier versions lack names that came later."""
-
-
 def vae_of(weights: Mapping[str, Tensor], vocab_size: int, architecture: dict[str, Any]) -> SequenceVAE:
     """The network of a file: its settings are held against the weights before memory is taken for it.
 
@@ -170,18 +132,17 @@ def vae_of(weights: Mapping[str, Tensor], vocab_size: int, architecture: dict[st
         ValueError: settings and weights are not of one network.
     """
     size = sum(tensor.numel() for tensor in weights.values())
-    settings = {"vocab_size": vocab_size, **architecture}
-    check_arguments(SequenceVAE, settings, "architecture")
-    for name, value in settings.items():
+    check_arguments(Architecture, architecture, "architecture")
+    for name, value in architecture.items():
         most = len(weights) if name.endswith("_layers") else size
         if isinstance(value, int) and not 0 <= value <= most:
             raise ValueError(f"architecture.{name}={value} with {size:,} weights")
     with torch.device("meta"), _Unfilled():  # knows shapes, and takes no memory
-        wanted = SequenceVAE(**settings).state_dict()
+        wanted = SequenceVAE(vocab_size, **architecture).state_dict()
     odd = [name for name in wanted.keys() | weights.keys() if _shape(wanted, name) != _shape(weights, name)]
     if odd:
         raise ValueError(f"{min(odd)}: {_shape(wanted, min(odd))} is wanted, not {_shape(weights, min(odd))}")
-    model = SequenceVAE(**settings)
+    model = SequenceVAE(vocab_size, **architecture)
     model.load_state_dict(weights)
     return model
 

@@ -89,7 +89,7 @@ class TrainConfig:
         seed: seeds all random draws.
         grow: begin a new model with the weights of another. The vocabulary is that of the molecules, and the
             architecture is the one given here, which may have more latent dimensions and axes.
-        architecture: arguments of the network; what is left out is as the network has it by default.
+        architecture: settings of an `Architecture` by name; what is left out is as it has them by default.
         kl_weight: weight of the KL term as a function of the share of steps that are done.
         optimizer: builds the optimizer.
         filters: what a good sample passes, for the rate of it: names, YAML files or filters; they drop none

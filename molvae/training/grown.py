@@ -10,10 +10,10 @@ from torch import Tensor
 
 from molvae.data.store import TokenStore
 from molvae.errors import SettingError
+from molvae.model.architecture import LANGUAGE, Architecture
 from molvae.model.model import Model
-from molvae.model.vae import LANGUAGE
 from molvae.training.config import TrainConfig
-from molvae.training.initial import complete, new_model
+from molvae.training.initial import new_model
 
 SAME = (
     "kind",
@@ -43,7 +43,7 @@ def grown(base: Model, store: TokenStore, config: TrainConfig) -> Model:
     Raises:
         SettingError: it differs in more than what may grow.
     """
-    own, architecture = complete(base.architecture), complete(config.architecture)
+    own, architecture = (Architecture.of(one).plain() for one in (base.architecture, config.architecture))
     writing = {architecture["prior"], own["prior"]} == {LANGUAGE}
     for name in (*SAME, "prior_dim") if writing else SAME:
         if architecture[name] != own[name]:

@@ -8,15 +8,14 @@ from typing import Any
 
 import torch
 
-from molvae.checks.limits import within
 from molvae.chem.standardize import Standardizer
 from molvae.data.store import TokenStore
 from molvae.errors import SettingError
+from molvae.model.architecture import LANGUAGE, Architecture
 from molvae.model.model import Model
-from molvae.model.vae import DEFAULTS, PRIORS, SequenceVAE
+from molvae.model.vae import SequenceVAE
 from molvae.training.config import TrainConfig
 
-WIDEST, DEEPEST = 100_000, 100
 OF_PRIOR = {"all": (), "prior": ("prior_dim", "prior_top_p"), "ratio": ("prior_top_p",)}
 """What may be said about the architecture of a model that learns further, by what it learns."""
 
@@ -25,15 +24,12 @@ def new_model(store: TokenStore, config: TrainConfig) -> Model:
     """An untrained model for the molecules of a store.
 
     Raises:
-        SettingError: only its prior is to be trained, there is no such prior, or a width is none.
+        SettingError: only its prior is to be trained, or its architecture is none.
     """
     if config.learn != "all":
         raise SettingError("learn", config.learn, "name the model that it is learned for by init_from=")
-    architecture: dict[str, Any] = complete(config.architecture)
-    architecture["num_properties"] = len(config.properties)
-    if architecture["prior"] not in PRIORS:
-        raise SettingError("architecture.prior", architecture["prior"], f"takes one of {', '.join(PRIORS)}")
-    check_widths(architecture)
+    own = replace(Architecture.of(config.architecture), num_properties=len(config.properties))
+    architecture = own.plain()
     torch.manual_seed(config.seed)
     return Model(
         SequenceVAE(vocab_size=len(store.vocab), **architecture),
@@ -57,9 +53,9 @@ def check_architecture(own: Mapping[str, Any], config: TrainConfig) -> None:
         SettingError: it is; but a language prior that is learned anew takes its settings.
     """
     free = set(OF_PRIOR[config.learn])
-    if own.get("prior") == "language":
+    if own.get("prior") == LANGUAGE:
         free.discard("prior_dim")
-    defaults = complete({})
+    defaults = Architecture().plain()
     for name, value in config.architecture.items():
         expected = [_as_list(own.get(name)), defaults.get(name), None]
         if name not in free and _as_list(value) not in expected:
@@ -70,22 +66,6 @@ def check_architecture(own: Mapping[str, Any], config: TrainConfig) -> None:
 
 def _as_list(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
-
-
-def complete(architecture: Mapping[str, Any]) -> dict[str, Any]:
-    """An architecture with the network's defaults for what it leaves out."""
-    missing = {name: _as_list(value) for name, value in DEFAULTS.items() if name not in architecture}
-    return _of_new_prior(architecture) | missing
-
-
-def check_widths(architecture: Mapping[str, Any]) -> None:
-    """Raise SettingError at a width, a number of layers or a share that no network has."""
-    for name, value in architecture.items():
-        if name.endswith("_dim"):
-            within(1, WIDEST, **{f"architecture.{name}": value})
-        elif name.endswith("_layers"):
-            within(1, DEEPEST, **{f"architecture.{name}": value})
-    within(0, 1, **{"architecture.dropout": architecture.get("dropout", 0.0)})
 
 
 def _standardizer(store: TokenStore) -> Standardizer | None:
@@ -119,10 +99,9 @@ def fine_tuned(base: Model, store: TokenStore, config: TrainConfig) -> Model:
             )
             raise SettingError("properties", wanted, f"the model of init_from= {there}")
         changes["num_properties"] = len(wanted)
-    if config.learn == "prior" and base.architecture["prior"] != "language":
-        given = _of_new_prior(architecture)
-        own = {name: value for name, value in given.items() if name.startswith("prior_")}
-        changes |= {"prior": "language"} | own
+    if config.learn == "prior" and base.architecture["prior"] != LANGUAGE:
+        given = Architecture.of(architecture)
+        changes |= {"prior": LANGUAGE, "prior_dim": given.prior_dim, "prior_top_p": given.nucleus}
     elif config.learn != "all":
         changes |= _nucleus(base, architecture.get("prior_top_p"))
     if changes:
@@ -133,12 +112,6 @@ def fine_tuned(base: Model, store: TokenStore, config: TrainConfig) -> Model:
         standardizer=base.standardizer or _standardizer(store),
         ratio=None,  # it is that of the prior as it was
     )
-
-
-def _of_new_prior(architecture: Mapping[str, Any]) -> dict[str, Any]:
-    """An architecture whose prior writes from all it knows where no nucleus is given."""
-    top_p = architecture.get("prior_top_p")
-    return {**architecture} | {"prior_top_p": 1.0 if top_p is None else top_p}
 
 
 def _nucleus(base: Model, top_p: float | None) -> dict[str, float]:

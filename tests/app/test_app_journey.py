@@ -1,8 +1,7 @@
 """The chemist's journey through all screens, hostile names on the way, and what axe says of each."""
 
+from itertools import product
 from pathlib import Path
-
-import pytest
 
 from molvae.chem.mol import canonical
 
@@ -114,16 +113,15 @@ BEYOND = """(width) => {
 """What reaches beyond the right side of a page that can be scrolled there."""
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_is_cut_off_and_axe_finds_nothing_serious(page, width: int, scheme: str) -> None:
-    page.emulate_media(color_scheme=scheme)
-    page.set_viewport_size({"width": width, "height": 844})
-    for name in ("Explore", "Optimize", "Data", "Basket"):
-        screen(page, name)
-        page.wait_for_timeout(300)
-        assert page.evaluate(BEYOND, width) == [], name
-        assert not findings(page), name
+def test_nothing_is_cut_off_and_axe_finds_nothing_serious(page) -> None:
+    for scheme, width in product(("light", "dark"), (1280, 390)):
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": width, "height": 844})
+        for name in ("Explore", "Optimize", "Data", "Basket"):
+            screen(page, name)
+            page.wait_for_timeout(300)
+            assert page.evaluate(BEYOND, width) == [], (name, scheme, width)
+            assert not findings(page), (name, scheme, width)
 
 
 def test_atoms_that_are_marked_are_kept_and_points_are_filled(page) -> None:

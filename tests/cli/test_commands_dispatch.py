@@ -285,7 +285,7 @@ def test_several_runs_do_not_write_over_each_other(molvae, tmp_path: Path) -> No
 
 
 def test_a_reader_that_leaves_is_no_failure() -> None:
-    rows = TABLE + "CCO,3\n" * 200_000
+    rows = TABLE + "CCO,3\n" * 20_000
     command = [sys.executable, "-m", "molvae", "filter", "input=-", "filters=none", "workers=1"]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with subprocess.Popen(command, text=True, **pipes) as process:
@@ -313,7 +313,7 @@ def test_an_interrupted_run_leaves_what_was_there(tmp_path: Path, number: signal
     with subprocess.Popen(command, stdin=reading, stderr=subprocess.PIPE, cwd=tmp_path) as process:
         # More than a pipe holds: that all of it is taken shows that the run has begun.
         with open(writing, "wb", closefd=False) as pipe:
-            pipe.write(b"smiles\n" + b"C\n" * 200_000)
+            pipe.write(b"smiles\n" + b"C\n" * 60_000)
         process.send_signal(number)
         _, err = process.communicate()
     os.close(reading)

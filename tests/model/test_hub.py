@@ -74,10 +74,10 @@ def test_of_several_gpus_the_ones_that_are_there_are_named(model_folder, monkeyp
 @pytest.mark.parametrize("name", hub.shipped())
 def test_what_ships_works(name):
     model = molvae.load(name, "cpu")
-    smiles = model.sample(50, seed=0)
-    assert smiles == model.sample(50, seed=0)
+    smiles = model.sample(20, seed=0)
+    assert smiles == model.sample(20, seed=0)
     valid = [text for text in smiles if text is not None]
-    assert len(valid) >= 40
+    assert len(valid) >= 16
     assert all(text == canonical(text) for text in valid)
     z = model.encode([ASPIRIN, "no molecule"])
     assert z.isnan().any(1).tolist() == [False, True]
@@ -107,8 +107,8 @@ def test_refined_codes_bring_strangers_back(name, share):
 
 def test_what_the_shipped_model_draws_decodes_to_what_it_wrote():
     model = molvae.load("zinc250k", "cpu")
-    drawn = model.decode(model.draw(60, SampleOptions(seed=1)).z)
-    assert drawn == model.sample(60, seed=1)
+    drawn = model.decode(model.draw(30, SampleOptions(seed=1)).z)
+    assert drawn == model.sample(30, seed=1)
     molecules = [text for text in drawn if text]
     assert exact_match(molecules, model.reconstruct(molecules, exact=True)) > 0.9
     assert not any(Descriptors.NumRadicalElectrons(parse(text)) for text in molecules)

@@ -6,7 +6,6 @@ from molvae.cli.settings.compose import compose_verb
 from molvae.filters.suited import AUTO
 from molvae.model.hub import DEFAULT
 from molvae.model.priors.prior import SampleOptions
-from molvae.model.vae import DEFAULTS
 from molvae.sampling.sample import sample
 
 
@@ -23,14 +22,3 @@ def test_molvae_sample_has_the_function_s_defaults():
     assert (options.temperature, options.top_p, options.seed) == (cfg.temperature, cfg.top_p, cfg.seed)
     assert [arguments["filters"]] == list(cfg.filters) == [AUTO]
     assert cfg.scoring == compose_verb("sample", [f"scoring={arguments['scoring']}"]).scoring
-
-
-def test_the_small_architecture_is_the_network_s_default():
-    settings = dict(compose_verb("train", ["architecture=small"]).architecture)
-    own = {name: value for name, value in DEFAULTS.items() if name != "num_properties"}  # training's to say
-    assert settings.keys() == own.keys()
-    assert settings.pop("prior_top_p") is None  # that of the model that is begun with; a new prior's own is 1
-    assert own.pop("prior_top_p") == 1.0
-    assert {name: list(value) if name == "axes" else value for name, value in settings.items()} == own | {
-        "axes": []
-    }
