@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -23,6 +24,8 @@ class Candidate:
     """Place of the frame that was filled."""
     parts: tuple[str, ...] = ()
     """One for each of the frame's groups; () where the molecule was not put together."""
+    common: float = math.nan
+    """How common the parts are, as a logarithm; NaN where they are not known."""
 
 
 @dataclass

@@ -70,8 +70,9 @@ def design(
     >>> molvae.design("C1CCN([*:1])C1.[*:2]c1ccc2OCCOc2c1")     # doctest: +SKIP
 
     Each molecule holds what is kept: its atoms, charges and stereo, bonded to others at its points alone. New
-    parts come from a table of parts of real molecules and from the latent space around good candidates; the
-    model's likelihood and the score choose among them.
+    parts come from a table of parts of real molecules and from the latent space around good candidates; how
+    plausible they are and the score choose among them. Plausible is what the model finds likely, by parts
+    that are common beside such atoms.
 
     Args:
         start: one fragment with attachment points (`[*:1]`, `[1*]` or `*`), which are all filled; several
@@ -88,10 +89,10 @@ def design(
             model, None lets all molecules pass. What is wrong with the kept part alone is forgiven.
         ranges: property -> {"min": ..., "max": ...}, or one of the two.
         scoring: adds the columns of its scorers and `score`.
-        score_power: how much a good score counts beside the likelihood, which is multiplied by the score to
+        score_power: how much a good score counts beside how plausible one is, which is multiplied by it to
             this power; 0: not at all.
         similarity_to: molecules that those designed should be similar to, or none.
-        temperature: 0 takes the best candidates; above, they are drawn by their likelihood to the power of
+        temperature: 0 takes the best candidates; above, they are drawn by their weight to the power of
             1 / temperature.
         top_p: share of the candidates' whole weight that is drawn from, the heaviest first.
         max_proposed: candidates to propose at most; None: 6 times `count`, at least 300.

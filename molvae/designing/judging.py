@@ -20,6 +20,10 @@ from molvae.scoring.objective import SCORE, Objective
 from molvae.table import SMILES
 
 NATS, REASON, SIZE, SIMILARITY, CANDIDATE = "nats", "reason", "size", "similarity", "candidate"
+COMMON, RATIO = "common", "ratio"
+PLAUSIBLE = {NATS: 0.40, COMMON: 0.45, RATIO: 0.83}
+"""What the model's log-likelihood, the logarithm of how common the parts are and the log-ratio of real
+molecules to the model's own count: fitted by `python benchmarks/design ranking`."""
 LEAST = 1e-3
 """Score below which all are alike."""
 ASKED = 0.5
@@ -33,11 +37,11 @@ class Preference:
     """How candidates are weighed against each other, and how different those chosen are."""
 
     temperature: float = 1.0
-    """0 takes the likeliest ones; above, they are drawn by likelihood to the power of 1 / temperature."""
+    """0 takes the most plausible; above, they are drawn by their weight to the power of 1 / temperature."""
     top_p: float = 1.0
     """Share of the whole weight that the candidates drawn from have, the heaviest first."""
     score_power: float = 30.0
-    """Power of the score, and of the similarity, that a likelihood is multiplied by."""
+    """Power of the score, and of the similarity, that how plausible one is is multiplied by."""
     diversity: float = 60.0
     """Nats that a candidate loses for a mean Tanimoto similarity of 1 to those that are chosen."""
 
@@ -49,11 +53,11 @@ class Preference:
         return self.score_power * desired
 
     def log_weights(self, judged: pd.DataFrame) -> np.ndarray:
-        """Logarithm of each candidate's weight: its nats, beside those of its size, and its score."""
-        nats = judged[NATS].to_numpy(float)
+        """Logarithm of each candidate's weight: how plausible it is, for its size, and its score."""
+        found = plausible(judged)
         if self.temperature:
-            nats = nats - expected(nats, judged[SIZE].to_numpy(float))
-        return nats + self.desired(judged)
+            found = found - expected(found, judged[SIZE].to_numpy(float))
+        return found + self.desired(judged)
 
     def drawn(self, judged: pd.DataFrame, count: int, generator: np.random.Generator) -> pd.DataFrame:
         """At most so many different candidates."""
@@ -75,15 +79,27 @@ def is_known(numbers: np.ndarray) -> bool:
     return bool(np.isfinite(numbers).any())
 
 
-def expected(nats: np.ndarray, sizes: np.ndarray) -> np.ndarray:
-    """What molecules of each size have on average: a large molecule is always less likely than a small one.
+def plausible(judged: pd.DataFrame) -> np.ndarray:
+    """Log-odds, up to a constant, that candidates are real: by the model, by their parts, by environments.
+
+    Where a number is known of some only, the others get these ones' median.
+    """
+    found = [
+        weight * judged[name].fillna(judged[name].median()).fillna(0.0).to_numpy(float)
+        for name, weight in PLAUSIBLE.items()
+    ]
+    return np.sum(found, axis=0)
+
+
+def expected(found: np.ndarray, sizes: np.ndarray) -> np.ndarray:
+    """What molecules of each size have on average: a large one is always less plausible than a small one.
 
     Candidates are proposed by how common their parts are, and so in a mixture of sizes that is natural; drawn
     by likelihood alone, only the smallest would be left.
     """
     if len(np.unique(sizes)) < 3:
-        return np.full(len(nats), nats.mean())
-    return np.polynomial.Polynomial.fit(sizes, nats, 1)(sizes)
+        return np.full(len(found), found.mean())
+    return np.polynomial.Polynomial.fit(sizes, found, 1)(sizes)
 
 
 def spread(weights: np.ndarray, smiles: Sequence[str], count: int, diversity: float) -> list[int]:
@@ -128,6 +144,8 @@ class Judge:
                 CANDIDATE: list(candidates),
                 REASON: self.chain.apply(mols).reason,
                 NATS: np.nan,
+                COMMON: [one.common for one in candidates],
+                RATIO: np.nan,
                 SCORE: np.nan,
                 SIZE: [mol.GetNumHeavyAtoms() for mol in mols],
                 SIMILARITY: np.nan,
@@ -151,7 +169,11 @@ class Judge:
         self.ask(frame, rows)
 
     def ask(self, frame: pd.DataFrame, rows: np.ndarray) -> None:
-        """Fill in the nats of some rows, which pass where the model can read them."""
-        nats = log_likelihood(self.model, frame.loc[rows, SMILES].tolist()).numpy().astype(float)
+        """Fill in what the model says of some rows, which pass where it can read them."""
+        smiles = frame.loc[rows, SMILES].tolist()
+        nats = log_likelihood(self.model, smiles).numpy().astype(float)
         frame.loc[rows, NATS] = nats
         frame.loc[rows, REASON] = np.where(np.isfinite(nats), "", UNREADABLE)
+        if self.model.ratio is not None:
+            mols = [mol for mol in map(parsed, smiles) if mol is not None]
+            frame.loc[rows, RATIO] = self.model.ratio(mols)

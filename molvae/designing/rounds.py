@@ -10,7 +10,7 @@ import pandas as pd
 from molvae.designing.candidates import Candidate, Seen
 from molvae.designing.infilling import Infilling
 from molvae.designing.judging import CANDIDATE, OUTSCORED, REASON, Judge
-from molvae.designing.splicing import crossed, from_table
+from molvae.designing.splicing import FromTable, crossed
 from molvae.fragments.task import Task
 from molvae.parallel.progress import Advance, unwatched
 
@@ -34,6 +34,7 @@ class Rounds:
 
     def __post_init__(self) -> None:
         self.infilling = Infilling(self.judge.model, self.task, self.generator)
+        self.from_table = FromTable(self.task, self.generator, self.judge.preference.temperature)
 
     @property
     def passing(self) -> pd.DataFrame:
@@ -42,14 +43,14 @@ class Rounds:
 
     def run(self, candidates: int, advance: Advance = unwatched) -> None:
         """Propose about so many candidates."""
-        self._take(from_table(self.task, round(FIRST * candidates), self.generator), advance)
+        self._take(self.from_table(round(FIRST * candidates)), advance)
         each = (candidates - round(FIRST * candidates)) // (3 * ROUNDS)
         for _ in range(ROUNDS):
             parents = self._parents()
             found = self.infilling(parents, each)
             found += crossed(self.task, parents, each, self.generator)
             missing = 3 * each - len(self._seen.unknown(found))
-            self._take([*found, *from_table(self.task, max(missing, 0), self.generator)], advance)
+            self._take([*found, *self.from_table(max(missing, 0))], advance)
 
     def fill(self, count: int) -> None:
         """Ask the model about the best of those that were outscored, where fewer than so many pass."""

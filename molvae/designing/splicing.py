@@ -3,36 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 import numpy as np
 
 from molvae.designing.candidates import CROSSED, TABLE, Candidate
 from molvae.fragments.task import Frame, Task
 
-
-def from_table(task: Task, count: int, generator: np.random.Generator) -> list[Candidate]:
-    """About so many candidates whose parts are drawn by how often they are met beside such atoms."""
-    each = -(-count // len(task.frames))
-    return [one for place in range(len(task.frames)) for one in _filled(task, place, each, generator)]
+AT_ONCE = 32
+"""Choices of several parts that are drawn at a time."""
 
 
-def _filled(task: Task, place: int, count: int, generator: np.random.Generator) -> Iterator[Candidate]:
-    frame = task.frames[place]
-    columns = [_column(frame, group, count, generator) for group in range(len(frame.groups))]
-    for parts in zip(*columns, strict=True):
-        yield from candidate(task, place, parts, TABLE)
+class FromTable:
+    """Candidates whose parts are drawn by how often they are met beside such atoms, on and on.
+
+    Args:
+        task: what stays.
+        generator: source of all random draws.
+        temperature: 0 takes single parts in the order of how common they are.
+    """
+
+    def __init__(self, task: Task, generator: np.random.Generator, temperature: float = 1.0) -> None:
+        self.task = task
+        self._parts = [_drawn(frame, generator, temperature) for frame in task.frames]
+
+    def __call__(self, count: int) -> list[Candidate]:
+        """About so many, as many of each frame."""
+        each = -(-count // len(self._parts))
+        return [
+            one
+            for place, drawn in enumerate(self._parts)
+            for parts in islice(drawn, each)
+            for one in candidate(self.task, place, parts, TABLE)
+        ]
 
 
-def _column(frame: Frame, group: int, count: int, generator: np.random.Generator) -> list[str]:
-    """Parts for one group: each once where it is the only group, else as often as they are drawn."""
-    candidates = frame.candidates[group]
-    if not len(candidates):
-        return []
+def _drawn(frame: Frame, generator: np.random.Generator, temperature: float) -> Iterator[tuple[str, ...]]:
+    """Parts for each group: each once where there is one group, else as often as they are drawn."""
     if len(frame.groups) == 1:
-        return candidates.draw(count, generator)
-    weights = np.exp(candidates.log_weights - candidates.log_weights.max())
-    rows = generator.choice(len(weights), count, p=weights / weights.sum())
-    return candidates.parts[rows].tolist()
+        (only,) = frame.candidates
+        yield from ((part,) for part in only.draw(len(only), generator, temperature))
+    elif all(map(len, frame.candidates)):
+        while True:
+            yield from zip(*(one.repeated(AT_ONCE, generator) for one in frame.candidates), strict=True)
 
 
 def crossed(
@@ -49,13 +62,14 @@ def crossed(
         mates = [one for one in suited if one.frame == first.frame]
         other = mates[int(generator.integers(len(mates)))].parts[group]
         if other == first.parts[group] or generator.random() < 0.5:
-            (other,) = frame.candidates[group].draw(1, generator) or (other,)
+            (other,) = frame.candidates[group].repeated(1, generator)
         parts = (*first.parts[:group], other, *first.parts[group + 1 :])
         yield from candidate(task, first.frame, parts, CROSSED)
 
 
 def candidate(task: Task, place: int, parts: Sequence[str], source: str) -> Iterator[Candidate]:
     """The candidate of a frame and its parts; nothing where none comes of it."""
-    smiles = task.frames[place].splice(parts)
+    frame = task.frames[place]
+    smiles = frame.splice(parts)
     if smiles is not None and smiles != task.original:
-        yield Candidate(smiles, source, place, tuple(parts))
+        yield Candidate(smiles, source, place, tuple(parts), frame.log_share(parts))

@@ -31,7 +31,7 @@ def exchanged(mol: Mol, count: int, table: FragmentTable, generator: np.random.G
         if left is None:
             continue
         kept, kind = left
-        (part,) = table.single(kind).draw(1, generator)
+        (part,) = table.single(kind).repeated(1, generator)
         if smiles := spliced(kept, [part]):
             found[smiles] = None
     return list(found)

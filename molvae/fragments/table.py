@@ -5,19 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import as_file, files
 from itertools import permutations
 
 import numpy as np
 import pandas as pd
+from scipy.special import logsumexp
 
+from molvae.chem.mol import canonical
+from molvae.fragments.cut import POINT
 from molvae.fragments.splice import renumbered
 from molvae.fragments.surroundings import TYPES
 
 SHIPPED = "parts.parquet"
 RING = re.compile(r"\d(?![^\[]*\])")
 """A ring bond in a SMILES: a digit outside of brackets."""
+UNKNOWN = 0.1
+"""Share of the table's parts that are rarer than one that is not in it."""
 RARE = 0.002
 """Share of a part's count that it has beside atoms of a type that it was not met at, times their affinity."""
 
@@ -34,14 +39,46 @@ class Candidates:
     def __len__(self) -> int:
         return len(self.parts)
 
-    def draw(self, count: int, generator: np.random.Generator) -> list[str]:
-        """Distinct parts in random order, the more likely the heavier: at most `count`."""
-        noisy = self.log_weights + generator.gumbel(size=len(self.parts))
-        return self.parts[np.argsort(-noisy)[:count]].tolist()
+    def draw(self, count: int, generator: np.random.Generator, temperature: float = 1.0) -> list[str]:
+        """Distinct parts in random order, the more likely the heavier: at most `count`.
 
-    def commonest(self, count: int) -> list[str]:
-        """The heaviest parts first."""
-        return self.parts[np.argsort(-self.log_weights, kind="stable")[:count]].tolist()
+        Args:
+            count: of parts.
+            generator: source of the draws.
+            temperature: 0 gives the heaviest first.
+        """
+        noisy = self.log_weights + temperature * generator.gumbel(size=len(self.parts))
+        return self.parts[np.argsort(-noisy, kind="stable")[:count]].tolist()
+
+    def repeated(self, count: int, generator: np.random.Generator) -> list[str]:
+        """So many parts, each as often as it is drawn."""
+        return self.parts[generator.choice(len(self.parts), count, p=np.exp(self.log_shares))].tolist()
+
+    @cached_property
+    def log_shares(self) -> np.ndarray:
+        """Logarithms of the share that each part has of all weights, float (n,)."""
+        return self.log_weights - logsumexp(self.log_weights)
+
+    def log_share(self, part: str) -> float:
+        """The same for one part, whatever way it is written; one that is not there counts as a rare one."""
+        row = self._rows.get(part)
+        if row is None:
+            row = self._bare.get(canonical(POINT.sub("*", part)) or "")
+        return self._unknown if row is None else float(self.log_shares[row])
+
+    @cached_property
+    def _unknown(self) -> float:
+        return float(np.quantile(self.log_shares, UNKNOWN)) if len(self) else 0.0
+
+    @cached_property
+    def _rows(self) -> dict[str, int]:
+        return {part: row for row, part in enumerate(self.parts)}
+
+    @cached_property
+    def _bare(self) -> dict[str, int]:
+        """Parts without the numbers of their points; of those that differ in these alone the heaviest."""
+        lightest_first = np.argsort(self.log_weights, kind="stable")
+        return {POINT.sub("*", self.parts[row]): row for row in lightest_first.tolist()}
 
     def with_rings(self) -> Candidates:
         """Those that have a ring."""

@@ -42,6 +42,10 @@ class Frame:
         """The molecule with these parts, one for each group; None where none comes of it."""
         return spliced(self.mol, parts)
 
+    def log_share(self, parts: Sequence[str]) -> float:
+        """How common these parts are beside such atoms: the logarithm of their shares' product."""
+        return sum(one.log_share(part) for one, part in zip(self.candidates, parts, strict=True))
+
     def fitting(self, parts: Iterable[str], group: int) -> list[str]:
         """Those of a molecule's parts that fill a group, in each way that the types of atoms allow.
 

@@ -48,7 +48,9 @@ def test_a_molecule_is_cut_at_single_bonds_outside_of_rings() -> None:
 
 def test_parts_are_chosen_by_what_they_are_beside() -> None:
     table = FragmentTable.shipped()
-    on_nitrogen, on_carbon = (table.beside([PLACES[kind]], [1]).commonest(100) for kind in ("n", "c"))
+    on_nitrogen, on_carbon = (
+        table.beside([PLACES[kind]], [1]).draw(100, np.random.default_rng(0), 0.0) for kind in ("n", "c")
+    )
     assert "[*:1]C" in on_nitrogen
     assert "[*:1]F" in on_carbon
     assert "[*:1]F" not in on_nitrogen
