@@ -44,7 +44,7 @@ VERBS: dict[str, list[str]] = {
         "output=FOLDER/run",
     ],
     "train": ["train", "data=nci", "output=FOLDER/run", *TINY, *STEPS],
-    "evaluate": ["evaluate", "input=FIXTURE", "output=FOLDER/evaluation", "reference=carried"],
+    "evaluate": ["evaluate", "input=FIXTURE", "output=FOLDER/evaluation", "reference=moses"],
     "sweep": [
         *("sweep", "sweep=grid", "sweep.space=[optimizer.lr=choice(0.001,0.004)]", "data=nci"),
         *("sweep.storage=FOLDER/study.journal", "output=FOLDER/run", *TINY, *STEPS),

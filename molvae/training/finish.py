@@ -24,8 +24,8 @@ from molvae.training.run import TrainingRun
 from molvae.training.separate_axes import separate_axes
 from molvae.training.validated import best_validation, logged
 
-DESCRIBED_BY = 2_000
-"""Training molecules that describe the model of a run of a few steps."""
+DESCRIBED_BY, SHARE = 500, 4
+"""Training molecules that describe the model of a run of a few steps; of a longer one, one in four shown."""
 INHERITED = ("filters",)
 """What a model's card has of the one it began with."""
 LINEAGE = ("command", "seed", "steps", "kl_weight", "note", "base")
@@ -126,7 +126,7 @@ def learned_from(run: TrainingRun) -> StoredSmiles:
 
 
 def described_by(run: TrainingRun, most: int) -> int:
-    """How many training molecules a model is described by: no more than the run has shown it.
+    """How many training molecules a model is described by: a share of those that the run has shown it.
 
     A run of a few steps would otherwise end with minutes of statistics.
 
@@ -137,7 +137,7 @@ def described_by(run: TrainingRun, most: int) -> int:
     if run.config.learn == "ratio":
         return most
     shown = run.steps_done * run.config.chunks_per_step * run.config.chunk_size
-    return min(most, max(DESCRIBED_BY, shown))
+    return min(most, max(DESCRIBED_BY, shown // SHARE))
 
 
 def validation(run: TrainingRun, model: Model) -> dict[str, float]:
