@@ -1,78 +1,48 @@
 """How well measured properties are predicted, and how soon a project finds its best compounds.
 
-    python benchmarks/assays.py moleculeace FOLDER [--published FILE] [--targets 20]
-    python benchmarks/assays.py simpd FOLDER [--targets 69]
-    python benchmarks/assays.py pool FOLDER [--targets 20]
-    python benchmarks/assays.py time FOLDER [--compounds 3000]
+    python benchmarks/assays.py moleculeace FOLDER [--published FILE] [--methods ...]
+    python benchmarks/assays.py simpd FOLDER [--methods ...]
+    python benchmarks/assays.py pool FOLDER --targets 20
+    python benchmarks/assays.py generate FOLDER --targets 10
+    python benchmarks/assays.py time FOLDER [--compounds 3000] [--pool 100000]
 
 FOLDER holds MoleculeACE's tables with its own split (`benchmark_data` of the package moleculeace) or those of
 SIMPD (canonical_smiles, pchembl_value, active, split). Models learn the training part alone and are chosen by
 cross-validation on it. Beside `molvae.learn` are, in the same run: support vectors and a random forest on
-ECFP4 (1,024 bits), as published. `within_95` is the share of test values in the predicted 95 % intervals.
+ECFP4 (1,024 bits), and support vectors and ridge regression on latent codes of `drugs`. `within_95` is the
+share of test values in the predicted 95 % intervals.
 `pool`: the first 30 compounds in the split's order are known, five rounds of ten are chosen from the others;
-the figure is the share of the best tenth found. --output FILE gets all rows.
+the figure is the share of the best tenth found.
+`generate`: the truth is a random forest on all data of a target, never shown; 100 compounds of the weaker
+half are known, five rounds of 20 molecules are proposed. Beside it is Mol GA with the same model, the same
+constraints and as many predictions.
+`time`: seconds and memory of `learn`, `propose` and `propose` from a pool.
+
+Targets are taken in a random order of --seed, those of `moleculeace` the smallest first. With --output FILE
+each figure is written as soon as it is there, and what is there already is not measured again.
 """
 
 from __future__ import annotations
 
 import argparse
 import resource
-import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from assays_loops import WEAK, Truth, made, makers, share_found, strategies
+from assays_methods import METHODS
 from scipy.stats import spearmanr
-from sklearn.ensemble import RandomForestRegressor
-from sklearn.model_selection import GridSearchCV
-from sklearn.svm import SVR
 
 import molvae
-from molvae.assay.compounds import compound_of
-from molvae.assay.config import LearnConfig
-from molvae.chem.fingerprint import morgan_bits, nearest
-from molvae.chem.mol import parse
-from molvae.optimization.constraints_config import ConstraintsConfig
+from molvae.table import read_molecules
 
 WITHIN = 1.959964
-KNOWN, ROUNDS, BATCH = 30, 5, 10
-"""Of the loop on a pool: compounds that are known, rounds, and compounds chosen in each."""
-BEST = 0.1
-"""Share of the pool that is looked for."""
 
-
-def bits(smiles: list[str]) -> np.ndarray:
-    """ECFP4 as 0 and 1, float32 (n, 1024)."""
-    packed = morgan_bits([mol for mol in map(parse, smiles) if mol is not None], size=1024)
-    return np.unpackbits(packed, axis=1).astype(np.float32)
-
-
-def forest(known: list[str], y: np.ndarray, others: list[str]) -> np.ndarray:
-    """A random forest on ECFP4."""
-    return RandomForestRegressor(200, random_state=0, n_jobs=1).fit(bits(known), y).predict(bits(others))
-
-
-def vectors(known: list[str], y: np.ndarray, others: list[str]) -> np.ndarray:
-    """Support vectors on ECFP4, cost and width by cross-validation."""
-    grid = {"C": [1.0, 10.0], "gamma": ["scale", 0.003, 0.01, 0.03]}
-    return GridSearchCV(SVR(), grid, cv=5).fit(bits(known), y).predict(bits(others))
-
-
-BESIDE: Mapping[str, Callable[[list[str], np.ndarray, list[str]], np.ndarray]] = {
-    "forest, ECFP4": forest,
-    "vectors, ECFP4": vectors,
-}
-
-
-def predicted(
-    known: list[str], y: np.ndarray, others: list[str], trees: int
-) -> tuple[np.ndarray, np.ndarray]:
-    """Mean and standard deviation by `molvae.learn`."""
-    table = pd.DataFrame({"smiles": known, "y": y})
-    found = molvae.learn(table, "y", config=LearnConfig(trees=trees)).predictor.predict(others)
-    return found.mean, found.sd
+Row = Mapping[str, object]
+Measure = Callable[[], Row]
 
 
 def split(file: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -82,6 +52,11 @@ def split(file: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
     )
     is_train = table["split"] == "train"
     return table.loc[is_train], table.loc[~is_train]
+
+
+def whole(file: Path) -> pd.DataFrame:
+    """Both parts, the training part first, each compound once."""
+    return pd.concat(split(file), ignore_index=True).drop_duplicates("smiles", ignore_index=True)
 
 
 def measures(test: pd.DataFrame, mean: np.ndarray, sd: np.ndarray | None) -> dict[str, float]:
@@ -98,27 +73,86 @@ def measures(test: pd.DataFrame, mean: np.ndarray, sd: np.ndarray | None) -> dic
     return {name: float(value) for name, value in found.items()}
 
 
-def learned(files: list[Path], trees: int) -> pd.DataFrame:
-    """One row for each target and method."""
-    rows = []
-    for file in files:
-        train, test = split(file)
-        known, y, others = train["smiles"].tolist(), train["y"].to_numpy(), test["smiles"].tolist()
-        began = time.process_time()
-        mean, sd = predicted(known, y, others, trees)
-        spent = time.process_time() - began
-        rows.append(
-            {"target": file.stem, "method": "molvae.learn", **measures(test, mean, sd), "seconds": spent}
-        )
-        for name, method in BESIDE.items():
-            rows.append(
-                {"target": file.stem, "method": name, **measures(test, method(known, y, others), None)}
-            )
-        print(
-            pd.DataFrame(rows[-1 - len(BESIDE) :]).to_string(index=False, float_format="{:.3f}".format),
-            flush=True,
-        )
-    return pd.DataFrame(rows)
+def predicting(file: Path, methods: Sequence[str]) -> Iterator[tuple[str, Measure]]:
+    """Each method, and what measures it on a target's test part."""
+    train, test = split(file)
+    known, y, others = train["smiles"].tolist(), train["y"].to_numpy(), test["smiles"].tolist()
+    for name in methods:
+
+        def measure(name: str = name) -> Row:
+            began = time.process_time()
+            mean, sd = METHODS[name](known, y, others)
+            return {**measures(test, mean, sd), "seconds": time.process_time() - began}
+
+        yield name, measure
+
+
+def choosing(file: Path) -> Iterator[tuple[str, Measure]]:
+    """Each way of choosing from a pool, and what measures it."""
+    table = whole(file)
+    smiles, y = table["smiles"].tolist(), table["y"].to_numpy()
+    for name, choose in strategies(smiles, y).items():
+        yield name, lambda choose=choose: {"found": share_found(y, choose)}
+
+
+def generating(file: Path, seed: int, model: molvae.Model) -> Iterator[tuple[str, Measure]]:
+    """Each way of making molecules, and what measures it."""
+    table = whole(file)
+    truth = Truth(table["smiles"].tolist(), table["y"].to_numpy())
+    values = truth(table["smiles"].tolist())
+    weaker = np.flatnonzero(values <= np.median(values))
+    weak = table["smiles"].iloc[np.random.default_rng(seed).permutation(weaker)[:WEAK]].tolist()
+    for name, make in makers(model).items():
+        yield name, lambda make=make: made(truth, weak, make)
+
+
+def timed(file: Path, compounds: int, pool: int, pool_file: Path | None) -> Iterator[tuple[str, Measure]]:
+    """Time of `learn` and `propose` from a table of so many compounds, with the memory of all so far."""
+    table = whole(file).head(compounds)[["smiles", "y"]]
+
+    def learn() -> Row:
+        molvae.learn(table, "y")
+        return {"compounds": len(table)}
+
+    def propose() -> Row:
+        molvae.propose(table, "y", 20)
+        return {"compounds": len(table)}
+
+    def choose() -> Row:
+        library = read_molecules(str(pool_file))[:pool]
+        molvae.propose(table, "y", 20, config=molvae.ProposeConfig(pool=library))
+        return {"compounds": len(table), "pool": len(library)}
+
+    found = {"learn": learn, "propose": propose} | ({"pool": choose} if pool_file else {})
+    for name, work in found.items():
+        yield name, lambda work=work: _with_cost(work)
+
+
+def _with_cost(work: Measure) -> Row:
+    wall, processor = time.perf_counter(), time.process_time()
+    found = work()
+    return {
+        **found,
+        "seconds": time.perf_counter() - wall,
+        "processor_seconds": time.process_time() - processor,
+        "gigabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6,
+    }
+
+
+def measured(
+    target: str, tasks: Iterator[tuple[str, Measure]], there: pd.DataFrame, output: Path | None
+) -> pd.DataFrame:
+    """A target's rows, each written as it comes; what is there is left as it is."""
+    done = set(there.loc[there["target"] == target, "method"]) if len(there) else set()
+    for name, measure in tasks:
+        if name in done:
+            continue
+        row = pd.DataFrame([{"target": target, "method": name, **measure()}])
+        print(row.to_string(index=False, header=False, float_format="{:.3f}".format), flush=True)
+        there = pd.concat([there, row], ignore_index=True)
+        if output:
+            there.to_csv(output, index=False)
+    return there
 
 
 def published(file: Path, targets: list[str]) -> pd.DataFrame:
@@ -129,73 +163,24 @@ def published(file: Path, targets: list[str]) -> pd.DataFrame:
     return means.sort_values("rmse").head(5)
 
 
-def loop(smiles: list[str], y: np.ndarray, choose: Callable[[np.ndarray, np.ndarray], np.ndarray]) -> float:
-    """The share of the best tenth of a pool that is found, its compounds in the order of the split."""
-    best = set(np.argsort(-y)[: max(1, round(BEST * len(y)))].tolist())
-    known = np.arange(KNOWN)
-    for _ in range(ROUNDS):
-        left = np.setdiff1d(np.arange(len(y)), known)
-        known = np.concatenate([known, choose(known, left)[:BATCH]])
-    return len(best & set(known.tolist())) / len(best)
+def summary(found: pd.DataFrame) -> str:
+    """The methods' means over the targets that all of them have, and their number."""
+    methods = found["method"].nunique()
+    common = found.groupby("target").filter(lambda rows: rows["method"].nunique() == methods)
+    means = common.drop(columns="target").groupby("method").mean()
+    return f"\nmeans over {common['target'].nunique()} targets\n" + means.to_string(
+        float_format="{:.3f}".format
+    )
 
 
-def strategies(
-    smiles: list[str], y: np.ndarray
-) -> Mapping[str, Callable[[np.ndarray, np.ndarray], np.ndarray]]:
-    """What chooses from a pool: rows that are known and rows that are left -> rows in the order chosen."""
-    packed = morgan_bits([mol for mol in map(parse, smiles) if mol is not None])
-    generator = np.random.default_rng(0)
-
-    def proposed(known: np.ndarray, left: np.ndarray) -> np.ndarray:
-        table = pd.DataFrame({"smiles": [smiles[row] for row in known], "y": y[known]})
-        config = molvae.ProposeConfig(
-            pool=[smiles[row] for row in left],
-            constraints=ConstraintsConfig(familiar=False),
-        )
-        learning = LearnConfig(members=["process"], folds=3)
-        batch = molvae.propose(table, "y", BATCH, config=config, learning=learning).table["smiles"]
-        compounds = {compound_of(smiles[row]): row for row in left}
-        return np.array([compounds[text] for text in batch])
-
-    def greedy(known: np.ndarray, left: np.ndarray) -> np.ndarray:
-        expected = forest([smiles[row] for row in known], y[known], [smiles[row] for row in left])
-        return left[np.argsort(-expected)]
-
-    def near(known: np.ndarray, left: np.ndarray) -> np.ndarray:
-        actives = known[np.argsort(-y[known])[: max(1, len(known) // 5)]]
-        return left[np.argsort(-nearest(packed[left], packed[actives])[0])]
-
-    return {
-        "molvae.propose": proposed,
-        "greedy forest": greedy,
-        "nearest active": near,
-        "random": lambda known, left: generator.permutation(left),
-    }
-
-
-def pools(files: list[Path]) -> pd.DataFrame:
-    """One row for each assay and way of choosing."""
-    rows = []
-    for file in files:
-        table = pd.concat(split(file), ignore_index=True).drop_duplicates("smiles", ignore_index=True)
-        smiles, y = table["smiles"].tolist(), table["y"].to_numpy()
-        for name, choose in strategies(smiles, y).items():
-            rows.append({"target": file.stem, "method": name, "found": loop(smiles, y, choose)})
-        print(pd.DataFrame(rows[-4:]).to_string(index=False, float_format="{:.3f}".format), flush=True)
-    return pd.DataFrame(rows)
-
-
-def timed(file: Path, compounds: int) -> pd.DataFrame:
-    """Time and memory of `propose` from a table of so many compounds."""
-    table = pd.concat(split(file)).head(compounds)
-    began = time.perf_counter()
-    with tempfile.TemporaryDirectory() as folder:
-        project = molvae.Project(Path(folder) / "project", "y")
-        project.tell(table[["smiles", "y"]])
-        project.ask(20)
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    row = {"compounds": len(table), "seconds": time.perf_counter() - began, "gigabytes": memory}
-    return pd.DataFrame([row])
+def files_of(asked: argparse.Namespace) -> list[Path]:
+    """The targets' tables in the order that they are taken."""
+    files = [file for file in sorted(asked.folder.glob("*.csv")) if "split" in file.open().readline()]
+    if asked.what in ("moleculeace", "time"):
+        files = sorted(files, key=lambda file: file.stat().st_size)
+    else:
+        files = [files[row] for row in np.random.default_rng(asked.seed).permutation(len(files))]
+    return files[: asked.targets] if asked.targets else files
 
 
 def main() -> None:
@@ -203,31 +188,34 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("what", choices=["moleculeace", "simpd", "pool", "time"])
+    parser.add_argument("what", choices=["moleculeace", "simpd", "pool", "generate", "time"])
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--targets", type=int, default=0, help="how many, the smallest first; 0: all")
+    parser.add_argument("--targets", type=int, default=0, help="how many; 0: all")
+    parser.add_argument("--methods", nargs="+", choices=METHODS, default=list(METHODS))
     parser.add_argument("--published", type=Path, help="table of published figures on MoleculeACE")
-    parser.add_argument("--trees", type=int, default=200)
     parser.add_argument("--compounds", type=int, default=3000)
+    parser.add_argument("--pool", type=int, default=100_000)
+    parser.add_argument("--pool-file", type=Path)
+    parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--output", type=Path)
     asked = parser.parse_args()
-    files = sorted(asked.folder.glob("*.csv"), key=lambda file: file.stat().st_size)
-    files = [file for file in files if "split" in file.open(encoding="utf-8").readline()]
-    files = files[: asked.targets] if asked.targets else files
-    if asked.what == "time":
-        print(timed(files[-1], asked.compounds).to_string(index=False))
-        return
-    found = pools(files) if asked.what == "pool" else learned(files, asked.trees)
-    if asked.output:
-        found.to_csv(asked.output, index=False)
-    print(f"\nmeans over {found['target'].nunique()} targets")
-    print(found.drop(columns="target").groupby("method").mean().to_string(float_format="{:.3f}".format))
+    files = files_of(asked)
+    files = files[-1:] if asked.what == "time" else files
+    model = molvae.load("drugs") if asked.what == "generate" else None
+    found = pd.read_csv(asked.output) if asked.output and asked.output.exists() else pd.DataFrame()
+    for file in files:
+        if asked.what == "time":
+            tasks = timed(file, asked.compounds, asked.pool, asked.pool_file)
+        elif asked.what == "pool":
+            tasks = choosing(file)
+        elif model is not None:
+            tasks = generating(file, asked.seed, model)
+        else:
+            tasks = predicting(file, asked.methods)
+        found = measured(file.stem, tasks, found, asked.output)
+    print(summary(found))
     if asked.published:
-        print(
-            published(asked.published, found["target"].unique().tolist()).to_string(
-                float_format="{:.3f}".format
-            )
-        )
+        print(published(asked.published, found["target"].unique().tolist()).to_string())
 
 
 if __name__ == "__main__":

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from molvae.assay.folder import load_predictor
     from molvae.assay.learn import learn
     from molvae.assay.project import Project
-    from molvae.assay.propose import ProposeConfig, propose
+    from molvae.assay.propose import propose
+    from molvae.assay.propose_config import ProposeConfig
     from molvae.data.config import PrepareConfig
     from molvae.data.prepare import prepare
     from molvae.data.split import Split
@@ -99,7 +100,7 @@ _HOMES = {
     "Optimization": "molvae.optimization.ask_tell",
     "PrepareConfig": "molvae.data.config",
     "Project": "molvae.assay.project",
-    "ProposeConfig": "molvae.assay.propose",
+    "ProposeConfig": "molvae.assay.propose_config",
     "SampleOptions": "molvae.model.priors.prior",
     "Split": "molvae.data.split",
     "TrainConfig": "molvae.training.config",

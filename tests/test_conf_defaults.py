@@ -8,7 +8,7 @@ from torch import zeros
 from torch.nn import Parameter
 
 from molvae.assay.config import LearnConfig
-from molvae.assay.propose import ProposeConfig
+from molvae.assay.propose_config import ProposeConfig
 from molvae.cli.prepare_run import prepare_config
 from molvae.cli.settings.build import build
 from molvae.cli.settings.compose import compose_verb

@@ -13,10 +13,8 @@ ROUNDS = 2
 """Times that values beyond bounds are expected anew; more change little."""
 
 
-def beyond_bounds(
-    process: Process, smiles: Sequence[str], y: np.ndarray, sides: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Values in the place of bounds, with their variances, and the process fitted to all.
+def beyond_bounds(process: Process, smiles: Sequence[str], y: np.ndarray, sides: np.ndarray) -> np.ndarray:
+    """Values in the place of bounds, float64 (n,), and the process fitted to all.
 
     The process learns what was measured, and expects values of the others given that they lie beyond their
     bounds (a truncated normal distribution); then it learns these too, and so on: expectation maximization
@@ -27,16 +25,13 @@ def beyond_bounds(
         smiles: compounds.
         y: standardized values, or bounds, float64 (n,).
         sides: int8 (n,): 0 measured, -1 the value lies below, 1 above.
-
-    Returns:
-        The values, and the variance of each beside the noise; 0 for those measured.
     """
     known = sides == 0
     measured = [text for text, one in zip(smiles, known, strict=True) if one]
     process.fit(measured, y[known])
     filled, variance = y.copy(), np.zeros(len(y))
     if known.all():
-        return filled, variance
+        return filled
     bounded = [text for text, one in zip(smiles, known, strict=True) if not one]
     for _ in range(ROUNDS):
         mean, latent = process.posterior(bounded)
@@ -47,4 +42,4 @@ def beyond_bounds(
         expected = truncnorm(np.clip(low, -30, 30), np.clip(high, -30, 30), loc=mean, scale=sd)
         filled[~known], variance[~known] = expected.mean(), expected.var()
         process.fit(smiles, filled, variance)
-    return filled, variance
+    return filled

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 from molvae.chem.mol import InvalidMolecule, read, to_smiles
 from molvae.chem.standardize import Standardizer
@@ -19,12 +20,11 @@ def compound_of(smiles: str) -> str | None:
 
 def compounds_of(smiles: Sequence[str]) -> tuple[list[str | None], Counter[str]]:
     """The compounds of SMILES, None for what is no molecule, and how many were changed or left out."""
-    read_all = {text: _compound(text) for text in dict.fromkeys(smiles)}
-    return [read_all[text][0] for text in smiles], Counter(
-        reason for text in smiles if (reason := read_all[text][1])
-    )
+    found = [_compound(text) for text in smiles]
+    return [text for text, _ in found], Counter(reason for _, reason in found if reason)
 
 
+@lru_cache(maxsize=2**16)
 def _compound(smiles: str) -> tuple[str | None, str]:
     try:
         mol = read(smiles)

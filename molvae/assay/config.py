@@ -31,7 +31,7 @@ class LearnConfig:
     folds: int = 5
     """Parts of the cross-validation; each is predicted by models that learn the others."""
 
-    trees: int = 200
+    trees: int = 100
     """Of the forest."""
 
     fitted: int = 600

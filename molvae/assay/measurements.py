@@ -144,49 +144,50 @@ def _warn_of_concentrations(values: Sequence[Reading], name: str) -> None:
 
 def _merged(table: pd.DataFrame, name: str, notes: dict[str, int]) -> Measurements:
     """One value for each compound; where it was measured, bounds say nothing more."""
-    rows, disagree, bounds = [], [], 0
-    for smiles, group in table.groupby(SMILES, sort=False):
-        measured = group.loc[group["side"] == MEASURED, "value"].to_numpy()
-        if len(measured):
-            spread = float(np.std(measured, ddof=1)) if len(measured) > 1 else np.nan
-            rows.append((smiles, measured.mean(), MEASURED, len(measured), spread))
-            bounds += len(group) - len(measured)
-            if np.ptp(measured) > DISAGREE:
-                disagree.append((np.ptp(measured), str(smiles)))
-        else:
-            rows.append((smiles, *_tightest(group), len(group), np.nan))
-    if repeated := len(table) - len(rows):
+    codes, compounds = pd.factorize(table[SMILES])
+    values, sides = table["value"].to_numpy(dtype=float), table["side"].to_numpy()
+    groups = np.split(np.argsort(codes, kind="stable"), np.cumsum(np.bincount(codes))[:-1])
+    found = [_value_of(values[rows], sides[rows]) for rows in groups if len(rows)]
+    numbers, own, replicates, spreads = (
+        np.array(column) for column in list(zip(*found, strict=True)) or [()] * 4
+    )
+    known = Measurements(
+        *(name, list(compounds), numbers.astype(np.float64), own.astype(np.int8)),
+        *(replicates.astype(np.int64), spreads.astype(np.float64), notes),
+    )
+    if repeated := len(table) - len(known):
         notes["repeated compounds, averaged"] = repeated
-    if bounds:
+    if bounds := int(((sides != MEASURED) & known.measured[codes]).sum()):
         notes["bounds of compounds that are also measured"] = bounds
-    if disagree:
-        notes["compounds whose replicates disagree"] = len(disagree)
-        far, worst = max(disagree)
+    _note_disagreement(known, [values[rows[sides[rows] == MEASURED]] for rows in groups], notes)
+    return known
+
+
+def _value_of(values: np.ndarray, sides: np.ndarray) -> tuple[float, int, int, float]:
+    """Number, side, replicates and their standard deviation of a compound's rows.
+
+    Of several bounds the one counts that says most; those from below where there are both.
+    """
+    measured = values[sides == MEASURED]
+    if len(measured):
+        spread = float(np.std(measured, ddof=1)) if len(measured) > 1 else np.nan
+        return float(measured.mean()), MEASURED, len(measured), spread
+    above = values[sides == ABOVE]
+    if len(above):
+        return float(above.max()), ABOVE, len(values), np.nan
+    return float(values.min()), BELOW, len(values), np.nan
+
+
+def _note_disagreement(known: Measurements, replicates: Sequence[np.ndarray], notes: dict[str, int]) -> None:
+    """Count compounds whose replicates lie far apart, and tell of the worst."""
+    apart = np.array([np.ptp(values) if len(values) else 0.0 for values in replicates])
+    if count := int((apart > DISAGREE).sum()):
+        notes["compounds whose replicates disagree"] = count
+        worst = int(apart.argmax())
         log.warning(
             "%d compounds have values more than %g apart, such as %s (%.2f)",
-            len(disagree),
-            DISAGREE,
-            worst,
-            far,
+            *(count, DISAGREE, known.smiles[worst], apart[worst]),
         )
-    columns = list(zip(*rows, strict=True)) or [()] * 5
-    return Measurements(
-        name,
-        list(columns[0]),
-        np.array(columns[1], dtype=np.float64),
-        np.array(columns[2], dtype=np.int8),
-        np.array(columns[3], dtype=np.int64),
-        np.array(columns[4], dtype=np.float64),
-        notes,
-    )
-
-
-def _tightest(bounds: pd.DataFrame) -> tuple[float, int]:
-    """Of several bounds the one that says most; those from below where there are both."""
-    above = bounds.loc[bounds["side"] == ABOVE, "value"]
-    if len(above):
-        return float(above.to_numpy().max()), ABOVE
-    return float(bounds["value"].to_numpy().min()), BELOW
 
 
 def _check(known: Measurements, source: str) -> None:

@@ -17,6 +17,7 @@ from sklearn.svm import SVR
 from molvae.assay.config import LearnConfig
 from molvae.assay.features import features
 from molvae.assay.kernel import MoleculeKernel, Views
+from molvae.parallel.cores import cores
 
 NOISE = (1e-2, 1e1)
 """Lowest and highest variance of a measurement; values have a variance of 1."""
@@ -109,7 +110,7 @@ class Process:
     def similarity(self, smiles: Sequence[str], others: Sequence[str] | None = None) -> np.ndarray:
         """The fitted kernel without the noise, scaled to 1 of a compound with itself."""
         weights = np.exp(self.kernel.theta[:-1])
-        return np.tensordot(weights / weights.sum(), self.views(smiles, others), 1)
+        return self.views.summed(weights / weights.sum(), smiles, others)
 
     def cross_validated(self, folds: Sequence[np.ndarray]) -> np.ndarray:
         """See `Member`."""
@@ -181,11 +182,11 @@ class Forest:
         return self._mean(self.regressor, features(smiles))
 
     def cross_validated(self, folds: Sequence[np.ndarray]) -> np.ndarray:
-        """See `Member`; with half as many trees."""
+        """See `Member`; with a quarter of the trees, of which a forest is hardly worse."""
         predicted = np.empty(len(self.y))
         for fold in folds:
             others = np.setdiff1d(np.arange(len(self.y)), fold)
-            model = self._regressor(-(-self.trees // 2)).fit(self.features[others], self.y[others])
+            model = self._regressor(-(-self.trees // 4)).fit(self.features[others], self.y[others])
             predicted[fold] = self._mean(model, self.features[fold])
         return predicted
 
@@ -195,7 +196,7 @@ class Forest:
         return np.mean([tree.predict(rows) for tree in model.estimators_], axis=0)
 
     def _regressor(self, trees: int) -> RandomForestRegressor:
-        return RandomForestRegressor(trees, max_features=0.1, random_state=self.seed, n_jobs=2)
+        return RandomForestRegressor(trees, max_features=0.1, random_state=self.seed, n_jobs=cores())
 
 
 def make_members(names: Sequence[str], process: Process, config: LearnConfig) -> dict[str, Member]:

@@ -9,9 +9,9 @@ import pandas as pd
 
 from molvae.assay.predictor import Predictor
 from molvae.assay.uncertainty import LEVELS
-from molvae.assay.validation import coverage
+from molvae.assay.validation import FIGURES, coverage
 from molvae.report.cards import tiles
-from molvae.report.chart import lines, scatter
+from molvae.report.chart import agreement, lines
 from molvae.report.exploration import Card, Chart, Exploration, Section
 from molvae.report.numbers import number
 from molvae.table import SMILES
@@ -20,7 +20,6 @@ WORST = 12
 """Misses that are drawn."""
 PAIRS = 12
 """Activity cliffs that are drawn."""
-FIGURES = ("rmse", "mae", "r2", "spearman", "within_95")
 
 
 def learned_page(
@@ -62,7 +61,7 @@ def learned_page(
                     *_scatters(table, predictor.name),
                     calibration_chart(table.loc[table["bound"] == ""]),
                 ],
-                header=("folds", "model", "RMSE", "MAE", "R2", "Spearman", "within 95 %"),
+                header=("folds", "model", *FIGURES.values()),
                 rows=[
                     (row["folds"], row["model"], *(number(row[name], ".3f") for name in FIGURES))
                     for row in figures.to_dict("records")
@@ -105,7 +104,7 @@ def scatter_of(table: pd.DataFrame, name: str, ending: str = "", title: str = "R
     )
     return Chart(
         title,
-        scatter(x, y, sd, f"predicted against measured {name}"),
+        agreement(x, y, sd, f"predicted against measured {name}"),
         hint="measured →, predicted ↑, dark: unsure",
     )
 

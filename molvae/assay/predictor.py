@@ -109,12 +109,10 @@ class Predictor:
         names = config.members if weights is None else list(weights)
         self.weights = weights or {name: 1.0 / len(names) for name in names}
         self.members: dict[str, Member] = make_members(names, self.process, config)
-        self.y, variance = beyond_bounds(
-            self.process, known.smiles, (known.numbers - self.middle) / self.scale, known.sides
-        )
-        self.process.fit(known.smiles, self.y, variance)
+        standardized = (known.numbers - self.middle) / self.scale
+        self.y = beyond_bounds(self.process, known.smiles, standardized, known.sides)
         for name, member in self.members.items():
-            if name != "process":
+            if name != "process":  # which is fitted already, with what is not known of the bounds
                 member.fit(known.smiles, self.y)
         self._bits = _bits(known.smiles)
 

@@ -13,7 +13,7 @@ from molvae.assay.compounds import compound_of
 from molvae.assay.measurements import Measurements
 from molvae.assay.uncertainty import WITHIN
 from molvae.report.cards import tiles
-from molvae.report.chart import lines, scatter
+from molvae.report.chart import agreement, lines
 from molvae.report.exploration import Card, Chart, Exploration, Section
 from molvae.report.grid import Grid
 from molvae.report.numbers import number
@@ -44,10 +44,10 @@ class Progress(Result):
     def page(self) -> Exploration:
         """The best value after each round, and predictions beside outcomes."""
         known = self.table.dropna(subset=["measured"])
-        last = self.rounds.iloc[-1]
+        last, rounds = self.rounds.iloc[-1], len(self.rounds) - 1
         return Exploration(
             "progress",
-            f"{self.name}: {len(self.rounds) - 1} rounds",
+            f"{self.name}: {rounds} round{'' if rounds == 1 else 's'}",
             "What was proposed, what came back, and how far it was foreseen.",
             tiles(
                 measured=f"{int(np.sum(self.rounds['measured'])):,}",
@@ -58,7 +58,7 @@ class Progress(Result):
             [
                 Section(
                     "Rounds",
-                    charts=[_best_chart(self.rounds, self.name), *_outcomes(known)],
+                    charts=[*_best(self.rounds, self.name), *_outcomes(known)],
                     header=("after round", "measured", "best so far", "RMSE", "within 95 %"),
                     rows=[
                         (
@@ -129,9 +129,13 @@ def _round(
     }
 
 
-def _best_chart(rounds: pd.DataFrame, name: str) -> Chart:
+def _best(rounds: pd.DataFrame, name: str) -> list[Chart]:
+    """Nothing where nothing has come back yet."""
+    if not rounds["measured"].iloc[1:].any():
+        return []
     x, y = (rounds[column].to_numpy(dtype=float) for column in ("round", "best"))
-    return Chart(f"Best {name} after each round", lines({"best": [(x, y)]}, f"best {name}"), ["best"])
+    drawing = lines({"best": [(x, y)]}, f"best {name}", counts=True)
+    return [Chart(f"Best {name} after each round", drawing, ["best"])]
 
 
 def _outcomes(known: pd.DataFrame) -> list[Chart]:
@@ -139,7 +143,7 @@ def _outcomes(known: pd.DataFrame) -> list[Chart]:
         return []
     x, y, by = (known[column].to_numpy(dtype=float) for column in ("predicted", "measured", "round"))
     return [
-        Chart("Outcomes", scatter(x, y, by, "measured against predicted"), hint="predicted →, measured ↑")
+        Chart("Outcomes", agreement(x, y, by, "measured against predicted"), hint="predicted →, measured ↑")
     ]
 
 

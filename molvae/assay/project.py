@@ -14,15 +14,16 @@ import pandas as pd
 from molvae.assay.compounds import compound_of
 from molvae.assay.config import DEFAULT_LEARN, LearnConfig
 from molvae.assay.learn import learn
-from molvae.assay.measurements import DataLike, Measurements, read_measurements
+from molvae.assay.measurements import DataLike, read_measurements
 from molvae.assay.progress import Progress as ProjectProgress
 from molvae.assay.progress import progress_of
 from molvae.assay.proposals import ID, Proposals
-from molvae.assay.propose import DEFAULT_PROPOSE, ProposeConfig, propose
+from molvae.assay.propose import propose
+from molvae.assay.propose_config import DEFAULT_PROPOSE, ProposeConfig
 from molvae.assay.told import tables_of
 from molvae.checks.schema import check_fields
 from molvae.errors import MolvaeError, SettingError
-from molvae.files.documents import read_json
+from molvae.files.documents import read_described
 from molvae.files.lock import alone_in
 from molvae.files.whole import write_whole
 from molvae.parallel.progress import Progress, silent
@@ -95,10 +96,9 @@ class Project:
         """
         frames = [self._rows(one) for one in tables_of(data, self.property, smiles_column)]
         with alone_in(self.folder):
-            before = self.measured
-            number = len(self.rounds)
-            rows = pd.concat([before, *(frame.assign(**{ROUND: str(number)}) for frame in frames)])
-            keys = pd.Series([compound_of(text) or text for text in rows[SMILES]], index=rows.index)
+            before, number = self.measured, str(len(self.rounds))
+            rows = pd.concat([before, *(frame.assign(**{ROUND: number}) for frame in frames)])
+            keys = [compound_of(text) or text for text in rows[SMILES]]
             repeated = pd.DataFrame({"key": keys, "cell": rows[self.property].astype(str)}).duplicated()
             rows = rows.loc[~repeated.to_numpy()].reset_index(drop=True)
             self._write(rows)
@@ -127,11 +127,13 @@ class Project:
             The batch; None where the last one is still open, whose proposals are in proposals.csv.
         """
         with alone_in(self.folder):
-            if self.is_open:
-                log.warning("nothing has been measured since round %d: its proposals stand", len(self.rounds))
+            rounds, measured = self.rounds, self.measured
+            number = len(rounds) + 1
+            if rounds and str(len(rounds)) not in measured[ROUND].tolist():
+                log.warning("nothing has been measured since round %d: its proposals stand", len(rounds))
                 return None
             known = learn(
-                self.measured,
+                measured,
                 self.property,
                 unit=self.unit,
                 config=learning,
@@ -139,19 +141,18 @@ class Project:
                 settings=settings,
                 progress=progress,
             )
-            number = len(self.rounds) + 1
             found = propose(
                 known.predictor,
                 count=count,
                 config=replace(config, direction=self.direction),
-                exclude=self.proposed,
+                exclude=[text for table in rounds for text in table[SMILES]],
                 ids=[f"R{number}-{place:02d}" for place in range(1, count + 1)],
                 progress=progress,
             )
             found.report(self.folder / "report.html", settings)
             write(found.table, str(self.folder / "proposals.csv"))
             write(found.table, str(self.folder / ROUNDS / f"{number}.csv"))
-            self.progress().save_all(self.folder, settings)
+            self._progress(measured, [*rounds, found.table]).save_all(self.folder, settings)
         return found
 
     @property
@@ -172,28 +173,16 @@ class Project:
             tables.append(read(str(path)))
         return tables
 
-    @property
-    def proposed(self) -> list[str]:
-        """Compounds that were proposed in any round."""
-        return [text for table in self.rounds for text in table[SMILES]]
-
-    @property
-    def is_open(self) -> bool:
-        """Whether nothing has been measured since the last round."""
-        number = len(self.rounds)
-        return number > 0 and str(number) not in self.measured[ROUND].tolist()
-
     def progress(self) -> ProjectProgress:
         """What came back of the proposals, and how good the predictions were."""
-        known = read_measurements(self.measured, self.property, unit=self.unit)
-        return progress_of(known, self.rounds, self._round_of(known), self.direction)
+        return self._progress(self.measured, self.rounds)
 
-    def _round_of(self, known: Measurements) -> np.ndarray:
-        """After which round each compound was first measured."""
-        first = {}
-        for text, number in zip(self.measured[SMILES], self.measured[ROUND], strict=True):
+    def _progress(self, measured: pd.DataFrame, rounds: Sequence[pd.DataFrame]) -> ProjectProgress:
+        known = read_measurements(measured, self.property, unit=self.unit)
+        first: dict[str | None, int] = {}
+        for text, number in zip(measured[SMILES], measured[ROUND], strict=True):
             first.setdefault(compound_of(text), int(number))
-        return np.array([first[text] for text in known.smiles])
+        return progress_of(known, rounds, np.array([first[text] for text in known.smiles]), self.direction)
 
     def _rows(self, frame: pd.DataFrame) -> pd.DataFrame:
         """The molecules and their cells; a table without molecules names them by the proposals' ids."""
@@ -219,16 +208,12 @@ class Project:
 
 
 def _described(folder: Path) -> dict | None:
-    path = folder / DESCRIPTION
+    path, remedy = folder / DESCRIPTION, "choose another folder"
     try:
-        told = read_json(path)
+        told = read_described(path, "project", FORMAT, remedy)
         check_fields(told, FIELDS)
     except (FileNotFoundError, NotADirectoryError):
         return None
-    except (OSError, ValueError) as error:
-        raise MolvaeError(f"{path}: damaged ({error}): choose another folder") from error
-    if told.get("format") != FORMAT:
-        raise MolvaeError(
-            f"{path}: not a project of format {FORMAT}: was it written by another version of molvae?"
-        )
+    except ValueError as error:
+        raise MolvaeError(f"{path}: damaged ({error}): {remedy}") from error
     return told

@@ -90,9 +90,9 @@ def _why(wish: Wish, row: Mapping[str, object], typical: float) -> str:
     unsure = sd > typical
     if better > 0:
         return "expected to beat the best measured" + (", unsure" if unsure else "")
-    if wish.sign * (predicted - wish.best) + sd > 0:
+    if better + sd > 0:
         return "may beat the best measured" + (": little is known around it" if unsure else "")
-    return "tells much: little is known around it" if unsure else "near the best measured"
+    return "tells much: little is known around it" if unsure else "among the best expected"
 
 
 def candidates_table(found: Prediction) -> pd.DataFrame:

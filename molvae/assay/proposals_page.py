@@ -11,7 +11,7 @@ from molvae.assay.wish import Wish
 from molvae.report.cards import reason_bars, tiles
 from molvae.report.chart import histograms, scatter
 from molvae.report.exploration import Card, Chart, Exploration, Section
-from molvae.report.numbers import number
+from molvae.report.numbers import number, share
 from molvae.table import SMILES
 
 
@@ -36,7 +36,7 @@ def proposals_page(
             proposals=f"{len(table):,}",
             candidates=f"{len(candidates):,}",
             measured=f"{len(known):,}",
-            **{"chance that one beats the best": f"{expected:.0%}"},
+            **{"chance that one beats the best": share(expected)},
         ),
         [
             Section(
@@ -61,16 +61,17 @@ def proposals_page(
 
 def _card(row: Mapping[str, object]) -> Card:
     lines = (
-        f"{row['predicted']:.2f} ± {row['sd']:.2f} · chance {row['chance']:.0%}",
+        f"{row['predicted']:.2f} ± {row['sd']:.2f} · chance {share(float(str(row['chance'])))}",
         f"{row['change']} ({row['nearest_similarity']:.2f})" if row["change"] else "",
     )
     return Card(str(row[SMILES]), "\n".join(filter(None, lines)), str(row["id"]))
 
 
 def _row(row: Mapping[str, object]) -> tuple[str, ...]:
-    numbers = (number(float(str(row[name])), ".2f") for name in ("predicted", "sd"))
-    near = number(float(str(row["nearest_similarity"])), ".2f")
-    return (str(row["id"]), *numbers, f"{row['chance']:.0%}", near, str(row["change"]), str(row["why"]))
+    predicted, sd, near = (float(str(row[name])) for name in ("predicted", "sd", "nearest_similarity"))
+    chance = share(float(str(row["chance"])))
+    told = (str(row["change"]), str(row["why"]))
+    return (str(row["id"]), f"{predicted:.2f}", f"{sd:.2f}", chance, number(near, ".2f"), *told)
 
 
 def _distributions(wish: Wish, table: pd.DataFrame, name: str) -> Chart:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 import numpy as np
 from scipy.sparse import csr_array, vstack
@@ -48,12 +49,11 @@ class Screen:
 def _counted(smiles: Sequence[str]) -> csr_array:
     """Counted environments, (n, SIZE); a row of what is no molecule is empty."""
     generator = COUNTED["morgan"](fpSize=SIZE, includeChirality=True)
-    rows = []
-    for text in smiles:
-        mol = parse(text)
-        rows.append(
-            csr_array((1, SIZE))
-            if mol is None
-            else csr_array(generator.GetCountFingerprintAsNumPy(mol)[None])
-        )
-    return csr_array(vstack(rows), dtype=np.float64)
+    found = [
+        {} if (mol := parse(text)) is None else generator.GetCountFingerprint(mol).GetNonzeroElements()
+        for text in smiles
+    ]
+    starts = np.cumsum([0, *map(len, found)])
+    columns = np.fromiter(chain.from_iterable(found), dtype=np.int64)
+    counts = np.fromiter(chain.from_iterable(one.values() for one in found), dtype=np.float64)
+    return csr_array((counts, columns, starts), shape=(len(found), SIZE))

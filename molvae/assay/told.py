@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
@@ -10,8 +11,8 @@ import pandas as pd
 from molvae.assay.measurements import DataLike, several_of
 from molvae.assay.proposals import ID
 from molvae.errors import MolvaeError
-from molvae.table import SMILES
-from molvae.table.molecules import frame_of
+from molvae.table import SMILES, read
+from molvae.table.molecules import MoleculesLike, frame_of
 
 
 def tables_of(
@@ -32,16 +33,15 @@ def tables_of(
     return [_table(one, smiles_column) for one in several_of(data)]
 
 
-def _table(one: object, smiles_column: str | None) -> pd.DataFrame:
+def _table(one: MoleculesLike, smiles_column: str | None) -> pd.DataFrame:
     """A table with molecules, or with the ids of proposals."""
     if isinstance(one, pd.DataFrame) and ID in one and SMILES not in one:
         return one
     try:
-        return frame_of(one, smiles_column=smiles_column)  # pyright: ignore[reportArgumentType]
-    except MolvaeError:
-        if not isinstance(one, str | Path) or not str(one).endswith((".csv", ".tsv")):
+        return frame_of(one, smiles_column=smiles_column)
+    except MolvaeError:  # its header names no molecules
+        if smiles_column or not isinstance(one, str | Path):
             raise
-        table = pd.read_csv(one, sep=None, engine="python", dtype=str)
-        if ID not in table:
-            raise
-        return table
+        with suppress(MolvaeError):
+            return read(str(one), smiles_column=ID).rename(columns={SMILES: ID})
+        raise

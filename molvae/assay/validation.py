@@ -19,6 +19,8 @@ from molvae.chem.scaffold import scaffold
 
 SPLITS = ("random", "scaffold")
 """Folds at random tell of analogues of what was measured, those by scaffold of new series."""
+FIGURES = {"rmse": "RMSE", "mae": "MAE", "r2": "R2", "spearman": "Spearman", "within_95": "within 95 %"}
+"""Columns of figures, and what they are called where people read them."""
 LEAST_WEIGHT = 0.05
 """A model that counts less is left out of the average."""
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from rdkit.Chem import rdMolDescriptors
@@ -20,24 +21,20 @@ class DescriptorKernel:
     Scores that depend on composition, lipophilicity or surface are smooth here and rough in fingerprints.
     """
 
-    def __init__(self) -> None:
-        self._known: dict[str, np.ndarray] = {}
-
     def __call__(self, smiles: Sequence[str], others: Sequence[str]) -> np.ndarray:
         """Return float64 (n, m) of molecules' SMILES, 0 to 1."""
-        rows, columns = self._points(smiles), self._points(others)
+        rows, columns = _points(smiles), _points(others)
         squared = (rows**2).sum(1)[:, None] + (columns**2).sum(1)[None, :] - 2 * rows @ columns.T
         return 1.0 / (1.0 + np.maximum(squared, 0.0) / len(SCALES))
 
-    def _points(self, smiles: Sequence[str]) -> np.ndarray:
-        for text in smiles:
-            if text not in self._known:
-                self._known[text] = descriptors(text) / SCALES
-        return np.array([self._known[text] for text in smiles]).reshape(len(smiles), len(SCALES))
+
+def _points(smiles: Sequence[str]) -> np.ndarray:
+    return np.array([descriptors(text) for text in smiles]).reshape(len(smiles), len(SCALES)) / SCALES
 
 
+@lru_cache(maxsize=2**16)
 def descriptors(smiles: str) -> np.ndarray:
-    """Of a molecule, in the order of `SCALES`, float64 (D,).
+    """Of a molecule, in the order of `SCALES`, float64 (D,): for all who ask, to read and not to change.
 
     Raises:
         ValueError: it is none.

@@ -6,9 +6,8 @@ from rich.table import Table
 
 from molvae.assay.learned import Learned
 from molvae.assay.proposals import Proposals
-from molvae.report.numbers import number
-
-FIGURES = {"rmse": "RMSE", "mae": "MAE", "r2": "R2", "spearman": "Spearman", "within_95": "within 95 %"}
+from molvae.assay.validation import FIGURES
+from molvae.report.numbers import number, share
 
 
 def learned_table(found: Learned) -> Table:
@@ -30,5 +29,5 @@ def proposals_table(found: Proposals) -> Table:
         table.add_column(name)
     for row in found.table.to_dict("records"):
         predicted = f"{row['predicted']:.2f} ± {row['sd']:.2f}"
-        table.add_row(row["id"], row["smiles"], predicted, f"{row['chance']:.0%}", row["change"], row["why"])
+        table.add_row(row["id"], row["smiles"], predicted, share(row["chance"]), row["change"], row["why"])
     return table

@@ -1,5 +1,7 @@
 """Small charts as inline SVG whose colors come from the page, light or dark."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
@@ -90,22 +92,37 @@ def scatter(x: np.ndarray, y: np.ndarray, values: np.ndarray, label: str) -> Mar
         values: n of them; NaN has a color of its own.
         label: what a screen reader says.
     """
-    rows = np.unique(np.linspace(0, len(x) - 1, min(_DOTS, len(x))).round().astype(int))
     if not len(x):
         return Markup('<p class="about">No value to draw.</p>')
+    return _svg(label, _points(x, y, values, _Frame.around([(x, y)]), _LEFT))
+
+
+def agreement(x: np.ndarray, y: np.ndarray, values: np.ndarray, label: str) -> Markup:
+    """The same of two quantities that are to agree: on one scale, beside the line where they do."""
+    if not len(x):
+        return Markup('<p class="about">No value to draw.</p>')
+    both = np.concatenate([x, y]).astype(float)
+    frame = _Frame.around([(both, both)])
+    ends = np.array([frame.low, frame.high])
+    line = f'<path class="line-0" d="{_polyline(frame.places(ends, ends))}"/>'
+    axis = _axis(frame.low, frame.high, _MARGIN)
+    return _svg(label, [_levels(frame), line, *_points(x, y, values, frame, _MARGIN), axis])
+
+
+def _points(x: np.ndarray, y: np.ndarray, values: np.ndarray, frame: _Frame, left: int) -> list[str]:
+    """Dots in the colors of `RAMP`, by steps of equally many."""
+    rows = np.unique(np.linspace(0, len(x) - 1, min(_DOTS, len(x))).round().astype(int))
     x, y, values = (one[rows].astype(float) for one in (x, y, values))
-    frame = _Frame.around([(x, y)])
-    places = np.array(frame.places(x, y, left=_LEFT))
+    places = np.array(frame.places(x, y, left=left))
     known = np.isfinite(values)
     edges = np.quantile(values[known], np.linspace(0, 1, len(RAMP) + 1)[1:-1]) if known.any() else []
     steps = np.where(known, np.searchsorted(edges, values), -1)
-    parts = [
+    return [
         f'<path fill="none" stroke="{color}" stroke-width="5" stroke-linecap="round" '
         f'd="{_dots(places[steps == step])}"/>'
         for step, color in enumerate((UNKNOWN, *RAMP), start=-1)
         if (steps == step).any()
     ]
-    return _svg(label, parts)
 
 
 def _dots(places: np.ndarray) -> str:

@@ -1,5 +1,6 @@
 """The page that the verbs around the latent space share: tiles, molecules, charts and tables."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +12,8 @@ from molvae.report.difference import drawn_beside
 from molvae.report.drawing import NARROW, WIDE, inline, laid_out, laid_out_alike, laid_out_on
 from molvae.report.page import render
 
+_WORD = re.compile(r"[^\W\d_]{2}")
+"""Two letters beside each other, which no number has: not 1e-5, not <1%."""
 FEW = 4
 """Molecules in a row that a page has ample room for."""
 
@@ -85,6 +88,11 @@ class Section:
     header: Sequence[str] = ()
     rows: Sequence[Sequence[str]] = ()
     bars: Sequence[Bar] = ()
+
+    @property
+    def words(self) -> Sequence[bool]:
+        """Of each column whether it holds words, which are read from the left, and no numbers."""
+        return [any(_WORD.search(str(cell)) for cell in column) for column in zip(*self.rows, strict=True)]
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,15 @@ def number(value: float, form: str) -> str:
     return DASH if math.isnan(value) else format(value, form)
 
 
+def share(value: float) -> str:
+    """A share as a percentage, which is 0 % for none alone.
+
+    >>> [share(value) for value in (0.0, 0.0004, 0.25, math.nan)]
+    ['0%', '<1%', '25%', '–']
+    """
+    return "<1%" if 0 < value < 0.005 else number(value, ".0%")
+
+
 def figure(value: float) -> str:
     """A value of any size, as in a user's column, rounded for people: three digits; files have it in full.
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import redirect_stdout
-from functools import cache
+import logging
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from functools import cache, lru_cache
 from importlib.util import find_spec
-from sys import stderr
+from io import StringIO
 from typing import Any
 
 import numpy as np
@@ -39,7 +41,7 @@ class Admet:
     def __init__(self, endpoint: str) -> None:
         if find_spec("admet_ai") is None:
             raise MolvaeError(f"admet needs ADMET-AI: {EXTRA}")
-        known = list(_predicted(("C",)).columns)
+        known = [name for names in _model().task_lists for name in names]
         if endpoint not in known:
             wanted = f"one of ADMET-AI's{did_you_mean(endpoint, known)}; there are {', '.join(known)}"
             raise SettingError("endpoint", endpoint, wanted)
@@ -54,15 +56,32 @@ class Admet:
         return table[self.endpoint].reindex(smiles).to_numpy(dtype=np.float64)
 
 
+@lru_cache(maxsize=8)
 def _predicted(smiles: tuple[str, ...]) -> Any:
-    """A frame with a row for each molecule and a column for each endpoint."""
-    with redirect_stdout(stderr):
+    """A frame with a row for each molecule and a column for each endpoint, for all scorers of a batch."""
+    with _silenced():
         return _model().predict(smiles=list(smiles))
 
 
 @cache
 def _model() -> Any:
-    from admet_ai import ADMETModel  # pyright: ignore[reportMissingImports]
+    with _silenced():
+        from admet_ai import ADMETModel  # pyright: ignore[reportMissingImports]
 
-    with redirect_stdout(stderr):
         return ADMETModel(include_physchem=False, drugbank_path=None, num_workers=0)
+
+
+@contextmanager
+def _silenced() -> Iterator[None]:
+    """Keep the dozens of bars and hints of the libraries below from the user's screen; errors are raised."""
+    loggers = [logging.getLogger(name) for name in ("chemprop", "lightning")]
+    levels = [logger.level for logger in loggers]
+    with redirect_stdout(StringIO()), redirect_stderr(StringIO()), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            for logger in loggers:
+                logger.setLevel(logging.ERROR)
+            yield
+        finally:
+            for logger, level in zip(loggers, levels, strict=True):
+                logger.setLevel(level)

@@ -6,14 +6,18 @@ import re
 
 import pandas as pd
 
-_NAMES = re.compile(r"(\w+[ _-])?(id|name|code|title)|chembl(_?id)?|cas", re.IGNORECASE)
-"""Columns that may hold names: id, name, compound_id, ChEMBL ID, Molecule Name, ..."""
+_NAMES = re.compile(r"(\w+[ _-])?(id|name|code|title)|chembl(_?id)?|cas|compound", re.IGNORECASE)
+
+
+def holds_names(column: object) -> bool:
+    """Whether a column is called as those of names are: id, name, compound_id, ChEMBL ID, ..."""
+    return isinstance(column, str) and _NAMES.fullmatch(column.strip()) is not None
 
 
 def id_column(frame: pd.DataFrame) -> str | None:
     """The first column that names the molecules, each by another name; None where there is none."""
     for column in frame:
-        if isinstance(column, str) and _NAMES.fullmatch(column.strip()):
+        if isinstance(column, str) and holds_names(column):
             named = frame[column].dropna().astype(str).tolist()
             if named and len(set(named)) == len(named):
                 return column

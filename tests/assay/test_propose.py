@@ -3,11 +3,14 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
+from rdkit import Chem
 
 from molvae.assay.acquisition import thompson_batch
+from molvae.assay.candidates import with_parts_exchanged
 from molvae.assay.config import LearnConfig
 from molvae.assay.project import Project
-from molvae.assay.propose import ProposeConfig, propose
+from molvae.assay.propose import propose
+from molvae.assay.propose_config import ProposeConfig
 from molvae.chem.change import change
 from molvae.errors import MolvaeError, NothingLeft, SettingError
 from molvae.optimization.constraints_config import ConstraintsConfig
@@ -49,6 +52,17 @@ def test_a_search_begins_from_the_best_and_proposes_what_it_finds(measured, mode
     found = propose(known, "potency", 3, config=config, learning=QUICK)
     assert 0 < len(found.table) <= 3
     assert not set(found.table["smiles"]) & set(known["smiles"])
+
+
+def test_one_part_of_the_best_is_exchanged():
+    demands = FREE.constraints()
+    start = ["O=C(Nc1ccc(F)cc1)c1ccncc1", "c1ccccc1"]
+    found = with_parts_exchanged(start, 40, demands, seed=0).smiles
+    assert 20 < len(found) <= 40
+    shared = Chem.MolFromSmarts("c1ccncc1"), Chem.MolFromSmarts("c1ccc(F)cc1")
+    assert all(any(Chem.MolFromSmiles(text).HasSubstructMatch(one) for one in shared) for text in found)
+    assert found == with_parts_exchanged(start, 40, demands, seed=0).smiles
+    assert with_parts_exchanged([], 40, demands, seed=0).smiles == []
 
 
 def test_nothing_new_is_told(measured):
@@ -119,6 +133,18 @@ def test_a_project_goes_in_rounds_and_proposes_nothing_twice(measured, pool, tmp
     assert {path.name for path in (tmp_path / "project").iterdir()} >= {
         *("project.json", "measured.csv", "proposals.csv", "report.html", "progress.html", "progress.csv")
     }
+
+
+def test_results_come_back_in_a_file_of_ids(measured, pool, tmp_path):
+    project = Project(tmp_path / "project", "potency")
+    project.tell(measured)
+    project.ask(2, config=ProposeConfig(pool=pool, constraints=FREE), learning=QUICK)
+    back = tmp_path / "back.csv"
+    back.write_text("id,potency\nR1-02,3.5\n")
+    assert project.tell(back) == 1
+    back.write_text("number,potency\nR1-02,3.5\n")
+    with pytest.raises(MolvaeError, match="no SMILES column"):
+        project.tell(back)
 
 
 def test_a_project_refuses_what_is_not_its_own(measured, tmp_path):

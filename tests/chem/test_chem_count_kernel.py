@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 from rdkit import Chem, DataStructs
 from rdkit.Chem.rdFingerprintGenerator import GetMorganGenerator
 
@@ -7,11 +8,16 @@ from molvae.chem.count_kernel import CountKernel
 SMILES = ["C", "CCCCCCCCCCCCCCCCCCCC", "CC(=O)Oc1ccccc1C(=O)O", "CN1C=NC2=C1C(=O)N(C(=O)N2C)C", "CCO"]
 
 
-def test_equals_rdkit_s_tanimoto_on_counts():
+MANY = [*SMILES, *(f"{'C' * length}{end}" for length in range(3, 40) for end in "NS")]
+"""So many that what few of them have is told from what many have."""
+
+
+@pytest.mark.parametrize("known", [SMILES, MANY])
+def test_equals_rdkit_s_tanimoto_on_counts(known):
     generator = GetMorganGenerator(radius=3, fpSize=2048)
-    prints = [generator.GetCountFingerprint(Chem.MolFromSmiles(smiles)) for smiles in SMILES]
+    prints = [generator.GetCountFingerprint(Chem.MolFromSmiles(smiles)) for smiles in known]
     expected = [[DataStructs.TanimotoSimilarity(a, b) for b in prints[1:]] for a in prints]
-    np.testing.assert_allclose(CountKernel()(SMILES, SMILES[1:]), expected, rtol=1e-12)
+    np.testing.assert_allclose(CountKernel()(known, known[1:]), expected, rtol=1e-12)
 
 
 def test_is_a_covariance():

@@ -1,9 +1,10 @@
+import re
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 
-from molvae.report.chart import HEIGHT, WIDTH, histograms, lines
+from molvae.report.chart import HEIGHT, WIDTH, agreement, histograms, lines
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -58,3 +59,13 @@ def test_a_curve_of_one_value_or_none_is_drawn_or_said():
     one = np.array([2.0])
     assert len(parse(lines({"a": [(one, one)]}, "one")).findall("circle")) == 1
     assert "No value" in lines({"a": [(one, np.array([np.nan]))]}, "none")
+
+
+def test_what_agrees_lies_on_the_line_and_both_sides_have_one_scale():
+    x = np.array([4.0, 9.0])
+    drawing = agreement(x, x, np.array([0.1, 0.2]), "predicted against measured")
+    start, end = re.search(r'class="line-0" d="M(\S+ \S+)L(\S+ \S+)"', drawing).groups()
+    assert f"M{start}h0" in drawing
+    assert f"M{end}h0" in drawing
+    assert drawing.count(">6</text>") == 2
+    assert "No value" in agreement(x[:0], x[:0], x[:0], "nothing")

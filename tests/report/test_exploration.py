@@ -50,6 +50,15 @@ def test_a_page_is_complete_in_itself_and_says_how_it_was_made():
     assert DRUGS[0] in Outline(page).texts
 
 
+def test_columns_of_words_are_read_from_the_left_and_those_of_numbers_are_not():
+    rows = [["R1", "12,345 (3.1%)", "H → *F", "–"], ["R2", "1e-05", "near the best", "<1%"]]
+    section = Section("Rows", header=["id", "count", "why", "chance"], rows=rows)
+    assert section.words == [False, False, True, False]
+    page = exploration_page(Exploration("kind", "title", "lead", sections=[section]))
+    assert '<td class="words">near the best</td>' in page
+    assert "<td>1e-05</td>" in page
+
+
 def test_everything_is_escaped():
     content = Exploration(
         EVIL,

@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from molvae.table.identity import id_column, ids_of
+from molvae.table.identity import holds_names, id_column, ids_of
 
 
 @pytest.mark.parametrize(
@@ -11,6 +11,11 @@ def test_a_column_of_names_is_found(name):
     frame = pd.DataFrame({"smiles": ["C", "CC"], "pIC50": [1.0, 2.0], name: ["a", "b"]})
     assert id_column(frame) == name
     assert ids_of(frame) == ["a", "b"]
+
+
+@pytest.mark.parametrize("name", ["smiles", "valid", "idea", "Ki", 3, ""])
+def test_other_columns_hold_no_names(name):
+    assert not holds_names(name)
 
 
 def test_rows_without_a_name_are_called_by_their_number():

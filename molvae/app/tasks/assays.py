@@ -12,7 +12,8 @@ from molvae.app.tasks.molecule import opened
 from molvae.app.tasks.noting import noting
 from molvae.assay.folder import load_predictor
 from molvae.assay.learn import AVERAGE, learn
-from molvae.assay.propose import ProposeConfig, propose
+from molvae.assay.propose import propose
+from molvae.assay.propose_config import ProposeConfig
 from molvae.table import SMILES
 
 LOOKED_AT = 500

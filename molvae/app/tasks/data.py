@@ -18,6 +18,7 @@ from molvae.report.numbers import figure
 from molvae.screening.functions import filter as filtered
 from molvae.screening.functions import score
 from molvae.table import ODD, SMILES, read_chunks
+from molvae.table.identity import holds_names
 from molvae.table.numbers import read_numbers
 
 MOST_ROWS = 100_000
@@ -25,8 +26,6 @@ LISTED = 200
 """Refused rows that are listed; all are counted."""
 NUMBERS = 0.5
 """Share of a column's cells that are numbers, from which it is one of numbers."""
-NAMES = ("name", "id", "title", "compound", "molecule_name", "chembl_id")
-"""Columns that a molecule is looked for by, if the table has them."""
 SHOWN = 60
 """Molecules of a selection that are drawn."""
 
@@ -70,7 +69,7 @@ def map_page(model: str, content: bytes, column: str, note: str) -> str:
 def find(content: bytes, name: str) -> str | None:
     """The molecule that a table calls by a name, whatever its case."""
     table = _frame(content)
-    for column in (one for one in table.columns if one.lower() in NAMES):
+    for column in filter(holds_names, table.columns):
         rows = table.loc[table[column].astype(str).str.casefold() == name.strip().casefold()]
         if len(rows):
             return str(rows[SMILES].iloc[0])

@@ -21,7 +21,7 @@ def run(cfg: DictConfig) -> None:
     """Write down what was measured, propose the next batch, show it on stderr, and print the folder."""
     from molvae.assay.config import LearnConfig
     from molvae.assay.project import Project
-    from molvae.assay.propose import ProposeConfig
+    from molvae.assay.propose_config import ProposeConfig
     from molvae.cli.assay_tables import proposals_table
 
     check_folder(cfg.output)
