@@ -3,7 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    ProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.progress import Progress as Bars
 
 from molvae.cli.console import Terminal
@@ -11,17 +18,21 @@ from molvae.parallel.progress import Advance, Progress
 
 
 @contextmanager
-def bars() -> Iterator[Progress]:
-    """Bars for the block, one under the other."""
+def bars(*columns: ProgressColumn) -> Iterator[Progress]:
+    """Bars for the block, one under the other.
+
+    Args:
+        *columns: what each shows; a title, a bar, numbers and times by default.
+    """
     console = Terminal()
-    columns = (
+    usual = (
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
         TimeRemainingColumn(),
     )
-    with Bars(*columns, console=console, disable=not console.is_terminal) as shown:
+    with Bars(*(columns or usual), console=console, disable=not console.is_terminal) as shown:
 
         def open_bar(title: str, total: int | None) -> Advance:
             task = shown.add_task(title, total=total)

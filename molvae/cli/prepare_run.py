@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from omegaconf import DictConfig
 from rich.progress import BarColumn, ProgressColumn, SpinnerColumn, Task, TimeElapsedColumn
-from rich.progress import Progress as Bars
 from rich.text import Text
 
-from molvae.cli.console import Terminal
+from molvae.cli.bars import bars
 from molvae.cli.settings.build import build
 from molvae.cli.settings.typed import words
 from molvae.data.config import PrepareConfig
 from molvae.data.prepare import prepare_for
 from molvae.data.store import TokenStore
-from molvae.parallel.progress import Advance, Progress
 
 if TYPE_CHECKING:
     from molvae.model.model import Model
@@ -35,7 +31,7 @@ def prepared(cfg: DictConfig, *, base: Model | None = None, output: str = "") ->
         UsageError: the molecules are a store that was prepared with other settings than the user typed.
     """
     given = [override.lstrip("+~").partition("=")[0] for override in words()]
-    with _rows_bar() as progress:
+    with bars(SpinnerColumn(), BarColumn(), _Rate(), TimeElapsedColumn()) as progress:
         return prepare_for(
             base,
             build(cfg, "data"),
@@ -68,17 +64,3 @@ class _Rate(ProgressColumn):
         """The text."""
         total = f" of {task.total:,.0f}" if task.total else ""
         return Text(f"{task.completed:,.0f}{total} molecules, {task.speed or 0:,.0f}/s")
-
-
-@contextmanager
-def _rows_bar() -> Iterator[Progress]:
-    """A bar on stderr, none where stderr is no terminal."""
-    console = Terminal()
-    columns = (SpinnerColumn(), BarColumn(), _Rate(), TimeElapsedColumn())
-    with Bars(*columns, console=console, disable=not console.is_terminal) as shown:
-
-        def open_bar(title: str, total: int | None) -> Advance:
-            task = shown.add_task(title, total=total)
-            return lambda rows: shown.advance(task, rows)
-
-        yield open_bar

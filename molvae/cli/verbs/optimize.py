@@ -7,14 +7,13 @@ from molvae.cli.console import show
 from molvae.cli.optimize_record import check_same_search, recorder, shown_settings
 from molvae.cli.optimize_view import Watcher, best_table
 from molvae.cli.settings.build import build, plain
+from molvae.cli.settings.constraints import constraints_of
 from molvae.cli.settings.keys import naming_keys
 from molvae.cli.standard_streams import answer
 from molvae.optimization.aim import Aim
-from molvae.optimization.constraints_config import ConstraintsConfig
 from molvae.optimization.optimize import optimize
 from molvae.table import read_molecules
 
-CONSTRAINTS = ("keep", "similarity_floor", "smarts", "ranges", "scaffold_quota")
 AS_THEY_ARE = ("model", "device", "budget", "mode", "batch", "seed", "workers", "timeout")
 
 
@@ -23,12 +22,11 @@ def run(cfg: DictConfig) -> None:
     within(1, MOST, budget=cfg.budget)
     check_same_search(cfg)
     aim, values = Aim(build(cfg, "objective"), plain(cfg.objective)), plain(cfg)
-    demands = {name: values[name] for name in CONSTRAINTS}
     with naming_keys(folder="output"), Watcher(cfg.budget) as watcher:
         found = optimize(
             aim,
             start=read_molecules(cfg.start) if cfg.start else [],
-            constraints=ConstraintsConfig(**demands, filters=build(cfg, "filters")),
+            constraints=constraints_of(cfg),
             search=build(cfg, "search"),
             folder=cfg.output,
             callback=watcher,

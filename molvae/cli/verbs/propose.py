@@ -8,12 +8,11 @@ from molvae.cli.bars import bars
 from molvae.cli.console import show
 from molvae.cli.page import check_folder, settings
 from molvae.cli.settings.build import build, plain
+from molvae.cli.settings.constraints import constraints_of
 from molvae.cli.settings.keys import naming_keys
 from molvae.cli.standard_streams import answer
-from molvae.optimization.constraints_config import ConstraintsConfig
 from molvae.table import read_molecules
 
-CONSTRAINTS = ("keep", "similarity_floor", "smarts", "ranges", "scaffold_quota")
 AS_THEY_ARE = ("direction", "explore", "model", "budget", "seed", "device")
 
 
@@ -26,10 +25,9 @@ def run(cfg: DictConfig) -> None:
 
     check_folder(cfg.output)
     values = plain(cfg)
-    demands = {name: values[name] for name in CONSTRAINTS}
     config = ProposeConfig(
         objective=build(cfg, "objective") if "objective" in cfg else None,
-        constraints=ConstraintsConfig(**demands, filters=build(cfg, "filters")),
+        constraints=constraints_of(cfg),
         pool=Path(cfg.pool) if cfg.pool else None,
         start=read_molecules(cfg.start) if cfg.start else (),
         search=build(cfg, "search"),
