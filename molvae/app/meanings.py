@@ -18,6 +18,11 @@ class Meaning(NamedTuple):
     digits: int
     about: str
 
+    @property
+    def told(self) -> str:
+        """What it is, with its unit."""
+        return self.about + (f", in {self.unit}" if self.unit else "")
+
 
 MEANINGS = {
     "mw": Meaning("MW", "Da", 0, "Molecular weight"),
@@ -33,12 +38,18 @@ MEANINGS = {
     "charge": Meaning("Charge", "e", 0, "Formal charge"),
 }
 """In the order of the page."""
+OTHERS = {
+    "similarity": Meaning("similarity", "", 2, "Tanimoto similarity of Morgan fingerprints, 0 to 1"),
+    "distance": Meaning("distance", "", 1, "Distance in latent space"),
+    "score": Meaning("score", "", 3, "What the objective gives it, 0 to 1"),
+}
+"""Values that are no properties of a molecule alone."""
 
 
 def meaning(name: str) -> Meaning:
     """How a property is shown; one that is not listed goes by its name."""
     plain = name.replace("_", " ")
-    return MEANINGS.get(name, Meaning(plain, "", 1, plain))
+    return (MEANINGS | OTHERS).get(name, Meaning(plain, "", 1, plain))
 
 
 def percentile(name: str, value: float) -> float | None:

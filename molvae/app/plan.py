@@ -19,16 +19,18 @@ OBJECTIVE, STARTS, OUTPUT = "objective.yaml", "start.smi", "run"
 MOST_BUDGET = 100_000
 GOALS = {"qed": (0.7, 1.0), "sa": (1.0, 3.5)}
 """Limits that a block begins with, where those of drugs are not what is wanted."""
+DOCKED = {"zero": -5.0, "one": -12.0}
+"""Docking scores in kcal/mol that are worth nothing, and all that is wanted."""
 MARGINS = 8
 """A desirability falls to 0 within this part of the range among drugs."""
 
 
 @dataclass(frozen=True)
 class Block:
-    """One thing that is wanted: a property within limits, likeness to a molecule, or a learned property."""
+    """One thing that is wanted: a property within limits, likeness, a learned property, or docking."""
 
     name: str
-    """A property, "similarity", or what a learned one is called."""
+    """A property, "similarity", what a learned one is called, or "docking" and the target."""
     low: float = 0.0
     high: float = 1.0
     """Between these it is all that is wanted."""
@@ -37,6 +39,8 @@ class Block:
     """SMILES that molecules are to be like."""
     predictor: str = ""
     """Folder that `molvae learn` has written."""
+    target: str = ""
+    """One of dockstring's, that molecules are docked to."""
 
     @classmethod
     def of(cls, name: str) -> Self:
@@ -63,6 +67,10 @@ class Block:
         if self.name == "similarity":
             scorer = {"_target_": "molvae.scoring.similarity.Similarity", "references": self.reference}
             return {**target, "scorer": scorer, "weight": self.weight}
+        if self.target:
+            scorer = {"_target_": "molvae.scoring.docking.Docking", "target": self.target}
+            ramp = {"_target_": "molvae.scoring.desirability.ramp", "_partial_": True, **DOCKED}
+            return {**target, "scorer": scorer, "desirability": ramp, "weight": self.weight}
         if self.predictor:
             scorer = {"_target_": "molvae.assay.scorer.LearnedProperty", "model": self.predictor}
             return {**target, "scorer": scorer, "weight": self.weight}
@@ -140,6 +148,7 @@ class Plan:
             f"seed={self.seed}" if self.seed else "",
             f"model={self.model}",
             "workers=1",
+            "timeout=0" if any(block.target for block in self.blocks) else "",  # docking has its own
             f"output={OUTPUT}",
         ]
         return ["optimize", *filter(None, given)]

@@ -15,6 +15,7 @@ from typing import Any, Self
 from molvae.app.ledger_tail import LedgerTail
 from molvae.app.plan import OUTPUT, Plan
 from molvae.app.project import Project
+from molvae.optimization.refusals import REFUSED
 from molvae.parallel.cores import cores
 
 WAITING, RUNNING, PAUSED, DONE, FAILED, STOPPED = "waiting", "running", "paused", "done", "failed", "stopped"
@@ -48,10 +49,13 @@ class Run:
         self.tail.read()
 
     @property
-    def summary(self) -> dict[str, Any]:
-        """What the run has written at its end; nothing before."""
-        path = self.folder / OUTPUT / "summary.json"
-        return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    def refused(self) -> dict[str, int]:
+        """How many molecules were refused for each reason: at the end of all, before that so far."""
+        for name, read in (("summary.json", lambda content: content.get("refused", {})), (REFUSED, dict)):
+            path = self.folder / OUTPUT / name
+            if path.exists():
+                return read(json.loads(path.read_text(encoding="utf-8")))
+        return {}
 
 
 class Runs:

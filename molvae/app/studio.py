@@ -28,6 +28,9 @@ class Studio:
     shown: int = 0
     """How many maps were made, by which a browser tells them apart."""
 
+    is_ready: bool = False
+    """Whether the model is loaded."""
+
     async def begin(self) -> None:
         """Have a process load the model while the page is being opened, and go on with what was running."""
         self._tasks = [asyncio.create_task(self._warmed()), asyncio.create_task(self.runs.watch())]
@@ -40,5 +43,6 @@ class Studio:
     async def _warmed(self) -> None:
         try:
             await self.bench("warm.warm", self.model, seconds=300)
+            self.is_ready = True
         except MolvaeError as error:
             log.error("the model could not be loaded: %s", error)

@@ -49,8 +49,9 @@ def from_selfies(text: str) -> str:
 
 def canonical_smiles(texts: Sequence[str], bonds: Mapping[str, int]) -> list[str | None]:
     """Canonical SMILES of SELFIES under bond constraints; None for empty ones and those RDKit refuses."""
-    with constraints(bonds):
-        return [molecule_of(text) if text else None for text in texts]
+    with constraints(bonds):  # points that lie near each other often decode to the same text
+        found = {text: molecule_of(text) if text else None for text in dict.fromkeys(texts)}
+    return [found[text] for text in texts]
 
 
 def molecule_of(text: str) -> str | None:

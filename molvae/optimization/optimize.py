@@ -27,6 +27,7 @@ from molvae.optimization.oracle.call import Call
 from molvae.optimization.oracle.ledger_file import LEDGER
 from molvae.optimization.oracle.oracle import Oracle
 from molvae.optimization.oracle.summary import failures
+from molvae.optimization.refusals import Refusals
 from molvae.optimization.result import OptimizationResult, result_of
 from molvae.optimization.searches import Search
 from molvae.optimization.setup import SearchLike, Setup, set_up
@@ -111,6 +112,12 @@ def optimize(
     if place is not None:
         _check_folder(place, own)
     first = _first_search(setup, mode)
+    refusals = Refusals(setup.constraints, place)
+
+    def watch(call: Call) -> None:
+        refusals.tell()
+        callback(call)
+
     with Oracle(
         aim.objective,
         budget,
@@ -119,7 +126,7 @@ def optimize(
         optimizer=first.name,
         workers=workers or cores(),
         timeout=timeout,
-        watch=callback,
+        watch=watch,
     ) as oracle:
         if place is not None:
             _check_resumed(oracle, first.name, place)

@@ -63,3 +63,20 @@ def limit(seconds: float, timer: str) -> None:
     """
     if CAN_LIMIT:
         signal.setitimer(getattr(signal, timer), seconds)
+
+
+@contextmanager
+def memory_limited(most: int) -> Iterator[None]:
+    """Inside, this process gets no more than so many bytes of memory, and MemoryError then; on Linux alone."""
+    if sys.platform != "linux":
+        yield
+        return
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    wanted = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(resource.RLIMIT_DATA, (wanted, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))

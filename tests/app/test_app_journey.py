@@ -3,12 +3,14 @@
 from itertools import product
 from pathlib import Path
 
-from molvae.chem.mol import canonical
+from molvae.chem.mol import canonical, parse
 
 AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text(encoding="utf-8")
 RULES = "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']})"
 SERIOUS = ("serious", "critical")
 HOSTILE = "<img src=x onerror=alert(1)>"
+LASSO = (13, 55)
+"""Where the tool stands in the sketcher, in pixels."""
 LEAD = "O=C(Nc1ccccc1)c1ccncc1"
 
 
@@ -31,7 +33,7 @@ def findings(page) -> list[str]:
 def test_from_drawing_to_export(page, tmp_path: Path) -> None:
     go(page, LEAD)
     page.wait_for_selector(f".trail button[aria-current][title='{canonical(LEAD)}']")
-    page.get_by_text("analogues, filtered").wait_for()
+    page.get_by_text("analogues that pass").wait_for()
     assert not findings(page)
     page.locator(".cards .keep").nth(0).click()
     page.locator(".cards .keep").nth(1).click()
@@ -124,9 +126,69 @@ def test_nothing_is_cut_off_and_axe_finds_nothing_serious(page) -> None:
             assert not findings(page), (name, scheme, width)
 
 
-def test_atoms_that_are_marked_are_kept_and_points_are_filled(page) -> None:
+def test_what_is_drawn_with_points_is_a_part(page) -> None:
     go(page, "[*:1]c1ccc(N[*:2])cc1")
     page.wait_for_selector(".trail button[aria-current][title*='[*:1]']")
     page.get_by_role("tab", name="Parts", selected=True).wait_for()
+    page.get_by_text("All that is drawn is kept").wait_for()
+    assert page.get_by_role("button", name="Design").is_enabled()
+
+
+def mark_the_left_half(page) -> None:
+    """Draw around the left half of the molecule with the sketcher's lasso."""
+    box = page.locator(".sketcher").bounding_box()
+    page.mouse.click(box["x"] + LASSO[0], box["y"] + LASSO[1])
+    left, middle, top, bottom = 60, box["width"] / 2 + 25, 10, box["height"] - 10
+    corners = [(left, top), (middle, top), (middle, bottom), (left, bottom), (left, top + 5)]
+    page.mouse.move(box["x"] + left, box["y"] + top)
+    page.mouse.down()
+    for x, y in corners:
+        page.mouse.move(box["x"] + x, box["y"] + y, steps=8)
+    page.mouse.up()
+
+
+def test_atoms_that_are_marked_are_kept(page) -> None:
+    go(page, LEAD)
+    page.wait_for_selector(f".trail button[aria-current][title='{canonical(LEAD)}']")
+    page.get_by_text("reading it").wait_for(state="hidden")
+    mark_the_left_half(page)
+    page.get_by_text("The marked atoms are kept").wait_for()
     page.get_by_role("button", name="Design").click()
-    page.locator(".view:visible .cards .structure").first.wait_for()
+    cards = page.locator(".view:visible .cards .structure")
+    cards.first.wait_for()
+    found = [parse(one.get_attribute("title")) for one in cards.all()]
+    has_ring = [[mol.HasSubstructMatch(parse(ring)) for mol in found] for ring in ("c1ccccc1", "c1ccncc1")]
+    assert any(map(all, has_ring))
+
+
+def test_a_model_is_learned_from_a_column_and_a_round_is_proposed(page, tmp_path: Path) -> None:
+    tails, rings = ("", "F", "Cl", "C", "OC", "CC", "C#N", "C(F)(F)F"), ("c2ccncc2", "c2ccccc2", "c2ccsc2")
+    rows = [
+        f"O=C(Nc1ccc({tail or '[H]'})cc1){ring},{5 + n / 8 + m}"
+        for n, tail in enumerate(tails)
+        for m, ring in enumerate(rings)
+    ]
+    table = tmp_path / "assay.csv"
+    table.write_text("\n".join(["smiles,pIC50", *rows]) + "\n")
+    screen(page, "Data")
+    page.locator("input[type=file]").set_input_files(table)
+    page.get_by_text(f"{len(rows)} molecules; 0 rows refused").wait_for()
+    page.get_by_role("button", name="Learn from it").click()
+    page.get_by_text(f"{len(rows)} compounds; left out by").wait_for()
+    page.get_by_role("button", name="Propose 20 to make").click()
+    page.get_by_text("to make next: predicted value").wait_for()
+    assert "±" in page.locator(".cards:visible .card p").first.inner_text()
+    screen(page, "Optimize")
+    page.get_by_text("No run yet").or_(page.locator(".run")).first.wait_for()
+    page.get_by_label("Property", exact=True).click()
+    page.get_by_role("option", name="predicted pIC50").wait_for()
+
+
+def test_another_molecule_takes_the_place_of_what_is_being_looked_for(page) -> None:
+    for text in ("CCCCCCCCO", "CC(=O)[O-].[Na+]", "not a molecule", LEAD):
+        go(page, text)
+    page.wait_for_selector(f".trail button[aria-current][title='{canonical(LEAD)}']")
+    page.get_by_text("analogues that pass").wait_for()
+    lines = page.locator(".view:visible .card p").first.inner_text()
+    assert "similar" in lines
+    assert "ΔlogP" in lines

@@ -1,24 +1,40 @@
 """What stands behind the page, without a browser: the project, plans, ledgers and processes."""
 
 import asyncio
+import csv
+import gzip
+import io
+import json
+import os
+import pickle
+import shutil
 import sqlite3
 import subprocess
 import sys
+import time
+import zipfile
+from contextlib import suppress
+from pkgutil import iter_modules
 
 import numpy as np
 import pytest
 import yaml
 
-from molvae.app.bench import MOST_WAITING, Bench, BusyError
+from molvae.app import tasks
+from molvae.app.bench import MOST_WAITING, OF_THE_MODEL, Bench, BusyError
+from molvae.app.job import Job
 from molvae.app.ledger_tail import LedgerTail
 from molvae.app.meanings import MEANINGS, percentile, quantiles
 from molvae.app.plan import Block, Plan
 from molvae.app.project import Project
 from molvae.app.screens.data import ending_of, shown_name
 from molvae.app.tasks import basket, data, molecule
+from molvae.app.tasks.noting import EVERY, NOTE, PART, AbandonedError, Notes
 from molvae.errors import MolvaeError
 from molvae.scoring.chosen import objective_of
 
+LEAD = "O=C(Nc1ccccc1)c1ccncc1"
+JOBS = ("assays", "maps", "parts")
 HOSTILE = "<script>alert(1)</script>"
 
 
@@ -123,6 +139,60 @@ def test_the_server_itself_loads_no_chemistry_and_no_torch() -> None:
     assert done.stdout == "\n"
 
 
+def test_what_needs_no_model_loads_no_torch() -> None:
+    names = {module.name for module in iter_modules(tasks.__path__)} - {*OF_THE_MODEL, *JOBS}
+    asked = "; ".join(f"import molvae.app.tasks.{name}" for name in sorted(names))
+    asked += "; import sys; print('torch' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
+
+
+def test_work_that_nobody_waits_for_ends(tmp_path) -> None:
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    notes = Notes(str(folder))
+    advance = notes.progress("Walks", 3)
+    notes.part([1, 2])
+    assert (folder / NOTE).read_text() == "Walks: 0 of 3"
+    assert json.loads((folder / PART).read_text()) == [1, 2]
+    shutil.rmtree(folder)
+    with pytest.raises(AbandonedError):
+        notes.part([1, 2, 3])
+    time.sleep(EVERY)
+    with pytest.raises(AbandonedError):
+        advance(1)
+
+
+def test_a_job_tells_parts_and_is_given_up() -> None:
+    parts: list[list[dict]] = []
+
+    async def heard(part: list[dict]) -> None:
+        parts.append(part)
+        job.cancel()
+
+    async def ask() -> None:
+        with Bench(workers=1) as bench, pytest.raises(MolvaeError, match="cancelled"):
+            await job_of(bench)("analogues.around", "drugs", LEAD, 24, 0)
+
+    def job_of(bench: Bench) -> Job:
+        nonlocal job
+        job = Job(bench, on_part=heard, is_long=False)
+        return job
+
+    job: Job
+    asyncio.run(ask())
+    assert len(parts) == 1
+
+
+def test_docking_is_a_block_of_a_plan(tmp_path) -> None:
+    plan = Plan((Block.of("qed"), Block("docking_DRD2", target="DRD2")), "drugs")
+    docked = yaml.safe_load(plan.objective_yaml())["scorers"]["docking_DRD2"]
+    assert docked["scorer"]["target"] == "DRD2"
+    assert docked["desirability"]["one"] < docked["desirability"]["zero"]
+    assert "timeout=0" in plan.arguments()
+    assert "timeout=0" not in Plan((Block.of("qed"),), "drugs").arguments()
+
+
 def test_percentiles_are_of_drugs() -> None:
     for name in MEANINGS:
         among = quantiles(name)
@@ -138,13 +208,20 @@ def test_percentiles_are_of_drugs() -> None:
     [("OCC", "CCO"), ("InChI=1S/C2H6O/c1-2-3/h3H,2H2,1H3", "CCO"), (" C1CC1 ", "C1CC1")],
 )
 def test_texts_are_understood(text: str, smiles: str) -> None:
-    assert molecule.understood(text) == smiles
+    assert molecule.understood(text) == (smiles, "")
+
+
+def test_of_a_salt_the_parent_is_taken_and_parts_to_link_stay() -> None:
+    smiles, told = molecule.understood("CC(=O)[O-].[Na+]")
+    assert smiles == "CC(=O)O"
+    assert "largest" in told
+    assert molecule.understood("C[*:1].C[*:2]") == ("C[*:1].C[*:2]", "")
 
 
 def test_a_molfile_is_understood() -> None:
     from rdkit.Chem import MolFromSmiles, MolToMolBlock
 
-    assert molecule.understood(MolToMolBlock(MolFromSmiles("C[C@H](N)C(=O)O"))) == "C[C@H](N)C(=O)O"
+    assert molecule.understood(MolToMolBlock(MolFromSmiles("C[C@H](N)C(=O)O")))[0] == "C[C@H](N)C(=O)O"
     with pytest.raises(MolvaeError, match="molfile cannot be read"):
         molecule.understood("V2000 of nothing")
 
@@ -185,3 +262,60 @@ def test_the_basket_is_exported(kind: str) -> None:
 )
 def test_names_of_files_lead_nowhere(name: str, shown: str, ending: str) -> None:
     assert (shown_name(name), ending_of(name)) == (shown, ending)
+
+
+def test_a_note_is_no_formula_of_a_spreadsheet() -> None:
+    formula = "=HYPERLINK(1)"
+    kept = [{"smiles": "CCO", "note": formula, "tags": "@x", "source": "-1"}]
+    first = next(csv.DictReader(io.StringIO(basket.exported(kept, "csv").decode())))
+    assert (first["note"], first["tags"], first["source"]) == (f"'{formula}", "'@x", "'-1")
+    sheet = zipfile.ZipFile(io.BytesIO(basket.exported(kept, "xlsx")))
+    cells = "".join(sheet.read(name).decode() for name in sheet.namelist() if name.endswith(".xml"))
+    assert formula in cells
+    assert "<f>" not in cells
+
+
+class Bomb:
+    """Makes a folder where it is unpickled."""
+
+    def __init__(self, folder) -> None:
+        self.folder = str(folder)
+
+    def __reduce__(self) -> tuple:
+        return os.mkdir, (self.folder,)
+
+
+@pytest.mark.parametrize("ending", [".csv", ".smi", ".sdf", ".xlsx", ".parquet", ".csv.gz"])
+def test_a_pickle_under_another_name_is_not_unpickled(tmp_path, ending: str) -> None:
+    path = tmp_path / f"upload{ending}"
+    path.write_bytes(pickle.dumps(Bomb(tmp_path / "bang")))
+    with suppress(MolvaeError):
+        assert data.read_table(str(path))["rows"] == 0
+    assert not (tmp_path / "bang").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is limited on Linux alone")
+def test_what_unpacks_to_too_much_is_refused(tmp_path) -> None:
+    path = tmp_path / "upload.csv.gz"
+    with gzip.open(path, "wb", compresslevel=1) as file:
+        file.write(b"smiles,name\nCCO,")
+        for _ in range(40):
+            file.write(bytes(10_000_000))
+    asked = (
+        "import sys; from molvae.app.tasks import data; from molvae.errors import MolvaeError;"
+        f" data.MOST_MEMORY = 600_000_000; data.read_table({str(path)!r})"
+    )
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=False)
+    assert done.returncode
+    assert "too large" in done.stderr
+
+
+def test_a_giant_molecule_stops_nobody() -> None:
+    async def ask() -> dict:
+        with Bench(workers=1) as bench:
+            for task in ("molecule.understood", "molecule.facts"):
+                with suppress(MolvaeError):
+                    await bench(task, "C1" * 30_000 + "C1" * 30_000, seconds=2)
+            return await bench("molecule.facts", "CCO")
+
+    assert asyncio.run(ask())["smiles"] == "CCO"

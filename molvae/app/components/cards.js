@@ -2,10 +2,10 @@
 export default {
   template: `
     <ul class="cards" :class="{ busy }" :aria-busy="busy">
-      <li v-for="item in items" :key="item.smiles" class="card">
+      <li v-for="(item, n) in items" :key="n" class="card">
         <button type="button" class="structure" :title="item.smiles" :aria-label="verb + ' ' + item.smiles"
           @click="$emit('choose', item.smiles)" v-html="item.svg"></button>
-        <p><span v-for="line in item.lines">{{ line }}</span></p>
+        <p><span v-for="[text, about] in item.lines" :title="about">{{ text }}</span></p>
         <button type="button" class="keep" title="Keep in the basket" :aria-label="'Keep ' + item.smiles"
           @click="keep(item)">{{ kept.has(item.smiles) ? "✓" : "+" }}</button>
       </li>

@@ -34,12 +34,25 @@ class Cards(Element, component="cards.js"):
         self.on("choose", choose)
         self.on("keep", keep)
 
-    def show(self, items: Sequence[dict[str, Any]], *, busy: bool = False) -> None:
-        """Show molecules: smiles, svg, lines."""
+    def show(self, items: Sequence[dict[str, Any]], *, busy: bool = False, places: int | None = None) -> None:
+        """Show other molecules.
+
+        Args:
+            items: smiles, svg, and lines, each a text and what it means.
+            busy: more are to come.
+            places: that there is room for from now on; None leaves them as they are.
+        """
         self._props.update(items=[*items], busy=busy)
+        if places is not None:
+            self._props["places"] = places
         self.update()
 
     def wait(self) -> None:
         """Say that these are about to change."""
         self._props["busy"] = True
+        self.update()
+
+    def rest(self) -> None:
+        """Say that these stay."""
+        self._props["busy"] = False
         self.update()

@@ -13,7 +13,7 @@ export default {
           <circle :cx="x(now[name])" cy="8" r="12" class="reach" /><circle :cx="x(now[name])" cy="8" r="6" />
         </g>
       </svg>
-      <figcaption>all that is wanted from {{ shown(now.lower) }} to {{ shown(now.upper) }}</figcaption>
+      <figcaption>fully wanted from {{ shown(now.lower) }} to {{ shown(now.upper) }}</figcaption>
     </figure>`,
   props: { label: String, unit: String, digits: Number, ends: Array, low: Number, high: Number, margin: Number },
   data() {

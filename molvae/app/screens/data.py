@@ -140,7 +140,7 @@ class Data:
         try:
             with telling():
                 content = self._studio.project.table(number)
-                page = await self._job("data.map_page", self._studio.model, content, column)
+                page = await self._job("maps.page", self._studio.model, content, column)
                 self._studio.maps[number] = page
                 self._studio.shown += 1
                 self._frame.show(f"/map/{number}?{self._studio.shown}")

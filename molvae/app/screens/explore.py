@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -46,7 +47,7 @@ class Explore:
         with ui.element("div").classes("explore"):
             with ui.element("div").classes("pane draw"):
                 self._drawing()
-            with ui.element("div").classes("pane known"):
+            with ui.element("div").classes("pane known") as self._known:
                 self._knowledge()
             with ui.element("div").classes("pane around"):
                 self._around.build()
@@ -63,6 +64,7 @@ class Explore:
                 ui.input("SMILES, InChI, molfile or a name of yours").props("dense outlined").classes("grow")
             )
             ui.button("Go").props("type=submit unelevated dense no-caps")
+        self._told = ui.label("").classes("warn").props("role=status")
         form.on("submit.prevent", lambda: self.go(self._text.value or ""))
         self._trail = Trail(self.go)
 
@@ -74,7 +76,7 @@ class Explore:
         self._picture = ui.html("", sanitize=False).classes("paper read")
         self._picture.set_visibility(False)
         keep = ui.button("Keep in the basket", on_click=lambda: self.keep(self._middle.smiles))
-        keep.props("flat dense no-caps")
+        keep.props("outline dense no-caps")
 
     # --- what a hand does ---
 
@@ -93,23 +95,24 @@ class Explore:
 
     async def go(self, text: str, *, drawn: bool = False) -> None:
         """Make a molecule the middle: what is known of it comes first, then what is around it."""
-        with telling():
-            smiles = await self._understood(text)
+        with telling(self._told):
+            smiles, told = await self._understood(text)
+            self._told.set_text(told)
             if smiles == self._middle.smiles:
                 return
-            self._middle.smiles = smiles
+            self._middle.become(smiles)
+            self._known.classes("stale")
             self._studio.project.remember("molecule", smiles)
             if not drawn:
                 self._middle.mapped = ""
                 self._sketcher.show(smiles)
             self._text.set_value(smiles)
-            await self._learn()
             if is_part(smiles):
-                await self._around.turn(PartsView.name)
-            await self._around.show()
+                self._around.open(PartsView.name)
+            await asyncio.gather(self._learn(), self._read_it(), self._around.show())
 
-    async def _understood(self, text: str) -> str:
-        """The SMILES of a text, or of what a table of the project calls by it."""
+    async def _understood(self, text: str) -> tuple[str, str]:
+        """The SMILES of a text, or of what a table of the project calls by it, and what was left out."""
         try:
             return await self._studio.bench("molecule.understood", text)
         except MolvaeError:
@@ -122,11 +125,16 @@ class Explore:
     async def _learn(self) -> None:
         facts = await self._studio.bench("molecule.facts", self._middle.smiles)
         if facts["smiles"] == self._middle.smiles:
+            self._known.classes(remove="stale")
             self._bars.show(facts["properties"])
             self._trail.add(facts["smiles"], facts["svg"])
-        if is_part(facts["smiles"]):
+
+    async def _read_it(self) -> None:
+        if is_part(self._middle.smiles):
             self._show_reading({"readable": False, "words": "A part: the model reads whole molecules."})
-        elif reading := await self._middle.ask("molecule.reading"):
+            return
+        self._show_reading({"readable": False, "words": "reading it …"})
+        if reading := await self._middle.ask("reading.reading"):
             self._show_reading(reading)
 
     def _show_reading(self, reading: dict[str, Any]) -> None:

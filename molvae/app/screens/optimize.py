@@ -11,6 +11,10 @@ from molvae.app.screens.run_view import RunView
 from molvae.app.screens.wish import Wish
 from molvae.app.studio import Studio
 
+NONE = (
+    "No run yet. A run looks for molecules that score higher and pass what is ticked. It goes on when this"
+    " tab is closed, can be paused, and survives a restart of the server."
+)
 LOOK = 1.0
 """Seconds between two looks."""
 
@@ -41,7 +45,9 @@ class Optimize:
             with ui.element("div").classes("pane wish"):
                 self._wish = Wish(self._studio, self._start)
                 self._wish.build()
-            self._list = ui.element("div").classes("runs")
+            with ui.element("div").classes("runs"):
+                self._none = ui.label(NONE).classes("soft pane")
+                self._list = ui.element("div").classes("runs")
         ui.timer(LOOK, self._refresh)
 
     async def show(self) -> None:
@@ -53,6 +59,7 @@ class Optimize:
         self._studio.runs.add(plan)
 
     async def _refresh(self) -> None:
+        self._none.set_visibility(not self._studio.runs.all)
         for run in self._studio.runs.all.values():
             if run.number not in self._views:
                 self._views[run.number] = RunView(self._studio, run, self._explore, self._keep)

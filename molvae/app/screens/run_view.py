@@ -105,11 +105,13 @@ class RunView:
         return f"running, {self._run.tail.rate:.1f} calls/s" if calls else "loading the model"
 
     def _reasons(self) -> str:
-        refused = self._run.summary.get("refused", {}) if self._run.state == DONE else {}
+        refused = self._run.refused
         told = [f"{why}: {count:,}" for why, count in list(refused.items())[:WHY]]
+        rest = sum(list(refused.values())[WHY:])
+        told += [f"other reasons: {rest:,}"] if rest else []
         failed = [f"{why}: {count:,}" for why, count in self._run.tail.failed.most_common(WHY)]
         parts = [
-            f"Refused – {'; '.join(told)}." if told else "",
+            f"Refused before a call, {sum(refused.values()):,} – {'; '.join(told)}." if told else "",
             f"Failed – {'; '.join(failed)}." if failed else "",
         ]
         return " ".join(filter(None, parts))

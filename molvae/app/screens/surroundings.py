@@ -19,6 +19,7 @@ class Surroundings:
         self._panels: dict[str, ui.element] = {}
         self._tabs: dict[str, ui.element] = {}
         self._open = views[0].name
+        """The view in sight."""
         self._stale = set(self._views)
 
     def build(self) -> None:
@@ -43,12 +44,18 @@ class Surroundings:
 
     async def turn(self, name: str, *, anew: bool = False) -> None:
         """Open another view; `anew` has it look again at a molecule that it knows."""
-        self._open = name
+        self.open(name)
         if anew:
             self._stale.add(name)
-        self._show_open()
         with telling():
             await self._refresh()
+
+    def open(self, name: str) -> None:
+        """The same without a look at what it shows."""
+        if name != self._open and self._views[self._open].leave():
+            self._stale.add(self._open)
+        self._open = name
+        self._show_open()
 
     async def _refresh(self) -> None:
         if self._open in self._stale:

@@ -9,12 +9,12 @@ from nicegui import ui
 
 from molvae.app.components.curve import Curve
 from molvae.app.meanings import MEANINGS, meaning
-from molvae.app.plan import MOST_BUDGET, Block, Plan
+from molvae.app.plan import DOCKED, MOST_BUDGET, Block, Plan
 from molvae.app.screens.telling import telling
 from molvae.app.studio import Studio
 
 SWITCHES = {
-    "auto": "Drug-like, and as chemists make molecules",
+    "auto": "Drug-like and makeable",
     "druglike": "Drug-like",
     "brenk": "No Brenk alerts",
     "pains": "No PAINS",
@@ -23,10 +23,11 @@ SWITCHES = {
     "leadlike": "Lead-like",
 }
 """Filters, in the words of the page."""
-PREDICTED = "predicted_"
+PREDICTED, DOCKING = "predicted_", "docking_"
 BEGUN_WITH = ("qed", "sa")
 FROM_PRIOR, FROM_MIDDLE, FROM_BASKET = "the model's prior", "the molecule in the middle", "the basket"
 MOST_WEIGHT = 5
+EXTRA = "pip install 'molvae[dock]'"
 
 
 class Wish:
@@ -49,13 +50,18 @@ class Wish:
         with ui.element("div").classes("line"):
             self._name = ui.select({}, label="Property").props("dense outlined").classes("grow")
             ui.button("Add", on_click=lambda: self._add(self._name.value)).props("flat dense no-caps")
+        with ui.element("div").classes("line"):
+            self._target = ui.select([], label="Docking to").props("dense outlined").classes("grow")
+            self._dock = ui.button("Add docking", on_click=self._add_docking).props("flat dense no-caps")
+        self._no_docking = ui.label(f"Docking is not installed: {EXTRA}").classes("soft code")
         ui.label("What is refused").classes("heading").props("role=heading aria-level=2")
         self._of = ui.label("").classes("soft")
         for name, words in SWITCHES.items():
             self._switches[name] = ui.checkbox(words, value=name == "auto").props("dense")
-        with ui.element("div").classes("line"):
+        with ui.element("div").classes("line begin"):
             starts = [FROM_MIDDLE, FROM_BASKET, FROM_PRIOR]
             self._start = ui.select(starts, value=FROM_MIDDLE, label="Begin from").props("dense outlined")
+            self._picture = ui.html("", sanitize=False).classes("paper small")
             self._floor = ui.number("Least similarity", value=0.3, min=0, max=1, step=0.05).props(
                 "dense outlined"
             )
@@ -66,25 +72,39 @@ class Wish:
 
     async def count_refused(self) -> None:
         """Say how many of the analogues on the first screen each switch would refuse."""
-        self._offer()
+        await self._offer()
         smiles = self._studio.project.recall("analogues", [])
-        self._of.set_text(f"of the {len(smiles)} analogues of the middle" if smiles else "")
+        self._of.set_text(f"counted among the {len(smiles)} analogues of the middle" if smiles else "")
         with telling():
+            self._picture.set_content(await self._studio.bench("cards.picture", self._middle()))
             counts = await self._studio.bench("optimize.refused", smiles, list(SWITCHES))
         for name, switch in self._switches.items():
             switch.set_text(f"{SWITCHES[name]} – refuses {counts[name]}" if smiles else SWITCHES[name])
 
-    def _offer(self) -> None:
-        """What can be added: properties, likeness, and what was learned from tables."""
+    async def _offer(self) -> None:
+        """What can be added: properties, likeness, what was learned from tables, and docking."""
+        if not self._target.options:
+            targets = await self._studio.bench("optimize.targets")
+            self._target.set_options(targets, value=next(iter(targets), None))
+            for element in (self._target, self._dock):
+                element.set_enabled(bool(targets))
+            self._no_docking.set_visibility(not targets)
         learned = self._studio.project.recall("learned", {})
         own = {f"{PREDICTED}{column}": f"predicted {column}" for column in learned}
         names = {name: known.label for name, known in MEANINGS.items()}
         self._name.set_options({**names, "similarity": "Like the middle", **own}, value="logp")
 
+    def _middle(self) -> str:
+        return self._studio.project.recall("molecule", "")
+
+    def _add_docking(self) -> None:
+        target = str(self._target.value)
+        self._blocks[DOCKING + target] = Block(DOCKING + target, target=target)
+        self._show_blocks()
+
     def _add(self, name: str) -> None:
         if name == "similarity":
-            reference = self._studio.project.recall("molecule", "")
-            self._blocks[name] = Block(name, reference=reference)
+            self._blocks[name] = Block(name, reference=self._middle())
         elif name.startswith(PREDICTED):
             folder = self._studio.project.recall("learned", {})[name.removeprefix(PREDICTED)]
             self._blocks[name] = Block(name, predictor=folder)
@@ -101,7 +121,7 @@ class Wish:
     def _show_block(self, name: str) -> None:
         block, known = self._blocks[name], meaning(name)
         with ui.element("div").classes("wanted").props(f'title="{known.about}"'):
-            with ui.element("div").classes("line"):
+            with ui.element("div").classes("line tight"):
                 ui.label(known.label).classes("grow strong")
                 weight = ui.number(value=block.weight, min=0.1, max=MOST_WEIGHT, step=0.5, prefix="weight")
                 weight.props(f'dense borderless aria-label="Weight of {known.label}"').classes("weight")
@@ -110,6 +130,9 @@ class Wish:
                 drop.props(f'aria-label="Without {known.label}"')
             if block.reference:
                 ui.label(f"as like {block.reference} as may be").classes("soft smiles")
+            elif block.target:
+                zero, one = DOCKED.values()
+                ui.label(f"from {zero:g} kcal/mol, nothing, to {one:g}, all").classes("soft")
             elif block.predictor:
                 ui.label("likely among the best tenth of what was measured").classes("soft")
             else:
@@ -135,7 +158,7 @@ class Wish:
     def plan(self) -> Plan:
         """What the form says."""
         start = {
-            FROM_MIDDLE: (self._studio.project.recall("molecule", ""),),
+            FROM_MIDDLE: (self._middle(),),
             FROM_BASKET: tuple(one.smiles for one in self._studio.project.basket()),
             FROM_PRIOR: (),
         }[self._start.value]

@@ -1,52 +1,68 @@
-"""Molecules around one, drawn beside it."""
+"""Molecules around one."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
-
-from molvae.app.tasks.molecule import opened
+from molvae.app.tasks.cards import change, line
+from molvae.app.tasks.noting import Notes
+from molvae.app.tasks.reading import opened
+from molvae.chem.mol import parse
 from molvae.errors import NothingLeft
-from molvae.explore.analogues import DISTANCE, SIMILARITY
-from molvae.explore.neighbors import neighbors
-from molvae.report.difference import drawn_beside
-from molvae.report.numbers import number
+from molvae.explore.analogues import DISTANCE, SIMILARITY, analogues
+from molvae.explore.neighbors import reasons
+from molvae.explore.properties import properties_of
+from molvae.explore.similarity import similarity_to
+from molvae.filters.suited import AUTO
+from molvae.model.suited import chain_for
+from molvae.parallel.seeds import batch_seed
 from molvae.table import SMILES
 
-FIRST = 200
-"""Points decoded for the first view."""
+VALUES = ("qed", "logp", "mw", "sa")
 
 
-def first_analogues(model: str, smiles: str, count: int) -> list[dict[str, Any]]:
-    """A few analogues as soon as may be; see `cards_of` for what is returned."""
-    try:
-        found = neighbors(smiles, model=opened(model), count=count, filters=None, max_decoded=FIRST)
-    except NothingLeft:  # so few points brought none
-        return []
-    return analogue_cards(smiles, found.table)
+def around(model: str, smiles: str, count: int, seed: int, note: str) -> list[dict[str, Any]]:
+    """The analogues that `molvae neighbors` writes; those that pass the filters are told as they are found.
+
+    Returns:
+        smiles, lines, and what can be sorted by: similarity, distance (only at the end), and `VALUES`.
+    """
+    loaded, notes = opened(model), Notes(note)
+    middle = parse(smiles)
+    chain = chain_for(loaded, AUTO).allowing([] if middle is None else [middle])
+    own = properties_of([smiles], VALUES).iloc[0].to_dict()
+    told: list[dict[str, Any]] = []
+
+    def check(fresh: Sequence[str]) -> list[str]:
+        failed = reasons(fresh, chain)
+        passed = [text for text, reason in zip(fresh, failed, strict=True) if not reason]
+        told.extend(_rows(own, passed, similarity_to(passed, [smiles])))
+        notes.part(told[:count])
+        return failed
+
+    found = analogues(loaded, smiles, count, check, seed=batch_seed(seed, 0))
+    if found.molecules.empty:
+        most = "; ".join(f"{reason}: {many}" for reason, many in found.reasons.most_common(3))
+        raise NothingLeft(f"no analogue passes the filters ({most})")
+    best = found.molecules
+    rows = _rows(own, best[SMILES].tolist(), best[SIMILARITY].tolist())
+    return [{**row, DISTANCE: float(far)} for row, far in zip(rows, best[DISTANCE], strict=True)]
 
 
-def best_analogues(model: str, smiles: str, count: int, seed: int) -> list[dict[str, Any]]:
-    """The most similar of many, after the filters that suit the model: what `molvae neighbors` writes."""
-    return analogue_cards(smiles, neighbors(smiles, model=opened(model), count=count, seed=seed).table)
-
-
-def analogue_cards(reference: str, found: pd.DataFrame) -> list[dict[str, Any]]:
-    """Cards of analogues, the nearest in latent space first."""
-    rows = found.sort_values(DISTANCE, kind="stable")
-    lines = [
-        [f"{similarity:.2f} similar", f"{distance:.1f} away", f"QED {number(qed, '.2f')}"]
-        for similarity, distance, qed in zip(rows[SIMILARITY], rows[DISTANCE], rows["qed"], strict=True)
-    ]
-    return cards(reference, rows[SMILES].tolist(), lines)
-
-
-def cards(reference: str, smiles: Sequence[str], lines: Sequence[Sequence[str]]) -> list[dict[str, Any]]:
-    """Molecules for the page's grid: smiles, svg, lines of text."""
-    pictures = drawn_beside(reference, smiles)
+def _rows(own: dict[str, float], smiles: Sequence[str], similarity: Sequence[float]) -> list[dict[str, Any]]:
+    values = properties_of(smiles, VALUES).to_dict("records")
     return [
-        {"smiles": text, "svg": str(svg), "lines": [*told]}
-        for text, svg, told in zip(smiles, pictures, lines, strict=True)
+        {
+            SMILES: text,
+            SIMILARITY: float(near),
+            **row,
+            "lines": [
+                line(SIMILARITY, near, "{} similar"),
+                line("qed", row["qed"]),
+                change("logp", row["logp"], own["logp"]),
+                change("mw", row["mw"], own["mw"]),
+            ],
+        }
+        for text, near, row in zip(smiles, similarity, values, strict=True)
     ]

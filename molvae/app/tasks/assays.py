@@ -7,13 +7,14 @@ from typing import Any
 
 import pandas as pd
 
-from molvae.app.tasks.analogues import cards
-from molvae.app.tasks.molecule import opened
-from molvae.app.tasks.noting import noting
+from molvae.app.tasks.cards import beside, line, rows
+from molvae.app.tasks.noting import Notes
+from molvae.app.tasks.reading import opened
 from molvae.assay.folder import load_predictor
 from molvae.assay.learn import AVERAGE, learn
 from molvae.assay.propose import propose
 from molvae.assay.propose_config import ProposeConfig
+from molvae.explore.analogues import SIMILARITY
 from molvae.table import SMILES
 
 LOOKED_AT = 500
@@ -26,11 +27,12 @@ def learned(content: bytes, column: str, folder: str, note: str) -> dict[str, An
     Returns:
         compounds, warnings, and figures: how well it predicts by kind of folds, in words.
     """
-    with noting(note) as progress:
-        found = learn(pd.read_parquet(BytesIO(content)), column, folder=folder, progress=progress)
-    rows = found.figures.loc[found.figures["model"] == AVERAGE].to_dict("records")
+    table, progress = pd.read_parquet(BytesIO(content)), Notes(note).progress
+    found = learn(table, column, folder=folder, progress=progress)
+    folds = found.figures.loc[found.figures["model"] == AVERAGE].to_dict("records")
     told = [
-        f"left out by {row['folds']}: Spearman {row['spearman']:.2f}, error {row['rmse']:.2f}" for row in rows
+        f"left out by {row['folds']}: Spearman {row['spearman']:.2f}, error {row['rmse']:.2f}"
+        for row in folds
     ]
     return {"compounds": len(found.table), "warnings": list(found.warnings), "figures": told}
 
@@ -38,13 +40,13 @@ def learned(content: bytes, column: str, folder: str, note: str) -> dict[str, An
 def proposed(model: str, folder: str, count: int, note: str) -> list[dict[str, Any]]:
     """The next molecules to make by a predictor, as cards drawn beside the nearest measured one."""
     config = ProposeConfig(model=opened(model), budget=LOOKED_AT)
-    with noting(note) as progress:
-        table = propose(load_predictor(folder), count=count, config=config, progress=progress).table
+    progress = Notes(note).progress
+    table = propose(load_predictor(folder), count=count, config=config, progress=progress).table
     found: list[dict[str, Any]] = []
     for row in table.to_dict("records"):
         lines = [
-            f"{row['predicted']:.2f} ± {row['sd']:.2f}",
-            f"{row['nearest_similarity']:.2f} to a measured one",
+            (f"{row['predicted']:.2f} ± {row['sd']:.2f}", "Predicted value ± its standard deviation"),
+            line(SIMILARITY, row["nearest_similarity"], "{} to a measured one"),
         ]
-        found += cards(str(row["nearest_measured"]), [str(row[SMILES])], [lines])
+        found += beside(str(row["nearest_measured"]), rows([str(row[SMILES])], [lines]))
     return found

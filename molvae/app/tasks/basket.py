@@ -10,9 +10,9 @@ from typing import Any
 import pandas as pd
 
 from molvae.app.meanings import MEANINGS
+from molvae.app.tasks.cards import beside, line, picture
+from molvae.app.tasks.cards import rows as lined
 from molvae.explore.properties import properties_of
-from molvae.report.difference import drawn_beside
-from molvae.report.drawing import NARROW, inline, laid_out
 from molvae.report.numbers import number
 from molvae.report.result import Result
 from molvae.table import SMILES
@@ -20,6 +20,9 @@ from molvae.table import SMILES
 SHOWN = ("mw", "logp", "tpsa", "qed", "sa")
 """Properties in the basket's table; files have all."""
 TABLES, PICTURES, PAGES = ("csv", "sdf", "smi", "xlsx"), ("png",), ("html",)
+TEXTS = ["note", "tags", "source"]
+FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+"""What begins with one of these is a formula to spreadsheets."""
 KINDS = (*TABLES, *PICTURES, *PAGES)
 """Of files to export."""
 
@@ -28,18 +31,16 @@ def rows(kept: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """The basket's molecules with their pictures and a few values."""
     smiles = [one[SMILES] for one in kept]
     return [
-        {**one, "svg": str(inline(one[SMILES], laid_out(one[SMILES]), NARROW)), "values": values}
+        {**one, "svg": picture(one[SMILES]), "values": values}
         for one, values in zip(kept, _values(smiles, SHOWN), strict=True)
     ]
 
 
 def compared(smiles: Sequence[str]) -> list[dict[str, Any]]:
     """Molecules side by side, drawn beside the first, with all properties."""
-    pictures = drawn_beside(smiles[0], smiles) if smiles else []
-    return [
-        {"smiles": text, "svg": str(svg), "lines": [f"{label} {value}" for label, value in values.items()]}
-        for text, svg, values in zip(smiles, pictures, _values(smiles, tuple(MEANINGS)), strict=True)
-    ]
+    values = properties_of(smiles, list(MEANINGS)).to_dict("records")
+    lines = [[line(name, row[name]) for name in MEANINGS] for row in values]
+    return beside(smiles[0], lined(smiles, lines)) if smiles else []
 
 
 def exported(kept: Sequence[dict[str, Any]], kind: str) -> bytes:
@@ -49,7 +50,9 @@ def exported(kept: Sequence[dict[str, Any]], kind: str) -> bytes:
         kept: smiles, note, tags and source of each.
         kind: one of `KINDS`.
     """
-    frame = pd.DataFrame(kept, columns=[SMILES, "note", "tags", "source"])
+    frame = pd.DataFrame(kept, columns=[SMILES, *TEXTS])
+    if kind == "csv":
+        frame[TEXTS] = frame[TEXTS].map(_no_formula)
     values = properties_of(frame[SMILES].tolist(), list(MEANINGS))
     result = Result(pd.concat([frame, values], axis="columns"))
     write = result.picture if kind in PICTURES else result.report if kind in PAGES else result.save
@@ -57,6 +60,15 @@ def exported(kept: Sequence[dict[str, Any]], kind: str) -> bytes:
         path = Path(folder) / f"basket.{kind}"
         write(path)
         return path.read_bytes()
+
+
+def _no_formula(text: str) -> str:
+    """A text that no spreadsheet takes for a formula when it opens a CSV file.
+
+    >>> _no_formula("=1+1"), _no_formula("a = b")
+    ("'=1+1", 'a = b')
+    """
+    return f"'{text}" if text.startswith(FORMULAS) else text
 
 
 def _values(smiles: Sequence[str], names: Sequence[str]) -> list[dict[str, str]]:

@@ -8,13 +8,12 @@ from typing import Any
 
 import pandas as pd
 
-from molvae.app.tasks.molecule import opened
-from molvae.app.tasks.noting import noting
+from molvae.app.tasks.cards import alone, line, rows
 from molvae.chem.mol import fault
-from molvae.explore.library_map import map_library
+from molvae.errors import MolvaeError
 from molvae.explore.pick import pick
-from molvae.report.drawing import NARROW, inline, laid_out
-from molvae.report.numbers import figure
+from molvae.parallel.system import memory_limited
+from molvae.scoring.objective import SCORE
 from molvae.screening.functions import filter as filtered
 from molvae.screening.functions import score
 from molvae.table import ODD, SMILES, read_chunks
@@ -22,6 +21,8 @@ from molvae.table.identity import holds_names
 from molvae.table.numbers import read_numbers
 
 MOST_ROWS = 100_000
+MOST_MEMORY = 2_000_000_000
+"""Bytes that reading a table may take: a packed file can unpack to anything."""
 LISTED = 200
 """Refused rows that are listed; all are counted."""
 NUMBERS = 0.5
@@ -33,10 +34,21 @@ SHOWN = 60
 def read_table(path: str) -> dict[str, Any]:
     """A table of molecules; rows that have none are left out, listed and counted.
 
+    Raises:
+        MolvaeError: it cannot be read, or takes too much memory.
+
     Returns:
         content (Parquet), rows, columns (name and whether it holds numbers), refused (row, text, reason of
         the first ones), and how many were refused for each reason.
     """
+    try:
+        with memory_limited(MOST_MEMORY):
+            return _read_table(path)
+    except MemoryError as error:
+        raise MolvaeError("unpacked, the table is too large: give fewer rows or columns") from error
+
+
+def _read_table(path: str) -> dict[str, Any]:
     kept, refused, reasons, seen = [], [], dict[str, int](), 0
     for frame in read_chunks(path, chunk_rows=5_000, keep_odd=True):
         odd = frame.attrs.get(ODD, {})
@@ -60,12 +72,6 @@ def read_table(path: str) -> dict[str, Any]:
     return {"content": content.getvalue(), **about}
 
 
-def map_page(model: str, content: bytes, column: str, note: str) -> str:
-    """The page of `molvae map`, a table's molecules colored by a column or a property."""
-    with noting(note) as progress:
-        return map_library(_frame(content), model=opened(model), property=column, progress=progress).html()
-
-
 def find(content: bytes, name: str) -> str | None:
     """The molecule that a table calls by a name, whatever its case."""
     table = _frame(content)
@@ -78,34 +84,29 @@ def find(content: bytes, name: str) -> str | None:
 
 def selected(smiles: Sequence[str]) -> list[dict[str, Any]]:
     """The first molecules of a selection, drawn."""
-    return _cards(list(smiles[:SHOWN]), [[] for _ in smiles[:SHOWN]])
+    return alone(rows(smiles[:SHOWN], [[] for _ in smiles[:SHOWN]]))
 
 
 def passing(smiles: Sequence[str], filters: Sequence[str]) -> dict[str, Any]:
     """Those of a selection that pass filters, and why others fail."""
     found = filtered(list(smiles), list(filters), workers=1)
-    rows = found.table[SMILES].tolist()
-    return {"smiles": rows, "reasons": dict(found.reasons), "cards": selected(rows)}
+    passed = found.table[SMILES].tolist()
+    return {"smiles": passed, "reasons": dict(found.reasons), "cards": selected(passed)}
 
 
 def best_scored(smiles: Sequence[str]) -> list[dict[str, Any]]:
     """The molecules of a selection with the highest scores."""
     scored = score(list(smiles), workers=1).table
-    table = scored.sort_values("score", ascending=False, kind="stable").head(SHOWN)
-    return _cards(table[SMILES].tolist(), [[f"score {figure(value)}"] for value in table["score"]])
+    table = scored.sort_values(SCORE, ascending=False, kind="stable").head(SHOWN)
+    return alone(rows(table[SMILES], [[line(SCORE, value)] for value in table[SCORE]]))
 
 
 def diverse(smiles: Sequence[str], count: int) -> list[dict[str, Any]]:
     """A diverse, good part of a selection."""
     table = pick(list(smiles), count).table
-    return _cards(table[SMILES].tolist(), [[f"pick {place}"] for place in table["pick"]])
-
-
-def _cards(smiles: list[str], lines: Sequence[list[str]]) -> list[dict[str, Any]]:
-    return [
-        {"smiles": text, "svg": str(inline(text, laid_out(text), NARROW)), "lines": told}
-        for text, told in zip(smiles, lines, strict=True)
-    ]
+    return alone(
+        rows(table[SMILES], [[(f"pick {place}", "The order of picking")] for place in table["pick"]])
+    )
 
 
 def _frame(content: bytes) -> pd.DataFrame:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
-from molvae.app.tasks.analogues import cards
+from molvae.app.tasks.cards import beside, line, rows
 from molvae.explore.properties import properties_of
+from molvae.scoring.objective import SCORE
 from molvae.screening.functions import filter as filtered
+
+VALUES = ("logp", "mw")
 
 
 def refused(smiles: Sequence[str], filters: Sequence[str]) -> dict[str, int]:
@@ -17,12 +22,19 @@ def refused(smiles: Sequence[str], filters: Sequence[str]) -> dict[str, int]:
     return {name: len(smiles) - filtered(list(smiles), name, workers=1).passed for name in filters}
 
 
+def targets() -> list[str]:
+    """The targets that molecules can be docked to; none where docking is not installed."""
+    if find_spec("dockstring") is None:
+        return []
+    return sorted(import_module("dockstring").list_all_target_names())
+
+
 def best(start: str, found: Sequence[tuple[str, float]]) -> list[dict[str, Any]]:
     """Cards of the best molecules of a run, drawn beside its start, or the best where it has none."""
     smiles = [text for text, _ in found]
-    values = properties_of(smiles, ["logp", "mw"]).to_dict("records")
+    values = properties_of(smiles, VALUES).to_dict("records")
     lines = [
-        [f"score {score:.3f}", f"logP {row['logp']:.1f}", f"MW {row['mw']:.0f}"]
+        [line(SCORE, score), *(line(name, row[name]) for name in VALUES)]
         for (_, score), row in zip(found, values, strict=True)
     ]
-    return cards(start or smiles[0], smiles, lines) if smiles else []
+    return beside(start or smiles[0], rows(smiles, lines)) if smiles else []

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from molvae.app.tasks.molecule import opened
-from molvae.app.tasks.noting import noting
+from molvae.app.tasks.cards import CARD, line
+from molvae.app.tasks.noting import Notes
+from molvae.app.tasks.reading import opened
 from molvae.designing.design import design
-from molvae.report.drawing import NARROW, inline, laid_out_on
-from molvae.report.numbers import number
+from molvae.report.drawing import inline, laid_out_on
+from molvae.scoring.objective import SCORE
 from molvae.table import SMILES
 
 _MAPPED = re.compile(r":1(?=\])")
@@ -24,19 +25,18 @@ def designed(model: str, smiles: str, mapped: str, count: int, note: str) -> dic
         smiles: the molecule in the middle; with points or several fragments it is what is kept.
         mapped: the molecule as it was drawn, the atoms to keep with map number 1; "" where none is marked.
         count: molecules wanted.
-        note: a file for notes of the advance.
+        note: a folder for notes of the advance.
     """
     start, keep = kept(mapped) if mapped else (smiles, None)
-    with noting(note) as progress:
-        found = design(start, keep=keep, model=opened(model), count=count, progress=progress)
+    found = design(start, keep=keep, model=opened(model), count=count, progress=Notes(note).progress)
     shared, new = found.places()
     rows = found.table.to_dict("records")
     mols = laid_out_on(found.table[SMILES].tolist(), shared)
     cards = [
         {
             "smiles": row[SMILES],
-            "svg": str(inline(row[SMILES], mol, NARROW, colored=atoms)),
-            "lines": [f"score {number(row['score'], '.2f')}", str(row["source"])],
+            "svg": str(inline(row[SMILES], mol, CARD, colored=atoms)),
+            "lines": [line(SCORE, row[SCORE]), (str(row["source"]), "How it was found")],
         }
         for row, mol, atoms in zip(rows, mols, new, strict=True)
     ]

@@ -7,34 +7,39 @@ from typing import Any
 import pandas as pd
 
 from molvae.app.meanings import meaning
-from molvae.app.tasks.analogues import cards
-from molvae.app.tasks.molecule import opened
+from molvae.app.tasks.cards import line, rows
+from molvae.app.tasks.reading import opened
+from molvae.explore.analogues import SIMILARITY
+from molvae.explore.direction import axis_direction
 from molvae.explore.interpolate import interpolate
 from molvae.explore.similarity import similarity_to
+from molvae.explore.start import read_start
 from molvae.explore.traverse import HOLD, traverse
-from molvae.explore.walk import T
-from molvae.report.numbers import number
+from molvae.explore.walk import T, walk
 from molvae.table import SMILES
 
 
 def axes(model: str) -> list[dict[str, str]]:
     """The properties that the model has an axis for: name, label, about."""
     names = opened(model).architecture.get("axes") or ()
-    return [{"name": name, "label": meaning(name).label, "about": meaning(name).about} for name in names]
+    return [{"name": name, "label": meaning(name).label, "about": meaning(name).told} for name in names]
 
 
-def walk(model: str, smiles: str, name: str, steps: int, reach: float) -> list[dict[str, Any]]:
-    """What `molvae traverse` finds along an axis: a card for each stop that has a molecule, with its t."""
+def straight(model: str, smiles: str, name: str, steps: int, reach: float) -> list[dict[str, Any]]:
+    """What decodes on the straight line along an axis, at once: a row for each molecule, with its t."""
+    loaded = opened(model)
+    start = read_start(loaded, [smiles])
+    direction = axis_direction(loaded, name, held(name))
+    if direction is None:
+        return []
+    points = walk(loaded, start.z, direction, [name], steps=steps, reach=reach)
+    return _stops(smiles, name, points.dropna(subset=[SMILES]))
+
+
+def searched(model: str, smiles: str, name: str, steps: int, reach: float) -> list[dict[str, Any]]:
+    """What `molvae traverse` finds along an axis: a row for each stop that has a molecule, with its t."""
     found = traverse(name, start=smiles, model=opened(model), hold=held(name), steps=steps, reach=reach)
-    rows = found.table.reset_index(drop=True)
-    likeness = similarity_to(rows[SMILES].tolist(), [smiles])
-    known = meaning(name)
-    lines = [
-        [f"{known.label} {number(value, f'.{known.digits}f')}", f"{near:.2f} similar"]
-        for value, near in zip(rows[name], likeness, strict=True)
-    ]
-    shown = cards(smiles, rows[SMILES].tolist(), lines)
-    return [{**card, "t": float(t)} for card, t in zip(shown, rows[T], strict=True)]
+    return _stops(smiles, name, found.table)
 
 
 def held(name: str) -> list[str]:
@@ -43,10 +48,29 @@ def held(name: str) -> list[str]:
 
 
 def path(model: str, start: str, end: str, steps: int) -> list[dict[str, Any]]:
-    """What `molvae interpolate` finds between two molecules: a card for each."""
-    rows: pd.DataFrame = interpolate(start, end, model=opened(model), steps=steps).table
+    """What `molvae interpolate` finds between two molecules: a row for each."""
+    found = interpolate(start, end, model=opened(model), steps=steps).table
     lines = [
-        [f"{one:.2f} like the first", f"{other:.2f} like the last", f"QED {number(qed, '.2f')}"]
-        for one, other, qed in zip(rows["similarity_start"], rows["similarity_end"], rows["qed"], strict=True)
+        [
+            line(SIMILARITY, one, "{} like the first"),
+            line(SIMILARITY, other, "{} like the last"),
+            line("qed", qed),
+        ]
+        for one, other, qed in zip(
+            found["similarity_start"], found["similarity_end"], found["qed"], strict=True
+        )
     ]
-    return cards(start, rows[SMILES].tolist(), lines)
+    return rows(found[SMILES], lines)
+
+
+def _stops(smiles: str, name: str, points: pd.DataFrame) -> list[dict[str, Any]]:
+    likeness = similarity_to(points[SMILES].tolist(), [smiles])
+    lines = [
+        [
+            (f"stop {t:+.0f}", "Standard deviations of the axis from the middle"),
+            line(name, value),
+            line(SIMILARITY, near, "{} similar"),
+        ]
+        for t, value, near in zip(points[T], points[name], likeness, strict=True)
+    ]
+    return [{**row, "t": float(t)} for row, t in zip(rows(points[SMILES], lines), points[T], strict=True)]

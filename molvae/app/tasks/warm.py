@@ -1,13 +1,15 @@
-"""The first thing that a process is asked."""
+"""The first thing that the process with the model is asked."""
 
-from molvae.app.tasks.analogues import first_analogues
-from molvae.app.tasks.molecule import facts, reading
+import tempfile
+
+from molvae.app.tasks.analogues import around
+from molvae.app.tasks.reading import reading
 
 ASPIRIN = "CC(=O)Oc1ccccc1C(=O)O"
 
 
 def warm(model: str) -> None:
     """Load the model, and what the first questions need."""
-    facts(ASPIRIN)
     reading(model, ASPIRIN)
-    first_analogues(model, ASPIRIN, 1)
+    with tempfile.TemporaryDirectory() as folder:
+        around(model, ASPIRIN, 1, 0, folder)

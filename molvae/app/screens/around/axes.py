@@ -10,17 +10,19 @@ from nicegui import ui
 
 from molvae.app.components.cards import Cards
 from molvae.app.components.stops import Stops
-from molvae.app.screens.around.view import Drawn, Hands
+from molvae.app.screens.around.view import Drawn, Hands, View
 from molvae.app.screens.telling import telling
 
+FIRST, BEST = "walks.straight", "walks.searched"
 REACH, STEPS = 3, 7
 """Stops of a slider: three to either side of the molecule."""
 
 
-class AxesView:
-    """A slider for each named axis of the model; its stops are the molecules that `molvae traverse` finds.
+class AxesView(View):
+    """A slider for each named axis of the model.
 
-    The first touch of a slider looks for all of its stops at once, and every further stop is there already.
+    The first touch of a slider shows what decodes on the straight line, and looks around each of its stops
+    for the molecules that `molvae traverse` finds, which then take their places.
     """
 
     name = "Axes"
@@ -30,6 +32,8 @@ class AxesView:
         self._sliders: dict[str, Stops] = {}
         self._walks: dict[str, list[dict[str, Any]]] = {}
         self._looking: set[str] = set()
+        self._complete: set[str] = set()
+        """Axes that were looked around, not only along."""
         self._laying = asyncio.Lock()
         self._moving = ""
 
@@ -50,6 +54,7 @@ class AxesView:
     async def show(self) -> None:
         """Put all sliders back to the molecule in the middle."""
         self._walks.clear()
+        self._complete.clear()
         self._moving, self._chosen = "", self._middle.smiles
         async with self._laying:
             if not self._sliders:
@@ -77,32 +82,48 @@ class AxesView:
             for other, slider in self._sliders.items():
                 if other != name:
                     slider.back()
-        if name not in self._walks:
-            if name in self._looking:
-                return  # whoever looks shows the stop where the slider stands then
+        if name in self._walks:
+            self._show_stop(name, is_first=name in self._looking)
+        if name not in self._complete and name not in self._looking:
             await self._look(name)
-        if name == self._moving and name in self._walks:
-            self._stop(self._walks[name], self._sliders[name].stop)
 
     async def _look(self, name: str) -> None:
-        """Find all stops of an axis."""
+        """Find all stops of an axis: at once those on the line, then those that suit best."""
         self._looking.add(name)
         self._told.set_text("looking for its stops …")
         try:
             with telling(self._told):
-                walk = await self._middle.ask("walks.walk", name, STEPS, float(REACH))
-                if walk is not None:
-                    self._walks[name] = walk
+                for task in FIRST, BEST:
+                    if name != self._moving or not await self._walked(task, name):
+                        return
+                self._complete.add(name)
         finally:
             self._looking.discard(name)
 
-    def _stop(self, walk: list[dict[str, Any]], stop: int) -> None:
+    async def _walked(self, task: str, name: str) -> bool:
+        """Take the stops that a task finds; whether the molecule is still the same."""
+        own = self._middle.smiles
+        rows = await self._middle.ask(task, name, STEPS, float(REACH))
+        cards = await self._middle.draw(rows or [])
+        if own != self._middle.smiles:
+            return False
+        if cards:
+            self._walks[name] = cards
+            if name == self._moving:
+                self._show_stop(name, is_first=task == FIRST)
+        return True
+
+    def _show_stop(self, name: str, *, is_first: bool = False) -> None:
+        walk, stop = self._walks[name], self._sliders[name].stop
         self._strip.show(walk)
         nearest = min(walk, key=lambda card: abs(card["t"] - stop))
         self._chosen = nearest["smiles"]
         self._picture.set_content(nearest["svg"])
-        self._line.set_text(f"stop {stop:+d}: {', '.join(nearest['lines'])}")
-        self._told.set_text(f"{len(walk)} stops; weight, polar surface and rings are held as far as may be")
+        values = ", ".join(text for text, _ in nearest["lines"][1:])
+        missing = "" if abs(nearest["t"] - stop) < 1 else "nothing there; the nearest: "
+        self._line.set_text(f"stop {stop:+d}: {missing}{values}")
+        held = "weight, polar surface and rings are held as far as may be"
+        self._told.set_text("what lies on the line; looking around each stop …" if is_first else held)
 
     async def _take(self) -> None:
         await self._hands.go(self._chosen)

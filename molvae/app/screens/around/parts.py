@@ -6,7 +6,7 @@ from nicegui import ui
 
 from molvae.app.components.cards import Cards
 from molvae.app.job import Job
-from molvae.app.screens.around.view import Drawn, Hands, is_part
+from molvae.app.screens.around.view import Drawn, Hands, View, is_part
 from molvae.app.screens.telling import telling
 
 COUNT = 24
@@ -16,7 +16,7 @@ HOW = (
 )
 
 
-class PartsView:
+class PartsView(View):
     """What `molvae design` makes of what is marked or drawn."""
 
     name = "Parts"
@@ -33,30 +33,28 @@ class PartsView:
             self._cancel = ui.button("Cancel", on_click=self._stop).props("flat dense no-caps")
             self._told = ui.label("").classes("soft grow").props("role=status")
         self._cancel.set_visibility(False)
-        self._cards = Cards(COUNT, self._hands.go, self._hands.keep)
+        self._cards = Cards(0, self._hands.go, self._hands.keep)
 
     async def show(self) -> None:
         """Say what would be kept."""
-        self._cards.show([])
+        self._cards.show([], places=0)
         if self._middle.mapped:
-            self._told.set_text("the marked atoms are kept")
+            self._told.set_text("The marked atoms are kept.")
         elif is_part(self._middle.smiles):
-            self._told.set_text("all that is drawn is kept")
+            self._told.set_text("All that is drawn is kept.")
         else:
-            self._told.set_text("nothing is marked: the whole molecule would be kept")
+            self._told.set_text("Nothing is marked yet.")
+        self._start.set_enabled(bool(self._middle.mapped) or is_part(self._middle.smiles))
 
     async def _design(self) -> None:
         own, mapped = self._middle.smiles, self._middle.mapped
-        if not mapped and not is_part(own):
-            self._told.set_text("mark atoms, or draw an attachment point, first")
-            return
         self._job = Job(self._middle.studio.bench, self._told.set_text)
         self._cancel.set_visibility(True)
-        self._cards.wait()
+        self._cards.show([], busy=True, places=COUNT)
         try:
             with telling(self._told):
                 found = await self._job("parts.designed", self._middle.studio.model, own, mapped, COUNT)
-                self._cards.show(found["cards"])
+                self._cards.show(found["cards"], places=0)
                 why = "; ".join(f"{reason}: {count}" for reason, count in found["refused"].items())
                 self._told.set_text(
                     f"{len(found['cards'])} molecules" + (f"; refused – {why}" if why else "")

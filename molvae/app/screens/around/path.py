@@ -5,13 +5,13 @@ from __future__ import annotations
 from nicegui import ui
 
 from molvae.app.components.cards import Cards
-from molvae.app.screens.around.view import Drawn, Hands
+from molvae.app.screens.around.view import Drawn, Hands, View
 from molvae.app.screens.telling import telling
 
 STEPS = 12
 
 
-class PathView:
+class PathView(View):
     """Molecules between two."""
 
     name = "Path"
@@ -36,9 +36,9 @@ class PathView:
             self._cards.show([])
             return
         with telling(self._told):
-            end = await self._middle.studio.bench("molecule.understood", text)
+            end, _ = await self._middle.studio.bench("molecule.understood", text)
             self._cards.wait()
             self._told.set_text("on the way …")
             if (found := await self._middle.ask("walks.path", end, STEPS)) is not None:
-                self._cards.show(found)
+                self._cards.show(await self._middle.draw(found))
                 self._told.set_text(f"{len(found)} molecules; what differs from the first is colored")
