@@ -10,12 +10,13 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from molvae.app.bench import SECONDS, Bench
+from molvae.app.bench import Bench
 from molvae.app.tasks.noting import NOTE, PART
 from molvae.errors import MolvaeError
 from molvae.parallel.process_pool import Worker
 
-HOUR = 3600.0
+HOUR, SECONDS = 3600.0, 120.0
+"""Of processor time that a job may take, and one that is not long."""
 LOOK = 0.15
 """Seconds between two looks at its advance."""
 
@@ -86,7 +87,7 @@ class Job:
 
     async def _watch(self, folder: Path) -> None:
         note = part = ""
-        while True:
+        while not self.is_cancelled:
             await asyncio.sleep(LOOK)
             if (now := _read(folder / NOTE)) not in ("", note):
                 note = now

@@ -25,8 +25,9 @@ from molvae.app.bench import MOST_WAITING, OF_THE_MODEL, Bench, BusyError
 from molvae.app.job import Job
 from molvae.app.ledger_tail import LedgerTail
 from molvae.app.meanings import MEANINGS, percentile, quantiles
-from molvae.app.plan import Block, Plan
+from molvae.app.plan import OUTPUT, Block, Plan
 from molvae.app.project import Project
+from molvae.app.runs import Run
 from molvae.app.screens.data import ending_of, shown_name
 from molvae.app.tasks import basket, data, molecule
 from molvae.app.tasks.noting import EVERY, NOTE, PART, AbandonedError, Notes
@@ -319,3 +320,14 @@ def test_a_giant_molecule_stops_nobody() -> None:
             return await bench("molecule.facts", "CCO")
 
     assert asyncio.run(ask())["smiles"] == "CCO"
+
+
+def test_what_a_run_refuses_is_told_while_it_goes_on_and_at_its_end(tmp_path) -> None:
+    plan = Plan((Block.of("qed"),), "drugs")
+    run = Run(1, plan, tmp_path, "running")
+    assert run.refused == {}
+    (tmp_path / OUTPUT).mkdir()
+    (tmp_path / OUTPUT / "refused.json").write_text('{"brenk": 3}')
+    assert run.refused == {"brenk": 3}
+    (tmp_path / OUTPUT / "summary.json").write_text('{"refused": {"brenk": 5}}')
+    assert run.refused == {"brenk": 5}

@@ -4,7 +4,10 @@ import time
 
 import pytest
 
+from molvae.app.project import Project
+
 PATIENCE = 180.0
+HOSTILE = 'x" onclick="alert(1)'
 
 
 def calls(folder) -> int:
@@ -19,13 +22,26 @@ def wait_for(what) -> None:
         time.sleep(0.2)
 
 
+def add_and_drop(page, name: str) -> None:
+    """Add what was learned from a column of a hostile name; it is a text and no attribute."""
+    page.get_by_label("Property", exact=True).click()
+    page.get_by_role("option", name=name).click()
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.get_by_text("likely among the best tenth").wait_for()
+    assert page.locator("[onclick]").count() == 0
+    page.get_by_label(f"Without {name}").click()
+
+
 def test_a_run_goes_on_after_the_server_was_started_again(serve, browser, tmp_path) -> None:
     project = f"project={tmp_path / 'my.molvae'}"
+    with Project(tmp_path / "my.molvae") as kept:
+        kept.remember("learned", {HOSTILE: str(tmp_path)})
     with serve("model=drugs", project) as server:
         page = browser.new_page()
         page.set_default_timeout(PATIENCE * 1000)
         page.goto(server.url)
         page.get_by_role("button", name="Optimize").click()
+        add_and_drop(page, f"predicted {HOSTILE}")
         page.get_by_label("Budget, in calls").fill("60")
         page.get_by_role("button", name="Start").click()
         wait_for(lambda: calls(tmp_path) >= 5)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from nicegui import events
 from nicegui.element import Element
@@ -27,8 +28,14 @@ class Trail(Element, component="trail.js"):
 
         self.on("choose", choose)
 
-    def add(self, smiles: str, svg: str) -> None:
-        """Note a visit; going back to a stop cuts nothing off."""
-        stops = [one for one in self._props["stops"] if one["smiles"] != smiles]
-        self._props["stops"] = [*stops, {"smiles": smiles, "svg": svg}][-MOST:]
+    def add(self, *visited: dict[str, Any]) -> list[str]:
+        """Note visits, smiles and svg of each; going back to a stop cuts nothing off.
+
+        Returns:
+            The SMILES of all stops.
+        """
+        new = {one["smiles"] for one in visited}
+        stops = [one for one in self._props["stops"] if one["smiles"] not in new]
+        self._props["stops"] = [*stops, *visited][-MOST:]
         self.update()
+        return [one["smiles"] for one in self._props["stops"]]

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
 
 from nicegui import ui
 
 from molvae.app.components.cards import Cards
-from molvae.app.job import Job
-from molvae.app.screens.telling import telling
+from molvae.app.screens.long_work import LongWork
 from molvae.app.studio import Studio
 
 ROUND = 20
@@ -35,7 +33,6 @@ class Assays:
         chosen: Callable[[], tuple[int, list[str]]],
     ) -> None:
         self._studio, self._explore, self._on_keep, self._chosen = studio, explore, on_keep, chosen
-        self._job: Job | None = None
 
     def build(self) -> None:
         """Lay it out."""
@@ -46,9 +43,8 @@ class Assays:
                 ui.button("Learn from it", on_click=self._learn).props("unelevated dense no-caps")
                 propose = ui.button(f"Propose {ROUND} to make", on_click=self._propose)
                 propose.props("flat dense no-caps")
-                self._cancel = ui.button("Cancel", on_click=self._stop).props("flat dense no-caps")
                 self._told = ui.label("").classes("soft grow").props("role=status")
-            self._cancel.set_visibility(False)
+                self._work = LongWork(self._studio.bench, self._told)
             self._warnings = ui.label("").classes("words")
             self._cards = Cards(0, self._explore, self._keep)
 
@@ -65,7 +61,7 @@ class Assays:
         number, _ = self._chosen()
         column, folder = str(self._column.value), self._folder()
         content = self._studio.project.table(number)
-        if (found := await self._done("assays.learned", content, column, str(folder))) is None:
+        if (found := await self._work("assays.learned", content, column, str(folder))) is None:
             return
         known = self._studio.project.recall("learned", {})
         self._studio.project.remember("learned", {**known, column: str(folder)})
@@ -75,30 +71,17 @@ class Assays:
     async def _propose(self) -> None:
         if not (self._folder() / "predictor.json").exists():
             await self._learn()
-        found = await self._done("assays.proposed", self._studio.model, str(self._folder()), ROUND)
+        if not (self._folder() / "predictor.json").exists():
+            return  # why is told already
+        found = await self._work("assays.proposed", self._studio.model, str(self._folder()), ROUND)
         if found is not None:
             self._cards.show(found)
             self._told.set_text(f"{len(found)} to make next: predicted value ± standard deviation")
-
-    async def _done(self, task: str, *arguments: object) -> Any:
-        """What a long task returns; None where it failed, which is told."""
-        self._job = Job(self._studio.bench, self._told.set_text)
-        self._cancel.set_visibility(True)
-        try:
-            with telling(self._told):
-                return await self._job(task, *arguments)
-            return None
-        finally:
-            self._cancel.set_visibility(False)
 
     def _folder(self) -> Path:
         """Where the predictor of the open table's column is; the column's place names it."""
         number, columns = self._chosen()
         return self._studio.runs.folder / "learned" / f"{number}-{columns.index(str(self._column.value))}"
-
-    def _stop(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
 
     async def _keep(self, smiles: str) -> None:
         self._studio.project.keep([smiles], f"proposed for {self._column.value}")

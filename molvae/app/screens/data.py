@@ -11,8 +11,8 @@ from nicegui import events, ui
 from molvae.app.components.file_upload import FileUpload
 from molvae.app.components.map_frame import MapFrame
 from molvae.app.guard import LARGEST_BODY, MEGABYTE
-from molvae.app.job import Job
 from molvae.app.screens.assays import Assays
+from molvae.app.screens.long_work import LongWork
 from molvae.app.screens.selection import Selection
 from molvae.app.screens.telling import telling
 from molvae.app.studio import Studio
@@ -43,7 +43,6 @@ class Data:
         self._studio = studio
         self._selection = Selection(studio, explore, on_keep)
         self._assays = Assays(studio, explore, on_keep, self._measured)
-        self._job: Job | None = None
 
     def build(self) -> None:
         """Lay out the screen."""
@@ -65,9 +64,8 @@ class Data:
                 self._map_button = ui.button("Show the map", on_click=self._map).props(
                     "unelevated dense no-caps"
                 )
-                self._cancel = ui.button("Cancel", on_click=self._stop).props("flat dense no-caps")
+                self._work = LongWork(self._studio.bench, self._told)
                 self._remove = ui.button("Remove", on_click=self._forget).props("flat dense no-caps")
-            self._cancel.set_visibility(False)
             with ui.expansion("Refused rows").props("dense") as self._refused:
                 self._reasons = ui.element("ul").classes("reasons")
         self._frame = MapFrame(self._selected)
@@ -135,22 +133,13 @@ class Data:
 
     async def _map(self) -> None:
         number, column = self._table.value, self._color.value
-        self._job = Job(self._studio.bench, self._told.set_text)
-        self._cancel.set_visibility(True)
-        try:
-            with telling():
-                content = self._studio.project.table(number)
-                page = await self._job("maps.page", self._studio.model, content, column)
-                self._studio.maps[number] = page
-                self._studio.shown += 1
-                self._frame.show(f"/map/{number}?{self._studio.shown}")
-        finally:
-            self._cancel.set_visibility(False)
-            self._chosen()
-
-    def _stop(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
+        content = self._studio.project.table(number)
+        if (page := await self._work("maps.page", self._studio.model, content, column)) is None:
+            return
+        self._studio.maps[number] = page
+        self._studio.shown += 1
+        self._frame.show(f"/map/{number}?{self._studio.shown}")
+        self._chosen()
 
     async def _selected(self, smiles: list[str], count: int) -> None:
         await self._selection.show(smiles, count)

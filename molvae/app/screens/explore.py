@@ -55,6 +55,9 @@ class Explore:
     async def show(self) -> None:
         """Go to where the project was left, at the first visit."""
         if not self._middle.smiles:
+            visited = [{"smiles": smiles} for smiles in self._studio.project.recall("trail", [])]
+            with telling():
+                self._trail.add(*await self._studio.bench("cards.alone", visited))
             await self.go(self._studio.project.recall("molecule", START))
 
     def _drawing(self) -> None:
@@ -127,7 +130,8 @@ class Explore:
         if facts["smiles"] == self._middle.smiles:
             self._known.classes(remove="stale")
             self._bars.show(facts["properties"])
-            self._trail.add(facts["smiles"], facts["svg"])
+            visited = self._trail.add({"smiles": facts["smiles"], "svg": facts["svg"]})
+            self._studio.project.remember("trail", visited)
 
     async def _read_it(self) -> None:
         if is_part(self._middle.smiles):

@@ -120,14 +120,16 @@ class Wish:
 
     def _show_block(self, name: str) -> None:
         block, known = self._blocks[name], meaning(name)
-        with ui.element("div").classes("wanted").props(f'title="{known.about}"'):
+        with ui.element("div").classes("wanted") as wanted:
+            wanted.props["title"] = known.told  # a user's column may have any name
             with ui.element("div").classes("line tight"):
                 ui.label(known.label).classes("grow strong")
                 weight = ui.number(value=block.weight, min=0.1, max=MOST_WEIGHT, step=0.5, prefix="weight")
-                weight.props(f'dense borderless aria-label="Weight of {known.label}"').classes("weight")
+                weight.props("dense borderless").classes("weight")
+                weight.props["aria-label"] = f"Weight of {known.label}"
                 weight.on_value_change(lambda event: self._change(name, weight=float(event.value or 1)))
                 drop = ui.button("×", on_click=lambda: self._drop(name)).props("flat dense")
-                drop.props(f'aria-label="Without {known.label}"')
+                drop.props["aria-label"] = f"Without {known.label}"
             if block.reference:
                 ui.label(f"as like {block.reference} as may be").classes("soft smiles")
             elif block.target:

@@ -19,6 +19,8 @@ from molvae.model.suited import chain_for
 from molvae.parallel.seeds import batch_seed
 from molvae.table import SMILES
 
+MOST = 2_500
+"""Points decoded at most: somebody waits."""
 VALUES = ("qed", "logp", "mw", "sa")
 
 
@@ -41,7 +43,7 @@ def around(model: str, smiles: str, count: int, seed: int, note: str) -> list[di
         notes.part(told[:count])
         return failed
 
-    found = analogues(loaded, smiles, count, check, seed=batch_seed(seed, 0))
+    found = analogues(loaded, smiles, count, check, max_decoded=MOST, seed=batch_seed(seed, 0))
     if found.molecules.empty:
         most = "; ".join(f"{reason}: {many}" for reason, many in found.reasons.most_common(3))
         raise NothingLeft(f"no analogue passes the filters ({most})")

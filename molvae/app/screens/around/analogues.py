@@ -74,29 +74,31 @@ class AnaloguesView(View):
         self._is_looking = True
         with telling(self._told):
             best = await self._middle.follow("analogues.around", COUNT, self._seed, on_part=self._found)
-            if best is None:
+            if best is None or not await self._take(best):
                 return  # whoever has given it up shows something else
-            await self._take(best)
+            self._sorted()
             self._told.set_text(f"{len(best)} analogues that pass the filters")
         self._is_looking = False
         self._cards.rest()
 
     async def _found(self, rows: list[dict[str, Any]]) -> None:
         """Show what has been found so far: new molecules take free places, and none is moved."""
-        await self._take(rows, busy=True)
-        more = "looking for more …" if len(rows) < COUNT else "taking the most similar of many …"
-        self._told.set_text(f"{len(rows)} so far; {more}")
+        if await self._take(rows):
+            self._cards.show([self._drawn[row["smiles"]] for row in rows], busy=True)
+            more = "looking for more …" if len(rows) < COUNT else "taking the most similar of many …"
+            self._told.set_text(f"{len(rows)} so far; {more}")
 
-    async def _take(self, rows: list[dict[str, Any]], *, busy: bool = False) -> None:
+    async def _take(self, rows: list[dict[str, Any]]) -> bool:
+        """Draw molecules that are new; whether they are still what is looked for."""
+        looked_for = self._middle.smiles, self._seed
         new = [row for row in rows if row["smiles"] not in self._drawn]
         cards = await self._middle.draw(new) if new else []
+        if looked_for != (self._middle.smiles, self._seed):
+            return False
         self._drawn |= {card["smiles"]: card for card in cards}
         self._rows = rows
         self._middle.studio.project.remember("analogues", [row["smiles"] for row in rows])
-        if busy:
-            self._cards.show([self._drawn[row["smiles"]] for row in rows], busy=True)
-        else:
-            self._sorted()
+        return True
 
     def _sorted(self) -> None:
         """Show all in the order that is wanted; one that a value is not known of comes last."""

@@ -5,9 +5,8 @@ from __future__ import annotations
 from nicegui import ui
 
 from molvae.app.components.cards import Cards
-from molvae.app.job import Job
 from molvae.app.screens.around.view import Drawn, Hands, View, is_part
-from molvae.app.screens.telling import telling
+from molvae.app.screens.long_work import LongWork
 
 COUNT = 24
 HOW = (
@@ -23,16 +22,14 @@ class PartsView(View):
 
     def __init__(self, middle: Drawn, hands: Hands) -> None:
         self._middle, self._hands = middle, hands
-        self._job: Job | None = None
 
     def build(self) -> None:
         """Lay it out."""
         ui.label(HOW).classes("soft")
         with ui.element("div").classes("line"):
             self._start = ui.button("Design", on_click=self._design).props("unelevated dense no-caps")
-            self._cancel = ui.button("Cancel", on_click=self._stop).props("flat dense no-caps")
             self._told = ui.label("").classes("soft grow").props("role=status")
-        self._cancel.set_visibility(False)
+            self._work = LongWork(self._middle.studio.bench, self._told)
         self._cards = Cards(0, self._hands.go, self._hands.keep)
 
     async def show(self) -> None:
@@ -48,20 +45,11 @@ class PartsView(View):
 
     async def _design(self) -> None:
         own, mapped = self._middle.smiles, self._middle.mapped
-        self._job = Job(self._middle.studio.bench, self._told.set_text)
-        self._cancel.set_visibility(True)
         self._cards.show([], busy=True, places=COUNT)
-        try:
-            with telling(self._told):
-                found = await self._job("parts.designed", self._middle.studio.model, own, mapped, COUNT)
-                self._cards.show(found["cards"], places=0)
-                why = "; ".join(f"{reason}: {count}" for reason, count in found["refused"].items())
-                self._told.set_text(
-                    f"{len(found['cards'])} molecules" + (f"; refused – {why}" if why else "")
-                )
-        finally:
-            self._cancel.set_visibility(False)
-
-    def _stop(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
+        found = await self._work("parts.designed", self._middle.studio.model, own, mapped, COUNT)
+        if (own, mapped) != (self._middle.smiles, self._middle.mapped):
+            return  # another part is drawn by now
+        self._cards.show(found["cards"] if found else [], places=0)
+        if found:
+            why = "; ".join(f"{reason}: {count}" for reason, count in found["refused"].items())
+            self._told.set_text(f"{len(found['cards'])} molecules" + (f"; refused – {why}" if why else ""))
