@@ -17,11 +17,11 @@ from molvae.errors import MolvaeError
 OBJECTIVE, STARTS, OUTPUT = "objective.yaml", "start.smi", "run"
 """Files in the folder that the command is run in."""
 MOST_BUDGET = 100_000
-GOALS = {"qed": (0.7, 1.0), "sa": (1.0, 3.5)}
+GOALS = {"qed": (0.9, 1.0), "sa": (1.0, 3.0)}
 """Limits that a block begins with, where those of drugs are not what is wanted."""
 DOCKED = {"zero": -5.0, "one": -12.0}
 """Docking scores in kcal/mol that are worth nothing, and all that is wanted."""
-MARGINS = 8
+MARGINS = 3
 """A desirability falls to 0 within this part of the range among drugs."""
 
 

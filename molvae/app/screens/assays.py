@@ -39,7 +39,11 @@ class Assays:
         with ui.element("div").classes("pane") as self._pane:
             ui.label("Measurements").classes("heading").props("role=heading aria-level=2")
             with ui.element("div").classes("line"):
-                self._column = ui.select([], label="Measured; the higher the better").props("dense outlined")
+                self._column = (
+                    ui.select([], label="Measured; the higher the better")
+                    .props("dense outlined")
+                    .classes("measured")
+                )
                 ui.button("Learn from it", on_click=self._learn).props("unelevated dense no-caps")
                 propose = ui.button(f"Propose {ROUND} to make", on_click=self._propose)
                 propose.props("flat dense no-caps")

@@ -42,10 +42,12 @@ class Basket:
         with ui.element("div").classes("pane"):
             with ui.element("div").classes("line"):
                 ui.label("Basket").classes("heading grow").props("role=heading aria-level=2")
-                for kind in KINDS:
-                    button = ui.button(kind, on_click=partial(self._export, kind))
-                    button.props(f'flat dense no-caps aria-label="Export as {kind}"')
-                ui.button("Take out", on_click=self._take_out).props("flat dense no-caps")
+                with ui.element("div").classes("line") as self._exports:
+                    ui.label("Export").classes("soft")
+                    for kind in KINDS:
+                        button = ui.button(kind, on_click=partial(self._export, kind))
+                        button.props(f'flat dense no-caps aria-label="Export as {kind}"')
+                    self._out = ui.button("Take out", on_click=self._take_out).props("outline dense no-caps")
             self._told = ui.label("").classes("soft").props("role=status")
             self._table = KeptTable(self._studio.project.note, self._choose, self._explore)
         with ui.element("div").classes("pane") as self._comparison:
@@ -57,12 +59,15 @@ class Basket:
         """Show what is in the basket now."""
         kept = [asdict(one) for one in self._studio.project.basket()]
         told = "Tick molecules to compare them, or to export these alone." if kept else ""
+        self._exports.set_visibility(bool(kept))
+        self._out.set_enabled(bool(self._chosen))
         self._told.set_text(told or "Nothing is kept yet: press + at a molecule.")
         with telling():
             self._table.show(await self._studio.bench("basket.rows", kept))
 
     async def _choose(self, numbers: list[int]) -> None:
         self._chosen = numbers
+        self._out.set_enabled(bool(numbers))
         smiles = [one["smiles"] for one in self._picked()][:MOST_COMPARED]
         self._comparison.set_visibility(len(smiles) > 1)
         if len(smiles) > 1:

@@ -9,7 +9,7 @@ from pathlib import Path
 from nicegui import events, ui
 
 from molvae.app.components.file_upload import FileUpload
-from molvae.app.components.map_frame import MapFrame
+from molvae.app.components.map_frame import MOST, MapFrame
 from molvae.app.guard import LARGEST_BODY, MEGABYTE
 from molvae.app.screens.assays import Assays
 from molvae.app.screens.long_work import LongWork
@@ -64,6 +64,8 @@ class Data:
                 self._map_button = ui.button("Show the map", on_click=self._map).props(
                     "unelevated dense no-caps"
                 )
+                self._all_button = ui.button("Select all", on_click=self._select_all)
+                self._all_button.props("flat dense no-caps")
                 self._work = LongWork(self._studio.bench, self._told)
                 self._remove = ui.button("Remove", on_click=self._forget).props("flat dense no-caps")
             with ui.expansion("Refused rows").props("dense") as self._refused:
@@ -77,7 +79,7 @@ class Data:
         tables = {number: name for number, (name, _) in self._studio.project.tables().items()}
         value = self._table.value if self._table.value in tables else next(reversed(tables), None)
         self._table.set_options(tables, value=value)
-        for element in (self._table, self._color, self._map_button, self._remove):
+        for element in (self._table, self._color, self._map_button, self._all_button, self._remove):
             element.set_visibility(bool(tables))
         self._chosen()
 
@@ -121,7 +123,7 @@ class Data:
         self._reasons.clear()
         with self._reasons:
             for reason, count in about["reasons"].items():
-                _item(f"{count:,}: {reason}")
+                _item(f"{count:,} × {reason}")
             for row in about["refused"]:
                 _item(f"row {row['row']}: {row['text']} – {row['reason']}")
 
@@ -140,6 +142,12 @@ class Data:
         self._studio.shown += 1
         self._frame.show(f"/map/{number}?{self._studio.shown}")
         self._chosen()
+
+    async def _select_all(self) -> None:
+        content = self._studio.project.table(self._table.value)
+        with telling():
+            smiles, count = await self._studio.bench("data.molecules", content, MOST)
+            await self._selection.show(smiles, count)
 
     async def _selected(self, smiles: list[str], count: int) -> None:
         await self._selection.show(smiles, count)

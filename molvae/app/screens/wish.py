@@ -55,7 +55,7 @@ class Wish:
             self._dock = ui.button("Add docking", on_click=self._add_docking).props("flat dense no-caps")
         self._no_docking = ui.label(f"Docking is not installed: {EXTRA}").classes("soft code")
         ui.label("What is refused").classes("heading").props("role=heading aria-level=2")
-        self._of = ui.label("").classes("soft")
+        self._of = ui.label("").classes("soft").props("role=status")
         for name, words in SWITCHES.items():
             self._switches[name] = ui.checkbox(words, value=name == "auto").props("dense")
         with ui.element("div").classes("line begin"):
@@ -83,16 +83,16 @@ class Wish:
 
     async def _offer(self) -> None:
         """What can be added: properties, likeness, what was learned from tables, and docking."""
+        learned = self._studio.project.recall("learned", {})
+        own = {f"{PREDICTED}{column}": f"predicted {column}" for column in learned}
+        names = {name: known.label for name, known in MEANINGS.items()}
+        self._name.set_options({**names, "similarity": "Like the middle", **own}, value="logp")
         if not self._target.options:
             targets = await self._studio.bench("optimize.targets")
             self._target.set_options(targets, value=next(iter(targets), None))
             for element in (self._target, self._dock):
                 element.set_enabled(bool(targets))
             self._no_docking.set_visibility(not targets)
-        learned = self._studio.project.recall("learned", {})
-        own = {f"{PREDICTED}{column}": f"predicted {column}" for column in learned}
-        names = {name: known.label for name, known in MEANINGS.items()}
-        self._name.set_options({**names, "similarity": "Like the middle", **own}, value="logp")
 
     def _middle(self) -> str:
         return self._studio.project.recall("molecule", "")

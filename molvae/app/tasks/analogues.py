@@ -39,7 +39,7 @@ def around(model: str, smiles: str, count: int, seed: int, note: str) -> list[di
     def check(fresh: Sequence[str]) -> list[str]:
         failed = reasons(fresh, chain)
         passed = [text for text, reason in zip(fresh, failed, strict=True) if not reason]
-        told.extend(_rows(own, passed, similarity_to(passed, [smiles])))
+        told.extend(_rows(own, passed, similarity_to(passed, [smiles]).tolist()))
         notes.part(told[:count])
         return failed
 

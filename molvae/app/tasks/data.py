@@ -72,6 +72,12 @@ def _read_table(path: str) -> dict[str, Any]:
     return {"content": content.getvalue(), **about}
 
 
+def molecules(content: bytes, most: int) -> tuple[list[str], int]:
+    """The first molecules of a table, and how many it has."""
+    smiles = _frame(content)[SMILES]
+    return smiles.head(most).tolist(), len(smiles)
+
+
 def find(content: bytes, name: str) -> str | None:
     """The molecule that a table calls by a name, whatever its case."""
     table = _frame(content)
