@@ -51,11 +51,8 @@ class Run:
     @property
     def refused(self) -> dict[str, int]:
         """How many molecules were refused for each reason: at the end of all, before that so far."""
-        for name, read in (("summary.json", lambda content: content.get("refused", {})), (REFUSED, dict)):
-            path = self.folder / OUTPUT / name
-            if path.exists():
-                return read(json.loads(path.read_text(encoding="utf-8")))
-        return {}
+        at_end, so_far = (_content(self.folder / OUTPUT / name) for name in ("summary.json", REFUSED))
+        return at_end.get("refused", {}) if at_end else so_far
 
 
 class Runs:
@@ -161,6 +158,11 @@ class Runs:
             process.wait()
         if self._temporary is not None:
             self._temporary.cleanup()
+
+
+def _content(path: Path) -> dict[str, Any]:
+    """What a JSON file holds; nothing where there is none."""
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
 
 def _last_line(path: Path) -> str:

@@ -14,7 +14,7 @@ import pytest
 pytest.importorskip("nicegui", reason="needs molvae[app]")
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-PATIENCE = 120_000
+PATIENCE = 400_000
 """Milliseconds: a busy machine is no failure."""
 
 
