@@ -67,7 +67,7 @@ def limit(seconds: float, timer: str) -> None:
 
 @contextmanager
 def memory_limited(most: int) -> Iterator[None]:
-    """Inside, this process gets no more than so many bytes of memory, and MemoryError then; on Linux alone."""
+    """Inside, this process gets no more than so many bytes of memory, then MemoryError; on Linux alone."""
     if sys.platform != "linux":
         yield
         return
