@@ -22,7 +22,7 @@ SHIPPED = "parts.parquet"
 RING = re.compile(r"\d(?![^\[]*\])")
 """A ring bond in a SMILES: a digit outside of brackets."""
 UNKNOWN = 0.1
-"""Share of the table's parts that are rarer than one that is not in it."""
+"""Count of a part that is not in the table: one part in seven of held-out molecules is, of very many."""
 RARE = 0.002
 """Share of a part's count that it has beside atoms of a type that it was not met at, times their affinity."""
 
@@ -64,11 +64,9 @@ class Candidates:
         row = self._rows.get(part)
         if row is None:
             row = self._bare.get(canonical(POINT.sub("*", part)) or "")
-        return self._unknown if row is None else float(self.log_shares[row])
-
-    @cached_property
-    def _unknown(self) -> float:
-        return float(np.quantile(self.log_shares, UNKNOWN)) if len(self) else 0.0
+        if row is None:
+            return float(np.log(UNKNOWN) - logsumexp(self.log_weights))
+        return float(self.log_shares[row])
 
     @cached_property
     def _rows(self) -> dict[str, int]:
