@@ -76,7 +76,7 @@ class Candidates:
     def _bare(self) -> dict[str, int]:
         """Parts without the numbers of their points; of those that differ in these alone the heaviest."""
         lightest_first = np.argsort(self.log_weights, kind="stable")
-        return {POINT.sub("*", self.parts[row]): row for row in lightest_first.tolist()}
+        return {POINT.sub("*", str(self.parts[row])): row for row in lightest_first.tolist()}
 
     def with_rings(self) -> Candidates:
         """Those that have a ring."""
