@@ -27,7 +27,6 @@ def proposals_page(
         refused: molecules that might not be proposed, by reason.
     """
     known, name = wish.predictor.known, wish.predictor.name
-    expected = float(1.0 - np.prod(1.0 - table["chance"].to_numpy(dtype=float)))
     return Exploration(
         "proposals",
         f"{len(table):,} molecules to make next",
@@ -36,7 +35,7 @@ def proposals_page(
             proposals=f"{len(table):,}",
             candidates=f"{len(candidates):,}",
             measured=f"{len(known):,}",
-            **{"chance that one beats the best": share(expected)},
+            **{"chance that one beats the best": share(wish.chance_of_any(table[SMILES].tolist()))},
         ),
         [
             Section(

@@ -17,6 +17,8 @@ from molvae.scoring.objective import Objective
 SPREAD = 0.5
 """Of what is wanted of a value around the best measured one, in standard deviations of the measured values:
 what lies a little above is wanted more, what lies a little below is not worthless."""
+DRAWS = 4_000
+"""Of what may be measured of a batch."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,17 @@ class Wish:
     def chance(self, found: Prediction) -> np.ndarray:
         """Probability that a measurement beats the best one, float64 (n,)."""
         return norm.sf(self.sign * (self.best - found.mean) / found.sd)
+
+    def chance_of_any(self, compounds: Sequence[str]) -> float:
+        """Probability that one of several beats the best measured, by joint draws: similar ones fail as one.
+
+        Args:
+            compounds: canonical SMILES without salts.
+        """
+        found = self.predictor.predict(compounds)
+        covariance = self.predictor.covariance(compounds) + np.diag(found.sd**2 - found.latent_sd**2)
+        drawn = np.random.default_rng(0).multivariate_normal(found.mean, covariance, DRAWS, method="eigh")
+        return float((self.sign * (drawn - self.best) > 0).any(axis=1).mean())
 
 
 @dataclass(frozen=True)

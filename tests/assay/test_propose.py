@@ -11,6 +11,7 @@ from molvae.assay.config import LearnConfig
 from molvae.assay.project import Project
 from molvae.assay.propose import propose
 from molvae.assay.propose_config import ProposeConfig
+from molvae.assay.wish import Wish
 from molvae.chem.change import change
 from molvae.errors import MolvaeError, NothingLeft, SettingError
 from molvae.optimization.constraints_config import ConstraintsConfig
@@ -63,6 +64,16 @@ def test_one_part_of_the_best_is_exchanged():
     assert all(any(Chem.MolFromSmiles(text).HasSubstructMatch(one) for one in shared) for text in found)
     assert found == with_parts_exchanged(start, 40, demands, seed=0).smiles
     assert with_parts_exchanged([], 40, demands, seed=0).smiles == []
+
+
+def test_alike_molecules_beat_the_best_together(learned):
+    wish = Wish(learned.predictor)
+    best = learned.table.nlargest(1, "measured")["smiles"].item()
+    alike = [f"C{best}", f"CC{best}", f"CCC{best}"]
+    alone = [wish.chance_of_any([text]) for text in alike]
+    np.testing.assert_allclose(alone, wish.chance(learned.predictor.predict(alike)), atol=0.03)
+    independent = 1 - np.prod(1 - np.array(alone))
+    assert max(alone) <= wish.chance_of_any(alike) < independent
 
 
 def test_nothing_new_is_told(measured):
