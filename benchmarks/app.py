@@ -1,6 +1,7 @@
 """How long a chemist waits for the page, and how much memory it takes.
 
     python benchmarks/app.py [--rounds 20] [--model drugs] [--output app.json]
+    python benchmarks/app.py --processor [--rounds 20]
 
 A browser (Debian's Chromium, driven by Playwright) goes from molecule to molecule, each new to the server:
 the time until properties, the first analogue and all of them are shown; then a slider is touched (the time
@@ -8,6 +9,9 @@ until its first stop is shown) and moved on (each further stop), an analogue is 
 These are ten actions a round, without pauses: 36 rounds are an hour of somebody who acts every ten seconds.
 Times are seconds; the 95th percentile is given beside the median. Memory is that of the server and all of
 its processes, as proportional set size, which counts shared pages once; it is read every few rounds.
+
+With `--processor` there is no browser: the processor time of each answer is counted, on one thread, which is
+what it takes on a core that nobody else needs. Sending and showing an answer come on top of it.
 """
 
 import argparse
@@ -45,7 +49,11 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--model", default="drugs")
     parser.add_argument("--output")
+    parser.add_argument("--processor", action="store_true")
     asked = parser.parse_args()
+    if asked.processor:
+        print(json.dumps(processor_times(asked.model, asked.rounds), indent=1))
+        return
     with serving(asked.model) as (url, process), opened(url) as page:
         page.get_by_text("analogues that pass").wait_for()
         time.sleep(5)
@@ -93,6 +101,39 @@ def round_of(page: Page, smiles: str, times: dict[str, list[float]]) -> None:
     go_to(page, "Basket")
     page.locator(".kept .structure").last.wait_for()
     go_to(page, "Explore")
+
+
+def processor_times(model: str, rounds: int) -> dict[str, dict[str, float]]:
+    """Seconds of this process for each answer."""
+    from molvae.app.tasks import analogues, cards, molecule, reading, walks, warm
+
+    times: dict[str, list[float]] = {}
+    first: list[float] = []
+
+    class Noted(analogues.Notes):
+        def part(self, found: Any) -> None:
+            if found and not first:
+                first.append(time.process_time())
+
+    def timed(name: str, what: Callable[[], Any]) -> Any:
+        began = time.process_time()
+        answer = what()
+        times.setdefault(name, []).append(time.process_time() - began)
+        return answer
+
+    timed("loading", lambda: warm.warm(model))
+    analogues.Notes = Noted
+    for smiles in islice(drug_like(), rounds):
+        first.clear()
+        timed("properties", lambda smiles=smiles: molecule.facts(smiles))
+        timed("reading", lambda smiles=smiles: reading.reading(model, smiles))
+        began = time.process_time()
+        rows = timed("all analogues", lambda smiles=smiles: analogues.around(model, smiles, 24, 0, ""))
+        times.setdefault("first analogues", []).append((first or [time.process_time()])[0] - began)
+        timed("24 drawn", lambda smiles=smiles, rows=rows: cards.beside(smiles, rows))
+        for name, task in (("line of a slider", walks.straight), ("stops of a slider", walks.searched)):
+            timed(name, lambda smiles=smiles, task=task: task(model, smiles, "logp", 7, 3.0))
+    return {name: summary(values) for name, values in times.items()}
 
 
 def go_to(page: Page, name: str) -> None:

@@ -159,3 +159,36 @@ def test_atoms_that_are_marked_are_kept(page) -> None:
     found = [parse(one.get_attribute("title")) for one in cards.all()]
     has_ring = [[mol.HasSubstructMatch(parse(ring)) for mol in found] for ring in ("c1ccccc1", "c1ccncc1")]
     assert any(map(all, has_ring))
+
+
+def test_a_model_is_learned_from_a_column_and_a_round_is_proposed(page, tmp_path: Path) -> None:
+    tails, rings = ("", "F", "Cl", "C", "OC", "CC", "C#N", "C(F)(F)F"), ("c2ccncc2", "c2ccccc2", "c2ccsc2")
+    rows = [
+        f"O=C(Nc1ccc({tail or '[H]'})cc1){ring},{5 + n / 8 + m}"
+        for n, tail in enumerate(tails)
+        for m, ring in enumerate(rings)
+    ]
+    table = tmp_path / "assay.csv"
+    table.write_text("\n".join(["smiles,pIC50", *rows]) + "\n")
+    screen(page, "Data")
+    page.locator("input[type=file]").set_input_files(table)
+    page.get_by_text(f"{len(rows)} molecules; 0 rows refused").wait_for()
+    page.get_by_role("button", name="Learn from it").click()
+    page.get_by_text(f"{len(rows)} compounds; left out by").wait_for()
+    page.get_by_role("button", name="Propose 20 to make").click()
+    page.get_by_text("to make next: predicted value").wait_for()
+    assert "±" in page.locator(".cards:visible .card p").first.inner_text()
+    screen(page, "Optimize")
+    page.get_by_text("No run yet").or_(page.locator(".run")).first.wait_for()
+    page.get_by_label("Property", exact=True).click()
+    page.get_by_role("option", name="predicted pIC50").wait_for()
+
+
+def test_another_molecule_takes_the_place_of_what_is_being_looked_for(page) -> None:
+    for text in ("CCCCCCCCO", "CC(=O)[O-].[Na+]", "not a molecule", LEAD):
+        go(page, text)
+    page.wait_for_selector(f".trail button[aria-current][title='{canonical(LEAD)}']")
+    page.get_by_text("analogues that pass").wait_for()
+    lines = page.locator(".view:visible .card p").first.inner_text()
+    assert "similar" in lines
+    assert "ΔlogP" in lines
