@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from crem import frag_to_env_mp, import_env_to_db
@@ -65,7 +66,13 @@ def grown(mol: Mol, place: int, database: Path) -> list[tuple[str, int]]:
     """Molecules with a part instead of an atom's hydrogen, and how often it is met there; the best first."""
     return _ranked(
         grow_mol(
-            mol, str(database), radius=radius, max_atoms=LARGEST, replace_ids=[place], return_rxn_freq=True
+            mol,
+            str(database),
+            radius=radius,
+            max_atoms=LARGEST,
+            replace_ids=[place],
+            return_rxn=True,
+            return_rxn_freq=True,
         )
         for radius in RADII
     )
@@ -82,17 +89,18 @@ def linked(first: Mol, second: Mol, at: tuple[int, int], database: Path) -> list
             max_atoms=LARGEST,
             replace_ids_1=[at[0]],
             replace_ids_2=[at[1]],
+            return_rxn=True,
             return_rxn_freq=True,
         )
         for radius in RADII
     )
 
 
-def _ranked(found: Iterator[Iterator[tuple[str, int]]]) -> list[tuple[str, int]]:
+def _ranked(found: Iterable[Iterable[Any]]) -> list[tuple[str, int]]:
     """Of wider surroundings first, and then by how often a part is met."""
     ranked: dict[str, int] = {}
     for own in found:
-        for smiles, often in sorted(own, key=lambda one: -one[1]):
+        for smiles, *_, often in sorted(own, key=lambda one: -one[-1]):
             ranked.setdefault(smiles, often)
     return list(ranked.items())
 
