@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from molvae.app.ledger_tail import LedgerTail
-from molvae.app.plan import OUTPUT, Plan
+from molvae.app.plan import OBJECTIVE, OUTPUT, Plan
 from molvae.app.project import Project
 from molvae.optimization.refusals import REFUSED
 from molvae.parallel.cores import cores
@@ -117,7 +117,8 @@ class Runs:
             self._begin(run)
 
     def _begin(self, run: Run) -> None:
-        run.plan.write(run.folder)
+        if not (run.folder / OBJECTIVE).exists():  # a ledger is of the objective that it was begun with
+            run.plan.write(run.folder)
         with (run.folder / LOG).open("ab") as log:
             run.process = subprocess.Popen(
                 [sys.executable, "-c", _START, str(os.getpid()), *run.plan.arguments()],

@@ -16,8 +16,8 @@ export default {
           <td><input type="checkbox" :checked="chosen.has(row.number)" :aria-label="'Choose ' + row.smiles" @change="one(row.number, $event.target.checked)"></td>
           <td><button type="button" class="structure" :title="row.smiles" :aria-label="'Go to ' + row.smiles" @click="$emit('explore', row.smiles)" v-html="row.svg"></button></td>
           <td v-for="(value, label) in row.values" class="number" :data-label="label">{{ value }}</td>
-          <td><textarea rows="2" :aria-label="'Note of ' + row.smiles" :value="row.note" maxlength="2000" @change="write(row, 'note', $event.target.value)"></textarea></td>
-          <td><input type="text" class="tags" :aria-label="'Tags of ' + row.smiles" :value="row.tags" maxlength="200" @change="write(row, 'tags', $event.target.value)"></td>
+          <td><textarea rows="2" :aria-label="'Note of ' + row.smiles" :value="row.note" placeholder="Note" maxlength="2000" @change="write(row, 'note', $event.target.value)"></textarea></td>
+          <td><input type="text" class="tags" :aria-label="'Tags of ' + row.smiles" :value="row.tags" placeholder="Tags" maxlength="200" @change="write(row, 'tags', $event.target.value)"></td>
           <td class="source">{{ row.source }}</td>
         </tr>
       </tbody>
