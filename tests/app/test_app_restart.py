@@ -6,7 +6,7 @@ import pytest
 
 from molvae.app.project import Project
 
-PATIENCE = 180.0
+PATIENCE = 600.0
 HOSTILE = 'x" onclick="alert(1)'
 
 
