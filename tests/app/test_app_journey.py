@@ -179,7 +179,7 @@ def test_a_model_is_learned_from_a_column_and_a_round_is_proposed(page, tmp_path
     page.get_by_text("to make next: predicted value").wait_for()
     assert "±" in page.locator(".cards:visible .card p").first.inner_text()
     screen(page, "Optimize")
-    page.get_by_text("No run yet").or_(page.locator(".run")).first.wait_for()
+    page.get_by_text("No run yet").or_(page.locator(".run")).filter(visible=True).first.wait_for()
     page.get_by_label("Property", exact=True).click()
     page.get_by_role("option", name="predicted pIC50").wait_for()
 

@@ -79,7 +79,7 @@ def test_a_folder_holds_the_ledger_and_the_results_and_is_gone_on_with(model, tm
     assert found.summary["calls_resumed"] == 10
     assert {file.name for file in (tmp_path / "whole").iterdir()} == {
         *("ledger.csv", "ledger.json", "settings.json", "best.csv", "summary.json", "report.html"),
-        *("best.png", "path.png", "curve.png"),
+        *("best.png", "path.png", "curve.png", "refused.json"),
     }
     assert json.loads((tmp_path / "whole" / "summary.json").read_text())["calls"] == 20
 
