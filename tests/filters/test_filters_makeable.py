@@ -24,6 +24,7 @@ BREAKING = {
     "halogen beside an amine or ether or thioether": "CCN(CC)CCl",
     "N-amino": "NN1CCCCC1",
     "hydrazine of an arene": "CN(C)Nc1ccccc1",
+    "azo of an alkyl in a ring": "C1C=CN=N1",
     "hydroxylamine of an arene": "CN(O)c1ccccc1",
     "hydroxylamine": "CCN(O)CC",
     "hemiaminal": "CCN(CC)C(O)c1ccccc1",
