@@ -28,7 +28,7 @@ class ProposeConfig:
     direction: str = "maximize"
     """"maximize" where more of the property is better, "minimize" where less is."""
 
-    explore: float = 1.0
+    explore: float = 0.3
     """How bold: 0 takes what is expected to be best, 1 what is best in a draw of what the truth may be, more
     looks further into the unknown."""
 
