@@ -21,10 +21,12 @@ def read(name: str) -> object:
 
 
 def arrays(table: Mapping[int, float]) -> dict[str, np.ndarray]:
-    """A table as `Contributions` has it."""
+    """A table as `contributions` reads it."""
     fragments = np.array(sorted(table), dtype=np.uint32)
     values, which = np.unique([table[int(fragment)] for fragment in fragments], return_inverse=True)
-    return {"fragments": fragments, "values": values, "which": which.astype(np.uint16)}
+    steps = np.diff(fragments, prepend=np.uint32(0)).astype("<u4")
+    planes = np.ascontiguousarray(steps.view(np.uint8).reshape(-1, 4).T)
+    return {"steps": planes, "values": values, "which": which.astype(np.uint16)}
 
 
 def sa_table() -> dict[int, float]:

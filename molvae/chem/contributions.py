@@ -55,4 +55,7 @@ class Contributions:
 def contributions(name: str) -> Contributions:
     """The table of a score: "sa" (Ertl, Schuffenhauer, 2009) or "np" (Ertl et al., 2008)."""
     with np.load(FILE, allow_pickle=False) as arrays:
-        return Contributions(*(arrays[f"{name}_{part}"] for part in ("fragments", "values", "which")))
+        # the bytes of the steps from one to the next, the lowest of all first: a packed file holds these best
+        steps = np.ascontiguousarray(arrays[f"{name}_steps"].T).view("<u4")[:, 0]
+        fragments = np.cumsum(steps, dtype=np.uint32)
+        return Contributions(fragments, arrays[f"{name}_values"], arrays[f"{name}_which"])

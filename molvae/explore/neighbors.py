@@ -122,7 +122,7 @@ def neighbors(
             opened,
             smiles,
             count,
-            partial(reasons, chain=_forgiving(chain, smiles)),
+            partial(reasons, chain=forgiving(chain, smiles)),
             radius=radius,
             temperature=temperature,
             max_decoded=max_decoded,
@@ -137,7 +137,7 @@ def neighbors(
     return Neighbors(score(molecules, objective), around)
 
 
-def _forgiving(chain: FilterChain, start: str) -> FilterChain:
+def forgiving(chain: FilterChain, start: str) -> FilterChain:
     """The filters for analogues of a start, which are forgiven what it fails for itself."""
     mol = parse(start)
     assert mol is not None  # the model has read it

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 import torch
 from jaxtyping import Float
 from torch import Tensor
-from torch.nn.utils.rnn import pad_sequence
 
 from molvae.model.model import BATCH, Model
-from molvae.model.nn.one_length import batches_of_one_length, chunks_of_one_length
+from molvae.model.nn.one_length import batches_of_one_length, padded_batches
 from molvae.model.priors.prior import WritingPrior, is_writing
 
 TOGETHER = 64
@@ -37,10 +35,7 @@ def log_likelihood(model: Model, smiles: Sequence[str | None]) -> Float[Tensor, 
 
 def _written(prior: WritingPrior, model: Model, sequences: Sequence[list[int] | None]) -> Float[Tensor, " n"]:
     found = torch.full((len(sequences),), torch.nan)
-    known = {row: torch.tensor(ids) for row, ids in enumerate(sequences) if ids}
-    lengths = np.array([len(ids) for ids in known.values()], dtype=np.int64)
-    for rows in chunks_of_one_length(np.array([*known], dtype=np.int64), lengths, TOGETHER, near=True):
-        tokens = pad_sequence([known[row] for row in rows.tolist()], batch_first=True)
+    for rows, tokens in padded_batches(sequences, TOGETHER):
         found[rows] = -prior.loss(tokens.to(model.device)).cpu()
     return found
 

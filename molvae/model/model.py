@@ -12,7 +12,6 @@ import numpy as np
 import torch
 from jaxtyping import Float
 from torch import Tensor
-from torch.nn.utils.rnn import pad_sequence
 
 from molvae.checks.sampling import check_sampling
 from molvae.chem.density_ratio import DensityRatio
@@ -20,9 +19,8 @@ from molvae.chem.standardize import Standardizer
 from molvae.chem.translate import DEFAULT_CONSTRAINTS
 from molvae.filters.bloom import BloomFilter
 from molvae.model.nn.generate import generate
-from molvae.model.nn.one_length import batches_to_read
+from molvae.model.nn.one_length import batches_to_read, padded_batches
 from molvae.model.nn.posterior import Posterior
-from molvae.model.nn.special_tokens import PAD
 from molvae.model.priors.language import sizes_written
 from molvae.model.priors.prior import AS_SUITS_PRIOR, Draws, Prior, SampleOptions, is_writing
 from molvae.model.priors.rejection import RejectionPrior
@@ -121,10 +119,7 @@ class Model:
         self, sequences: Sequence[list[int] | None], z: Float[Tensor, "n D"]
     ) -> Float[Tensor, "n D"]:
         found = z.clone()
-        read = [row for row, ids in enumerate(sequences) if ids]
-        for start in range(0, len(read), BATCH):
-            rows = read[start : start + BATCH]
-            tokens = pad_sequence([torch.tensor(sequences[row]) for row in rows], True, PAD)
+        for rows, tokens in padded_batches(sequences, BATCH):
             found[rows] = self.network.refine(tokens.to(self.device), z[rows])
         return found
 

@@ -8,10 +8,9 @@ from typing import Any
 from molvae.app.tasks.cards import change, line
 from molvae.app.tasks.noting import Notes
 from molvae.app.tasks.reading import opened
-from molvae.chem.mol import parse
 from molvae.errors import NothingLeft
 from molvae.explore.analogues import DISTANCE, SIMILARITY, analogues
-from molvae.explore.neighbors import reasons
+from molvae.explore.neighbors import forgiving, reasons
 from molvae.explore.properties import properties_of
 from molvae.explore.similarity import similarity_to
 from molvae.filters.suited import AUTO
@@ -31,8 +30,7 @@ def around(model: str, smiles: str, count: int, seed: int, note: str) -> list[di
         smiles, lines, and what can be sorted by: similarity, distance (only at the end), and `VALUES`.
     """
     loaded, notes = opened(model), Notes(note)
-    middle = parse(smiles)
-    chain = chain_for(loaded, AUTO).allowing([] if middle is None else [middle])
+    chain = forgiving(chain_for(loaded, AUTO), smiles)
     own = properties_of([smiles], VALUES).iloc[0].to_dict()
     told: list[dict[str, Any]] = []
 

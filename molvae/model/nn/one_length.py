@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pack_sequence
+from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pack_sequence, pad_sequence
 
 from molvae.model.nn.special_tokens import PAD
 
@@ -73,16 +73,20 @@ def batches_of_one_length(
         sequences: token ids, None for one that could not be read.
         size: sequences in a full batch.
     """
-    rows = np.array([row for row, ids in enumerate(sequences) if ids], dtype=np.int64)
-    lengths = np.array([len(sequences[row] or ()) for row in rows], dtype=np.int64)
-    for chunk in chunks_of_one_length(rows, lengths, size):
+    for chunk in chunks_of_one_length(*_there(sequences), size):
         yield chunk.tolist(), torch.tensor([sequences[row] for row in chunk])
+
+
+def padded_batches(sequences: Sequence[list[int] | None], size: int) -> Iterator[tuple[list[int], Tensor]]:
+    """The same in full batches of near lengths, shorter ones padded at the end."""
+    for chunk in chunks_of_one_length(*_there(sequences), size, near=True):
+        yield chunk.tolist(), pad_sequence([torch.tensor(sequences[row]) for row in chunk], True, PAD)
 
 
 def batches_to_read(
     sequences: Sequence[list[int] | None], size: int, device: torch.device, *, packed: bool
 ) -> Iterator[tuple[list[int], Tensor | PackedSequence]]:
-    """The same on a device, for an encoder.
+    """Batches of one exact length on a device, for an encoder.
 
     Args:
         sequences: token ids, None for one that could not be read.
@@ -97,3 +101,10 @@ def batches_to_read(
     else:
         for chunk, tokens in batches_of_one_length(sequences, size):
             yield chunk, tokens.to(device)
+
+
+def _there(sequences: Sequence[list[int] | None]) -> tuple[np.ndarray, np.ndarray]:
+    """Rows of the sequences that are there, and their lengths."""
+    known = [(row, len(ids)) for row, ids in enumerate(sequences) if ids]
+    rows, lengths = np.array(known, dtype=np.int64).reshape(-1, 2).T
+    return rows, lengths
