@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from markupsafe import Markup
 from rdkit.Chem import Atom, Mol
 
+from molvae.report.behind_linker import behind_linker
 from molvae.report.drawing import (
     NARROW,
     SHARED_ATOMS,
@@ -36,7 +37,9 @@ def _drawn(reference: Mol, smiles: str, size: tuple[int, int]) -> Markup:
     if len(pairs) < SHARED_ATOMS:  # all would be colored, which tells nothing
         return inline(smiles, mol, size)
     turned(mol, reference, pairs)
-    return inline(smiles, mol, size, different_atoms(mol, reference, {own: other for other, own in pairs}))
+    shared = {own: other for other, own in pairs}
+    shared |= behind_linker(mol, reference, shared)
+    return inline(smiles, mol, size, different_atoms(mol, reference, shared))
 
 
 def different_atoms(mol: Mol, other: Mol, shared: Mapping[int, int]) -> list[int]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from markupsafe import Markup, escape
-from rdkit.Chem import Bond, Mol, MolFromSmarts
+from rdkit.Chem import Atom, Bond, Mol, MolFromSmarts
 from rdkit.Chem.Draw.rdMolDraw2D import MolDraw2DSVG
 from rdkit.Chem.rdDepictor import (
     Compute2DCoords,
@@ -28,10 +28,27 @@ WIDE, NARROW = (300, 210), (210, 160)
 
 SHARED_ATOMS = 6
 """Fewer atoms in common do not decide how a molecule is turned."""
-BACKGROUND = (0.99, 0.85, 0.6)
+BACKGROUND = (1.0, 0.83, 0.5)
 """Of atoms that are pointed out: the colors of all elements are legible on it."""
+INKS = {
+    0: (0.35, 0.35, 0.35),
+    1: (0.35, 0.35, 0.35),
+    5: (0.6, 0.3, 0.25),
+    6: (0.09, 0.12, 0.16),
+    7: (0.13, 0.25, 0.82),
+    8: (0.76, 0.06, 0.06),
+    9: (0.0, 0.4, 0.37),
+    15: (0.6, 0.3, 0.0),
+    16: (0.43, 0.34, 0.0),
+    17: (0.0, 0.42, 0.1),
+    35: (0.5, 0.22, 0.07),
+    53: (0.42, 0.09, 0.56),
+}
+"""Colors of the elements, dark enough on white and on `BACKGROUND`; of RDKit's, sulfur and fluorine are not."""
 _SECONDS = 1
 """For finding what two molecules share."""
+_MATCHES = 100
+"""Ways to lay a common substructure on a molecule that are compared."""
 _LARGEST = 60
 """Heavy atoms above which that is not looked for: macrocycles would take all of that time, each."""
 
@@ -82,8 +99,12 @@ def drawn_by(mol: Mol, drawer: Any, colored: Sequence[int] = ()) -> Any:
     options = drawer.drawOptions()
     options.fixedBondLength = BOND / 1.5  # it scales coordinates, whose bonds are 1.5 long
     options.padding = 0.06
+    options.baseFontSize = 0.8  # of a bond's length; labels stay legible where a molecule is drawn smaller
+    options.minFontSize = 9
+    options.updateAtomPalette(INKS)
     if colored:
         options.setHighlightColour(BACKGROUND)
+        options.highlightRadius, options.highlightBondWidthMultiplier = 0.42, 22
         options.standardColoursForHighlightedAtoms = True
         bonds = [one.GetIdx() for one in mol.GetBonds() if _within(one, set(colored))]
         drawer.DrawMolecule(mol, highlightAtoms=[*colored], highlightBonds=bonds)
@@ -137,12 +158,12 @@ def comparable(*mols: Mol) -> bool:
     return all(0 < mol.GetNumAtoms() <= _LARGEST for mol in mols)
 
 
-def shared_atoms(mol: Mol, other: Mol) -> list[tuple[int, int]]:
+def shared_atoms(mol: Mol, other: Mol, *, elements: bool = False) -> list[tuple[int, int]]:
     """Pairs of atoms of the other and of the molecule in their largest common substructure of whole rings.
 
-    Atoms of a pair may be different elements: an aza analogue lies as its lead does.
+    Atoms of a pair may be different elements, unless `elements`: an aza analogue lies as its lead does.
     """
-    for compare in (AtomCompare.CompareAny, AtomCompare.CompareElements):
+    for compare in (AtomCompare.CompareAny, AtomCompare.CompareElements)[elements:]:
         found = FindMCS(
             [mol, other],
             timeout=_SECONDS,
@@ -151,7 +172,19 @@ def shared_atoms(mol: Mol, other: Mol) -> list[tuple[int, int]]:
             completeRingsOnly=True,
         )
         pattern = MolFromSmarts(found.smartsString)
-        pairs = [other.GetSubstructMatch(pattern), mol.GetSubstructMatch(pattern)]
-        if all(pairs):  # what is found for any elements is not always matched by its own SMARTS
-            return list(zip(*pairs, strict=True))
+        places = other.GetSubstructMatch(pattern)
+        matches = mol.GetSubstructMatches(pattern, uniquify=False, maxMatches=_MATCHES)
+        if places and matches:  # what is found for any elements is not always matched by its own SMARTS
+            return max(
+                (list(zip(places, match, strict=True)) for match in matches),
+                key=lambda pairs: sum(
+                    _alike(other.GetAtomWithIdx(a), mol.GetAtomWithIdx(b)) for a, b in pairs
+                ),
+            )
     return []
+
+
+def _alike(one: Atom, other: Atom) -> int:
+    """How alike two atoms are: an amine lies where an amine was, a substituent where one was."""
+    element, degree = one.GetAtomicNum() == other.GetAtomicNum(), one.GetDegree() == other.GetDegree()
+    return 2 * element + degree
