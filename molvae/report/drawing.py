@@ -44,7 +44,7 @@ INKS = {
     35: (0.5, 0.22, 0.07),
     53: (0.42, 0.09, 0.56),
 }
-"""Colors of the elements, dark enough on white and on `BACKGROUND`; of RDKit's, sulfur and fluorine are not."""
+"""Of the elements: dark enough on white and on `BACKGROUND`, which RDKit's sulfur and fluorine are not."""
 _SECONDS = 1
 """For finding what two molecules share."""
 _MATCHES = 100
