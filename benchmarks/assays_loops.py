@@ -11,7 +11,6 @@ from sklearn.ensemble import RandomForestRegressor
 
 import molvae
 from molvae.assay.compounds import compound_of
-from molvae.assay.config import LearnConfig
 from molvae.assay.features import features
 from molvae.assay.propose_config import MAKEABLE
 from molvae.chem.descriptors import sa_score
@@ -29,7 +28,6 @@ WEAK, MADE = 100, 20
 """Of the loop that makes molecules: compounds of the weaker half that are known, and proposals in a round."""
 PREDICTED, POPULATION, GENERATION = 500, 100, 50
 """Molecules predicted in a round; Mol GA's parents, and its offspring between two selections."""
-QUICK = LearnConfig(members=["process"], folds=3)
 
 Choose = Callable[[np.ndarray, np.ndarray], np.ndarray]
 """Rows that are known and rows that are left -> rows in the order chosen."""
@@ -57,7 +55,7 @@ def strategies(smiles: Sequence[str], y: np.ndarray) -> Mapping[str, Choose]:
         config = molvae.ProposeConfig(
             pool=[smiles[row] for row in left], constraints=ConstraintsConfig(filters=None)
         )
-        batch = molvae.propose(table, "y", PICKED, config=config, learning=QUICK).table["smiles"]
+        batch = molvae.propose(table, "y", PICKED, config=config).table["smiles"]
         compounds = {compound_of(smiles[row]): row for row in left}
         return np.array([compounds[text] for text in batch])
 
@@ -116,7 +114,7 @@ def makers(model: molvae.Model) -> Mapping[str, Make]:
 
     def proposed(known: pd.DataFrame, number: int) -> list[str]:
         config = molvae.ProposeConfig(model=model, budget=PREDICTED, seed=number)
-        return molvae.propose(known, "y", MADE, config=config, learning=QUICK).table["smiles"].tolist()
+        return molvae.propose(known, "y", MADE, config=config).table["smiles"].tolist()
 
     def evolved(known: pd.DataFrame, number: int) -> list[str]:
         return evolve(known, model, np.random.default_rng(number))
@@ -126,7 +124,7 @@ def makers(model: molvae.Model) -> Mapping[str, Make]:
 
 def evolve(known: pd.DataFrame, model: molvae.Model, generator: np.random.Generator) -> list[str]:
     """Mol GA (Tripp, Hernandez-Lobato, 2023) on the predicted mean: the best that it comes by."""
-    predictor = molvae.learn(known, "y", config=QUICK).predictor
+    predictor = molvae.learn(known, "y").predictor
     constraints = MAKEABLE.constraints(known["smiles"].tolist(), model=model)
     scores = dict(zip(predictor.known.smiles, predictor.known.numbers.tolist(), strict=True))
     measured = set(scores)

@@ -17,7 +17,6 @@ from sklearn.svm import SVR
 from molvae.assay.config import LearnConfig
 from molvae.assay.features import features
 from molvae.assay.kernel import MoleculeKernel, Views
-from molvae.parallel.cores import cores
 
 NOISE = (1e-2, 1e1)
 """Lowest and highest variance of a measurement; values have a variance of 1."""
@@ -196,7 +195,8 @@ class Forest:
         return np.mean([tree.predict(rows) for tree in model.estimators_], axis=0)
 
     def _regressor(self, trees: int) -> RandomForestRegressor:
-        return RandomForestRegressor(trees, max_features=0.1, random_state=self.seed, n_jobs=cores())
+        # one thread: scikit-learn's threads empty Python's warning filters between them, and then all warn
+        return RandomForestRegressor(trees, max_features=0.1, random_state=self.seed, n_jobs=1)
 
 
 def make_members(names: Sequence[str], process: Process, config: LearnConfig) -> dict[str, Member]:
