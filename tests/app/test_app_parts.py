@@ -240,6 +240,17 @@ def test_a_table_is_read_with_its_refused_rows(tmp_path) -> None:
     assert data.find(found["content"], "nobody") is None
 
 
+def test_rows_beyond_the_most_are_counted(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(data, "MOST_ROWS", 4)
+    monkeypatch.setattr(data, "CHUNK", 2)
+    path = tmp_path / "mine.smi"
+    path.write_text("".join(f"{'C' * length}\n" for length in range(1, 10)))
+    found = data.read_table(str(path))
+    assert (found["rows"], found["reasons"]) == (4, {"beyond the first 4 rows": 5})
+    path.write_text("".join(f"{'C' * length}\n" for length in range(1, 5)))
+    assert data.read_table(str(path))["reasons"] == {}
+
+
 @pytest.mark.parametrize("kind", basket.KINDS)
 def test_the_basket_is_exported(kind: str) -> None:
     kept = [{"smiles": "CCO", "note": HOSTILE, "tags": "a", "source": "drawn"}]

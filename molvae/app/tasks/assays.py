@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import Any
-
-import pandas as pd
 
 from molvae.app.tasks.cards import beside, line, rows
 from molvae.app.tasks.noting import Notes
+from molvae.app.tasks.packed import unpacked
 from molvae.app.tasks.reading import opened
 from molvae.assay.folder import load_predictor
 from molvae.assay.learn import AVERAGE, learn
@@ -27,8 +25,7 @@ def learned(content: bytes, column: str, folder: str, note: str) -> dict[str, An
     Returns:
         compounds, warnings, and figures: how well it predicts by kind of folds, in words.
     """
-    table, progress = pd.read_parquet(BytesIO(content)), Notes(note).progress
-    found = learn(table, column, folder=folder, progress=progress)
+    found = learn(unpacked(content), column, folder=folder, progress=Notes(note).progress)
     folds = found.figures.loc[found.figures["model"] == AVERAGE].to_dict("records")
     told = [
         f"left out by {row['folds']}: Spearman {row['spearman']:.2f}, error {row['rmse']:.2f}"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from io import BytesIO
 from typing import Any
 
 import pandas as pd
 
 from molvae.app.tasks.cards import alone, line, rows
+from molvae.app.tasks.packed import packed, unpacked
 from molvae.chem.mol import fault
 from molvae.errors import MolvaeError
 from molvae.explore.pick import pick
@@ -23,8 +24,9 @@ from molvae.table.numbers import read_numbers
 MOST_ROWS = 100_000
 MOST_MEMORY = 2_000_000_000
 """Bytes that reading a table may take: a packed file can unpack to anything."""
-LISTED = 200
-"""Refused rows that are listed; all are counted."""
+CHUNK = 5_000
+LISTED, LETTERS = 200, 200
+"""Refused rows that are listed, and letters of each; all are counted."""
 NUMBERS = 0.5
 """Share of a column's cells that are numbers, from which it is one of numbers."""
 SHOWN = 60
@@ -34,12 +36,12 @@ SHOWN = 60
 def read_table(path: str) -> dict[str, Any]:
     """A table of molecules; rows that have none are left out, listed and counted.
 
-    Raises:
-        MolvaeError: it cannot be read, or takes too much memory.
-
     Returns:
         content (Parquet), rows, columns (name and whether it holds numbers), refused (row, text, reason of
-        the first ones), and how many were refused for each reason.
+        the first ones), and reasons: how many were refused for each, rows beyond `MOST_ROWS` among them.
+
+    Raises:
+        MolvaeError: it cannot be read, or takes too much memory.
     """
     try:
         with memory_limited(MOST_MEMORY):
@@ -49,38 +51,37 @@ def read_table(path: str) -> dict[str, Any]:
 
 
 def _read_table(path: str) -> dict[str, Any]:
-    kept, refused, reasons, seen = [], [], dict[str, int](), 0
-    for frame in read_chunks(path, chunk_rows=5_000, keep_odd=True):
+    kept, refused, reasons, seen = [], [], Counter[str](), 0
+    for frame in read_chunks(path, chunk_rows=CHUNK, keep_odd=True):
         odd = frame.attrs.get(ODD, {})
-        room = frame.head(MOST_ROWS - seen)
-        seen += len(room)
+        room = frame.head(max(0, MOST_ROWS - seen))
+        seen += len(frame)
         told = [odd.get(row) or fault(text) for row, text in zip(room.index, room[SMILES], strict=True)]
-        for row, text, reason in zip(room.index, room[SMILES], told, strict=True):
-            if reason:
-                reasons[reason] = reasons.get(reason, 0) + 1
-                refused.append({"row": int(row), "text": str(text)[:200], "reason": reason})
+        refused += [
+            {"row": int(row), "text": str(text)[:LETTERS], "reason": reason}
+            for row, text, reason in zip(room.index, room[SMILES], told, strict=True)
+            if reason
+        ]
+        reasons.update(reason for reason in told if reason)
         kept.append(room.loc[[not reason for reason in told]])
-        if len(frame) > len(room) or seen >= MOST_ROWS:
-            reasons[f"beyond the first {MOST_ROWS:,} rows"] = len(frame) - len(room)
-            break
+    if seen > MOST_ROWS:
+        reasons[f"beyond the first {MOST_ROWS:,} rows"] = seen - MOST_ROWS
     table = pd.concat(kept, ignore_index=True)
     others = [name for name in table.columns if name != SMILES]
     columns = [{"name": name, "numbers": _is_numeric(table, name)} for name in others]
-    content = BytesIO()
-    table.to_parquet(content)
-    about = {"rows": len(table), "columns": columns, "refused": refused[:LISTED], "reasons": reasons}
-    return {"content": content.getvalue(), **about}
+    about = {"rows": len(table), "columns": columns, "refused": refused[:LISTED], "reasons": dict(reasons)}
+    return {"content": packed(table), **about}
 
 
 def molecules(content: bytes, most: int) -> tuple[list[str], int]:
     """The first molecules of a table, and how many it has."""
-    smiles = _frame(content)[SMILES]
+    smiles = unpacked(content)[SMILES]
     return smiles.head(most).tolist(), len(smiles)
 
 
 def find(content: bytes, name: str) -> str | None:
     """The molecule that a table calls by a name, whatever its case."""
-    table = _frame(content)
+    table = unpacked(content)
     for column in filter(holds_names, table.columns):
         rows = table.loc[table[column].astype(str).str.casefold() == name.strip().casefold()]
         if len(rows):
@@ -113,10 +114,6 @@ def diverse(smiles: Sequence[str], count: int) -> list[dict[str, Any]]:
     return alone(
         rows(table[SMILES], [[(f"pick {place}", "The order of picking")] for place in table["pick"]])
     )
-
-
-def _frame(content: bytes) -> pd.DataFrame:
-    return pd.read_parquet(BytesIO(content))
 
 
 def _is_numeric(table: pd.DataFrame, name: str) -> bool:
