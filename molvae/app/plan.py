@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -63,21 +62,31 @@ class Block:
 
     def term(self) -> dict[str, Any]:
         """The block as an objective's YAML says it."""
-        target = {"_target_": "molvae.scoring.objective.Term"}
+        curve = self._desirability()
+        return {
+            "_target_": "molvae.scoring.objective.Term",
+            "scorer": self._scorer(),
+            **({"desirability": curve} if curve else {}),
+            "weight": self.weight,
+        }
+
+    def _scorer(self) -> dict[str, Any]:
         if self.name == "similarity":
-            scorer = {"_target_": "molvae.scoring.similarity.Similarity", "references": self.reference}
-            return {**target, "scorer": scorer, "weight": self.weight}
+            return {"_target_": "molvae.scoring.similarity.Similarity", "references": self.reference}
         if self.target:
-            scorer = {"_target_": "molvae.scoring.docking.Docking", "target": self.target}
-            ramp = {"_target_": "molvae.scoring.desirability.ramp", "_partial_": True, **DOCKED}
-            return {**target, "scorer": scorer, "desirability": ramp, "weight": self.weight}
+            return {"_target_": "molvae.scoring.docking.Docking", "target": self.target}
         if self.predictor:
-            scorer = {"_target_": "molvae.assay.scorer.LearnedProperty", "model": self.predictor}
-            return {**target, "scorer": scorer, "weight": self.weight}
-        scorer = {"_target_": "molvae.scoring.properties.Property", "name": self.name}
-        curve = {"_target_": "molvae.scoring.desirability.trapezoid", "_partial_": True}
+            return {"_target_": "molvae.assay.scorer.LearnedProperty", "model": self.predictor}
+        return {"_target_": "molvae.scoring.properties.Property", "name": self.name}
+
+    def _desirability(self) -> dict[str, Any]:
+        """What makes a score of the scorer's values; nothing where they are scores already."""
+        if self.name == "similarity" or self.predictor:
+            return {}
+        if self.target:
+            return {"_target_": "molvae.scoring.desirability.ramp", "_partial_": True, **DOCKED}
         limits = {"low": self.low, "high": self.high, "margin": self.margin}
-        return {**target, "scorer": scorer, "desirability": {**curve, **limits}, "weight": self.weight}
+        return {"_target_": "molvae.scoring.desirability.trapezoid", "_partial_": True, **limits}
 
 
 @dataclass(frozen=True)
@@ -117,6 +126,11 @@ class Plan:
         """What is wanted, in a few words."""
         return ", ".join(meaning(block.name).label for block in self.blocks)
 
+    @property
+    def _floor(self) -> float:
+        """Of the similarity to the start; 0 where there is none to be similar to."""
+        return self.similarity_floor if self.start else 0.0
+
     def write(self, folder: Path) -> None:
         """Write the files that the command names."""
         folder.mkdir(parents=True, exist_ok=True)
@@ -137,7 +151,7 @@ class Plan:
     def arguments(self) -> list[str]:
         """What `molvae` is given, in the folder of the files."""
         start = f"start={''.join(self.start) if len(self.start) == 1 else STARTS}" if self.start else ""
-        floor = f"similarity_floor={self.similarity_floor:g}" if self.similarity_floor and self.start else ""
+        floor = f"similarity_floor={self._floor:g}" if self._floor else ""
         filters = f"filters=[{','.join(self.filters)}]" if self.filters else "filters=none"
         given = [
             f"objective={OBJECTIVE}",
@@ -159,26 +173,20 @@ class Plan:
 
     def python(self, folder: Path) -> str:
         """The same in Python."""
-        floor = (
-            f", similarity_floor={self.similarity_floor:g}" if self.similarity_floor and self.start else ""
-        )
-        start = repr(self.start[0]) if len(self.start) == 1 else _listed(self.start)
-        filters = _listed(self.filters) if self.filters else None
+        floor = f", similarity_floor={self._floor:g}" if self._floor else ""
+        start = self.start[0] if len(self.start) == 1 else list(self.start)
+        filters = list(self.filters) or None
         lines = [
             "import molvae",
             "",
             "found = molvae.optimize(",
             f"    {str(folder / OBJECTIVE)!r},",
             f"    model={self.model!r},",
-            *([f"    start={start},"] if self.start else []),
+            *([f"    start={start!r},"] if self.start else []),
             f"    budget={self.budget},",
-            f"    constraints=molvae.ConstraintsConfig(filters={filters}{floor}),",
+            f"    constraints=molvae.ConstraintsConfig(filters={filters!r}{floor}),",
             f"    seed={self.seed},",
             ")",
             "found.best",
         ]
         return "\n".join(lines) + "\n"
-
-
-def _listed(texts: Sequence[str]) -> str:
-    return repr(list(texts))

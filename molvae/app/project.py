@@ -13,6 +13,8 @@ from typing import Any, Self
 from molvae.errors import MolvaeError
 
 FORMAT = 1
+LAST_TABLE = "last_table"
+"""State: the highest number that a table has had."""
 _APPLICATION = 0x6D6F6C76
 """`molv`: tells a project from other SQLite files."""
 _TABLES = """
@@ -154,12 +156,17 @@ class Project:
     # --- tables ---
 
     def add_table(self, name: str, content: bytes, about: dict[str, Any]) -> int:
-        """Remember a table that was uploaded: Parquet, and what is known of it; return its number."""
-        found = self._ask(
-            "INSERT INTO tables (name, content, about) VALUES (?, ?, ?) RETURNING number",
-            *(name, content, json.dumps(about)),
+        """Remember a table that was uploaded: Parquet, and what is known of it; return its number.
+
+        No table has the number of one that was removed: maps and predictors are named by it.
+        """
+        number = 1 + max([self.recall(LAST_TABLE, 0), *self.tables()])
+        self.remember(LAST_TABLE, number)
+        self._ask(
+            "INSERT INTO tables (number, name, content, about) VALUES (?, ?, ?, ?)",
+            *(number, name, content, json.dumps(about)),
         )
-        return found[0][0]
+        return number
 
     def tables(self) -> dict[int, tuple[str, dict[str, Any]]]:
         """Number -> name of each table, and what is known of it."""

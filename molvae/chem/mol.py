@@ -19,7 +19,8 @@ LARGEST = "MOLVAE_MAX_HEAVY_ATOMS"
 """Environment variable, which worker processes and all verbs hear; 1,000 without it."""
 INVALID = "invalid SMILES"
 
-_ATOM = re.compile(r"\[[^\]]*\]|Br|Cl|[BCNOPSFIbcnops*]")
+ATOM = re.compile(r"\[[^\]]*\]|Br|Cl|[BCNOPSFIbcnops*]")
+"""One atom of a SMILES."""
 _BRACKET = re.compile(r"\[[^\]]*\]")
 _RING_BOND = re.compile(r"%\(\d+\)|%\d\d|\d")
 _HYDROGEN = re.compile(r"\[\d*H[+-]?\d*(?::\d+)?\]")
@@ -81,7 +82,7 @@ def _refusal(text: str) -> str:
         return f"{INVALID}: text after white space"
     if len(smiles) <= min(MOST_HEAVY_ATOMS, 2 * MOST_RINGS):  # as many characters at least make too many
         return ""
-    heavy_atoms = len(_ATOM.findall(smiles)) - len(_HYDROGEN.findall(smiles))
+    heavy_atoms = len(ATOM.findall(smiles)) - len(_HYDROGEN.findall(smiles))
     return too_large(heavy_atoms, len(_RING_BOND.findall(_BRACKET.sub("", smiles))) // 2)
 
 

@@ -59,6 +59,7 @@ def test_a_project_is_opened_again_with_everything_in_it(tmp_path) -> None:
         project.remove_table(table)
         assert [one.smiles for one in project.basket()] == ["CCN"]
         assert not project.tables()
+        assert project.add_table("other.csv", b"PAR1", {"rows": 2}) == table + 1
 
 
 def test_other_files_are_no_projects(tmp_path) -> None:

@@ -11,6 +11,8 @@ from molvae.app.components.cards import Cards
 from molvae.app.screens.long_work import LongWork
 from molvae.app.studio import Studio
 
+PREDICTOR = "predictor.json"
+"""In a folder with a predictor; see `molvae.assay.folder`, which the server does not load."""
 ROUND = 20
 """Molecules of a round."""
 
@@ -73,14 +75,17 @@ class Assays:
         self._warnings.set_text(" ".join(found["warnings"]))
 
     async def _propose(self) -> None:
-        if not (self._folder() / "predictor.json").exists():
+        if not self._is_learned():
             await self._learn()
-        if not (self._folder() / "predictor.json").exists():
+        if not self._is_learned():
             return  # why is told already
         found = await self._work("assays.proposed", self._studio.model, str(self._folder()), ROUND)
         if found is not None:
             self._cards.show(found)
             self._told.set_text(f"{len(found)} to make next: predicted value ± standard deviation")
+
+    def _is_learned(self) -> bool:
+        return (self._folder() / PREDICTOR).exists()
 
     def _folder(self) -> Path:
         """Where the predictor of the open table's column is; the column's place names it."""

@@ -8,13 +8,13 @@ from typing import Any
 from molvae.app.tasks.cards import CARD, line
 from molvae.app.tasks.noting import Notes
 from molvae.app.tasks.reading import opened
+from molvae.chem.mol import ATOM
 from molvae.designing.design import design
 from molvae.report.drawing import inline, laid_out_on
 from molvae.scoring.objective import SCORE
 from molvae.table import SMILES
 
 _MAPPED = re.compile(r":1(?=\])")
-_ATOM = re.compile(r"\[[^\]]*\]|Br|Cl|[BCNOPSFIbcnops*]")
 
 
 def designed(model: str, smiles: str, mapped: str, count: int, note: str) -> dict[str, Any]:
@@ -49,5 +49,5 @@ def kept(mapped: str) -> tuple[str, str]:
     >>> kept("C[CH2:1][NH2:1]")
     ('C[CH2][NH2]', 'atoms:1,2')
     """
-    marked = [place for place, atom in enumerate(_ATOM.findall(mapped)) if _MAPPED.search(atom)]
+    marked = [place for place, atom in enumerate(ATOM.findall(mapped)) if _MAPPED.search(atom)]
     return _MAPPED.sub("", mapped), f"atoms:{','.join(map(str, marked))}"
