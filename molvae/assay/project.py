@@ -7,6 +7,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -17,10 +18,11 @@ from molvae.assay.learn import learn
 from molvae.assay.measurements import DataLike, read_measurements
 from molvae.assay.progress import Progress as ProjectProgress
 from molvae.assay.progress import progress_of
-from molvae.assay.proposals import ID, Proposals
+from molvae.assay.proposals import ID, PREDICTED, SD, Proposals
 from molvae.assay.propose import propose
-from molvae.assay.propose_config import DEFAULT_PROPOSE, ProposeConfig
+from molvae.assay.propose_config import DEFAULT_PROPOSE, SIGNS, ProposeConfig
 from molvae.assay.told import tables_of
+from molvae.checks.choices import one_of
 from molvae.checks.schema import check_fields
 from molvae.errors import MolvaeError, SettingError
 from molvae.files.documents import read_described
@@ -33,8 +35,9 @@ log = logging.getLogger(__name__)
 
 FORMAT = 1
 DESCRIPTION, MEASURED, ROUNDS = "project.json", "measured.csv", "rounds"
-FIELDS = {"property": str, "unit": str | None, "direction": str}
+FIELDS = {"property": str, "unit": str | None, "direction": Literal["maximize", "minimize"]}
 ROUND = "round"
+RESTORE = "put it back as it was"
 
 
 class Project:
@@ -53,10 +56,11 @@ class Project:
         folder: of the project; a new one needs a property.
         property: column of the measured values; None for what the folder says.
         unit: of concentrations; see `molvae.learn`.
-        direction: "maximize" where more is better, "minimize" where less is.
+        direction: "maximize" where more is better, "minimize" where less is; None for what the folder says,
+            and "maximize" for a new one.
 
     Raises:
-        SettingError: the folder holds another project.
+        SettingError: the folder holds another project, or there is no such direction.
         MolvaeError: the folder is damaged.
     """
 
@@ -66,16 +70,20 @@ class Project:
         property: str | None = None,
         *,
         unit: str | None = None,
-        direction: str = "maximize",
+        direction: str | None = None,
     ) -> None:
+        if direction is not None:
+            one_of(SIGNS, direction=direction)
         self.folder = Path(folder)
         there = _described(self.folder)
         if there is None:
             if not property:
                 raise SettingError("property", "", f"{folder} is no project yet: name the measured column")
+            direction = direction or DEFAULT_PROPOSE.direction
             there = {"format": FORMAT, "property": property, "unit": unit, "direction": direction}
-        elif property not in (None, "", there["property"]) or unit not in (None, there["unit"]):
-            own = f"{there['property']} ({there['unit'] or 'no unit'})"
+        asked = {"property": property or None, "unit": unit, "direction": direction}
+        if any(value not in (None, there[name]) for name, value in asked.items()):
+            own = f"{there['property']} ({there['unit'] or 'no unit'}), to {there['direction']}"
             raise SettingError("folder", folder, f"it holds a project of {own}; choose another folder")
         self.property, self.unit, self.direction = there["property"], there["unit"], there["direction"]
         self._description = there
@@ -94,9 +102,11 @@ class Project:
         Raises:
             MolvaeError: there is no such column, or a cell is no number.
         """
-        frames = [self._rows(one) for one in tables_of(data, self.property, smiles_column)]
+        tables = tables_of(data, self.property, smiles_column)
+        proposed = {} if all(SMILES in table for table in tables) else self._proposed()
+        frames = [self._rows(table, proposed) for table in tables]
         with alone_in(self.folder):
-            before, number = self.measured, str(len(self.rounds))
+            before, number = self.measured, str(len(self._round_files()))
             rows = pd.concat([before, *(frame.assign(**{ROUND: number}) for frame in frames)])
             keys = [compound_of(text) or text for text in rows[SMILES]]
             repeated = pd.DataFrame({"key": keys, "cell": rows[self.property].astype(str)}).duplicated()
@@ -158,20 +168,18 @@ class Project:
     @property
     def measured(self) -> pd.DataFrame:
         """All rows that were told, as text: smiles, the property, and the round after which they came."""
-        path = self.folder / MEASURED
-        return (
-            read(str(path))
-            if path.exists()
-            else pd.DataFrame(columns=[SMILES, self.property, ROUND], dtype=str)
-        )
+        path, columns = self.folder / MEASURED, (SMILES, self.property, ROUND)
+        if not path.exists():
+            return pd.DataFrame(columns=list(columns), dtype=str)
+        table = _with_columns(path, columns)
+        if not table[ROUND].str.isdecimal().all():
+            raise MolvaeError(f"{path}: damaged (a {ROUND} is no number): {RESTORE}")
+        return table
 
     @property
     def rounds(self) -> list[pd.DataFrame]:
         """What was proposed in each round."""
-        tables = []
-        while (path := self.folder / ROUNDS / f"{len(tables) + 1}.csv").exists():
-            tables.append(read(str(path)))
-        return tables
+        return [_with_columns(path, (SMILES, ID, PREDICTED, SD)) for path in self._round_files()]
 
     def progress(self) -> ProjectProgress:
         """What came back of the proposals, and how good the predictions were."""
@@ -184,22 +192,31 @@ class Project:
             first.setdefault(compound_of(text), int(number))
         return progress_of(known, rounds, np.array([first[text] for text in known.smiles]), self.direction)
 
-    def _rows(self, frame: pd.DataFrame) -> pd.DataFrame:
+    def _round_files(self) -> list[Path]:
+        """The files of all rounds, in their order."""
+        files: list[Path] = []
+        while (path := self.folder / ROUNDS / f"{len(files) + 1}.csv").exists():
+            files.append(path)
+        return files
+
+    def _proposed(self) -> dict[str, str]:
+        """Id -> SMILES of all that was proposed."""
+        rows = [row for table in self.rounds for row in table.to_dict("records")]
+        return {str(row[ID]): str(row[SMILES]) for row in rows}
+
+    def _rows(self, frame: pd.DataFrame, proposed: Mapping[str, str]) -> pd.DataFrame:
         """The molecules and their cells; a table without molecules names them by the proposals' ids."""
         if self.property not in frame:
             raise SettingError("property", self.property, "a table that was told has no such column")
-        return pd.DataFrame({SMILES: self._molecules(frame), self.property: frame[self.property].astype(str)})
-
-    def _molecules(self, frame: pd.DataFrame) -> Sequence[str]:
+        cells = frame[self.property].astype(str)
         if SMILES in frame:
-            return frame[SMILES].tolist()
-        known = {str(row[ID]): str(row[SMILES]) for table in self.rounds for row in table.to_dict("records")}
-        unknown = [str(one) for one in frame[ID] if str(one) not in known]
-        if unknown:
+            return pd.DataFrame({SMILES: frame[SMILES].tolist(), self.property: cells})
+        ids = [str(one) for one in frame[ID]]
+        if unknown := [one for one in ids if one not in proposed]:
             raise MolvaeError(
                 f"{self.folder}: nothing was proposed as {unknown[0]}; give smiles, or ids such as R1-01"
             )
-        return [known[str(one)] for one in frame[ID]]
+        return pd.DataFrame({SMILES: [proposed[one] for one in ids], self.property: cells})
 
     def _write(self, rows: pd.DataFrame) -> None:
         read_measurements(rows, self.property, unit=self.unit)  # refused before it is written
@@ -207,7 +224,15 @@ class Project:
         write(rows, str(self.folder / MEASURED))
 
 
-def _described(folder: Path) -> dict | None:
+def _with_columns(path: Path, columns: Sequence[str]) -> pd.DataFrame:
+    """A table of the project's own, which people may have changed."""
+    table = read(str(path))
+    if missing := [name for name in columns if name not in table]:
+        raise MolvaeError(f"{path}: damaged (no column {missing[0]}): {RESTORE}")
+    return table
+
+
+def _described(folder: Path) -> dict[str, Any] | None:
     path, remedy = folder / DESCRIPTION, "choose another folder"
     try:
         told = read_described(path, "project", FORMAT, remedy)

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from molvae.cli.bars import bars
 from molvae.cli.settings.build import build
-from molvae.cli.settings.typed import words
+from molvae.cli.settings.typed import typed_keys
 from molvae.data.config import PrepareConfig
 from molvae.data.prepare import prepare_for
 from molvae.data.store import TokenStore
@@ -30,14 +30,13 @@ def prepared(cfg: DictConfig, *, base: Model | None = None, output: str = "") ->
     Raises:
         UsageError: the molecules are a store that was prepared with other settings than the user typed.
     """
-    given = [override.lstrip("+~").partition("=")[0] for override in words()]
     with bars(SpinnerColumn(), BarColumn(), _Rate(), TimeElapsedColumn()) as progress:
         return prepare_for(
             base,
             build(cfg, "data"),
             prepare_config(cfg),
             output=output or None,
-            insisted=given,
+            insisted=typed_keys(),
             progress=progress,
         )
 

@@ -16,8 +16,8 @@ from molvae.cli.settings.build import build, plain
 from molvae.cli.settings.check import check
 from molvae.cli.settings.compose import defaults_of
 from molvae.cli.settings.launchers import jobs_at_once, launcher, settings_of_jobs
-from molvae.cli.settings.search_space import as_override, key_of, search_space
-from molvae.cli.settings.typed import words
+from molvae.cli.settings.search_space import as_override, search_space
+from molvae.cli.settings.typed import key_of, typed_keys, words
 from molvae.cli.train_run import files_read, trained
 from molvae.cli.usage import UsageError
 from molvae.data.store import TokenStore
@@ -38,6 +38,8 @@ FREE = {"debug", "output", "plugins", "resume", "workers", "sweep", "trainer"}
 """Settings that may change while a study goes on."""
 FIXED = {"sweep.fcd_molecules", "trainer.precision"}
 """Of these, settings that measures depend on."""
+OF_THE_SWEEP = ("output", "sweep")
+"""Keys that are not given to its trials."""
 NOT_OF_A_SEARCH = ("space", "storage", "parallel")
 """Settings of `sweep` that are no settings of `TuneConfig`."""
 
@@ -51,7 +53,7 @@ def swept(cfg: DictConfig, store: TokenStore, space: Space) -> TuneResult:
         space: what is searched.
     """
     config = tune_config(cfg)
-    given = [override for override in words() if key_of(override).split(".")[0] not in ("output", "sweep")]
+    given = [override for override in words() if key_of(override).split(".")[0] not in OF_THE_SWEEP]
     hydra_overrides = HydraConfig.get().overrides.hydra
     jobs = settings_of_jobs("train", hydra_overrides, Path(cfg.output) / TRIALS)
 
@@ -113,7 +115,7 @@ def space_of(cfg: DictConfig) -> Space:
     choices = HydraConfig.get().runtime.choices
     defaults = defaults_of("sweep", choices)
     shipped = choices.get("sweep") in options("sweep") and cfg.sweep.space == defaults.sweep.space
-    given = [key for key in map(key_of, words()) if key.split(".")[0] not in ("output", "sweep")]
+    given = [key for key in typed_keys() if key.split(".")[0] not in OF_THE_SWEEP]
     space = search_space(cfg, defaults, given, shipped=shipped)
     trials_wanted(tune_config(cfg), space)
     places(**_places(cfg))
@@ -166,7 +168,7 @@ def _places(cfg: DictConfig) -> dict[str, Any]:
     return {
         "folder": Path(cfg.output),
         "storage": Path(cfg.sweep.storage) if cfg.sweep.storage else None,
-        "named": any(key_of(override) == "output" for override in words()),
+        "named": "output" in typed_keys(),
     }
 
 

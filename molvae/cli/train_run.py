@@ -16,7 +16,7 @@ from molvae.cli.prepare_run import prepared
 from molvae.cli.run_folder import check_same_run, write_config
 from molvae.cli.run_record import RunRecord, checksums, this_run
 from molvae.cli.settings.build import build, plain
-from molvae.cli.settings.typed import ANEW, words
+from molvae.cli.settings.typed import ANEW, key_of, typed_keys, words
 from molvae.cli.usage import UsageError
 from molvae.data.store import TokenStore
 from molvae.errors import MolvaeError
@@ -32,12 +32,6 @@ if TYPE_CHECKING:
 
 CHANGEABLE = ("resume", "debug", *ANEW, "training.slice_minutes", "trainer.")
 """What may be given anew when a run is gone on with."""
-OF_PRIOR = {
-    "all": (),
-    "prior": ("architecture.prior_dim", "architecture.prior_top_p"),
-    "ratio": ("architecture.prior_top_p",),
-}
-"""What may be said about a model's architecture, by what it learns."""
 
 
 def trained(
@@ -58,7 +52,7 @@ def trained(
         check_same_molecules(begun, store, folder)
     check_processes(cfg)
     record = begun or this_run(cfg.training.seed, files_read(cfg, store))
-    is_resumed = any(word.startswith("resume=") for word in words())
+    is_resumed = "resume" in typed_keys()
     raised = [word for word in words() if is_resumed and word.startswith("training.epochs=")]
 
     def begin(run: TrainingRun) -> None:
@@ -124,14 +118,17 @@ def check_architecture(cfg: DictConfig) -> None:
         UsageError: it is; the settings of a language prior that is learned may be given, of one that is there
             but its width.
     """
+    from molvae.model.architecture import LANGUAGE
+    from molvae.training.initial import OF_PRIOR
+
     if not cfg.init_from or cfg.grow:
         return
     own = read_description(find(cfg.init_from))["architecture"]
-    free = set(OF_PRIOR.get(cfg.training.learn, ()))
-    if own.get("prior") == "language" and own.get("prior_dim") != cfg.architecture.get("prior_dim"):
+    free = {f"architecture.{name}" for name in OF_PRIOR.get(cfg.training.learn, ())}
+    if own.get("prior") == LANGUAGE and own.get("prior_dim") != cfg.architecture.get("prior_dim"):
         free.discard("architecture.prior_dim")
     for override in words():
-        name = override.lstrip("+~").partition("=")[0]
+        name = key_of(override)
         if name.startswith("architecture") and name not in free:
             raise UsageError(
                 f"{override}: the model of init_from={cfg.init_from} has an architecture already"
@@ -198,6 +195,6 @@ def run_folder(cfg: DictConfig) -> Path:
         return Path(cfg.resume)
     if HydraConfig.get().mode != RunMode.MULTIRUN:
         return Path(cfg.output)
-    if any(override.startswith("output=") for override in words()):
+    if "output" in typed_keys():
         raise UsageError(f"output={cfg.output}: of several runs each has a folder in hydra.sweep.dir=FOLDER")
     return Path(HydraConfig.get().runtime.output_dir)

@@ -168,8 +168,19 @@ def test_a_project_refuses_what_is_not_its_own(measured, tmp_path):
     project.tell({**dict(zip(measured["smiles"], measured["potency"], strict=True))})
     with pytest.raises(SettingError, match="it holds a project of potency"):
         Project(tmp_path / "project", "pKi")
+    with pytest.raises(SettingError, match="to maximize; choose another folder"):
+        Project(tmp_path / "project", "potency", direction="minimize")
+    with pytest.raises(SettingError, match="direction=up: maximize or minimize"):
+        Project(tmp_path / "other", "potency", direction="up")
     with pytest.raises(MolvaeError, match="nothing was proposed as R9-01"):
         project.tell(pd.DataFrame({"id": ["R9-01"], "potency": [1.0]}))
+    kept = tmp_path / "project" / "measured.csv"
+    kept.write_text(kept.read_text().replace("round", "batch"))
+    with pytest.raises(MolvaeError, match=r"measured\.csv: damaged \(no column round\)"):
+        project.progress()
+    kept.write_text("smiles,potency,round\nCCO,1.0,first\n")
+    with pytest.raises(MolvaeError, match=r"measured\.csv: damaged \(a round is no number\)"):
+        project.progress()
     (tmp_path / "project" / "project.json").write_text(json.dumps({"format": 1}))
     with pytest.raises(MolvaeError, match="damaged"):
         Project(tmp_path / "project")

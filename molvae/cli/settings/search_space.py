@@ -75,11 +75,6 @@ def as_override(key: str, value: Value) -> str:
     return f"{key}={words[value] if value is None or isinstance(value, bool) else repr(value)}"
 
 
-def key_of(override: str) -> str:
-    """The key of `key=value`, `+key=value` or `~key`."""
-    return override.lstrip("+~").partition("=")[0]
-
-
 def _read(line: str) -> Override:
     try:
         override = OverridesParser.create().parse_override(str(line))

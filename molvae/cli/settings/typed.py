@@ -30,6 +30,16 @@ def words() -> list[str]:
     return cast(list[str], OmegaConf.to_container(HydraConfig.get().overrides.task, resolve=False))
 
 
+def key_of(override: str) -> str:
+    """The key of `key=value`, `+key=value` or `~key`."""
+    return override.lstrip("+~").partition("=")[0]
+
+
+def typed_keys() -> list[str]:
+    """The keys that the command line gives a value."""
+    return [key_of(override) for override in words()]
+
+
 def check_typed(key: str, value: Any) -> None:
     """Make sure that what names code was typed, and does not come from a file.
 

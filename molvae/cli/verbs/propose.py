@@ -9,6 +9,7 @@ from molvae.cli.console import show
 from molvae.cli.page import check_folder, settings
 from molvae.cli.settings.build import plain
 from molvae.cli.settings.keys import naming_keys
+from molvae.cli.settings.typed import typed_keys
 from molvae.cli.standard_streams import answer
 
 
@@ -22,7 +23,8 @@ def run(cfg: DictConfig) -> None:
     check_folder(cfg.output)
     config, learning = propose_config_of(cfg), LearnConfig(**plain(cfg)["learning"])
     with naming_keys(folder="output"), bars() as progress:
-        project = Project(cfg.output, cfg.property, unit=cfg.unit, direction=cfg.direction)
+        direction = cfg.direction if "direction" in typed_keys() else None
+        project = Project(cfg.output, cfg.property, unit=cfg.unit, direction=direction)
         if cfg.input:
             project.tell([Path(one) for one in cfg.input], smiles_column=cfg.smiles_column or None)
         found = project.ask(
