@@ -16,6 +16,9 @@ _SIGNS = {"<": BELOW, "<=": BELOW, "≤": BELOW, "<<": BELOW, ">": ABOVE, ">=": 
 _SIGNS |= dict.fromkeys(("", "=", "~", "≈"), MEASURED)
 _NUMBER = re.compile(r"(<<|<=|<|≤|>>|>=|>|≥|=|~|≈)?\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)")
 
+_LOGARITHM = re.compile(r"p(IC|EC|AC|GI|XC)50|pK[idb]\b|pChEMBL", re.IGNORECASE)
+"""How columns of negative logarithms are called."""
+
 EXPONENTS = {"M": 0, "mM": -3, "uM": -6, "µM": -6, "μM": -6, "nM": -9, "pM": -12, "fM": -15}
 """Units of concentration, as powers of ten of mol/l."""
 
@@ -55,7 +58,7 @@ def check_unit(unit: str | None, name: str) -> None:
         raise SettingError(
             "unit", unit, f"one of {', '.join(EXPONENTS)}, or none to learn values as they are"
         )
-    if re.match(r"p(IC|EC|AC|GI|XC)50|p?K[idb]$|pK[idb]\b|pChEMBL", name, re.IGNORECASE) and name[0] in "pP":
+    if _LOGARITHM.match(name):
         raise SettingError("unit", unit, f"{name} is a negative logarithm already; leave the unit out")
 
 

@@ -15,6 +15,10 @@ from molvae.assay.learned import Learned
 from molvae.assay.measurements import DataLike, Measurements, read_measurements
 from molvae.assay.predictor import Predictor
 from molvae.assay.validation import (
+    AVERAGE,
+    MEAN,
+    NEAREST,
+    RANDOM,
     LeftOut,
     average,
     calibrated_sd,
@@ -31,7 +35,6 @@ from molvae.table import SMILES
 
 log = logging.getLogger(__name__)
 
-AVERAGE, NEAREST, MEAN = "average", "nearest measured", "mean"
 OUTSIDE = 0.05
 """Share of the compounds judged by the cross-validation that lie outside of the applicability domain."""
 STEPS = 3
@@ -131,26 +134,16 @@ def _figures(
     predictor: Predictor, tried: Predictor, left_out: Mapping[str, LeftOut], near: Near
 ) -> pd.DataFrame:
     """Of each model, of their average, and of what needs no model, by kind of folds."""
-    known = predictor.known.measured
-    values = predictor.known.numbers
-    rows = []
+    known, values, rows = predictor.known.measured, predictor.known.numbers, []
     for kind, one in left_out.items():
         averaged = _in_units(predictor, one, predictor.weights)
-        rows.append(
-            (
-                kind,
-                AVERAGE,
-                figures(
-                    values[known], averaged[known], predictor.scale * calibrated_sd(predictor, one)[known]
-                ),
-            )
-        )
-        for name in tried.members:
-            mean = _in_units(predictor, one, {name: 1.0})
-            rows.append((kind, name, figures(values[known], mean[known])))
-        rows.append((kind, NEAREST, figures(values[known], values[near[kind][1]][known])))
-        rows.append((kind, MEAN, figures(values[known], np.full(known.sum(), predictor.middle))))
-    return pd.DataFrame([{"folds": kind, "model": name, **found} for kind, name, found in rows])
+        sd = predictor.scale * calibrated_sd(predictor, one)
+        expected = {name: _in_units(predictor, one, {name: 1.0}) for name in tried.members}
+        expected |= {NEAREST: values[near[kind][1]], MEAN: np.full(len(values), predictor.middle)}
+        told = {AVERAGE: figures(values[known], averaged[known], sd[known])}
+        told |= {name: figures(values[known], mean[known]) for name, mean in expected.items()}
+        rows += [{"folds": kind, "model": name, **row} for name, row in told.items()]
+    return pd.DataFrame(rows)
 
 
 def _table(predictor: Predictor, left_out: Mapping[str, LeftOut], near: Near) -> pd.DataFrame:
@@ -165,10 +158,10 @@ def _table(predictor: Predictor, left_out: Mapping[str, LeftOut], near: Near) ->
         }
     )
     for kind, one in left_out.items():
-        ending = "" if kind == "random" else f"_{kind}"
+        ending = "" if kind == RANDOM else f"_{kind}"
         table[f"predicted{ending}"] = _in_units(predictor, one, predictor.weights)
         table[f"sd{ending}"] = predictor.scale * calibrated_sd(predictor, one)
-    return table.assign(nearest_similarity=near["random"][0])
+    return table.assign(nearest_similarity=near[RANDOM][0])
 
 
 def _warnings(judged: pd.DataFrame) -> list[str]:
@@ -176,7 +169,7 @@ def _warnings(judged: pd.DataFrame) -> list[str]:
     found = []
     for kind, rows in judged.groupby("folds", sort=False):
         rmse = dict(zip(rows["model"], rows["rmse"].tolist(), strict=True))
-        of_whom = "compounds like the measured ones" if kind == "random" else "compounds of new scaffolds"
+        of_whom = "compounds like the measured ones" if kind == RANDOM else "compounds of new scaffolds"
         if rmse[AVERAGE] > 0.95 * rmse[MEAN]:
             found.append(
                 f"Of {of_whom} the model knows hardly more than the mean: its error is {rmse[AVERAGE]:.2f}, "

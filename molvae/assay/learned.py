@@ -44,8 +44,8 @@ class Learned(Result):
         """Write the predictor and its report.
 
         Args:
-            folder: gets predictor.json and predictor.safetensors, which `molvae.load_predictor` reads,
-                cross_validation.csv, figures.csv, and report.html.
+            folder: gets predictor.json and compounds.csv, which `molvae.load_predictor` reads,
+                cross_validation.csv, figures.json, and report.html.
             settings: name -> value, shown at the end of the page as what made it.
 
         Raises:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from molvae.assay.predictor import Predictor
 from molvae.assay.uncertainty import LEVELS
-from molvae.assay.validation import FIGURES, coverage
+from molvae.assay.validation import AVERAGE, FIGURES, RANDOM, coverage
 from molvae.report.cards import tiles
 from molvae.report.chart import agreement, lines
 from molvae.report.exploration import Card, Chart, Exploration, Section
@@ -20,6 +20,8 @@ WORST = 12
 """Misses that are drawn."""
 PAIRS = 12
 """Activity cliffs that are drawn."""
+SHARES = (0.05, 0.25, 0.5, 0.75)
+"""Of the compounds, of which the page tells how near their nearest are."""
 
 
 def learned_page(
@@ -39,7 +41,7 @@ def learned_page(
         warnings: what speaks against trusting it.
     """
     known = predictor.known
-    best = figures.loc[(figures["folds"] == "random") & (figures["model"] == "average")].iloc[0]
+    best = figures.loc[(figures["folds"] == RANDOM) & (figures["model"] == AVERAGE)].iloc[0]
     averaged = ", ".join(f"{name} {weight:.0%}" for name, weight in predictor.weights.items())
     return Exploration(
         "predictor",
@@ -53,33 +55,14 @@ def learned_page(
             **{"within 95 % intervals": f"{best['within_95']:.0%}"},
         ),
         [
-            Section(
-                "Left-out compounds",
-                "Each compound is predicted by models that have learned the others. Random folds tell of "
-                "analogues of what was measured, scaffold folds of new series.",
-                charts=[
-                    *_scatters(table, predictor.name),
-                    calibration_chart(table.loc[table["bound"] == ""]),
-                ],
-                header=("folds", "model", *FIGURES.values()),
-                rows=[
-                    (row["folds"], row["model"], *(number(row[name], ".3f") for name in FIGURES))
-                    for row in figures.to_dict("records")
-                ],
-            ),
+            _left_out(predictor.name, table, figures),
             Section(
                 "The data",
                 "Each row of the input is a compound's value, or one of these.",
                 header=("rows", "what became of them"),
                 rows=[(f"{count:,}", reason) for reason, count in known.notes.items()],
             ),
-            Section(
-                "Where it holds",
-                f"A molecule is inside where its nearest measured compound has a Tanimoto similarity of "
-                f"{predictor.least_similarity:.2f} or more; of others the cross-validation tells little.",
-                rows=[(f"{share:.0%}", f"{level:.2f}") for share, level in _similarities(table)],
-                header=("of the compounds", "have a nearest one of this similarity or less"),
-            ),
+            _domain(predictor.least_similarity, table),
             Section(
                 "The worst misses",
                 "Measured values far from what was expected: wrong measurements, or chemistry to learn from.",
@@ -118,16 +101,32 @@ def calibration_chart(table: pd.DataFrame) -> Chart:
     return Chart("Calibration of the intervals", lines(series, "share held by intervals"), list(series))
 
 
-def _scatters(table: pd.DataFrame, name: str) -> list[Chart]:
+def _left_out(name: str, table: pd.DataFrame, figures: pd.DataFrame) -> Section:
     charts = [scatter_of(table, name)]
     if "predicted_scaffold" in table:
         charts.append(scatter_of(table, name, "_scaffold", "Scaffold folds"))
-    return charts
+    return Section(
+        "Left-out compounds",
+        "Each compound is predicted by models that have learned the others. Random folds tell of "
+        "analogues of what was measured, scaffold folds of new series.",
+        charts=[*charts, calibration_chart(table.loc[table["bound"] == ""])],
+        header=("folds", "model", *FIGURES.values()),
+        rows=[
+            (row["folds"], row["model"], *(number(row[name], ".3f") for name in FIGURES))
+            for row in figures.to_dict("records")
+        ],
+    )
 
 
-def _similarities(table: pd.DataFrame) -> list[tuple[float, float]]:
-    levels = (0.05, 0.25, 0.5, 0.75)
-    return [(level, float(np.quantile(table["nearest_similarity"], level))) for level in levels]
+def _domain(least_similarity: float, table: pd.DataFrame) -> Section:
+    similarity = np.quantile(table["nearest_similarity"], SHARES)
+    return Section(
+        "Where it holds",
+        f"A molecule is inside where its nearest measured compound has a Tanimoto similarity of "
+        f"{least_similarity:.2f} or more; of others the cross-validation tells little.",
+        header=("of the compounds", "have a nearest one of this similarity or less"),
+        rows=[(f"{share:.0%}", f"{most:.2f}") for share, most in zip(SHARES, similarity, strict=True)],
+    )
 
 
 def _misses(table: pd.DataFrame) -> list[Card]:

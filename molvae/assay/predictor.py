@@ -19,7 +19,7 @@ from molvae.assay.measurements import Measurements
 from molvae.assay.members import Member, Process, make_members
 from molvae.assay.uncertainty import Calibration
 from molvae.chem.fingerprint import morgan_bits, nearest
-from molvae.chem.mol import parse
+from molvae.chem.mol import mols_of
 from molvae.table import SMILES
 from molvae.table.molecules import MoleculesLike, smiles_of
 
@@ -114,7 +114,7 @@ class Predictor:
         for name, member in self.members.items():
             if name != "process":  # which is fitted already, with what is not known of the bounds
                 member.fit(known.smiles, self.y)
-        self._bits = _bits(known.smiles)
+        self._bits = morgan_bits(mols_of(known.smiles))
 
     def judged(
         self, weights: Mapping[str, float], calibration: Calibration, least_similarity: float
@@ -129,11 +129,6 @@ class Predictor:
     def name(self) -> str:
         """What is predicted."""
         return self.known.name
-
-    @property
-    def best(self) -> float:
-        """The highest measured value."""
-        return float(self.known.numbers[self.known.measured].max())
 
     def predict(self, molecules: MoleculesLike) -> Prediction:
         """Predict molecules; salts and charges are taken off as of the measured ones.
@@ -154,7 +149,7 @@ class Predictor:
             rows["latent_sd"].to_numpy(dtype=float),
             rows["similarity"].to_numpy(dtype=float),
             rows["nearest"].fillna("").tolist(),
-            (rows["similarity"].to_numpy(dtype=float) >= self.least_similarity),
+            rows["similarity"].to_numpy(dtype=float) >= self.least_similarity,
         )
 
     def covariance(self, compounds: Sequence[str]) -> np.ndarray:
@@ -171,7 +166,7 @@ class Predictor:
             name: mean if name == "process" else one.predict(compounds) for name, one in self.members.items()
         }
         averaged = np.sum([weight * means[name] for name, weight in self.weights.items()], axis=0)
-        similarity, at = nearest(_bits(compounds), self._bits)
+        similarity, at = nearest(morgan_bits(mols_of(compounds)), self._bits)
         return pd.DataFrame(
             {
                 "mean": (self.middle + self.scale * averaged).round(DIGITS),
@@ -188,7 +183,3 @@ _NOTHING = pd.DataFrame(
     {name: pd.Series(dtype=float) for name in ("mean", "sd", "latent_sd", "similarity")}
     | {"nearest": pd.Series(dtype=object)}
 )
-
-
-def _bits(smiles: Sequence[str]) -> np.ndarray:
-    return morgan_bits([mol for mol in map(parse, smiles) if mol is not None])

@@ -14,11 +14,13 @@ from sklearn.model_selection import GroupKFold, KFold
 from molvae.assay.predictor import Predictor
 from molvae.assay.uncertainty import LEVELS, Calibration, calibrated
 from molvae.chem.fingerprint import morgan_bits, nearest
-from molvae.chem.mol import parse
+from molvae.chem.mol import mols_of
 from molvae.chem.scaffold import scaffold
 
-SPLITS = ("random", "scaffold")
+RANDOM, SCAFFOLD = "random", "scaffold"
 """Folds at random tell of analogues of what was measured, those by scaffold of new series."""
+AVERAGE, NEAREST, MEAN = "average", "nearest measured", "mean"
+"""What is judged beside the single models: their average, and what needs no model."""
 FIGURES = {"rmse": "RMSE", "mae": "MAE", "r2": "R2", "spearman": "Spearman", "within_95": "within 95 %"}
 """Columns of figures, and what they are called where people read them."""
 LEAST_WEIGHT = 0.05
@@ -47,9 +49,9 @@ def cross_validated(predictor: Predictor) -> dict[str, LeftOut]:
     rows = np.zeros((len(smiles), 1))
     scaffolds = [scaffold(text) or text for text in smiles]
     count = min(config.folds, len(set(scaffolds)))
-    splits = {"random": KFold(config.folds, shuffle=True, random_state=config.seed).split(rows)}
+    splits = {RANDOM: KFold(config.folds, shuffle=True, random_state=config.seed).split(rows)}
     if count > 1:
-        splits["scaffold"] = GroupKFold(count).split(rows, groups=scaffolds)
+        splits[SCAFFOLD] = GroupKFold(count).split(rows, groups=scaffolds)
     return {name: _left_out(predictor, [test for _, test in split]) for name, split in splits.items()}
 
 
@@ -64,7 +66,7 @@ def _left_out(predictor: Predictor, folds: Sequence[np.ndarray]) -> LeftOut:
 
 def nearest_left_out(smiles: Sequence[str], folds: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     """Similarity and row of each compound's nearest among those of other folds, (n,) each."""
-    bits = morgan_bits([mol for mol in map(parse, smiles) if mol is not None])
+    bits = morgan_bits(mols_of(smiles))
     similarity, rows = np.empty(len(smiles)), np.empty(len(smiles), dtype=np.int64)
     for fold in folds:
         others = np.setdiff1d(np.arange(len(smiles)), fold)

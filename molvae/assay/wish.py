@@ -11,7 +11,7 @@ from scipy.special import log_ndtr
 from scipy.stats import norm
 
 from molvae.assay.predictor import Prediction, Predictor
-from molvae.chem.mol import parse, to_smiles
+from molvae.chem.mol import mols_of, to_smiles
 from molvae.scoring.objective import Objective
 
 SPREAD = 0.5
@@ -19,6 +19,8 @@ SPREAD = 0.5
 what lies a little above is wanted more, what lies a little below is not worthless."""
 DRAWS = 4_000
 """Of what may be measured of a batch."""
+TEMPERATURE = 4.0
+"""What a wish is divided by before its exponential, which else vanishes for what is far from the best."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ class Wish:
         """How good molecules are otherwise, float64 (n,) from 0 to 1; None where nothing else is wanted."""
         if self.objective is None:
             return None
-        return self.objective([mol for mol in map(parse, smiles) if mol is not None])
+        return self.objective(mols_of(smiles))
 
     def chance(self, found: Prediction) -> np.ndarray:
         """Probability that a measurement beats the best one, float64 (n,)."""
@@ -98,8 +100,4 @@ class Promise:
             return np.empty(0)
         found = self.wish.predictor.predict([to_smiles(mol) for mol in mols])
         hoped = found.mean + self.wish.sign * self.explore * found.latent_sd
-        return np.exp(self.wish.wanted(hoped) / OFTEN)
-
-
-OFTEN = 4.0
-"""What a wish is divided by before its exponential, which else vanishes for what is far from the best."""
+        return np.exp(self.wish.wanted(hoped) / TEMPERATURE)

@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from rdkit import Chem
@@ -99,6 +100,11 @@ def parse(smiles: str, *, sanitize: bool = True) -> Mol | None:
         return read(smiles, sanitize=sanitize)
     except InvalidMolecule:
         return None
+
+
+def mols_of(smiles: Iterable[str]) -> list[Mol]:
+    """The molecules of some texts, without those that are none."""
+    return [mol for mol in map(parse, smiles) if mol is not None]
 
 
 def fault(smiles: str) -> str:

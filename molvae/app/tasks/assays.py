@@ -9,9 +9,10 @@ from molvae.app.tasks.noting import Notes
 from molvae.app.tasks.packed import unpacked
 from molvae.app.tasks.reading import opened
 from molvae.assay.folder import load_predictor
-from molvae.assay.learn import AVERAGE, learn
+from molvae.assay.learn import learn
 from molvae.assay.propose import propose
 from molvae.assay.propose_config import ProposeConfig
+from molvae.assay.validation import AVERAGE
 from molvae.explore.analogues import SIMILARITY
 from molvae.table import SMILES
 
