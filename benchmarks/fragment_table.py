@@ -1,9 +1,10 @@
-"""Count the parts of molecules that `molvae design` proposes, and write the table that ships.
+"""Count the parts of molecules that `molvae design` proposes, and write the tables that ship.
 
-    python benchmarks/fragment_table.py DATA/drugspace/train.smi.gz molvae/fragments/parts.parquet
+    python benchmarks/fragment_table.py DATA/drugspace/train.smi.gz molvae/fragments
 
-Each molecule is cut at its single bonds outside of rings: parts with one point are all taken, of those with
-two to four a few of each molecule. Only molecules of drugspace's training split are read.
+Each molecule is cut at its single bonds outside of rings: parts with one point are all taken, with what is
+around the cut, of those with two to four points a few of each molecule. Only molecules of drugspace's
+training split are read.
 """
 
 from __future__ import annotations
@@ -20,14 +21,19 @@ import numpy as np
 import pandas as pd
 from rdkit import Chem, RDLogger
 
-from molvae.fragments.cut import LARGEST, POINT, parts
+from molvae.fragments.cut import LARGEST, POINT, cuttable, labels_at, parts
+from molvae.fragments.environment import environments
+from molvae.fragments.points import is_point
 from molvae.fragments.surroundings import TYPES, surrounding
+from molvae.fragments.table import ENVIRONMENTS, SHIPPED
 
-LEAST = {1: 2, 2: 2, 3: 2, 4: 2}
+LEAST = {1: 3, 2: 3, 3: 3, 4: 3}
 """How often a part with so many points must be met."""
 MOST = {1: 20_000, 2: 15_000, 3: 6_000, 4: 1_000}
 """The commonest parts that are kept."""
 POINTS = (1, 2, 3, 4)
+LEAST_AROUND = 3
+"""Parts that an environment must have been met with."""
 
 
 def molecules(path: Path, count: int, step: int) -> Iterator[Chem.Mol]:
@@ -35,22 +41,61 @@ def molecules(path: Path, count: int, step: int) -> Iterator[Chem.Mol]:
     with gzip.open(path, "rt") as lines:
         for line in itertools.islice(lines, 0, count * step, step):
             mol = Chem.MolFromSmiles(line.split()[0])
-            if mol is not None:
+            if mol is not None and not any(map(is_point, mol.GetAtoms())):
                 yield mol
 
 
-def counted(mols: Iterator[Chem.Mol], write: Path) -> dict[int, Counter[str]]:
-    """How often each part is met; parts met once are forgotten now and then."""
+def counted(mols: Iterator[Chem.Mol]) -> tuple[dict[int, Counter[str]], Counter[tuple[int, str]]]:
+    """How often each part is met, by its number of points, and those with one point by what is around it."""
     generator = np.random.default_rng(0)
     found: dict[int, Counter[str]] = {points: Counter() for points in POINTS}
+    around: Counter[tuple[int, str]] = Counter()
     began = time.perf_counter()
     for number, mol in enumerate(mols, start=1):
-        for points in POINTS:
+        for part, beside in single_parts(mol):
+            found[1][part] += 1
+            around.update((one, POINT.sub("*", part)) for one in beside)
+        for points in POINTS[1:]:
             found[points].update(parts(mol, points, generator))
-        if number % 5_000 == 0:
+        if number % 1_000 == 0:
             print(f"{number:,} molecules in {time.perf_counter() - began:.0f} s", flush=True)
-            table(found).to_parquet(write, index=False)
-    return found
+    return found, around
+
+
+def single_parts(mol: Chem.Mol) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Parts with one point, labelled as by `parts`, and the environments that each is cut from."""
+    for bond in cuttable(mol):
+        pieces = Chem.FragmentOnBonds(mol, [bond], dummyLabels=[labels_at(mol.GetBondWithIdx(bond))])
+        pieces.UpdatePropertyCache(strict=False)
+        Chem.FastFindRings(pieces)
+        fragments = Chem.GetMolFrags(pieces, asMols=True, sanitizeFrags=False)
+        ends = [atom.GetIdx() for atom in pieces.GetAtoms() if is_point(atom)]
+        first, second = sorted(ends, key=lambda end: end not in Chem.GetMolFrags(pieces)[0])
+        for part, across in zip(fragments, (second, first), strict=True):
+            if part.GetNumAtoms() <= LARGEST + 1:
+                yield Chem.MolToSmiles(part), environments(pieces, across)
+
+
+def met(counts: Counter[tuple[int, str]], names: dict[str, int]) -> pd.DataFrame:
+    """The environments' table: environment, row of the part, count; by rising environment.
+
+    Args:
+        counts: by environment and part without the number of its point.
+        names: of the parts that ship -> row.
+    """
+    bares = {bare for _, bare in counts}
+    rows = {bare: names.get(POINT.sub("[*:1]", Chem.CanonSmiles(bare))) for bare in bares}
+    merged: Counter[tuple[int, int]] = Counter()
+    for (around, bare), count in counts.items():
+        if (row := rows[bare]) is not None:
+            merged[around, row] += count
+    frame = pd.DataFrame(
+        [(*key, count) for key, count in merged.items()], columns=["environment", "part", "count"]
+    )
+    frame = frame[frame.groupby("environment")["count"].transform("sum") >= LEAST_AROUND]
+    return frame.sort_values(["environment", "part"], ignore_index=True).astype(
+        {"environment": "uint32", "part": "uint16", "count": "uint16"}
+    )
 
 
 def table(found: dict[int, Counter[str]]) -> pd.DataFrame:
@@ -115,14 +160,17 @@ def main() -> None:
     """Count and write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("train", type=Path)
-    parser.add_argument("output", type=Path)
-    parser.add_argument("--molecules", type=int, default=15_000)
-    parser.add_argument("--step", type=int, default=40, help="every so many-th line is read")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--molecules", type=int, default=60_000)
+    parser.add_argument("--step", type=int, default=25, help="every so many-th line is read")
     given = parser.parse_args()
     RDLogger.DisableLog("rdApp.*")
-    found = counted(molecules(given.train, given.molecules, given.step), given.output)
+    found, around = counted(molecules(given.train, given.molecules, given.step))
     frame = table(found)
-    frame.to_parquet(given.output, index=False)
+    frame.to_parquet(given.folder / SHIPPED, index=False)
+    singles = frame.loc[frame["points"] == 1, "part"]
+    rows = {part: row for row, part in enumerate(singles)}
+    met(around, rows).to_parquet(given.folder / ENVIRONMENTS, index=False, compression="zstd")
     print(frame.groupby("points")["count"].describe())
 
 

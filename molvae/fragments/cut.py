@@ -39,7 +39,7 @@ def parts(mol: Mol, points: int, generator: np.random.Generator) -> Iterator[str
         generator: chooses among many ways to cut a molecule at several bonds.
     """
     bonds = cuttable(mol)
-    labels = {bond: _labels(mol.GetBondWithIdx(bond)) for bond in bonds}
+    labels = {bond: labels_at(mol.GetBondWithIdx(bond)) for bond in bonds}
     for chosen in _choices(bonds, points, generator):
         pieces = Chem.FragmentOnBonds(mol, chosen, dummyLabels=[labels[bond] for bond in chosen])
         for text in Chem.MolToSmiles(pieces).split("."):
@@ -47,7 +47,7 @@ def parts(mol: Mol, points: int, generator: np.random.Generator) -> Iterator[str
                 yield text
 
 
-def _labels(bond: Bond) -> tuple[int, int]:
+def labels_at(bond: Bond) -> tuple[int, int]:
     """Labels of the stars that stand for the bond's begin and for its end."""
     begin, end = bond.GetBeginAtom(), bond.GetEndAtom()
     return 1 + surrounding(begin, end.GetIdx()), 1 + surrounding(end, begin.GetIdx())

@@ -7,6 +7,7 @@ from rdkit import Chem
 from rdkit.Chem import Mol
 
 from molvae.fragments.cut import LARGEST, cuttable
+from molvae.fragments.environment import environments
 from molvae.fragments.points import is_point
 from molvae.fragments.splice import spliced
 from molvae.fragments.surroundings import surrounding
@@ -30,21 +31,25 @@ def exchanged(mol: Mol, count: int, table: FragmentTable, generator: np.random.G
         left = _without(mol, int(bond), generator)
         if left is None:
             continue
-        kept, kind = left
-        (part,) = table.single(kind).repeated(1, generator)
+        kept, kind, around = left
+        (part,) = table.single(kind, around).repeated(1, generator)
         if smiles := spliced(kept, [part]):
             found[smiles] = None
     return list(found)
 
 
-def _without(mol: Mol, bond: int, generator: np.random.Generator) -> tuple[Mol, int] | None:
-    """What is left without one side of a bond, with a point 1, and the type of the atom that it is on."""
+def _without(mol: Mol, bond: int, generator: np.random.Generator) -> tuple[Mol, int, tuple[int, ...]] | None:
+    """What is left without one side of a bond, with a point 1, the type of the atom that it is on, and what
+    is around it."""
     pieces = Chem.FragmentOnBonds(mol, [bond], dummyLabels=[(0, 0)])
     first, second = sorted(Chem.GetMolFrags(pieces, asMols=True, sanitizeFrags=False), key=Mol.GetNumAtoms)
     if first.GetNumAtoms() - 1 > LARGEST:
         return None
     if second.GetNumAtoms() - 1 <= LARGEST and generator.random() < 0.5:
         second = first
+    second.UpdatePropertyCache(strict=False)
+    Chem.FastFindRings(second)
     (point,) = filter(is_point, second.GetAtoms())
+    around = environments(second, point.GetIdx())
     point.SetAtomMapNum(1)
-    return second, surrounding(point.GetNeighbors()[0], point.GetIdx())
+    return second, surrounding(point.GetNeighbors()[0], point.GetIdx()), around

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.resources import as_file, files
 from itertools import permutations
 
@@ -18,13 +18,17 @@ from molvae.fragments.cut import POINT
 from molvae.fragments.splice import renumbered
 from molvae.fragments.surroundings import TYPES
 
-SHIPPED = "parts.parquet"
+SHIPPED, ENVIRONMENTS = "parts.parquet", "environments.parquet"
 RING = re.compile(r"\d(?![^\[]*\])")
 """A ring bond in a SMILES: a digit outside of brackets."""
 UNKNOWN = 0.1
 """Count of a part that is not in the table: one part in seven of held-out molecules is, of very many."""
 RARE = 0.002
 """Share of a part's count that it has beside atoms of a type that it was not met at, times their affinity."""
+OF_NARROWER = 100.0
+"""Parts met in an environment that count as much as all that is known of the narrower one, or of the type."""
+REMEMBERED = 64
+"""Environments whose parts are kept ready."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +56,8 @@ class Candidates:
 
     def repeated(self, count: int, generator: np.random.Generator) -> list[str]:
         """So many parts, each as often as it is drawn."""
-        return self.parts[generator.choice(len(self.parts), count, p=np.exp(self.log_shares))].tolist()
+        drawn = np.searchsorted(self._cumulative, generator.random(count), side="right")
+        return self.parts[drawn].tolist()
 
     @cached_property
     def log_shares(self) -> np.ndarray:
@@ -67,6 +72,11 @@ class Candidates:
         if row is None:
             return float(np.log(UNKNOWN) - logsumexp(self.log_weights))
         return float(self.log_shares[row])
+
+    @cached_property
+    def _cumulative(self) -> np.ndarray:
+        summed = np.exp(self.log_shares).cumsum()
+        return summed / summed[-1]
 
     @cached_property
     def _rows(self) -> dict[str, int]:
@@ -90,9 +100,11 @@ class FragmentTable:
     Args:
         frame: columns part, points, inside (types of its own atoms at the points), count, and one for each of
             `TYPES`: how often an atom of that type was bonded there.
+        environments: columns environment (see `molvae.fragments.environment`), in rising order, part (its row
+            among those with one point) and count: how often the part was met there.
     """
 
-    def __init__(self, frame: pd.DataFrame) -> None:
+    def __init__(self, frame: pd.DataFrame, environments: pd.DataFrame) -> None:
         self._parts = {points: rows["part"].tolist() for points, rows in frame.groupby("points")}
         self._counts = {points: rows["count"].to_numpy(float) for points, rows in frame.groupby("points")}
         self._inside = {
@@ -100,44 +112,55 @@ class FragmentTable:
             for points, rows in frame.groupby("points")
         }
         self._beside = frame.loc[frame["points"] == 1, list(TYPES)].to_numpy(float)
-        self._singles: dict[int, Candidates] = {}
+        self._environments = environments["environment"].to_numpy()
+        self._met = environments["part"].to_numpy()
+        self._often = environments["count"].to_numpy(float)
         self._names: dict[tuple[int, ...], np.ndarray] = {}
         self._affinity = _affinity(self._inside[1][:, 0], self._beside)
+        self.single = lru_cache(REMEMBERED)(self._candidates)
 
     @classmethod
     @cache
     def shipped(cls) -> FragmentTable:
         """The table in the package: see `benchmarks/fragment_table.py`."""
-        with as_file(files("molvae.fragments") / SHIPPED) as path:
-            return cls(pd.read_parquet(path))
+        with as_file(files("molvae.fragments")) as folder:
+            return cls(pd.read_parquet(folder / SHIPPED), pd.read_parquet(folder / ENVIRONMENTS))
 
-    def beside(self, types: Sequence[int], numbers: Sequence[int]) -> Candidates:
+    def beside(self, types: Sequence[int], numbers: Sequence[int], around: Sequence[int] = ()) -> Candidates:
         """Parts for points that are on atoms of these types; none for more than four points.
 
         Args:
             types: for each point, the place in `TYPES` of the atom that it is on.
             numbers: of these points.
+            around: environments of a single point, where they are known, the widest last; see
+                `molvae.fragments.environment`.
         """
         points = len(types)
         if points not in self._parts:
             return Candidates(np.empty(0, dtype=object), np.empty(0))
         if points == 1:
-            return Candidates(self._numbered(numbers), self._single(types[0]))
+            return Candidates(self._numbered(numbers), self._single(types[0], around))
         several = [
             self._fitting(points, [types[place] for place in order]) for order in permutations(range(points))
         ]
         names = [self._numbered([numbers[place] for place in order]) for order in permutations(range(points))]
         return Candidates(np.concatenate(names), np.concatenate(several))
 
-    def single(self, outside: int) -> Candidates:
-        """Parts for a point 1 on an atom of a type; made once for each type."""
-        if outside not in self._singles:
-            self._singles[outside] = self.beside([outside], [1])
-        return self._singles[outside]
+    def _candidates(self, outside: int, around: tuple[int, ...]) -> Candidates:
+        """Parts for a point 1 on an atom of a type, in its environments."""
+        return self.beside([outside], [1], around)
 
-    def _single(self, outside: int) -> np.ndarray:
+    def _single(self, outside: int, around: Sequence[int]) -> np.ndarray:
+        """Logarithms of counts beside a type, drawn towards those in known environments."""
         rare = RARE * self._counts[1] * np.exp(self._affinity[self._inside[1][:, 0], outside])
-        return np.log(self._beside[:, outside] + rare + 1e-9)
+        counts = self._beside[:, outside] + rare + 1e-9
+        total = counts.sum()
+        for environment in around:
+            first, last = np.searchsorted(self._environments, [environment, environment + 1])
+            counts *= OF_NARROWER / total
+            counts[self._met[first:last]] += self._often[first:last]
+            counts *= total / (OF_NARROWER + self._often[first:last].sum())
+        return np.log(counts)
 
     def _fitting(self, points: int, outside: Sequence[int]) -> np.ndarray:
         """Logarithms of counts and of how well the types at each point go together."""

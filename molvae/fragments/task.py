@@ -12,6 +12,7 @@ from rdkit import Chem
 from rdkit.Chem import Mol
 
 from molvae.fragments.cut import labels_of
+from molvae.fragments.environment import environments
 from molvae.fragments.kept import Kept
 from molvae.fragments.points import points_of, with_point
 from molvae.fragments.splice import relabelled, spliced
@@ -96,7 +97,15 @@ def frame_of(
         rings: whether new parts must have a ring.
     """
     types = types_of(mol)
-    found = (table.beside([types[number] for number in group], group) for group in groups)
+    places = {point.GetAtomMapNum(): point.GetIdx() for point in points_of(mol)}
+    found = (
+        table.beside(
+            [types[number] for number in group],
+            group,
+            environments(mol, places[group[0]]) if len(group) == 1 else (),
+        )
+        for group in groups
+    )
     return Frame(mol, tuple(groups), tuple(one.with_rings() if rings else one for one in found))
 
 

@@ -1,14 +1,17 @@
 """Parts of molecules: cut, chosen by what they are beside, and exchanged."""
 
 import numpy as np
+import pandas as pd
 import pytest
+from rdkit import Chem
 
 from molvae.chem.mol import parsed
 from molvae.fragments.cut import cuttable, labels_of, parts
+from molvae.fragments.environment import environments
 from molvae.fragments.exchange import exchanged
-from molvae.fragments.points import points_of, read_fragments
-from molvae.fragments.surroundings import PLACES, surrounding
-from molvae.fragments.table import FragmentTable
+from molvae.fragments.points import is_point, points_of, read_fragments
+from molvae.fragments.surroundings import PLACES, TYPES, surrounding
+from molvae.fragments.table import OF_NARROWER, FragmentTable
 from molvae.fragments.task import open_places, superstructures
 
 PARACETAMOL = "CC(=O)Nc1ccc(O)cc1"
@@ -54,6 +57,57 @@ def test_parts_are_chosen_by_what_they_are_beside() -> None:
     assert "[*:1]C" in on_nitrogen
     assert "[*:1]F" in on_carbon
     assert "[*:1]F" not in on_nitrogen
+
+
+def _environments(fragment: str) -> tuple[int, ...]:
+    mol = read_fragments(fragment)
+    return environments(mol, points_of(mol)[0].GetIdx())
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("[*:1]Nc1ccccc1C", "Cc1ccccc1N[*:7]", [True, True]),  # neither numbers nor the order count
+        ("[*:1]NCCCO", "[*:1]NCCCN", [True, True]),  # four bonds away
+        ("[*:1]NCCO", "[*:1]NCCN", [True, False]),
+        ("[*:1]NCO", "[*:1]NCN", [False, False]),
+        ("[*:1]c1ccc([*:2])cc1", "[*:1]c1ccccc1", [True, True]),
+        ("[*:1]c1ccccc1", "[*:1]c1ccncc1", [True, False]),
+    ],
+)
+def test_an_environment_is_what_lies_within_two_or_three_bonds(
+    one: str, other: str, same: list[bool]
+) -> None:
+    pairs = zip(_environments(one), _environments(other), strict=True)
+    assert [first == second for first, second in pairs] == same
+
+
+def test_a_cut_has_the_environment_of_what_is_left() -> None:
+    mol = parsed(PARACETAMOL)
+    assert mol is not None
+    for bond in cuttable(mol):
+        pieces = Chem.FragmentOnBonds(mol, [bond], dummyLabels=[(0, 0)])
+        pieces.UpdatePropertyCache(strict=False)
+        Chem.FastFindRings(pieces)
+        cut = {environments(pieces, atom.GetIdx()) for atom in pieces.GetAtoms() if is_point(atom)}
+        written = Chem.MolToSmiles(pieces).split(".")
+        assert cut == {_environments(text) for text in written}
+
+
+def test_parts_met_in_an_environment_count_beside_those_of_the_type() -> None:
+    counts = {name: [0, 0] for name in TYPES} | {"c": [30, 10]}
+    met_parts = pd.DataFrame({"part": ["C[*:1]", "O[*:1]"], "points": 1, "inside": "2", "count": [30, 10]})
+    met = pd.DataFrame({"environment": [4, 9, 9], "part": [0, 0, 1], "count": [50, 20, 80]}, dtype=np.uint32)
+    table = FragmentTable(met_parts.assign(**counts), met)
+
+    def share_of_hydroxyl(*around: int) -> float:
+        return float(np.exp(table.beside([PLACES["c"]], [1], around).log_share("O[*:1]")))
+
+    assert share_of_hydroxyl() == pytest.approx(0.25, abs=0.01)
+    assert share_of_hydroxyl(5) == pytest.approx(share_of_hydroxyl())
+    near = share_of_hydroxyl(9)
+    assert near == pytest.approx((0.25 * OF_NARROWER + 80) / (OF_NARROWER + 100), abs=0.01)
+    assert share_of_hydroxyl(9, 4) == pytest.approx(near * OF_NARROWER / (OF_NARROWER + 50), abs=0.01)
 
 
 def test_a_part_of_two_points_is_tried_both_ways_round() -> None:
