@@ -9,9 +9,10 @@ from typing import Any, Self
 
 import yaml
 
-from molvae.app.meanings import meaning, quantiles
+from molvae.app.among_drugs import quantiles
 from molvae.checks.limits import within
 from molvae.errors import MolvaeError
+from molvae.report.meanings import meaning
 
 OBJECTIVE, STARTS, OUTPUT = "objective.yaml", "start.smi", "run"
 """Files in the folder that the command is run in."""

@@ -14,6 +14,7 @@ from molvae.parallel.progress import Progress, silent
 from molvae.report.chart import scatter
 from molvae.report.exploration import Chart
 from molvae.report.grid import Grid
+from molvae.report.meanings import label
 from molvae.report.molecule_map import MoleculeMap, map_page
 from molvae.report.result import Result
 from molvae.table import SMILES
@@ -73,7 +74,7 @@ class LibraryMap(Result):
             values=self.table[self.property].to_numpy(dtype=float),
             is_reference=self.table[IS_REFERENCE].to_numpy(dtype=bool),
             is_placed=(self.table[REASON] != "").to_numpy(),
-            label=self.property,
+            label=label(self.property),
             axes=self.axes,
             about=self.about,
             settings=settings or {},
@@ -90,4 +91,4 @@ class LibraryMap(Result):
         own = self.table.loc[~self.table[IS_REFERENCE]]
         values = own[self.property].to_numpy(dtype=float)
         drawing = scatter(own[X].to_numpy(), own[Y].to_numpy(), values, f"map, colored by {self.property}")
-        return [Chart(f"{len(own):,} molecules", drawing, hint=f"darker: more {self.property}")]
+        return [Chart(f"{len(own):,} molecules", drawing, hint=f"darker: more {label(self.property)}")]

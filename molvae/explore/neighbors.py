@@ -54,17 +54,19 @@ class Neighbors(Result):
         )
 
     def grid(self) -> Grid:
-        """Each start before its analogues."""
+        """Each start before its analogues; where they differ is colored."""
         smiles: list[str] = []
+        leads: list[str] = []
         legends: list[str] = []
         for start, rows in self.table.groupby(START, sort=False):
             pairs = zip(rows["similarity"], rows[SCORE], strict=True)
             smiles += [str(start), *rows[SMILES]]
+            leads += [str(start)] * (len(rows) + 1)
             legends += [
                 "start\n ",
                 *(f"similarity {near:.2f}\nscore {number(total, '.2f')}" for near, total in pairs),
             ]
-        return Grid(smiles, legends, alike=True)
+        return Grid(smiles, legends, leads=leads)
 
 
 def neighbors(

@@ -25,6 +25,7 @@ from molvae.parallel import map_chunks
 from molvae.parallel.progress import Progress, silent
 from molvae.report.exploration import Exploration
 from molvae.report.grid import Grid
+from molvae.report.meanings import shown
 from molvae.report.numbers import figure, number
 from molvae.report.pages.subset import subset_page
 from molvae.report.result import Result
@@ -63,7 +64,7 @@ class Picked(Result):
     def grid(self) -> Grid:
         """The picked molecules with their scores."""
         values = enumerate(self.table[self.score_column], start=1)
-        legends = [f"{place}\n{self.score_column} {figure(value)}" for place, value in values]
+        legends = [f"{place}\n{shown(self.score_column, value)}" for place, value in values]
         return Grid(self.table[SMILES].tolist(), legends)
 
 

@@ -25,9 +25,11 @@ from molvae.model.priors.prior import SampleOptions
 from molvae.model.suited import chain_for
 from molvae.parallel.progress import Advance, Progress, silent, unwatched
 from molvae.parallel.seeds import batch_seed
+from molvae.report.cards import molecule_or_gap
 from molvae.report.exploration import Exploration
 from molvae.report.grid import MOST, Grid
-from molvae.report.numbers import figure, number
+from molvae.report.meanings import shown
+from molvae.report.numbers import number
 from molvae.report.pages.traversal import traversal_page
 from molvae.report.result import Result
 from molvae.table import SMILES
@@ -62,8 +64,8 @@ class Traversal(Result):
         """A line to a row."""
         drawn = self.points[self.points[STEP] < MOST].head(MOST // min(self.steps, MOST) * self.steps)
         values = zip(drawn[T], drawn[self.property], strict=True)
-        legends = [f"t = {t:+.1f}\n{self.property} {figure(value)}" for t, value in values]
-        smiles = [text if isinstance(text, str) else "" for text in drawn[SMILES]]
+        legends = [f"t = {t:+.1f}\n{shown(self.property, value)}" for t, value in values]
+        smiles = [molecule_or_gap(text) for text in drawn[SMILES]]
         return Grid(smiles, legends, self.steps, alike=True)
 
 

@@ -16,6 +16,9 @@ from molvae.table.numbers import is_missing, read_numbers
 MOST = 60
 """Molecules drawn in one section: more make a page that nobody looks through."""
 
+OTHERS = "other reasons"
+"""What stands for those that are not listed: it comes last."""
+
 NO_HINTS: Mapping[str, str] = {}
 
 SECTIONS = 12
@@ -40,7 +43,7 @@ def cards(
     """
     rows = frame.head(MOST).to_dict("records")
     return [
-        Card(molecule_or_gap(row[SMILES]), f"{line}\n{facts(row, lead)}".strip(), mark, id=name)
+        Card(molecule_or_gap(row[SMILES]), f"{line}\n{facts(row, lead)}".strip(), mark, id=name, lead=lead)
         for row, line, mark, name in zip(
             rows, lines[:MOST], marks[:MOST] or [""] * len(rows), ids_of(frame.head(MOST)), strict=True
         )
@@ -57,7 +60,13 @@ def facts(row: Mapping[Any, Any], lead: str = "") -> str:
     if molecule is None or origin is None:
         return text
     mass, logp = (computed[name] - _COMPUTED[name](origin) for name in ("mw", "logp"))
-    return f"{text}\nchange: {round(mass):+d} Da · logP {round(logp, 1) + 0.0:+.1f}"  # never -0
+    return f"{text}\nchange {_signed(mass, 0)} Da · logP {_signed(logp, 1)}"
+
+
+def _signed(value: float, digits: int) -> str:
+    """A difference with its sign, which 0 has none of."""
+    rounded = round(value, digits)
+    return f"{rounded:+.{digits}f}" if rounded else "0"
 
 
 def molecule_or_gap(cell: Any) -> str:
@@ -108,7 +117,9 @@ def tiles(hints: Mapping[str, str] = NO_HINTS, /, **values: str) -> list[Tile]:
 
 def reason_bars(reasons: Mapping[str, int], total: int, most: int = 10) -> list[Bar]:
     """The most common reasons ("" is none) with their counts and shares of all rows."""
-    counted = sorted(((count, text) for text, count in reasons.items() if text and count), reverse=True)[
-        :most
-    ]
-    return [Bar(text, f"{count:,} ({count / total:.1%})", count / counted[0][0]) for count, text in counted]
+    named = ((count, text) for text, count in reasons.items() if text not in ("", OTHERS) and count)
+    counted = sorted(named, reverse=True)[:most]
+    if reasons.get(OTHERS):
+        counted.append((reasons[OTHERS], OTHERS))
+    largest = max((count for count, _ in counted), default=1)
+    return [Bar(text, f"{count:,} ({count / total:.1%})", count / largest) for count, text in counted]

@@ -27,19 +27,30 @@ def drawn_beside(reference: str, smiles: Sequence[str], size: tuple[int, int] = 
         smiles: the molecules.
         size: width and height in pixels.
     """
-    first = laid_out(reference)
-    return [_drawn(first, text, size) for text in smiles]
+    placed = zip(smiles, *laid_out_beside(smiles, [reference] * len(smiles)), strict=True)
+    return [inline(text, mol, size, colored) for text, mol, colored in placed]
 
 
-def _drawn(reference: Mol, smiles: str, size: tuple[int, int]) -> Markup:
+def laid_out_beside(smiles: Sequence[str], leads: Sequence[str]) -> tuple[list[Mol], list[Sequence[int]]]:
+    """Molecules laid out as those that they are changes of, and of each the atoms that differ.
+
+    Args:
+        smiles: n molecules.
+        leads: of each the molecule that it is a change of; "" where it is laid out alone.
+    """
+    references = {lead: laid_out(lead) for lead in leads}
+    placed = [_beside(references[lead], text) for text, lead in zip(smiles, leads, strict=True)]
+    return [mol for mol, _ in placed], [atoms for _, atoms in placed]
+
+
+def _beside(reference: Mol, smiles: str) -> tuple[Mol, Sequence[int]]:
     mol = laid_out(smiles)
     pairs = shared_atoms(mol, reference) if comparable(mol, reference) else []
     if len(pairs) < SHARED_ATOMS:  # all would be colored, which tells nothing
-        return inline(smiles, mol, size)
+        return mol, ()
     turned(mol, reference, pairs)
     shared = {own: other for other, own in pairs}
-    shared |= behind_linker(mol, reference, shared)
-    return inline(smiles, mol, size, different_atoms(mol, reference, shared))
+    return mol, different_atoms(mol, reference, shared | behind_linker(mol, reference, shared))
 
 
 def different_atoms(mol: Mol, other: Mol, shared: Mapping[int, int]) -> list[int]:

@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup
 from rdkit.Chem import Mol
 
-from molvae.report.difference import drawn_beside
+from molvae.report.difference import laid_out_beside
 from molvae.report.drawing import NARROW, WIDE, inline, laid_out, laid_out_alike, laid_out_on
 from molvae.report.page import render
 
@@ -40,6 +40,8 @@ class Card:
     """Atoms that are colored."""
     id: str = ""
     """What the molecule is called."""
+    lead: str = ""
+    """SMILES of the one that it is a change of: it lies as that one, and where they differ is colored."""
 
 
 @dataclass(frozen=True)
@@ -71,11 +73,11 @@ class Section:
         cards: molecules.
         columns: molecules in a row, which then may be moved sideways; 0: as many as the page has room for.
         alike: what molecules share lies at the same place in their pictures.
-        lead: the first molecule is the one that the others are changes of; where they differ is colored.
         charts: beside each other.
         header: names of the table's columns.
         rows: of the table.
         bars: one under the other.
+        molecule: SMILES below the heading.
     """
 
     title: str
@@ -83,11 +85,11 @@ class Section:
     cards: Sequence[Card] = ()
     columns: int = 0
     alike: bool = False
-    lead: bool = False
     charts: Sequence[Chart] = ()
     header: Sequence[str] = ()
     rows: Sequence[Sequence[str]] = ()
     bars: Sequence[Bar] = ()
+    molecule: str = ""
 
     @property
     def words(self) -> Sequence[bool]:
@@ -107,6 +109,7 @@ class Exploration:
         sections: in order; those without a content are left out.
         settings: what the command was asked for.
         versions: of the packages that made it.
+        molecule: SMILES of the molecule that it is about.
     """
 
     kind: str
@@ -116,6 +119,7 @@ class Exploration:
     sections: Sequence[Section] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
+    molecule: str = ""
 
 
 def exploration_page(content: Exploration) -> str:
@@ -125,6 +129,7 @@ def exploration_page(content: Exploration) -> str:
         title=content.title,
         kind=content.kind,
         lead=content.lead,
+        molecule=content.molecule,
         tiles=content.tiles,
         sections=[(section, _drawn(section)) for section in content.sections if _has_content(section)],
         settings=content.settings,
@@ -139,18 +144,25 @@ def _has_content(section: Section) -> bool:
 def _drawn(section: Section) -> list[dict[str, Any]]:
     smiles = [card.smiles for card in section.cards]
     size = NARROW if section.columns > FEW else WIDE
-    if section.lead:
-        drawings = drawn_beside(smiles[0], smiles, size)
-    else:
-        pairs = zip(section.cards, _laid_out(section, smiles), strict=True)
-        drawings = [inline(card.smiles, mol, size, card.colored) for card, mol in pairs]
+    placed = zip(section.cards, *_placed(section, smiles), strict=True)
     return [
-        {"drawing": drawing, "legend": card.legend, "mark": card.mark, "id": card.id, "smiles": card.smiles}
-        for card, drawing in zip(section.cards, drawings, strict=True)
+        {
+            "drawing": inline(card.smiles, mol, size, colored),
+            "legend": card.legend,
+            "mark": card.mark,
+            "id": card.id,
+            "smiles": card.smiles,
+        }
+        for card, mol, colored in placed
     ]
 
 
-def _laid_out(section: Section, smiles: Sequence[str]) -> list[Mol]:
+def _placed(section: Section, smiles: Sequence[str]) -> tuple[list[Mol], list[Sequence[int]]]:
+    """The molecules as they lie, and of each the atoms that are colored."""
+    leads = [card.lead for card in section.cards]
+    if any(leads):
+        return laid_out_beside(smiles, leads)
+    colored = [card.colored for card in section.cards]
     if section.cards and section.cards[0].shared:
-        return laid_out_on(smiles, [card.shared for card in section.cards])
-    return laid_out_alike(smiles) if section.alike else [laid_out(text) for text in smiles]
+        return laid_out_on(smiles, [card.shared for card in section.cards]), colored
+    return laid_out_alike(smiles) if section.alike else [laid_out(text) for text in smiles], colored

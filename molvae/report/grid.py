@@ -12,6 +12,7 @@ from rdkit.Chem.Draw import rdMolDraw2D
 
 from molvae.errors import ArgumentError, MolvaeError
 from molvae.files.whole import check_writable, write_whole
+from molvae.report.difference import laid_out_beside
 from molvae.report.drawing import drawn_by, laid_out, laid_out_alike, laid_out_on
 
 MOST = 50
@@ -44,6 +45,9 @@ class Grid:
     """Of each molecule the atoms that lie as those of the first one, in the same order; () where none do."""
     colored: Sequence[Sequence[int]] = ()
     """Of each molecule the atoms that are colored; () colors none."""
+    leads: Sequence[str] = ()
+    """Of each molecule the SMILES of the one that it is a change of: it lies as that one, and where they
+    differ is colored."""
 
 
 def draw_grid(grid: Grid, destination: str) -> None:
@@ -66,20 +70,19 @@ def draw_grid(grid: Grid, destination: str) -> None:
     note = f"the first {MOST} of {count:,} molecules" if count > MOST else ""
     lines = max(len(text.splitlines()) for text in shown)
     page = _Page(len(shown), min(grid.columns, len(shown)), lines, note)
-    write_whole(Path(destination), _PICTURES[kind](page, placed(grid, MOST), shown, colors(grid, MOST)))
+    mols, colored = placed(grid, MOST)
+    write_whole(Path(destination), _PICTURES[kind](page, mols, shown, colored))
 
 
-def placed(grid: Grid, most: int) -> list[Mol]:
-    """The first molecules of a grid, laid out as it says."""
+def placed(grid: Grid, most: int) -> tuple[list[Mol], Sequence[Sequence[int]]]:
+    """The first molecules of a grid, laid out as it says, and of each the atoms that are colored."""
     smiles = grid.smiles[:most]
+    if grid.leads:
+        return laid_out_beside(smiles, grid.leads[:most])
+    colored = grid.colored[:most] or [()] * len(smiles)
     if grid.shared:
-        return laid_out_on(smiles, grid.shared[:most])
-    return laid_out_alike(smiles) if grid.alike else [laid_out(one) for one in smiles]
-
-
-def colors(grid: Grid, most: int) -> Sequence[Sequence[int]]:
-    """The colored atoms of the first molecules."""
-    return grid.colored[:most] or [()] * min(most, len(grid.smiles))
+        return laid_out_on(smiles, grid.shared[:most]), colored
+    return laid_out_alike(smiles) if grid.alike else [laid_out(one) for one in smiles], colored
 
 
 def check_picture(destination: str) -> str:

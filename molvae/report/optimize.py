@@ -15,7 +15,7 @@ from molvae.optimization.oracle.summary import Front
 from molvae.report.cards import cards, facts, reason_bars
 from molvae.report.exploration import Card, Exploration, Section, Tile
 from molvae.report.grid import Grid, draw_grid
-from molvae.report.numbers import figure
+from molvae.report.meanings import label, shown
 from molvae.report.optimize_charts import curve_chart, front_charts, progress_chart
 from molvae.scoring.objective import SCORE
 from molvae.table import SMILES
@@ -57,14 +57,16 @@ def optimization_page(run: OptimizationReport) -> Exploration:
     charts = [curve_chart(run.scores, about["budget"]), progress_chart(run.scores)]
     return Exploration(
         "optimization",
-        run.name,
+        ", ".join(label(name) for name in run.name.split(", ")),
         f"{about['calls']:,} of {about['budget']:,} calls, by {about['search']}; "
         f"ended: {ENDINGS.get(about['ending'], about['ending'])}.",
         _tiles(run),
         [
             Section("Scores over the calls", ABOUT_CURVE, charts=charts),
-            Section("Best molecules", _about_best(run), _with_lead(run), lead=len(run.start) == 1),
-            Section("The way to the best", ABOUT_PATH, _steps(run.path), columns=len(run.path), alike=True),
+            Section("Best molecules", _about_best(run), cards=_with_lead(run)),
+            Section(
+                "The way to the best", ABOUT_PATH, cards=_steps(run.path), columns=len(run.path), alike=True
+            ),
             *([_front(run.front)] if run.front else []),
             Section("Refused before scoring", ABOUT_REFUSED, bars=_bars(about["refused"])),
             Section("Scored without a result", ABOUT_FAILED, bars=_bars(about["failed"])),
@@ -73,8 +75,8 @@ def optimization_page(run: OptimizationReport) -> Exploration:
 
 
 def best_grid(run: OptimizationReport) -> Grid:
-    """The best molecules with their scores, terms and calls."""
-    return _grid(_best(run), alike=bool(run.start))
+    """The best molecules with their scores, terms and calls, behind the lead."""
+    return _grid(_with_lead(run))
 
 
 def draw_pictures(run: OptimizationReport, folder: Path) -> None:
@@ -85,7 +87,8 @@ def draw_pictures(run: OptimizationReport, folder: Path) -> None:
 
 def _grid(cards: Sequence[Card], *, alike: bool = False) -> Grid:
     legends = [f"{card.mark}\n{card.legend}".strip() for card in cards]
-    return Grid([card.smiles for card in cards], legends, alike=alike)
+    leads = [card.lead for card in cards] if any(card.lead for card in cards) else ()
+    return Grid([card.smiles for card in cards], legends, alike=alike, leads=leads)
 
 
 ENDINGS = {
@@ -107,19 +110,19 @@ ABOUT_FAILED = "They cost their call, and are not tried again."
 
 def _tiles(run: OptimizationReport) -> list[Tile]:
     about = run.about
-    shown = [
+    tiles = [
         Tile("Best", f"{about['best']:.4f}", "score, from 0 to 1"),
         Tile("Mean of the ten best", f"{about['top_10_mean']:.4f}"),
         Tile("AUC top-10", f"{about['auc_top_10']:.4f}", "that mean, averaged over the budget"),
         Tile("Calls", f"{about['calls']:,}", "distinct molecules scored"),
     ]
     if "seconds" in about:
-        shown.append(Tile("Seconds", f"{about['seconds']:,.0f}"))
+        tiles.append(Tile("Time", f"{about['seconds']:,.0f} s"))
     if about.get("hypervolume") is not None:
-        shown.append(
+        tiles.append(
             Tile("Hypervolume", f"{about['hypervolume']:.4f}", "of all terms, what the front reaches")
         )
-    return shown
+    return tiles
 
 
 def _about_best(run: OptimizationReport) -> str:
@@ -133,8 +136,12 @@ def _about_best(run: OptimizationReport) -> str:
 
 def _with_lead(run: OptimizationReport) -> list[Card]:
     """The best molecules, behind the single one that they come from."""
-    lead = [Card(text, facts({SMILES: text}), "lead") for text in run.start[:1] if len(run.start) == 1]
-    return [*lead, *_best(run)]
+    if len(run.start) != 1:
+        return _best(run)
+    (lead,) = run.start
+    known = run.best.loc[run.best[SMILES] == lead].head(1).to_dict("records")
+    line = f"score {known[0][SCORE]:.4f}\n{_terms(known[0], run.terms)}\n" if known else ""
+    return [Card(lead, line + facts({SMILES: lead}), "lead", lead=lead), *_best(run)]
 
 
 def _best(run: OptimizationReport) -> list[Card]:
@@ -146,13 +153,13 @@ def _best(run: OptimizationReport) -> list[Card]:
         near, _ = nearest(found, start)
         lines = [f"{line}\nsimilarity {value:.2f}".strip() for line, value in zip(lines, near, strict=True)]
     marks = [f"{number}.  {score:.4f}" for number, score in enumerate(best[SCORE], start=1)]
-    shown = cards(best.drop(columns=list(run.terms), errors="ignore"), lines, marks, lead=lead)
-    return [replace(card, id=f"call {call:,}") for card, call in zip(shown, best["call"], strict=True)]
+    drawn = cards(best.drop(columns=list(run.terms), errors="ignore"), lines, marks, lead=lead)
+    return [replace(card, id=f"call {call:,}") for card, call in zip(drawn, best["call"], strict=True)]
 
 
 def _terms(row: Mapping[Any, Any], names: Sequence[str]) -> str:
     """The terms' values, two in a line."""
-    values = [f"{name} {figure(row[name])}" for name in names]
+    values = [shown(name, row[name]) for name in names]
     return "\n".join(" · ".join(values[start : start + 2]) for start in range(0, len(values), 2))
 
 

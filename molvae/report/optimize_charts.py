@@ -11,6 +11,7 @@ from molvae.files.whole import beside, naming_errors
 from molvae.optimization.oracle.summary import Front
 from molvae.report.chart import Curve, histograms, lines
 from molvae.report.exploration import Chart
+from molvae.report.meanings import label
 
 POINTS = 300
 """Places of a curve that are drawn."""
@@ -60,7 +61,7 @@ def front_charts(front: Front) -> list[Chart]:
     names = list(front.terms)
     return [
         Chart(
-            f"{names[first]}, {names[second]}",
+            f"{label(names[first])}, {label(names[second])}",
             lines(
                 {
                     "scored": [_apart(front.places[_some(~front.on_front)][:, [first, second]])],
@@ -69,7 +70,7 @@ def front_charts(front: Front) -> list[Chart]:
                 f"{names[first]} and {names[second]} of the molecules",
             ),
             ["scored", "front"],
-            f"→ {names[first]}   ↑ {names[second]}",
+            f"→ {label(names[first])}   ↑ {label(names[second])}",
         )
         for first, second in combinations(range(len(names)), 2)
     ]

@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 PAGE_SCRIPT = "page.js"
-DEFAULTS = {"lead": "", "settings": {}, "versions": {}}
+DEFAULTS = {"lead": "", "molecule": "", "settings": {}, "versions": {}}
 """What `templates/base.html` shows when a report gives nothing else."""
 
 

@@ -21,10 +21,10 @@ import pytest
 import yaml
 
 from molvae.app import tasks
+from molvae.app.among_drugs import percentile, quantiles
 from molvae.app.bench import MOST_WAITING, OF_THE_MODEL, Bench, BusyError
 from molvae.app.job import Job
 from molvae.app.ledger_tail import LedgerTail
-from molvae.app.meanings import MEANINGS, percentile, quantiles
 from molvae.app.plan import OUTPUT, Block, Plan
 from molvae.app.project import Project
 from molvae.app.runs import Run
@@ -32,6 +32,7 @@ from molvae.app.screens.data import ending_of, shown_name
 from molvae.app.tasks import basket, data, molecule
 from molvae.app.tasks.noting import EVERY, NOTE, PART, AbandonedError, Notes
 from molvae.errors import MolvaeError
+from molvae.report.meanings import MEANINGS
 from molvae.scoring.chosen import objective_of
 
 LEAD = "O=C(Nc1ccccc1)c1ccncc1"

@@ -81,7 +81,7 @@ def test_neighbors(trained: Model, tmp_path) -> None:
     found.report(tmp_path / "page.html", {"count": "3"})
     found.picture(tmp_path / "grid.svg")
     found.save(tmp_path / "table.csv")
-    assert "Around CCCCO" in (tmp_path / "page.html").read_text()
+    assert "CCCCO" in (tmp_path / "page.html").read_text()
     assert found._repr_html_().count("<svg") == len(found.table) + 2
 
 

@@ -13,7 +13,7 @@ LEAD, METHYL = "CC(=O)Nc1ccc(O)cc1", "CC(=O)Nc1ccc(OC)cc1"
 def test_weight_and_logp_stand_on_each_card_with_the_change_against_the_lead():
     assert facts({"smiles": LEAD}) == "logP 1.4 · 151 Da"
     lines = facts({"smiles": METHYL, "qed": 0.8}, LEAD).splitlines()
-    assert lines == ["QED 0.80 · logP 1.7", "165 Da", "change: +14 Da · logP +0.3"]
+    assert lines == ["QED 0.80 · logP 1.7", "165 Da", "change +14 Da · logP +0.3"]
     assert facts({"smiles": None}) == ""
 
 

@@ -21,7 +21,8 @@ def test_outliers_are_counted_among_the_molecules_that_were_encoded():
     )
     ordinary = {name: rows[name].dropna().to_numpy() for name in (*measures, "nearest_similarity")}
     page = outliers_page("a.csv", rows, ordinary, {"": 2, "invalid SMILES": 1}, 0.05)
-    assert shown(page)["Outliers"] == "1 (50.0% of those encoded)"
+    assert shown(page)["Outliers"] == "1"
+    assert [tile.hint for tile in page.tiles] == ["", "50.0% of those encoded", ""]
     assert shown(page)["Not encoded"] == "1"
 
 

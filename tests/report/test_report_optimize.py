@@ -48,7 +48,7 @@ def test_two_terms_have_a_front(run):
     assert 0 < found.pareto.hypervolume < 1
     page = found.html()
     assert "Pareto front" in page
-    assert "→ qed" in page
+    assert "→ QED" in page
 
 
 def test_five_terms_have_a_front_without_a_volume(run):

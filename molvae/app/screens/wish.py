@@ -8,10 +8,10 @@ from dataclasses import replace
 from nicegui import ui
 
 from molvae.app.components.curve import Curve
-from molvae.app.meanings import MEANINGS, meaning
 from molvae.app.plan import DOCKED, MOST_BUDGET, Block, Plan
 from molvae.app.screens.telling import telling
 from molvae.app.studio import Studio
+from molvae.report.meanings import MEANINGS, meaning
 
 SWITCHES = {
     "auto": "Drug-like and makeable",

@@ -9,10 +9,10 @@ from typing import Any
 
 import pandas as pd
 
-from molvae.app.meanings import MEANINGS
 from molvae.app.tasks.cards import beside, line, picture
 from molvae.app.tasks.cards import rows as lined
 from molvae.explore.properties import properties_of
+from molvae.report.meanings import MEANINGS
 from molvae.report.numbers import number
 from molvae.report.result import Result
 from molvae.table import SMILES

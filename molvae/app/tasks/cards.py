@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from molvae.app.meanings import meaning
 from molvae.report.difference import drawn_beside
 from molvae.report.drawing import inline, laid_out
+from molvae.report.meanings import meaning
 from molvae.report.numbers import number
 from molvae.table import SMILES
 

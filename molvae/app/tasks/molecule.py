@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from molvae.app.meanings import MEANINGS, percentile
+from molvae.app.among_drugs import percentile
 from molvae.app.tasks.cards import picture
 from molvae.chem.mol import InvalidMolecule, read, to_smiles
 from molvae.chem.standardize import Standardizer
 from molvae.errors import MolvaeError
 from molvae.explore.properties import properties_of
+from molvae.report.meanings import MEANINGS
 from molvae.table.structures import smiles_of_inchi, smiles_of_molfile
 
 MOLFILE = "V2000", "V3000"

@@ -6,7 +6,6 @@ from typing import Any
 
 import pandas as pd
 
-from molvae.app.meanings import meaning
 from molvae.app.tasks.cards import line, rows
 from molvae.app.tasks.reading import opened
 from molvae.explore.analogues import SIMILARITY
@@ -16,6 +15,7 @@ from molvae.explore.similarity import similarity_to
 from molvae.explore.start import read_start
 from molvae.explore.traverse import HOLD, traverse
 from molvae.explore.walk import T, walk
+from molvae.report.meanings import meaning
 from molvae.table import SMILES
 
 

@@ -37,13 +37,14 @@ def design_page(
     nats, score = column_numbers(table, "nats"), column_numbers(table, "score")
     return Exploration(
         "design",
-        kept,
-        "Molecules that hold this part; what is new is colored.",
+        "Molecules around a part",
+        "All hold this part; what is new is colored.",
         tiles(
+            {"median_log_likelihood": "nats: the nearer to 0, the more ordinary"},
             molecules=f"{len(table):,}",
             candidates=f"{proposed:,}",
             median_score=f"{np.nanmedian(score):.2f}",
-            median_nats=f"{np.nanmedian(nats):.1f}",
+            median_log_likelihood=f"{np.nanmedian(nats):.1f}",
         ),
         [
             Section("The molecules", f"{shown_of(len(table), MOST)} by score.", cards=_cards(table, places)),
@@ -54,10 +55,15 @@ def design_page(
                 " did not hold what stays.",
                 header=("source", "candidates", "pass the filters", "chosen"),
                 rows=[(name, *(f"{count:,}" for count in source)) for name, source in sources.items()],
-                charts=[Chart("Log-likelihood", histograms({"chosen": nats}, "nats"), ["chosen"], "shares")],
+                charts=[
+                    Chart(
+                        "Log-likelihood", histograms({"chosen": nats}, "nats"), ["chosen"], "in nats, shares"
+                    )
+                ],
             ),
-            Section("What the filters refused", bars=reason_bars(refused, proposed)),
+            Section("What was left out, and why", bars=reason_bars(refused, proposed)),
         ],
+        molecule=kept,
     )
 
 

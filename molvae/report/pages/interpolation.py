@@ -25,24 +25,29 @@ def interpolation_page(
     molecules = pd.concat(list(paths))[SMILES]
     return Exploration(
         "interpolation",
-        f"{pairs[0][0]} to {pairs[0][1]}" if len(pairs) == 1 else f"{len(pairs):,} paths",
+        "From one molecule to another" if len(pairs) == 1 else f"{len(pairs):,} paths",
         "Molecules on the way through latent space." + first_drawn(len(paths)),
         tiles(
             paths=f"{len(paths):,}", points=f"{steps * len(paths):,}", molecules=f"{molecules.nunique():,}"
         ),
-        [_path(*pair, path) for pair, path in zip(pairs[:SECTIONS], paths, strict=False)],
+        [
+            _path(*pair, path, several=len(pairs) > 1)
+            for pair, path in zip(pairs[:SECTIONS], paths, strict=False)
+        ],
+        molecule=" → ".join(pairs[0]) if len(pairs) == 1 else "",
     )
 
 
-def _path(start: str, end: str, path: pd.DataFrame) -> Section:
+def _path(start: str, end: str, path: pd.DataFrame, *, several: bool) -> Section:
     t = path["t"].to_numpy(dtype=float)
     similarity = {
         f"to the {name}": [(t, path[f"similarity_{name}"].to_numpy(dtype=float))] for name in ("end", "start")
     }
     drawing = lines(similarity, "Tanimoto similarity to the two ends, along the path")
     return Section(
-        f"{start} to {end}",
+        "The path",
         "t is the place on the way: 0 at the start, 1 at the end.",
+        molecule=f"{start} → {end}" if several else "",
         cards=cards(path, [f"t = {one:.2f}" for one in t], [ENDS.get(one, "") for one in t]),
         columns=min(MOST, len(path)),
         alike=True,

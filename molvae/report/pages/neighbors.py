@@ -29,19 +29,25 @@ def neighbors_page(
     similarity = np.concatenate([one["similarity"].to_numpy(dtype=float) for one in found.values()])
     return Exploration(
         "neighbors",
-        starts[0] if len(starts) == 1 else f"{len(starts):,} molecules",
-        "Analogues from the latent space around." + first_drawn(len(starts)),
+        "Analogues" if len(starts) == 1 else f"Analogues of {len(starts):,} molecules",
+        "Molecules from the latent space around." + first_drawn(len(starts)),
         tiles(
             analogues=f"{total:,}",
             points_decoded=f"{sum(map(len, draws.values())):,}",
             median_similarity=f"{np.median(similarity):.2f}",
             scaffold_kept=f"{kept:.0%}",
         ),
-        [_around(start, found[start], draws[start], bins[start]) for start in starts[:SECTIONS]],
+        [
+            _around(start, found[start], draws[start], bins[start], several=len(starts) > 1)
+            for start in starts[:SECTIONS]
+        ],
+        molecule=starts[0] if len(starts) == 1 else "",
     )
 
 
-def _around(start: str, found: pd.DataFrame, draws: pd.DataFrame, bins: pd.DataFrame) -> Section:
+def _around(
+    start: str, found: pd.DataFrame, draws: pd.DataFrame, bins: pd.DataFrame, *, several: bool
+) -> Section:
     drawn = draws.loc[draws[SMILES] != start, "similarity"].to_numpy(dtype=float)
     kept = found["similarity"].to_numpy(dtype=float)
     distance = bins["to"].to_numpy(dtype=float)
@@ -53,11 +59,11 @@ def _around(start: str, found: pd.DataFrame, draws: pd.DataFrame, bins: pd.DataF
         for one in found.to_dict("records")
     ]
     return Section(
-        f"Around {start}",
-        f"{shown_of(len(found), MOST)} analogues by similarity, which is Tanimoto's to the start. What "
-        "they do not share with it is colored.",
-        cards=[Card(start, facts({SMILES: start}), "start"), *cards(found, legends, lead=start)],
-        lead=True,
+        "Around one of them" if several else "The analogues",
+        f"{shown_of(len(found), MOST)} by similarity, which is Tanimoto's to the start. What they do not "
+        "share with it is colored.",
+        molecule=start if several else "",
+        cards=[Card(start, facts({SMILES: start}), "start", lead=start), *cards(found, legends, lead=start)],
         charts=[
             Chart(
                 "Similarity to the start",

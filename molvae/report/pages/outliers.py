@@ -41,8 +41,9 @@ def outliers_page(
         f"{len(molecules):,} molecules beside those the model knows; "
         f"{false_positive_rate:.1%} of ordinary molecules may be called outliers.",
         tiles(
+            {"outliers": f"{found / max(len(read), 1):.1%} of those encoded"},
             molecules=f"{len(molecules):,}",
-            outliers=f"{found:,} ({found / max(len(read), 1):.1%} of those encoded)",
+            outliers=f"{found:,}",
             not_encoded=f"{len(molecules) - len(read):,}",
         ),
         [

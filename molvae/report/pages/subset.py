@@ -5,6 +5,7 @@ import pandas as pd
 from molvae.report.cards import cards, column_numbers, shown_of, tiles
 from molvae.report.chart import histograms
 from molvae.report.exploration import Chart, Exploration, Section
+from molvae.report.meanings import shown
 from molvae.report.numbers import figure, number
 
 
@@ -26,7 +27,10 @@ def subset_page(picked: pd.DataFrame, everything: pd.DataFrame, column: str, dis
             picked=f"{len(picked):,}",
             scaffolds=f"{picked['scaffold'].nunique():,}",
             mean_distance=number(distance, ".2f"),
-            **{f"mean {column}": figure(scores["picked"].mean()), "of all": figure(scores["all"].mean())},
+            **{
+                f"mean {column}": figure(scores["picked"].mean()),
+                f"mean {column} of all": figure(scores["all"].mean()),
+            },
         ),
         [
             Section(
@@ -34,7 +38,7 @@ def subset_page(picked: pd.DataFrame, everything: pd.DataFrame, column: str, dis
                 f"{shown_of(len(picked))}.",
                 cards=cards(
                     picked,
-                    [f"{column} {figure(value)}" for value in scores["picked"]],
+                    [shown(column, value) for value in scores["picked"]],
                     [str(place) for place in range(1, len(picked) + 1)],
                 ),
             ),

@@ -7,9 +7,9 @@ from typing import Any
 from nicegui import ui
 
 from molvae.app.components.cards import Cards
-from molvae.app.meanings import MEANINGS
 from molvae.app.screens.around.view import Drawn, Hands, View, is_part
 from molvae.app.screens.telling import telling
+from molvae.report.meanings import MEANINGS
 
 COUNT = 24
 LOADING = "loading the model; the first molecules take some seconds …"

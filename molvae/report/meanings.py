@@ -1,13 +1,11 @@
-"""How properties are shown, and where they lie among drugs; without RDKit, which the server does not load."""
+"""How properties are shown: their names, units and digits."""
 
 from __future__ import annotations
 
-import json
 import math
-from bisect import bisect_left, bisect_right
-from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
+
+from molvae.report.numbers import DASH, figure
 
 
 class Meaning(NamedTuple):
@@ -52,24 +50,23 @@ def meaning(name: str) -> Meaning:
     return (MEANINGS | OTHERS).get(name, Meaning(plain, "", 1, plain))
 
 
-def percentile(name: str, value: float) -> float | None:
-    """The share of approved drugs, in percent, with a lower value; those with the same count half.
+def label(name: str) -> str:
+    """A property's name as people write it; another's as it is, since it may be a user's own column.
 
-    >>> percentile("qed", 2.0), percentile("qed", -1.0)
-    (100.0, 0.0)
+    >>> [label(name) for name in ("logp", "qed", "pIC50_nM")]
+    ['logP', 'QED', 'pIC50_nM']
     """
-    if math.isnan(value):
-        return None
-    among = quantiles(name)
-    return min(100.0, 50 * (bisect_left(among, value) + bisect_right(among, value)) / (len(among) - 1))
+    return MEANINGS[name].label if name in MEANINGS else name
 
 
-def quantiles(name: str) -> list[float]:
-    """The percentiles 0 to 100 of a property among approved drugs."""
-    return _drugs()[name]
+def shown(name: str, value: float) -> str:
+    """A property with its value and unit.
 
-
-@cache
-def _drugs() -> dict[str, list[float]]:
-    content = files("molvae.app").joinpath("static/drugs.json").read_text(encoding="utf-8")
-    return json.loads(content)["quantiles"]
+    >>> [shown("logp", 2.0), shown("mw", 312.4), shown("mine", 0.61538)]
+    ['logP 2.0', 'MW 312 Da', 'mine 0.615']
+    """
+    known = (MEANINGS | OTHERS).get(name)
+    if known is None:
+        return f"{name} {figure(value)}"
+    written = DASH if math.isnan(value) else f"{value:.{known.digits}f} {known.unit}".strip()
+    return f"{known.label} {written}"
