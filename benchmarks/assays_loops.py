@@ -10,9 +10,11 @@ from assays_methods import forest_on_bits
 from sklearn.ensemble import RandomForestRegressor
 
 import molvae
+from molvae.assay.candidates import best_measured
 from molvae.assay.compounds import compound_of
 from molvae.assay.features import features
 from molvae.assay.propose_config import MAKEABLE
+from molvae.assay.wish import Wish
 from molvae.chem.descriptors import sa_score
 from molvae.chem.edit import graph_children
 from molvae.chem.fingerprint import morgan_bits, nearest
@@ -125,7 +127,8 @@ def makers(model: molvae.Model) -> Mapping[str, Make]:
 def evolve(known: pd.DataFrame, model: molvae.Model, generator: np.random.Generator) -> list[str]:
     """Mol GA (Tripp, Hernandez-Lobato, 2023) on the predicted mean: the best that it comes by."""
     predictor = molvae.learn(known, "y").predictor
-    constraints = MAKEABLE.constraints(known["smiles"].tolist(), model=model)
+    start = best_measured(Wish(predictor), model, molvae.ProposeConfig())
+    constraints = MAKEABLE.constraints(start, start, model)
     scores = dict(zip(predictor.known.smiles, predictor.known.numbers.tolist(), strict=True))
     measured = set(scores)
     spent = 0

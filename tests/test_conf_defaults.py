@@ -18,6 +18,7 @@ from molvae.data.config import PrepareConfig, config_for
 from molvae.data.sources import SOURCES
 from molvae.filters.chosen import filters_of
 from molvae.model.architecture import Architecture
+from molvae.optimization.searches import SurrogateConfig
 from molvae.parts.conf import conf_dir
 from molvae.training.config import TrainConfig
 from molvae.training.kl_weight import ConstantKLWeight, CyclicalKLWeight, LinearKLWeight
@@ -67,6 +68,8 @@ def test_propose():
     cfg, default = compose_verb("propose", []), ProposeConfig()
     own = ("direction", "explore", "budget", "seed", "device")
     assert {name: cfg[name] for name in own} == {name: getattr(default, name) for name in own}
+    assert build(cfg, "search") == SurrogateConfig(library=300)
+    assert default.search == "nearby"
     assert cfg.learning == compose_verb("learn", []).learning
 
 

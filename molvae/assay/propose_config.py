@@ -49,8 +49,8 @@ class ProposeConfig:
     model: ModelLike = None
     """Whose latent space is searched: name, folder, or the model itself; None is the default model."""
 
-    search: SearchLike = "auto"
-    """Name of a search, as of `molvae.optimize`."""
+    search: SearchLike = "nearby"
+    """Name of a search, as of `molvae.optimize`; this one soon leaves the neighborhood of its first library."""
 
     budget: int = 2000
     """Molecules that the search predicts."""
