@@ -50,7 +50,7 @@ class ProposeConfig:
     """Whose latent space is searched: name, folder, or the model itself; None is the default model."""
 
     search: SearchLike = "nearby"
-    """Name of a search, as of `molvae.optimize`; this one soon leaves the neighborhood of its first library."""
+    """Name of a search, as of `molvae.optimize`; this one has a small first library."""
 
     budget: int = 2000
     """Molecules that the search predicts."""
