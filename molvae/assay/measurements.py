@@ -205,6 +205,6 @@ def _check(known: Measurements, source: str) -> None:
 
 def _tell(known: Measurements) -> None:
     bounds = len(known) - int(known.measured.sum())
-    log.info("%s compounds, %s of them bounds", f"{len(known):,}", f"{bounds:,}")
+    log.info("%s compounds%s", f"{len(known):,}", f", {bounds:,} of them bounds" if bounds else "")
     for reason, count in known.notes.items():
-        log.info("%s rows: %s", f"{count:,}", reason)
+        log.info("%s %s: %s", f"{count:,}", "row" if count == 1 else "rows", reason)

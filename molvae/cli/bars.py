@@ -35,7 +35,7 @@ def bars(*columns: ProgressColumn) -> Iterator[Progress]:
     with Bars(*(columns or usual), console=console, disable=not console.is_terminal) as shown:
 
         def open_bar(title: str, total: int | None) -> Advance:
-            task = shown.add_task(title, total=total)
+            task = shown.add_task(title[:1].upper() + title[1:], total=total)
             return lambda done: shown.advance(task, done)
 
         yield open_bar

@@ -98,13 +98,14 @@ def drawn_by(mol: Mol, drawer: Any, colored: Sequence[int] = ()) -> Any:
     """What a drawer of RDKit makes of a molecule that is laid out; some of its atoms lie on a color."""
     options = drawer.drawOptions()
     options.fixedBondLength = BOND / 1.5  # it scales coordinates, whose bonds are 1.5 long
-    options.padding = 0.06
+    options.padding = 0.05
+    options.bondLineWidth = 1.4
     options.baseFontSize = 0.8  # of a bond's length; labels stay legible where a molecule is drawn smaller
     options.minFontSize = 9
     options.updateAtomPalette(INKS)
     if colored:
         options.setHighlightColour(BACKGROUND)
-        options.highlightRadius, options.highlightBondWidthMultiplier = 0.42, 22
+        options.highlightRadius, options.highlightBondWidthMultiplier = 0.42, 30
         options.standardColoursForHighlightedAtoms = True
         bonds = [one.GetIdx() for one in mol.GetBonds() if _within(one, set(colored))]
         drawer.DrawMolecule(mol, highlightAtoms=[*colored], highlightBonds=bonds)

@@ -37,11 +37,12 @@ MEANINGS = {
 }
 """In the order of the page."""
 OTHERS = {
+    "aromatic_rings": Meaning("Aromatic", "rings", 0, "Aromatic rings"),
     "similarity": Meaning("similarity", "", 2, "Tanimoto similarity of Morgan fingerprints, 0 to 1"),
     "distance": Meaning("distance", "", 1, "Distance in latent space"),
     "score": Meaning("score", "", 3, "What the objective gives it, 0 to 1"),
 }
-"""Values that are no properties of a molecule alone."""
+"""Values that do not stand among the properties of the page."""
 
 
 def meaning(name: str) -> Meaning:

@@ -11,7 +11,7 @@ from molvae.report.meanings import meaning
 from molvae.report.numbers import number
 from molvae.table import SMILES
 
-CARD = (164, 124)
+CARD = (190, 136)
 """Pixels of a picture, as large as the page shows it: letters stay legible."""
 
 Line = tuple[str, str]
@@ -29,6 +29,7 @@ def change(name: str, value: float, before: float) -> Line:
     """By how much a property differs from the molecule in the middle."""
     known = meaning(name)
     text = number(round(value - before, known.digits) + 0.0, f"+.{known.digits}f").replace("-", "−")
+    text = text if text.strip("+0.") else "0"
     return f"Δ{known.label} {text}", f"{known.told}; here {number(value, f'.{known.digits}f')}"
 
 

@@ -67,7 +67,7 @@ def _stops(smiles: str, name: str, points: pd.DataFrame) -> list[dict[str, Any]]
     likeness = similarity_to(points[SMILES].tolist(), [smiles])
     lines = [
         [
-            (f"stop {t:+.0f}", "Standard deviations of the axis from the middle"),
+            (f"stop {t:+.0f}" if t else "here", "Standard deviations of the axis from the middle"),
             line(name, value),
             line(SIMILARITY, near, "{} similar"),
         ]

@@ -119,9 +119,11 @@ class AxesView(View):
         nearest = min(walk, key=lambda card: abs(card["t"] - stop))
         self._chosen = nearest["smiles"]
         self._picture.set_content(nearest["svg"])
+        for shown in self._strip, self._picture:
+            shown.classes("tentative") if is_first else shown.classes(remove="tentative")
         values = ", ".join(text for text, _ in nearest["lines"][1:])
         missing = "" if abs(nearest["t"] - stop) < 1 else "nothing there; the nearest: "
-        self._line.set_text(f"stop {stop:+d}: {missing}{values}")
+        self._line.set_text(f"stop {stop:+d}: {missing}{values}" if stop else values)
         held = "weight, polar surface and rings are held as far as may be"
         self._told.set_text("what lies on the line; looking around each stop …" if is_first else held)
 

@@ -26,19 +26,19 @@ class PathView(View):
             ui.button("Show the path").props("type=submit unelevated dense no-caps")
         form.on("submit.prevent", self.show)
         self._told = ui.label("").classes("soft").props("role=status")
-        self._cards = Cards(STEPS, self._hands.go, self._hands.keep)
+        self._cards = Cards(0, self._hands.go, self._hands.keep)
 
     async def show(self) -> None:
         """Show the path, where an end is given."""
         text = (self._end.value or "").strip()
         if not text:
             self._told.set_text("Give a second molecule, and the path between the two is decoded.")
-            self._cards.show([])
+            self._cards.show([], places=0)
             return
         with telling(self._told):
             end, _ = await self._middle.studio.bench("molecule.understood", text)
-            self._cards.wait()
+            self._cards.show([], busy=True, places=STEPS)
             self._told.set_text("on the way …")
             if (found := await self._middle.ask("walks.path", end, STEPS)) is not None:
-                self._cards.show(await self._middle.draw(found))
+                self._cards.show(await self._middle.draw(found), places=0)
                 self._told.set_text(f"{len(found)} molecules; what differs from the first is colored")
