@@ -61,9 +61,9 @@ def write_report(cfg: DictConfig, page: Exploration) -> None:
 def write_outputs(cfg: DictConfig, found: Result) -> None:
     """Write what a verb has found: its table, and a picture and a page where they are asked for."""
     found.save(cfg.output)
-    if cfg.grid:
+    if cfg.get("grid"):
         found.picture(cfg.grid)
-    if cfg.report:
+    if cfg.get("report"):
         found.report(cfg.report, settings(cfg))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from rich.console import Group
@@ -30,30 +31,34 @@ def show_neighbors(found: Neighbors) -> None:
 
 def _around(found: Analogues) -> Table:
     from molvae.explore.analogues import by_distance
+    from molvae.report.pages.neighbors import BY_DISTANCE, distance_rows
 
     title = Text(f"around {visible(found.start)}", no_wrap=True, overflow="ellipsis")
     table = Table(title=title, title_justify="left")
-    for title in ("distance up to", "points", "valid", "itself", "similarity, quartiles", "scaffold kept"):
+    for title in BY_DISTANCE:
         table.add_column(title, justify="right")
-    for row in by_distance(found.draws, found.start, found.radius).to_dict("records"):
-        quartiles = "  ".join(number(row[name], ".2f") for name in ("lower", "median", "upper"))
-        shares = [number(row[name], ".0%") for name in ("valid", "itself", "scaffold_kept")]
-        table.add_row(f"{row['to']:.2f}", f"{row['points']:,}", *shares[:2], quartiles, shares[2])
-    failed = [f"{count:,} failed: {reason}" for reason, count in found.reasons.most_common(LISTED_REASONS)]
-    table.caption = "\n".join([f"{len(found.molecules):,} distinct analogues kept", *failed])
+    for row in distance_rows(by_distance(found.draws, found.start, found.radius)):
+        table.add_row(*row)
+    kept = f"{len(found.molecules):,} distinct analogues kept"
+    table.caption = "\n".join([kept, *_failed(found.reasons)])
     return table
 
 
 def show_designed(found: Designed) -> None:
     """Show what each source of new parts brought, and what the filters took away."""
+    from molvae.report.pages.design import BY_SOURCE, source_rows
+
     table = Table(title=f"around {found.kept.smiles}", title_justify="left")
-    for title in ("source", "candidates", "pass the filters", "chosen"):
-        table.add_column(title, justify="left" if title == "source" else "right")
-    for name, source in found.sources.items():
-        table.add_row(name, *(f"{count:,}" for count in source))
-    failed = [f"{count:,} failed: {reason}" for reason, count in found.refused.most_common(LISTED_REASONS)]
-    table.caption = "\n".join(failed)
+    for title in BY_SOURCE:
+        table.add_column(title, justify="left" if title == BY_SOURCE[0] else "right")
+    for row in source_rows(found.sources):
+        table.add_row(*row)
+    table.caption = "\n".join(_failed(found.refused))
     show(table)
+
+
+def _failed(reasons: Counter[str]) -> list[str]:
+    return [f"{count:,} failed: {reason}" for reason, count in reasons.most_common(LISTED_REASONS)]
 
 
 def show_traversal(found: Traversal) -> None:

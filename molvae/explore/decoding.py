@@ -17,7 +17,7 @@ from molvae.checks.sampling import check_sampling
 from molvae.errors import MolvaeError
 from molvae.explore.decodings import decodings as decodings_of
 from molvae.explore.vectors import read_vectors, vectors_of
-from molvae.model.hub import ModelLike, load
+from molvae.model.hub import ModelLike, load, model_name
 from molvae.model.model import Model
 from molvae.parallel.progress import Progress, silent
 from molvae.parallel.seeds import batch_seed
@@ -88,8 +88,7 @@ def decode(
     z, encoded, name = _read(vectors)
     width = loaded.network.latent_dim
     if z.ndim != 2 or z.shape[1] != width:
-        called = "the model" if model is None or isinstance(model, Model) else model
-        raise MolvaeError(f"{name}: vectors of {z.shape[-1]} numbers, where {called} has {width}")
+        raise MolvaeError(f"{name}: vectors of {z.shape[-1]} numbers, where {model_name(model)} has {width}")
     frames, advance = [], progress("Decoding", len(z))
     for rows in _decoded(loaded, z, decodings, temperature, seed):
         frames.append(rows)

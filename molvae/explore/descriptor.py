@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
@@ -20,11 +21,11 @@ class LatentEncoder(TransformerMixin, BaseEstimator):
     so that rows stay aligned; put an imputer behind where there may be some.
 
     Args:
-        model: a shipped model's name, or a model's folder.
+        model: a shipped model's name, or a model's folder; None is the default model.
         device: "cpu", "cuda", or "auto" for a GPU where there is one.
     """
 
-    def __init__(self, model: str = "moses", device: str = "auto") -> None:
+    def __init__(self, model: str | Path | None = None, device: str = "auto") -> None:
         self.model = model
         self.device = device
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -19,8 +18,9 @@ from molvae.explore.properties import column_or_property
 from molvae.explore.unread import in_one_line, placed
 from molvae.explore.vectors import MEAN, encode_rows, vectors_of
 from molvae.filters.rows import REASON
-from molvae.model.hub import DEFAULT, ModelLike, load
+from molvae.model.hub import ModelLike, load, model_name
 from molvae.parallel.progress import Progress, silent
+from molvae.report.chart import spaced
 from molvae.table import SMILES
 from molvae.table.identity import ids_of
 from molvae.table.molecules import MoleculesLike, described, frame_of
@@ -108,25 +108,17 @@ def map_library(
         table,
         property,
         plane.axes,
-        f"{sizes} in the latent space of {_model_name(model)}, {plane.about}.",
+        f"{sizes} in the latent space of {model_name(model)}, {plane.about}.",
         title=title_of(molecules),
     )
 
 
 def evenly_spaced(frame: pd.DataFrame, most: int) -> pd.DataFrame:
     """At most so many rows, evenly spaced in their order."""
-    rows = np.unique(np.linspace(0, len(frame) - 1, min(most, len(frame))).round().astype(int))
+    rows = spaced(len(frame), most)
     if len(rows) < len(frame):
         log.warning("%s of %s rows are shown: most", f"{len(rows):,}", f"{len(frame):,}")
     return frame.iloc[rows]
-
-
-def _model_name(model: ModelLike) -> str:
-    return (
-        Path(DEFAULT if model is None else model).name
-        if isinstance(model, str | Path | None)
-        else "the model"
-    )
 
 
 def _check_column(frame: pd.DataFrame, name: str, source: str) -> None:

@@ -138,9 +138,8 @@ def outlier_reference(model: Model, reference: MoleculesLike | None, seed: int =
 
 def _tell(found: int, reasons: Counter[str]) -> None:
     """Log how many are outliers, and why others could not be encoded."""
-    failed = Counter({reason: count for reason, count in reasons.items() if reason})
-    unread, read = failed.total(), reasons[""]
+    read, unread = reasons[""], reasons.total() - reasons[""]
     share = 100 * (found - unread) / read
     log.info("%s molecules encoded, %s outliers (%.1f%%)", f"{read:,}", f"{found - unread:,}", share)
     if unread:
-        log.warning("%s more cannot be encoded, and are outliers: %s", f"{unread:,}", in_one_line(failed))
+        log.warning("%s more cannot be encoded, and are outliers: %s", f"{unread:,}", in_one_line(reasons))

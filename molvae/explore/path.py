@@ -24,7 +24,9 @@ from molvae.table import SMILES
 
 log = logging.getLogger(__name__)
 
-STEP, T = "step", "t"
+STEP, T, TO_START, TO_END = "step", "t", "similarity_start", "similarity_end"
+COLUMNS = (STEP, T, TO_START, TO_END)
+"""Of a path, beside its molecules."""
 
 
 def path_between(
@@ -73,8 +75,8 @@ def path_between(
         STEP: range(steps),
         T: np.linspace(0, 1, steps),
         SMILES: pd.Series(smiles, dtype=object),
-        "similarity_start": similarity_to(smiles, first.smiles),
-        "similarity_end": similarity_to(smiles, last.smiles),
+        TO_START: similarity_to(smiles, first.smiles),
+        TO_END: similarity_to(smiles, last.smiles),
     }
     return pd.DataFrame(columns)
 
@@ -119,10 +121,6 @@ def smoothest(candidates: Sequence[Sequence[str]]) -> list[str | None]:
         at = int(origin[at])
         chosen[row] = candidates[row][at]
     return chosen
-
-
-COLUMNS = ("step", "t", "similarity_start", "similarity_end")
-"""Of a path, beside its molecules."""
 
 
 def distinct_steps(path: pd.DataFrame) -> pd.DataFrame:

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 import torch
 from jaxtyping import Float
+from rdkit.Chem import Mol
 from torch import Tensor
 
+from molvae.chem.descriptors import descriptor, evaluate
+from molvae.chem.fingerprint import morgan_bits, nearest
+from molvae.chem.mol import parse
 from molvae.explore.decodings import likeliest
 from molvae.explore.direction import Direction
-from molvae.explore.properties import properties_of
-from molvae.explore.similarity import similarity_to
 from molvae.filters.chain import FilterChain
-from molvae.filters.rows import PASSED, judge
 from molvae.model.model import Model
 from molvae.parallel.progress import Advance, unwatched
-from molvae.table import SMILES
 
 TRIES = 64
 """Points decoded for each stop, the one on the line among them."""
@@ -76,11 +75,12 @@ def stops(
     points = _around(z, direction, t, torch.Generator(z.device).manual_seed(seed))
     found = [text for text in likeliest(model, points) if text is not None]
     advance(len(t))
-    molecules = list(dict.fromkeys([start, *found]))
-    values = properties_of(molecules, [wish.target, *wish.hold])
-    cost = _costs(molecules, values, wish, t)
+    mols = {text: mol for text in dict.fromkeys([start, *found]) if (mol := parse(text)) is not None}
+    values = {name: evaluate(descriptor(name), [*mols.values()]) for name in (wish.target, *wish.hold)}
+    cost = _costs([*mols.values()], values, wish, t)
     cost[t == 0, 1:] = np.inf  # the start stands in the middle
-    chosen = rising(cost, values[wish.target].to_numpy(dtype=float))
+    molecules = list(mols)
+    chosen = rising(cost, values[wish.target])
     return [None if place is None else molecules[place] for place in chosen]
 
 
@@ -96,17 +96,17 @@ def _around(
     return torch.cat([line[:, None], line[:, None] + width * share * away], dim=1).flatten(0, 1)
 
 
-def _costs(molecules: Sequence[str], values: pd.DataFrame, wish: Wish, t: np.ndarray) -> np.ndarray:
+def _costs(mols: Sequence[Mol], values: Mapping[str, np.ndarray], wish: Wish, t: np.ndarray) -> np.ndarray:
     """What each molecule costs at each stop (stops, molecules); the start comes first."""
-    own = values[wish.target].to_numpy(dtype=float)
+    own = values[wish.target]
     expected = own[0] + wish.slope * t
     cost = np.square((own - expected[:, None]) / wish.slope)
     for name in wish.hold:
-        held = values[name].to_numpy(dtype=float)
+        held = values[name]
         cost += np.square((held - held[0]) / (np.nanstd(held) or 1.0)) / len(wish.hold)
-    cost += 1.0 - similarity_to(molecules, molecules[:1])
-    passed = judge(pd.DataFrame({SMILES: molecules}), wish.filters)[PASSED].to_numpy()
-    return np.nan_to_num(cost + REFUSED * ~passed, nan=np.inf)
+    bits = morgan_bits(mols)
+    cost += 1.0 - nearest(bits, bits[:1])[0]
+    return np.nan_to_num(cost + REFUSED * ~wish.filters(mols), nan=np.inf)
 
 
 def rising(cost: np.ndarray, values: np.ndarray) -> list[int | None]:

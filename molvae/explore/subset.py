@@ -1,4 +1,4 @@
-"""A diverse, good subset of a set of molecules, to make or to buy."""
+"""How a diverse, good subset is picked: one by one or by clusters, few of one scaffold."""
 
 from __future__ import annotations
 

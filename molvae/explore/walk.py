@@ -84,8 +84,8 @@ def response(walked: pd.DataFrame, properties: Sequence[str]) -> pd.DataFrame:
     """
     rows = []
     for name in properties:
-        paths = [path for _, path in walked.dropna(subset=[name]).groupby(PATH)]
-        pairs = [(path[T].to_numpy(dtype=float), path[name].to_numpy(dtype=float)) for path in paths]
+        lines = [line for _, line in walked.dropna(subset=[name]).groupby(PATH)]
+        pairs = [(line[T].to_numpy(dtype=float), line[name].to_numpy(dtype=float)) for line in lines]
         correlations = [_spearman(t, values) for t, values in pairs if np.ptp(values) > 0]
         changes = [values[-1] - values[0] for _, values in pairs if len(values) > 1]
         rows.append(

@@ -72,6 +72,17 @@ def load(model: ModelLike = None, device: str = "auto") -> Model:
     return Model.load(find(DEFAULT if model is None else model), checked_device(device))
 
 
+def model_name(model: ModelLike) -> str:
+    """What messages and pages call a model: its name, or that of its folder.
+
+    >>> model_name(None), model_name("runs/mine/model")
+    ('drugs', 'model')
+    """
+    if model is None:
+        return DEFAULT
+    return Path(model).name if isinstance(model, str | Path) else "the model"
+
+
 def checked_device(device: str) -> str:
     """The device that is meant, made sure to be there.
 

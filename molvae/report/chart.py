@@ -16,6 +16,7 @@ _MARGIN = 44
 _BINS = 60
 """Most bins of a histogram; few values get fewer."""
 _TICKS = 7
+NOTHING = Markup('<p class="about">No value to draw.</p>')
 
 
 def histograms(series: Mapping[str, np.ndarray], label: str) -> Markup:
@@ -29,7 +30,7 @@ def histograms(series: Mapping[str, np.ndarray], label: str) -> Markup:
     known = {name: values[np.isfinite(values)] for name, values in series.items()}
     known = {name: values for name, values in known.items() if len(values)}
     if not known:
-        return Markup('<p class="about">No value to draw.</p>')
+        return NOTHING
     low = min(np.quantile(values, 0.001) for values in known.values())
     high = max(np.quantile(values, 0.999) for values in known.values())
     bins = min(_BINS, max(8, int(2 * min(map(len, known.values())) ** 0.5)))
@@ -61,7 +62,7 @@ def lines(
     """
     known = [np.isfinite(y) for curves in series.values() for _, y in curves]
     if not any(one.any() for one in known):
-        return Markup('<p class="about">No value to draw.</p>')
+        return NOTHING
     frame = _Frame.around([curve for curves in series.values() for curve in curves])
     parts = [_levels(frame)]
     for number, curves in enumerate(series.values(), start=2 - len(series)):
@@ -93,14 +94,14 @@ def scatter(x: np.ndarray, y: np.ndarray, values: np.ndarray, label: str) -> Mar
         label: what a screen reader says.
     """
     if not len(x):
-        return Markup('<p class="about">No value to draw.</p>')
+        return NOTHING
     return _svg(label, _points(x, y, values, _Frame.around([(x, y)]), _LEFT))
 
 
 def agreement(x: np.ndarray, y: np.ndarray, values: np.ndarray, label: str) -> Markup:
     """The same of two quantities that are to agree: on one scale, beside the line where they do."""
     if not len(x):
-        return Markup('<p class="about">No value to draw.</p>')
+        return NOTHING
     both = np.concatenate([x, y]).astype(float)
     frame = _Frame.around([(both, both)])
     ends = np.array([frame.low, frame.high])
@@ -111,7 +112,7 @@ def agreement(x: np.ndarray, y: np.ndarray, values: np.ndarray, label: str) -> M
 
 def _points(x: np.ndarray, y: np.ndarray, values: np.ndarray, frame: _Frame, left: int) -> list[str]:
     """Dots in the colors of `RAMP`, by steps of equally many."""
-    rows = np.unique(np.linspace(0, len(x) - 1, min(_DOTS, len(x))).round().astype(int))
+    rows = spaced(len(x), _DOTS)
     x, y, values = (one[rows].astype(float) for one in (x, y, values))
     places = np.array(frame.places(x, y, left=left))
     known = np.isfinite(values)
@@ -123,6 +124,15 @@ def _points(x: np.ndarray, y: np.ndarray, values: np.ndarray, frame: _Frame, lef
         for step, color in enumerate((UNKNOWN, *RAMP), start=-1)
         if (steps == step).any()
     ]
+
+
+def spaced(count: int, most: int) -> np.ndarray:
+    """Places of at most so many of `count` things, evenly spaced in their order.
+
+    >>> spaced(5, 3).tolist(), spaced(2, 3).tolist()
+    ([0, 2, 4], [0, 1])
+    """
+    return np.unique(np.linspace(0, max(count - 1, 0), min(most, count)).round().astype(int))
 
 
 def _dots(places: np.ndarray) -> str:

@@ -94,6 +94,19 @@ def laid_out_on(smiles: Sequence[str], shared: Sequence[Sequence[int]]) -> list[
     return mols
 
 
+def arranged(smiles: Sequence[str], shared: Sequence[Sequence[int]], *, alike: bool) -> list[Mol]:
+    """Coordinates of molecules that are drawn together.
+
+    Args:
+        smiles: n molecules.
+        shared: of each the atoms that lie as in the first one; see `laid_out_on`. () where none are told.
+        alike: what a molecule shares with others is looked for, and lies at the same place.
+    """
+    if shared and shared[0]:
+        return laid_out_on(smiles, shared)
+    return laid_out_alike(smiles) if alike else [laid_out(text) for text in smiles]
+
+
 def drawn_by(mol: Mol, drawer: Any, colored: Sequence[int] = ()) -> Any:
     """What a drawer of RDKit makes of a molecule that is laid out; some of its atoms lie on a color."""
     options = drawer.drawOptions()

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from rdkit.Chem import Mol
 
 from molvae.report.difference import laid_out_beside
-from molvae.report.drawing import NARROW, WIDE, inline, laid_out, laid_out_alike, laid_out_on
+from molvae.report.drawing import NARROW, WIDE, arranged, inline
 from molvae.report.page import render
 
 _WORD = re.compile(r"[^\W\d_]{2}")
@@ -163,6 +163,4 @@ def _placed(section: Section, smiles: Sequence[str]) -> tuple[list[Mol], list[Se
     if any(leads):
         return laid_out_beside(smiles, leads)
     colored = [card.colored for card in section.cards]
-    if section.cards and section.cards[0].shared:
-        return laid_out_on(smiles, [card.shared for card in section.cards]), colored
-    return laid_out_alike(smiles) if section.alike else [laid_out(text) for text in smiles], colored
+    return arranged(smiles, [card.shared for card in section.cards], alike=section.alike), colored

@@ -13,7 +13,7 @@ from rdkit.Chem.Draw import rdMolDraw2D
 from molvae.errors import ArgumentError, MolvaeError
 from molvae.files.whole import check_writable, write_whole
 from molvae.report.difference import laid_out_beside
-from molvae.report.drawing import drawn_by, laid_out, laid_out_alike, laid_out_on
+from molvae.report.drawing import arranged, drawn_by
 
 MOST = 50
 WIDTH, HEIGHT = 300, 230
@@ -80,9 +80,7 @@ def placed(grid: Grid, most: int) -> tuple[list[Mol], Sequence[Sequence[int]]]:
     if grid.leads:
         return laid_out_beside(smiles, grid.leads[:most])
     colored = grid.colored[:most] or [()] * len(smiles)
-    if grid.shared:
-        return laid_out_on(smiles, grid.shared[:most]), colored
-    return laid_out_alike(smiles) if grid.alike else [laid_out(one) for one in smiles], colored
+    return arranged(smiles, grid.shared[:most], alike=grid.alike), colored
 
 
 def check_picture(destination: str) -> str:

@@ -9,7 +9,7 @@ from matplotlib.ticker import MaxNLocator
 
 from molvae.files.whole import beside, naming_errors
 from molvae.optimization.oracle.summary import Front
-from molvae.report.chart import Curve, histograms, lines
+from molvae.report.chart import Curve, histograms, lines, spaced
 from molvae.report.exploration import Chart
 from molvae.report.meanings import label
 
@@ -91,7 +91,7 @@ def _curves(scores: np.ndarray) -> dict[str, Curve]:
 def _some(rows: np.ndarray) -> np.ndarray:
     """As many of the rows that are True as are drawn, evenly spaced."""
     found = np.flatnonzero(rows)
-    return found[np.unique(np.linspace(0, max(len(found) - 1, 0), min(DOTS, len(found))).round().astype(int))]
+    return found[spaced(len(found), DOTS)]
 
 
 def _apart(points: np.ndarray) -> Curve:

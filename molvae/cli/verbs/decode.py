@@ -3,7 +3,7 @@
 from omegaconf import DictConfig
 
 from molvae.cli.bars import bars
-from molvae.cli.page import check_outputs, settings
+from molvae.cli.page import check_outputs, write_outputs
 from molvae.errors import NothingLeft
 
 
@@ -24,6 +24,4 @@ def run(cfg: DictConfig) -> None:
         )
     if found.without == found.points:
         raise NothingLeft(f"none of the {found.points:,} vectors of {cfg.input} decodes to a molecule")
-    found.save(cfg.output)
-    if cfg.report:
-        found.report(cfg.report, settings(cfg))
+    write_outputs(cfg, found)

@@ -5,7 +5,7 @@ from omegaconf import DictConfig
 from molvae.checks.limits import MOST, WORKERS, within
 from molvae.cli.bars import bars
 from molvae.cli.console import show
-from molvae.cli.page import check_outputs
+from molvae.cli.page import check_outputs, write_outputs
 from molvae.cli.settings.build import build, plain
 from molvae.cli.tally import check_count, summary
 from molvae.filters.chain import FilterChain
@@ -33,8 +33,6 @@ def run(cfg: DictConfig) -> None:
         )
     show(summary(found.tally, len(found.table), found.steered))
     check_count(found.tally, len(found.table), cfg.count, found.steered)
-    found.save(cfg.output)
-    if cfg.grid:
-        found.picture(cfg.grid)
+    write_outputs(cfg, found)
     if found.tally.interrupted:
         raise KeyboardInterrupt

@@ -16,6 +16,9 @@ from molvae.report.numbers import number
 Places = tuple[Sequence[Sequence[int]], Sequence[Sequence[int]]]
 """Of each molecule the atoms that stay, in one order, and those that are new."""
 
+BY_SOURCE = ("source", "candidates", "pass the filters", "chosen")
+"""Columns that tell what each source of new parts brought."""
+
 
 def design_page(
     kept: str,
@@ -53,8 +56,8 @@ def design_page(
                 "Parts of the table of real molecules' parts, parts of good candidates put together anew,"
                 " molecules decoded around and between the codes of good candidates, and parts of such that"
                 " did not hold what stays.",
-                header=("source", "candidates", "pass the filters", "chosen"),
-                rows=[(name, *(f"{count:,}" for count in source)) for name, source in sources.items()],
+                header=BY_SOURCE,
+                rows=source_rows(sources),
                 charts=[
                     Chart(
                         "Log-likelihood", histograms({"chosen": nats}, "nats"), ["chosen"], "in nats, shares"
@@ -65,6 +68,11 @@ def design_page(
         ],
         molecule=kept,
     )
+
+
+def source_rows(sources: Mapping[str, tuple[int, int, int]]) -> list[tuple[str, ...]]:
+    """Rows of a table with the columns `BY_SOURCE`, for people."""
+    return [(name, *(f"{count:,}" for count in source)) for name, source in sources.items()]
 
 
 def _cards(table: pd.DataFrame, places: Places) -> list[Card]:

@@ -11,6 +11,9 @@ from molvae.report.exploration import Card, Chart, Exploration, Section
 from molvae.report.numbers import number
 from molvae.table import SMILES
 
+BY_DISTANCE = ("distance up to", "points", "valid", "itself", "similarity, quartiles", "scaffold kept")
+"""Columns that tell how likeness falls with distance."""
+
 
 def neighbors_page(
     found: Mapping[str, pd.DataFrame], draws: Mapping[str, pd.DataFrame], bins: Mapping[str, pd.DataFrame]
@@ -73,16 +76,25 @@ def _around(
             ),
             Chart("Similarity by latent distance", lines(falling, "similarity by distance"), list(falling)),
         ],
-        header=("distance up to", "points", "valid", "itself", "similarity, quartiles", "scaffold kept"),
-        rows=[
-            (
-                f"{one['to']:.2f}",
-                f"{one['points']:,}",
-                number(one["valid"], ".0%"),
-                number(one["itself"], ".0%"),
-                "  ".join(number(one[name], ".2f") for name in ("lower", "median", "upper")),
-                number(one["scaffold_kept"], ".0%"),
-            )
-            for one in bins.to_dict("records")
-        ],
+        header=BY_DISTANCE,
+        rows=distance_rows(bins),
     )
+
+
+def distance_rows(bins: pd.DataFrame) -> list[tuple[str, ...]]:
+    """Rows of a table with the columns `BY_DISTANCE`, for people.
+
+    Args:
+        bins: likeness in steps of distance; see `neighbors_page`.
+    """
+    return [
+        (
+            f"{one['to']:.2f}",
+            f"{one['points']:,}",
+            number(one["valid"], ".0%"),
+            number(one["itself"], ".0%"),
+            "  ".join(number(one[name], ".2f") for name in ("lower", "median", "upper")),
+            number(one["scaffold_kept"], ".0%"),
+        )
+        for one in bins.to_dict("records")
+    ]
