@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from molvae.assay.config import LearnConfig
+from molvae.assay.files import COMPOUNDS, PREDICTOR
 from molvae.assay.measurements import Measurements
 from molvae.assay.predictor import Predictor
 from molvae.assay.uncertainty import Calibration
@@ -25,7 +26,6 @@ from molvae.files.whole import write_whole
 from molvae.table import SMILES, read, write
 
 FORMAT = 1
-DESCRIPTION, COMPOUNDS = "predictor.json", "compounds.csv"
 FIELDS = {
     "property": str,
     "config": dict[str, Any],
@@ -67,7 +67,7 @@ def save_predictor(predictor: Predictor, folder: str | Path) -> None:
         "card": predictor.card,
     }
     write(table, str(folder / COMPOUNDS))
-    write_whole(folder / DESCRIPTION, json.dumps(description, indent=1) + "\n")
+    write_whole(folder / PREDICTOR, json.dumps(description, indent=1) + "\n")
 
 
 def load_predictor(folder: str | Path) -> Predictor:
@@ -84,12 +84,12 @@ def load_predictor(folder: str | Path) -> Predictor:
         MolvaeError: there is none, or it is damaged.
     """
     folder = Path(folder)
-    path = folder / DESCRIPTION
+    path = folder / PREDICTOR
     try:
         told = read_described(path, "predictor", FORMAT, "learn again")
     except (FileNotFoundError, NotADirectoryError) as error:
         raise MolvaeError(
-            f"{folder}: no predictor there ({DESCRIPTION} is missing); molvae learn makes one"
+            f"{folder}: no predictor there ({PREDICTOR} is missing); molvae learn makes one"
         ) from error
     try:
         check_fields(told, FIELDS)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 from rdkit.Chem import Mol
 
+from molvae.assay.files import PREDICTOR
 from molvae.assay.folder import load_predictor
 from molvae.assay.predictor import Prediction, Predictor
 from molvae.checks.choices import one_of
 from molvae.chem.mol import to_smiles
+from molvae.files.documents import written_at
 
 GOOD = 0.9
 """Quantile of the measured values that is to be exceeded where no threshold is given."""
@@ -44,18 +47,20 @@ class LearnedProperty:
     ) -> None:
         one_of(VALUES, value=value)
         self.model, self.value = model, value
-        self.threshold = _good(_loaded(model)) if threshold is None else threshold
+        self.written = written_at(Path(model) / PREDICTOR)
+        predictor = _loaded(model, self.written)
+        self.threshold = _good(predictor) if threshold is None else threshold
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Load the predictor in a worker process as it starts: the time that takes counts for no molecule."""
         self.__dict__.update(state)
-        _loaded(self.model)
+        _loaded(self.model, self.written)
 
     def __call__(self, mols: Sequence[Mol]) -> np.ndarray:
         """Return float64 (n,)."""
         if not len(mols):
             return np.empty(0)
-        return self._value(_loaded(self.model).predict([to_smiles(mol) for mol in mols]))
+        return self._value(_loaded(self.model, self.written).predict([to_smiles(mol) for mol in mols]))
 
     def _value(self, found: Prediction) -> np.ndarray:
         if self.value == "mean":
@@ -64,7 +69,8 @@ class LearnedProperty:
 
 
 @cache
-def _loaded(model: str) -> Predictor:
+def _loaded(model: str, written: int) -> Predictor:
+    """A folder's predictor, made once in each process, and anew where the folder was written to since."""
     return load_predictor(model)
 
 

@@ -14,6 +14,7 @@ from hydra.core.hydra_config import HydraConfig
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.types import RunMode
 
+from molvae.assay.files import COMPOUNDS, PREDICTOR
 from molvae.checks.schema import made_of
 from molvae.cli.settings.overrides import items_of, with_own_files
 from molvae.cli.settings.typed import words
@@ -101,7 +102,7 @@ def this_run(seed: int, files: Mapping[str, str]) -> RunRecord:
 
 
 def checksums(folder: Path) -> dict[str, str]:
-    """The files of a model's or a store's folder: absolute path -> SHA-256."""
+    """The files of a model's, a predictor's or a store's folder: absolute path -> SHA-256."""
     return {str(path.absolute()): sha256(path) for path in _deciding_files(folder)}
 
 
@@ -132,8 +133,10 @@ def _files_named_by(arguments: Sequence[str]) -> Iterator[Path]:
 
 
 def _deciding_files(folder: Path) -> list[Path]:
-    """The files of a model or a run's model; a store's manifest, which holds its source's checksums."""
+    """The files of a model, a run's model or a predictor; a store's manifest, which holds checksums."""
     for model in (folder, folder / "model"):
         if (model / DESCRIPTION).is_file():
             return sorted(path for path in model.iterdir() if path.is_file())
+    if (folder / PREDICTOR).is_file():
+        return [folder / PREDICTOR, folder / COMPOUNDS]
     return [folder / MANIFEST] if is_store(folder) else []

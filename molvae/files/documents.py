@@ -53,6 +53,11 @@ def check_regular(path: Path) -> None:
         raise OSError(errno.EINVAL, "is a pipe or a device, not a file")
 
 
+def written_at(path: Path) -> int:
+    """When a file was written, in nanoseconds; 0 where there is none."""
+    return path.stat().st_mtime_ns if path.exists() else 0
+
+
 def read_text(path: Path, most: int = MOST) -> str:
     """The text of a file in UTF-8.
 

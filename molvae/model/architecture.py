@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from molvae.checks.choices import one_of
 from molvae.checks.limits import within
 from molvae.checks.settings import with_settings
 from molvae.errors import SettingError
@@ -68,8 +69,7 @@ class Architecture:
             elif name.endswith("_layers"):
                 within(1, DEEPEST, **{name: value})
         within(0, 1, dropout=self.dropout)
-        if self.prior not in PRIORS:
-            raise SettingError("prior", self.prior, f"takes one of {', '.join(PRIORS)}")
+        one_of(PRIORS, prior=self.prior)
 
     @classmethod
     def of(cls, settings: Mapping[str, Any]) -> Architecture:

@@ -12,7 +12,9 @@ from rdkit.Chem import Mol
 
 from molvae.chem.mol import to_smiles
 from molvae.errors import MolvaeError
-from molvae.model.hub import card, load
+from molvae.files.documents import written_at
+from molvae.model.folder import DESCRIPTION
+from molvae.model.hub import card, find, load
 from molvae.model.model import Model
 from molvae.model.nn.threads import one_thread
 
@@ -39,18 +41,19 @@ class PredictedProperty:
             there = f"it predicts {', '.join(learned)}" if learned else "train with training.properties=[...]"
             raise MolvaeError(f"{model} does not predict '{name}'; {there}")
         self.model, self.name, self.column = model, name, learned.index(name)
+        self.written = written_at(find(model) / DESCRIPTION)
         self.failures: list[str] = []
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Load the model in a worker process as it starts: the time that takes counts for no molecule."""
         self.__dict__.update(state)
-        _loaded(self.model)
+        _loaded(self.model, self.written)
 
     @torch.inference_mode()
     def __call__(self, mols: Sequence[Mol]) -> np.ndarray:
         """Return float64 (n,), in the property's own unit; NaN for what the model cannot read."""
         smiles = [to_smiles(mol) for mol in mols]
-        model = _loaded(self.model)
+        model = _loaded(self.model, self.written)
         _, self.failures = model.tokenize(smiles)
         head = model.network.property_head
         if head is None:
@@ -60,6 +63,9 @@ class PredictedProperty:
 
 
 @cache
-def _loaded(model: str) -> Model:
-    """Loaded in each process that scores: models do not travel to the workers, names do."""
+def _loaded(model: str, written: int) -> Model:
+    """Loaded in each process that scores: models do not travel to the workers, names do.
+
+    One that was written anew since is another model.
+    """
     return load(model, "cpu")

@@ -29,6 +29,13 @@ COLLAPSED_KL = 1.0
 """Nats per molecule below which the latent space says next to nothing about the molecule."""
 
 
+LOGGED = (
+    *("language_nll", "nll", "kl", "beta", "active_units", "property_error", "axis_error"),
+    *("reconstruction", "valid", "unique", "novel", "passing"),
+)
+"""Measures of a validation in their order in its line of the log."""
+
+
 class QualityProbe(pl.Callback):
     """After each validation: exact reconstruction, and rates of samples from the freshly fitted prior.
 
@@ -72,21 +79,7 @@ class RoundLog(pl.Callback):
         values = {
             name.removeprefix("valid/"): float(value) for name, value in trainer.callback_metrics.items()
         }
-        wanted = (
-            "language_nll",
-            "nll",
-            "kl",
-            "beta",
-            "active_units",
-            "property_error",
-            "axis_error",
-            "reconstruction",
-            "valid",
-            "unique",
-            "novel",
-            "passing",
-        )
-        figures = "  ".join(f"{name} {values[name]:.4g}" for name in wanted if name in values)
+        figures = "  ".join(f"{name} {values[name]:.4g}" for name in LOGGED if name in values)
         log.info("step %d of %d: %s", trainer.global_step, trainer.max_steps, figures)
 
 

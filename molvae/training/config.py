@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import torch
 
+from molvae.checks.choices import one_of
 from molvae.checks.limits import MOST, within
 from molvae.errors import SettingError
 from molvae.filters.chosen import Filters
@@ -27,6 +28,7 @@ NOT_NEGATIVE = ("warmup_steps", "free_nats", "property_weight", "axis_weight", "
 SEEDS = 2**64
 """As many as torch takes."""
 STRATEGIES = ("auto", "ddp")
+LEARNED = ("all", "prior", "ratio")
 
 OptimizerFactory = Callable[[Iterable[tuple[str, torch.nn.Parameter]]], torch.optim.Optimizer]
 """Builds an optimizer from the parameters and their names: a class of torch.optim, or a part of one."""
@@ -54,8 +56,7 @@ class TrainerConfig:
     log_every_n_steps: int = 50
 
     def __post_init__(self) -> None:
-        if self.strategy not in STRATEGIES:
-            raise SettingError("strategy", self.strategy, f"takes {' or '.join(STRATEGIES)}")
+        one_of(STRATEGIES, strategy=self.strategy)
 
 
 @dataclass(frozen=True)
@@ -126,8 +127,7 @@ class TrainConfig:
     trainer: TrainerConfig = field(default_factory=TrainerConfig)
 
     def __post_init__(self) -> None:
-        if self.learn not in ("all", "prior", "ratio"):
-            raise SettingError("learn", self.learn, "all, prior or ratio")
+        one_of(LEARNED, learn=self.learn)
         within(1, MOST, **{name: getattr(self, name) for name in COUNTS})
         within(0, MOST, **{name: getattr(self, name) for name in NOT_NEGATIVE})
         for name in ("epochs", "gradient_clip"):

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from molvae.data.store import TokenStore
+from molvae.errors import MolvaeError
 from molvae.explore.properties import properties_of
 from molvae.files.whole import write_whole
 from molvae.parallel import map_chunks
@@ -27,6 +29,9 @@ def described(store: TokenStore, rows: np.ndarray, names: Sequence[str], kept: P
         rows: of those to compute.
         names: properties in `molvae.chem.descriptors`.
         kept: table of what was computed before, read if it is of these rows and names, else written.
+
+    Raises:
+        MolvaeError: the table is damaged.
     """
     table = _read_kept(kept, rows, names)
     if table is None:
@@ -44,7 +49,10 @@ def described(store: TokenStore, rows: np.ndarray, names: Sequence[str], kept: P
 def _read_kept(kept: Path, rows: np.ndarray, names: Sequence[str]) -> pd.DataFrame | None:
     if not kept.exists():
         return None
-    table = pd.read_parquet(kept)
+    try:
+        table = pd.read_parquet(kept)
+    except (OSError, ValueError, pa.ArrowException) as error:
+        raise MolvaeError(f"{kept}: damaged ({error}); delete it to compute the properties anew") from error
     same = list(table.columns) == [ROW, *names] and np.array_equal(table[ROW].to_numpy(), rows)
     return table if same else None
 

@@ -28,7 +28,7 @@ DESCRIBED_BY, SHARE = 500, 4
 """Training molecules that describe the model of a run of a few steps; of a longer one, one in four shown."""
 INHERITED = ("filters",)
 """What a model's card has of the one it began with."""
-LINEAGE = ("command", "seed", "steps", "kl_weight", "note", "base")
+LINEAGE = ("command", "seed", "steps", "kl_weight", "prior", "note", "base")
 """What a model's card tells of the one it began with."""
 
 

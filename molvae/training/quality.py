@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from molvae.chem.density_ratio import DensityRatio
-from molvae.chem.mol import canonical, parse
+from molvae.chem.mol import canonical, mols_of, parse
 from molvae.evaluation.latent import exact_match
 from molvae.filters.chain import FilterChain
 from molvae.model.model import Model
@@ -38,7 +38,7 @@ def sample_rates(model: Model, count: int, filters: FilterChain, seed: int = 0) 
         rates["novel"] = (
             1.0 - float(model.training_filter.contains(distinct).mean()) if distinct else float("nan")
         )
-    mols = [mol for mol in map(parse, smiles) if mol is not None]
+    mols = mols_of(smiles)
     rates["passing"] = float(filters.apply(mols).passed.mean()) if mols else float("nan")
     return rates
 

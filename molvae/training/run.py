@@ -94,12 +94,7 @@ class TrainingRun:
             rank=lambda: (self.trainer.global_rank, self.trainer.world_size),
             packs=packs,
         )
-        wanted_steps = max(1, round(config.epochs * self.steps.steps_per_pass))
-        # whole rounds, so that the run ends with a validation
-        rounds = math.ceil(wanted_steps / self.steps.steps_per_round)
-        # a run that goes on with more epochs has more rounds, of the length that it was begun with
-        self.steps.steps_per_round = read_round(self.last.parent) or math.ceil(wanted_steps / rounds)
-        self.total_steps = math.ceil(wanted_steps / len(self.steps)) * len(self.steps)
+        self.total_steps = self._settle_rounds()
         self.module = self._module()
         self.keeper = LastCheckpoint(self.last, config.checkpoint_minutes, config.slice_minutes)
         self.trainer = trainer_for(
@@ -113,6 +108,14 @@ class TrainingRun:
         )
         self.steps_done = 0
         """Optimizer steps, those of earlier slices included."""
+
+    def _settle_rounds(self) -> int:
+        """Make the run one of whole rounds, so that it ends with a validation; returns its steps."""
+        wanted = max(1, round(self.config.epochs * self.steps.steps_per_pass))
+        rounds = math.ceil(wanted / self.steps.steps_per_round)
+        # a run that goes on with more epochs has more rounds, of the length that it was begun with
+        self.steps.steps_per_round = read_round(self.last.parent) or math.ceil(wanted / rounds)
+        return math.ceil(wanted / len(self.steps)) * len(self.steps)
 
     def _module(self) -> VAETraining:
         """The network with its loss and its optimizer."""

@@ -15,6 +15,7 @@ from molvae.assay.uncertainty import calibrated
 from molvae.errors import MolvaeError, SettingError
 
 QUICK = LearnConfig(trees=10, folds=3)
+PLAIN = LearnConfig(members=["process"], views=["environments", "descriptors"], folds=3)
 
 
 def test_what_can_be_learned_is_learned_better_than_by_the_nearest(learned):
@@ -157,3 +158,15 @@ def test_as_a_scorer(saved, learned):
     assert 0 <= unlikely < likely <= 1
     with pytest.raises(SettingError, match="exceeding or mean or lcb"):
         LearnedProperty(folder, "sum")  # pyright: ignore[reportArgumentType]
+
+
+def test_a_scorer_of_a_folder_that_was_learned_anew_predicts_anew(measured, tmp_path):
+    from rdkit import Chem
+
+    mols, folder = [Chem.MolFromSmiles("CCCCCCCC")], str(tmp_path / "potency")
+    learn(measured, "potency", config=PLAIN, folder=folder)
+    first = LearnedProperty(folder, "mean")
+    before = first(mols)
+    learn(measured.assign(potency=measured["potency"] + 5), "potency", config=PLAIN, folder=folder)
+    np.testing.assert_allclose(LearnedProperty(folder, "mean")(mols), before + 5, rtol=1e-3)
+    np.testing.assert_array_equal(first(mols), before)

@@ -1,11 +1,12 @@
 import hashlib
 import json
 import shlex
+from pathlib import Path
 
 import pytest
 from omegaconf import OmegaConf
 
-from molvae.cli.run_record import RECORD, RunRecord
+from molvae.cli.run_record import RECORD, RunRecord, checksums
 from molvae.errors import MolvaeError
 from molvae.files.versions import versions
 
@@ -32,6 +33,14 @@ def workplace(tmp_path, monkeypatch, tiny_architecture):
 
 def sha256(path):
     return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_the_files_of_a_predictor_are_told(tmp_path):
+    for name in ("predictor.json", "compounds.csv", "report.html"):
+        (tmp_path / name).write_text(name)
+    found = checksums(tmp_path)
+    assert found[str(tmp_path / "predictor.json")] == sha256(tmp_path / "predictor.json")
+    assert {Path(path).name for path in found} == {"predictor.json", "compounds.csv"}
 
 
 def test_a_run_s_folder_tells_how_it_began(molvae, tmp_path):

@@ -175,7 +175,7 @@ def test_an_interrupt_ends_all_processes_after_the_same_step(molvae, tmp_path, t
     [
         (["trainer.devices=10000"], "trainer.devices=10000: there "),
         (["trainer.devices=0"], "trainer.devices=0: at least 1 is needed"),
-        (["trainer.strategy=dpp"], "trainer.strategy=dpp: takes auto or ddp"),
+        (["trainer.strategy=dpp"], "trainer.strategy=dpp: auto or ddp"),
         (["trainer.accelerator=abacus"], "abacus"),
         (["trainer.precision=17"], "17"),
     ],

@@ -65,5 +65,5 @@ def test_a_new_language_prior_writes_from_all_unless_a_nucleus_is_asked_for(base
 
 
 def test_an_unknown_prior_is_told(store):
-    with pytest.raises(ArgumentError, match="gauss: takes one of language"):
+    with pytest.raises(ArgumentError, match="gauss: language or standard_normal"):
         new_model(store, TrainConfig(architecture=TINY | {"prior": "gauss"}))

@@ -324,11 +324,12 @@ def test_properties_must_be_numbers_of_the_store(store):
 
 
 def test_a_card_tells_what_the_network_was_trained_under():
-    first = {"command": "molvae train", "steps": 5, "kl_weight": 0.1, "data": {"name": "own"}}
-    told = {"command": "molvae train", "steps": 5, "kl_weight": 0.1}
+    told = {"command": "molvae train", "steps": 5, "kl_weight": 0.1, "prior": {"steps": 7}}
+    first = told | {"data": {"name": "own"}}
     assert lineage({}, TrainConfig(), 0.5) == {"kl_weight": 0.5}
     assert lineage(first, TrainConfig(), 0.5) == {"base": told, "kl_weight": 0.5}
-    assert lineage(first, TrainConfig(learn="prior"), 0.5) == {"base": told, "kl_weight": 0.1}
+    for learn in ("prior", "ratio"):
+        assert lineage(first, TrainConfig(learn=learn), 0.5) == {"base": told, "kl_weight": 0.1}
 
 
 def test_a_property_that_is_no_number_is_named_by_molecule(store):
@@ -371,6 +372,13 @@ def test_axes_learn_to_stand_for_their_properties(store, tmp_path):
     true = described(store, run.valid_rows, ["heavy_atoms"], tmp_path / "again.parquet")[run.valid_rows, 0]
     assert np.corrcoef(told, true)[0, 1] > 0.5
     assert len(pd.read_parquet(tmp_path / "axes.parquet")) == 430
+
+
+def test_a_damaged_table_of_described_molecules_is_told(store, tmp_path):
+    kept = tmp_path / "axes.parquet"
+    kept.write_bytes(b"PAR1")
+    with pytest.raises(MolvaeError, match=r"axes\.parquet: damaged .*; delete it"):
+        described(store, np.array([3]), ["mw"], kept)
 
 
 def test_described_molecules_are_read_again_unless_others_are_wanted(store, tmp_path):

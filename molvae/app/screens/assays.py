@@ -10,9 +10,8 @@ from nicegui import ui
 from molvae.app.components.cards import Cards
 from molvae.app.screens.long_work import LongWork
 from molvae.app.studio import Studio
+from molvae.assay.files import PREDICTOR
 
-PREDICTOR = "predictor.json"
-"""In a folder with a predictor; see `molvae.assay.folder`, which the server does not load."""
 ROUND = 20
 """Molecules of a round."""
 
