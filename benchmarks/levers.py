@@ -2,7 +2,7 @@
 
     python benchmarks/levers.py OUTPUT STORE [--molecules 120000] [--count 5000] [--levers "weight 0.1" ...]
 
-STORE is a prepared store. Each row is a run of `molvae train` in OUTPUT/ROW, with one thread, seed 0 and its
+STORE is a prepared store. Each row is a run of `molvae.train` in OUTPUT/ROW, with one thread, seed 0 and its
 learning rate falling to 0; a run that was killed goes on, rows that OUTPUT/levers.csv has already are not
 measured again. All are judged on the split `valid`, never a test set: exact reconstruction by posterior means
 as they are and refined, and by sampled z and sampled decoding; FCD and MOSES' filters of what draws of the
@@ -12,16 +12,17 @@ molecule, the nll with one draw of z each. FCD depends on the number of molecule
 """
 
 import argparse
-import os
-import subprocess
-import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import torch
 
+import molvae
 from molvae.chem.mol import parse
 from molvae.data.store import TokenStore
 from molvae.evaluation.chemnet import activations
@@ -31,34 +32,40 @@ from molvae.files.versions import versions
 from molvae.filters.chain import FilterChain
 from molvae.filters.moses import MosesRules
 from molvae.model.model import Model
+from molvae.model.nn.threads import one_thread
+from molvae.training.config import TrainConfig
+from molvae.training.kl_weight import ConstantKLWeight, CyclicalKLWeight, LinearKLWeight
 from molvae.training.validated import logged
 
-BASE = [
-    *("architecture=small", "architecture.encoder_dim=128", "architecture.decoder_dim=256", "optimizer=muon"),
-    *("training.chunks_per_step=2", "training.validate_every=1000000", "training.validation_samples=100"),
-    *("training.validation_molecules=2000", "training.prior_molecules=20000"),
-]
-WEIGHT = ["kl_weight=constant", "kl_weight.value=0.1"]
-"""Of the rows that name none of their own."""
-LEVERS = {
-    "weight 0.1": [],
-    "weight 0.02": ["kl_weight=constant", "kl_weight.value=0.02"],
-    "weight 0.4": ["kl_weight=constant", "kl_weight.value=0.4"],
-    "weight 1": ["kl_weight=constant", "kl_weight.value=1.0"],
-    "weight from 1 to 0.1": ["kl_weight=linear", "kl_weight.start=1.0", "kl_weight.end=0.1"],
-    "weight from 0.02 to 0.1": ["kl_weight=linear", "kl_weight.start=0.02", "kl_weight.end=0.1"],
-    "weight in 4 cycles up to 0.1": ["kl_weight=cyclical", "kl_weight.high=0.1"],
-    "half a nat a dimension free": ["training.free_nats=0.5"],
-    "a fifth of the decoder's tokens hidden": ["training.token_dropout=0.2"],
-    "32 latent dimensions": ["architecture.latent_dim=32"],
-    "128 latent dimensions": ["architecture.latent_dim=128"],
-    "decoder of 384": ["architecture.decoder_dim=384"],
-    "decoder of 2 layers": ["architecture.decoder_layers=2"],
-    "encoder in one direction": ["architecture.bidirectional=false"],
-    "AdamW": ["optimizer=adamw"],
-    "AdamW, rate 0.005": ["optimizer=adamw", "optimizer.lr=0.005"],
-    "512 molecules a step": ["training.chunks_per_step=8"],
-    "twice the molecules": [],
+BASE = TrainConfig(
+    architecture={"encoder_dim": 128, "decoder_dim": 256},
+    kl_weight=ConstantKLWeight(0.1),
+    chunks_per_step=2,
+    validate_every=1_000_000,
+    validation_samples=100,
+    validation_molecules=2_000,
+    prior_molecules=20_000,
+)
+ADAMW = partial(torch.optim.AdamW, lr=0.002, weight_decay=0.0, fused=True)
+LEVERS: Mapping[str, Mapping[str, Any]] = {
+    "weight 0.1": {},
+    "weight 0.02": {"kl_weight": ConstantKLWeight(0.02)},
+    "weight 0.4": {"kl_weight": ConstantKLWeight(0.4)},
+    "weight 1": {"kl_weight": ConstantKLWeight(1.0)},
+    "weight from 1 to 0.1": {"kl_weight": LinearKLWeight(1.0, 0.1)},
+    "weight from 0.02 to 0.1": {"kl_weight": LinearKLWeight(0.02, 0.1)},
+    "weight in 4 cycles up to 0.1": {"kl_weight": CyclicalKLWeight(high=0.1)},
+    "half a nat a dimension free": {"free_nats": 0.5},
+    "a fifth of the decoder's tokens hidden": {"token_dropout": 0.2},
+    "32 latent dimensions": {"architecture": {"latent_dim": 32}},
+    "128 latent dimensions": {"architecture": {"latent_dim": 128}},
+    "decoder of 384": {"architecture": {"decoder_dim": 384}},
+    "decoder of 2 layers": {"architecture": {"decoder_layers": 2}},
+    "encoder in one direction": {"architecture": {"bidirectional": False}},
+    "AdamW": {"optimizer": ADAMW},
+    "AdamW, rate 0.005": {"optimizer": partial(ADAMW, lr=0.005)},
+    "512 molecules a step": {"chunks_per_step": 8},
+    "twice the molecules": {},
 }
 """By its name: what differs from the first."""
 LONGER = {"twice the molecules": 2}
@@ -67,14 +74,12 @@ REFINED = 1_000
 """Molecules whose codes are refined, which takes long with a network that has learned little."""
 
 
-def train(folder: Path, store: str, epochs: float, overrides: Sequence[str]) -> None:
-    """One run of `molvae train`, gone on with where it has been begun."""
-    begun = [f"resume={folder}"]
-    new = [f"data={store}", f"output={folder}", f"training.epochs={epochs:.6f}", *BASE, *overrides]
-    if not any(setting.startswith("kl_weight") for setting in overrides):
-        new += WEIGHT
-    command = [sys.executable, "-m", "molvae", "train", *(begun if folder.exists() else new)]
-    subprocess.run(command, check=True, env={**os.environ, "OMP_NUM_THREADS": "1"})
+def train(folder: Path, store: TokenStore, epochs: float, lever: Mapping[str, Any]) -> None:
+    """One run, gone on with where it has been begun."""
+    architecture = {**BASE.architecture, **lever.get("architecture", {})}
+    config = replace(BASE, epochs=epochs, **{**lever, "architecture": architecture})
+    with one_thread():
+        molvae.train(store, config, folder=folder)
 
 
 def of_samples(name: str, smiles: Sequence[str | None], reference: Gaussian) -> dict[str, float]:
@@ -140,7 +145,7 @@ def main() -> None:
             continue
         folder = settings.output / f"{number:02}"
         epochs = settings.molecules * LONGER.get(name, 1) / len(train_rows)
-        train(folder, settings.store, epochs, LEVERS[name])
+        train(folder, store, epochs, LEVERS[name])
         rows[name] = measured(folder, valid[: settings.count], reference)
         print(name, rows[name], flush=True)
         pd.DataFrame(rows).T.to_csv(table)

@@ -6,9 +6,11 @@ import shlex
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import torch
 
+from molvae.checks.schema import check_fields
 from molvae.checks.visible import visible
 from molvae.cli.run_record import RunRecord, is_command
 from molvae.cli.settings.typed import brings_code
@@ -20,6 +22,8 @@ from molvae.model.hub import card
 log = logging.getLogger(__name__)
 
 OUTPUT = "output="
+CARD = {"seed": int, "versions": dict[str, str], "data": dict[str, Any]}
+"""What a card tells of its run."""
 
 
 def recorded(folder: Path) -> RunRecord | None:
@@ -39,12 +43,18 @@ def carded(model: str) -> RunRecord:
         raise MolvaeError(f"neither a run's folder, with its run.json, nor a model: {error}") from error
     if not is_command(about.get("command")):
         raise MolvaeError(f"{model}: its card does not tell the command it was trained by")
+    try:
+        check_fields(about, CARD, "card")
+        check_fields(about["data"], {"files": list[dict[str, str | None]]}, "card.data")
+    except ValueError as error:
+        raise MolvaeError(f"{model}: its card does not tell how it was trained ({error})") from error
     base = about.get("base")
-    while base and "command" in base:
+    while isinstance(base, dict) and isinstance(base.get("command"), str):
         log.warning("it began with another run's model: %s", base["command"])
         base = base.get("base")
     for file in about["data"]["files"]:
-        log.warning("not checked, since a card tells no folder: %s, SHA-256 %s", file["file"], file["sha256"])
+        told = file.get("file"), file.get("sha256")
+        log.warning("not checked, since a card tells no folder: %s, SHA-256 %s", *told)
     return RunRecord(about["command"], str(Path.cwd()), about["seed"], about["versions"], {})
 
 

@@ -13,7 +13,7 @@ from molvae.chem.descriptors import descriptor
 from molvae.errors import NothingLeft, SettingError
 from molvae.explore.given import title_of
 from molvae.explore.map_result import ID, IS_REFERENCE, LibraryMap, X, Y
-from molvae.explore.projection import PROJECTIONS
+from molvae.explore.projection import PROJECTIONS, Plane
 from molvae.explore.properties import column_or_property
 from molvae.explore.unread import in_one_line, placed
 from molvae.explore.vectors import MEAN, encode_rows, vectors_of
@@ -89,11 +89,13 @@ def map_library(
     if projection != "pca":
         log.info("%s of %s vectors; this takes a while", projection, f"{len(z):,}")
     plane = PROJECTIONS[projection](z, seed)
-    references = np.count_nonzero(encoded[IS_REFERENCE])
-    sizes = f"{len(encoded) - references:,} molecules" + (
-        f" and {references:,} of a reference" if references else ""
-    )
-    table = pd.DataFrame(
+    about = f"{_sizes(encoded)} in the latent space of {model_name(model)}, {plane.about}."
+    table = _table(encoded, property, plane)
+    return LibraryMap(table, property, plane.axes, about, title=title_of(molecules))
+
+
+def _table(encoded: pd.DataFrame, property: str, plane: Plane) -> pd.DataFrame:
+    return pd.DataFrame(
         {
             SMILES: encoded[SMILES].tolist(),
             ID: encoded[ID].tolist(),
@@ -104,13 +106,13 @@ def map_library(
             REASON: encoded[REASON].tolist(),
         }
     )
-    return LibraryMap(
-        table,
-        property,
-        plane.axes,
-        f"{sizes} in the latent space of {model_name(model)}, {plane.about}.",
-        title=title_of(molecules),
-    )
+
+
+def _sizes(encoded: pd.DataFrame) -> str:
+    """How many molecules there are, in words."""
+    references = np.count_nonzero(encoded[IS_REFERENCE])
+    own = f"{len(encoded) - references:,} molecules"
+    return own + (f" and {references:,} of a reference" if references else "")
 
 
 def evenly_spaced(frame: pd.DataFrame, most: int) -> pd.DataFrame:

@@ -13,13 +13,12 @@ from molvae.checks.dotted import at
 from molvae.errors import ArgumentError, SettingError
 from molvae.parts import renamed
 from molvae.parts.conf import conf_dir, options
-from molvae.parts.own_options import own_option, own_options
+from molvae.parts.own_options import MISSING, own_option, own_options
 from molvae.parts.yaml_file import read_yaml
 
 Choice = str | Path | Mapping[str, Any]
 """The name of an option, a YAML file of one's own, or plain settings."""
 
-MISSING = "???"
 _REFERENCE = re.compile(r"\$\{([\w.]+)\}")
 _ENTRY = re.compile(r"/?(?P<group>[\w/]+)(@_here_)?")
 

@@ -10,6 +10,9 @@ from molvae.parts.entry_points import brought, dotted_name, loaded
 
 Settings = dict[str, Any]
 
+MISSING = "???"
+"""Stands for a value that has to be given, as in OmegaConf."""
+
 
 def own_options(group: str) -> list[str]:
     """The names of a group's options that packages bring: those of their entry points."""
@@ -28,7 +31,7 @@ def own_option(group: str, name: str) -> Settings:
 
 
 def arguments(part: Callable[..., Any]) -> Settings:
-    """The arguments of a part with their defaults, `???` where there is none.
+    """The arguments of a part with their defaults, `MISSING` where there is none.
 
     Of a class all, of a function those that are given by name alone.
     """
@@ -39,7 +42,7 @@ def arguments(part: Callable[..., Any]) -> Settings:
 
 def _plain(default: Any) -> Any:
     if default is Parameter.empty:
-        return "???"
+        return MISSING
     return list(default) if isinstance(default, tuple) else default
 
 

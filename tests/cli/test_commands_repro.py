@@ -3,6 +3,7 @@
 import json
 import os
 import shlex
+import shutil
 from pathlib import Path
 
 import pytest
@@ -179,3 +180,17 @@ def test_a_model_without_a_command_is_told(molvae, model_folder):
     code, out, err = molvae("repro", model_folder)
     assert (code, out) == (1, "")
     assert "its card does not tell the command" in err
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [({}, "no card.data.files"), ({"files": ["a.smi"]}, "card.data.files[0]: a map is wanted")],
+)
+def test_a_card_of_other_types_is_told(molvae, model_folder, tmp_path, data, says):
+    folder = shutil.copytree(model_folder, tmp_path / "odd")
+    told = json.loads((folder / "model.json").read_text())
+    told["card"] = {"command": "molvae train", "seed": 0, "versions": {}, "data": data}
+    (folder / "model.json").write_text(json.dumps(told))
+    code, out, err = molvae("repro", folder)
+    assert (code, out) == (1, "")
+    assert f"its card does not tell how it was trained ({says}" in err

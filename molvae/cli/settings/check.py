@@ -10,8 +10,8 @@ from omegaconf import DictConfig, OmegaConf
 
 from molvae.checks.did_you_mean import did_you_mean
 from molvae.cli.usage import UsageError
+from molvae.parts.own_options import MISSING
 
-MISSING = "???"  # OmegaConf's mark for a value, always text, that the user has to give
 LARGEST = 2**64 - 1
 """Of whole numbers: a seed's."""
 _KINDS: dict[type, str] = {
