@@ -114,7 +114,11 @@ class Runs:
         states = [run.state for run in self.all.values()]
         waiting = [run for run in self.all.values() if run.state == WAITING]
         for run in waiting[: max(0, self._at_once - states.count(RUNNING))]:
-            self._begin(run)
+            try:
+                self._begin(run)
+            except OSError as error:  # of the disk's, such as a full one: the queue goes on
+                run.told = f"cannot be started: {error}"
+                self._mark(run, FAILED)
 
     def _begin(self, run: Run) -> None:
         if not (run.folder / OBJECTIVE).exists():  # a ledger is of the objective that it was begun with

@@ -27,7 +27,7 @@ from molvae.app.job import Job
 from molvae.app.ledger_tail import LedgerTail
 from molvae.app.plan import OUTPUT, Block, Plan
 from molvae.app.project import Project
-from molvae.app.runs import Run
+from molvae.app.runs import FAILED, Run, Runs
 from molvae.app.screens.data import ending_of, shown_name
 from molvae.app.tasks import basket, data, molecule
 from molvae.app.tasks.noting import EVERY, NOTE, PART, AbandonedError, Notes
@@ -333,6 +333,17 @@ def test_a_giant_molecule_stops_nobody() -> None:
             return await bench("molecule.facts", "CCO")
 
     assert asyncio.run(ask())["smiles"] == "CCO"
+
+
+def test_a_run_that_cannot_be_started_is_told_and_stops_no_other(tmp_path) -> None:
+    with Project(tmp_path / "my.molvae") as project, Runs(project) as runs:
+        run = runs.add(Plan((Block.of("qed"),), "drugs"))
+        shutil.rmtree(run.folder)
+        run.folder.write_text("in the way")
+        with suppress(TimeoutError):
+            asyncio.run(asyncio.wait_for(runs.watch(), 0.1))
+        assert run.state == FAILED
+        assert str(run.folder) in run.told
 
 
 def test_what_a_run_refuses_is_told_while_it_goes_on_and_at_its_end(tmp_path) -> None:
