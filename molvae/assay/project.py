@@ -21,7 +21,7 @@ from molvae.assay.progress import progress_of
 from molvae.assay.proposals import ID, PREDICTED, SD, Proposals
 from molvae.assay.propose import propose
 from molvae.assay.propose_config import DEFAULT_PROPOSE, SIGNS, ProposeConfig
-from molvae.assay.told import tables_of
+from molvae.assay.told import repeated, tables_of
 from molvae.checks.choices import one_of
 from molvae.checks.schema import check_fields
 from molvae.errors import MolvaeError, SettingError
@@ -91,6 +91,8 @@ class Project:
     def tell(self, data: DataLike | Mapping[str, object], *, smiles_column: str | None = None) -> int:
         """Write down what was measured; rows that are there already are not taken twice.
 
+        Equal rows of one table are replicates, and all of them count.
+
         Args:
             data: a table with molecules, or with the proposals' ids, and measured values, a file of one, or
                 several; or SMILES -> value.
@@ -107,10 +109,8 @@ class Project:
         frames = [self._rows(table, proposed) for table in tables]
         with alone_in(self.folder):
             before, number = self.measured, str(len(self._round_files()))
-            rows = pd.concat([before, *(frame.assign(**{ROUND: number}) for frame in frames)])
-            keys = [compound_of(text) or text for text in rows[SMILES]]
-            repeated = pd.DataFrame({"key": keys, "cell": rows[self.property].astype(str)}).duplicated()
-            rows = rows.loc[~repeated.to_numpy()].reset_index(drop=True)
+            told = [before, *(frame.assign(**{ROUND: number}) for frame in frames)]
+            rows = pd.concat(told).loc[~repeated(told, self.property)].reset_index(drop=True)
             self._write(rows)
         log.info("%s new measurements, %s in all", f"{len(rows) - len(before):,}", f"{len(rows):,}")
         return len(rows) - len(before)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
+from molvae.assay.compounds import compound_of
 from molvae.assay.measurements import DataLike, several_of
 from molvae.assay.proposals import ID
 from molvae.errors import MolvaeError
@@ -33,15 +34,35 @@ def tables_of(
     return [_table(one, smiles_column) for one in several_of(data)]
 
 
+def repeated(tables: Sequence[pd.DataFrame], name: str) -> np.ndarray:
+    """Which rows of some tables are in one before already, bool (n,); equal rows of one table are replicates.
+
+    Args:
+        tables: in their order, with n rows together.
+        name: column of the values; a row is its compound and what this cell says.
+    """
+    rows = pd.concat(tables)
+    same = pd.DataFrame(
+        {
+            "table": np.repeat(np.arange(len(tables)), [len(table) for table in tables]),
+            "compound": [compound_of(text) or text for text in rows[SMILES]],
+            "cell": rows[name].astype(str).to_numpy(),
+        }
+    )
+    same["time"] = same.groupby(["table", "compound", "cell"]).cumcount()
+    return same.duplicated(["compound", "cell", "time"]).to_numpy()
+
+
 def _table(one: MoleculesLike, smiles_column: str | None) -> pd.DataFrame:
     """A table with molecules, or with the ids of proposals."""
     if isinstance(one, pd.DataFrame) and ID in one and SMILES not in one:
         return one
     try:
         return frame_of(one, smiles_column=smiles_column)
-    except MolvaeError:  # its header names no molecules
+    except MolvaeError as no_molecules:
         if smiles_column or not isinstance(one, str | Path):
             raise
-        with suppress(MolvaeError):
+        try:
             return read(str(one), smiles_column=ID).rename(columns={SMILES: ID})
-        raise
+        except MolvaeError:  # neither: what is told is that it has no molecules
+            raise no_molecules from None

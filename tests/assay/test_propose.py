@@ -146,6 +146,15 @@ def test_a_project_goes_in_rounds_and_proposes_nothing_twice(measured, pool, tmp
     }
 
 
+def test_equal_replicates_of_a_table_count_and_told_again_they_do_not(measured, tmp_path):
+    project = Project(tmp_path / "project", "potency")
+    twice = pd.concat([measured, measured.head(1), measured.head(1)])
+    assert project.tell(twice) == 62
+    assert project.tell([measured, twice]) == 0
+    assert project.tell(pd.concat([measured.head(1)] * 4)) == 1
+    assert len(project.measured) == 63
+
+
 def test_results_come_back_in_a_file_of_ids(measured, pool, tmp_path):
     project = Project(tmp_path / "project", "potency")
     project.tell(measured)
