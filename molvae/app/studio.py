@@ -34,6 +34,8 @@ class Studio:
     async def begin(self) -> None:
         """Have a process load the model while the page is being opened, and go on with what was running."""
         self._tasks = [asyncio.create_task(self._warmed()), asyncio.create_task(self.runs.watch())]
+        for task in self._tasks:
+            task.add_done_callback(tell_fault)
 
     async def end(self) -> None:
         """Look at nothing any more."""
@@ -46,3 +48,9 @@ class Studio:
             self.is_ready = True
         except MolvaeError as error:
             log.error("the model could not be loaded: %s", error)
+
+
+def tell_fault(task: asyncio.Task[None]) -> None:
+    """Log the fault that ended a task, for which nobody waits."""
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.error("what goes on beside the page has ended: %s", error, exc_info=error)

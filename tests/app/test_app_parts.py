@@ -29,6 +29,7 @@ from molvae.app.plan import OUTPUT, Block, Plan
 from molvae.app.project import Project
 from molvae.app.runs import FAILED, Run, Runs
 from molvae.app.screens.data import ending_of, shown_name
+from molvae.app.studio import tell_fault
 from molvae.app.tasks import basket, data, molecule
 from molvae.app.tasks.noting import EVERY, NOTE, PART, AbandonedError, Notes
 from molvae.errors import MolvaeError
@@ -344,6 +345,19 @@ def test_a_run_that_cannot_be_started_is_told_and_stops_no_other(tmp_path) -> No
             asyncio.run(asyncio.wait_for(runs.watch(), 0.1))
         assert run.state == FAILED
         assert str(run.folder) in run.told
+
+
+def test_a_fault_that_nobody_waits_for_is_logged(caplog) -> None:
+    async def fail() -> None:
+        raise OSError("the disk is full")
+
+    async def begin() -> None:
+        task = asyncio.create_task(fail())
+        task.add_done_callback(tell_fault)
+        await asyncio.wait([task])
+
+    asyncio.run(begin())
+    assert "the disk is full" in caplog.text
 
 
 def test_what_a_run_refuses_is_told_while_it_goes_on_and_at_its_end(tmp_path) -> None:
