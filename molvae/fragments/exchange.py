@@ -32,8 +32,7 @@ def exchanged(mol: Mol, count: int, table: FragmentTable, generator: np.random.G
         if left is None:
             continue
         kept, kind, around = left
-        (part,) = table.single(kind, around).repeated(1, generator)
-        if smiles := spliced(kept, [part]):
+        if smiles := spliced(kept, [table.drawn(kind, around, generator)]):
             found[smiles] = None
     return list(found)
 

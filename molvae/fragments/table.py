@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from importlib.resources import as_file, files
 from itertools import permutations
 
@@ -27,8 +27,6 @@ RARE = 0.002
 """Share of a part's count that it has beside atoms of a type that it was not met at, times their affinity."""
 OF_NARROWER = 100.0
 """Parts met in an environment that count as much as all that is known of the narrower one, or of the type."""
-REMEMBERED = 64
-"""Environments whose parts are kept ready."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,12 +110,12 @@ class FragmentTable:
             for points, rows in frame.groupby("points")
         }
         self._beside = frame.loc[frame["points"] == 1, list(TYPES)].to_numpy(float)
-        self._environments = environments["environment"].to_numpy()
+        self._environments = environments["environment"].to_numpy(np.int64)
         self._met = environments["part"].to_numpy()
         self._often = environments["count"].to_numpy(float)
         self._names: dict[tuple[int, ...], np.ndarray] = {}
         self._affinity = _affinity(self._inside[1][:, 0], self._beside)
-        self.single = lru_cache(REMEMBERED)(self._candidates)
+        self._singles: dict[int, Candidates] = {}
 
     @classmethod
     @cache
@@ -146,9 +144,22 @@ class FragmentTable:
         names = [self._numbered([numbers[place] for place in order]) for order in permutations(range(points))]
         return Candidates(np.concatenate(names), np.concatenate(several))
 
-    def _candidates(self, outside: int, around: tuple[int, ...]) -> Candidates:
-        """Parts for a point 1 on an atom of a type, in its environments."""
-        return self.beside([outside], [1], around)
+    def drawn(self, outside: int, around: Sequence[int], generator: np.random.Generator) -> str:
+        """A part for a point 1, as often as `beside` weighs it, but without a weight for each part.
+
+        Args:
+            outside: place in `TYPES` of the atom that the point is on.
+            around: environments of the point, the widest last.
+            generator: source of the draws.
+        """
+        for environment in reversed(around):
+            met, often = self._met_in(environment)
+            if generator.random() * (OF_NARROWER + often.sum()) < often.sum():
+                place = np.searchsorted(often.cumsum(), generator.random() * often.sum(), side="right")
+                return self._numbered([1])[met[place]]
+        if outside not in self._singles:
+            self._singles[outside] = self.beside([outside], [1])
+        return self._singles[outside].repeated(1, generator)[0]
 
     def _single(self, outside: int, around: Sequence[int]) -> np.ndarray:
         """Logarithms of counts beside a type, drawn towards those in known environments."""
@@ -156,11 +167,16 @@ class FragmentTable:
         counts = self._beside[:, outside] + rare + 1e-9
         total = counts.sum()
         for environment in around:
-            first, last = np.searchsorted(self._environments, [environment, environment + 1])
+            met, often = self._met_in(environment)
             counts *= OF_NARROWER / total
-            counts[self._met[first:last]] += self._often[first:last]
-            counts *= total / (OF_NARROWER + self._often[first:last].sum())
+            counts[met] += often
+            counts *= total / (OF_NARROWER + often.sum())
         return np.log(counts)
+
+    def _met_in(self, environment: int) -> tuple[np.ndarray, np.ndarray]:
+        """Rows of the parts that are met in an environment, and how often each is."""
+        first, last = np.searchsorted(self._environments, [environment, environment + 1])
+        return self._met[first:last], self._often[first:last]
 
     def _fitting(self, points: int, outside: Sequence[int]) -> np.ndarray:
         """Logarithms of counts and of how well the types at each point go together."""

@@ -96,18 +96,21 @@ def test_a_cut_has_the_environment_of_what_is_left() -> None:
 
 def test_parts_met_in_an_environment_count_beside_those_of_the_type() -> None:
     counts = {name: [0, 0] for name in TYPES} | {"c": [30, 10]}
-    met_parts = pd.DataFrame({"part": ["C[*:1]", "O[*:1]"], "points": 1, "inside": "2", "count": [30, 10]})
+    met_parts = pd.DataFrame({"part": ["[*:1]C", "[*:1]O"], "points": 1, "inside": "2", "count": [30, 10]})
     met = pd.DataFrame({"environment": [4, 9, 9], "part": [0, 0, 1], "count": [50, 20, 80]}, dtype=np.uint32)
     table = FragmentTable(met_parts.assign(**counts), met)
 
     def share_of_hydroxyl(*around: int) -> float:
-        return float(np.exp(table.beside([PLACES["c"]], [1], around).log_share("O[*:1]")))
+        return float(np.exp(table.beside([PLACES["c"]], [1], around).log_share("[*:1]O")))
 
     assert share_of_hydroxyl() == pytest.approx(0.25, abs=0.01)
     assert share_of_hydroxyl(5) == pytest.approx(share_of_hydroxyl())
     near = share_of_hydroxyl(9)
     assert near == pytest.approx((0.25 * OF_NARROWER + 80) / (OF_NARROWER + 100), abs=0.01)
     assert share_of_hydroxyl(9, 4) == pytest.approx(near * OF_NARROWER / (OF_NARROWER + 50), abs=0.01)
+    generator = np.random.default_rng(0)
+    drawn = [table.drawn(PLACES["c"], [9, 4], generator) for _ in range(3_000)]
+    assert drawn.count("[*:1]O") / len(drawn) == pytest.approx(share_of_hydroxyl(9, 4), abs=0.03)
 
 
 def test_a_part_of_two_points_is_tried_both_ways_round() -> None:
