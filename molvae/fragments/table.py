@@ -156,7 +156,7 @@ class FragmentTable:
             met, often = self._met_in(environment)
             if generator.random() * (OF_NARROWER + often.sum()) < often.sum():
                 place = np.searchsorted(often.cumsum(), generator.random() * often.sum(), side="right")
-                return self._numbered([1])[met[place]]
+                return str(self._numbered([1])[met[place]])
         if outside not in self._singles:
             self._singles[outside] = self.beside([outside], [1])
         return self._singles[outside].repeated(1, generator)[0]
