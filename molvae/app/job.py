@@ -57,7 +57,7 @@ class Job:
             MolvaeError: it was cancelled, took too much processor time, or failed.
         """
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as self._folder:
-            self._on_note("waiting for a core")
+            self._on_note("waiting for a core; pausing a run of Optimize frees one")
             watching = asyncio.create_task(self._watch(Path(self._folder)))
             seconds = HOUR if self._is_long else SECONDS
             given = (*arguments, self._folder)

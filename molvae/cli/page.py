@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from omegaconf import DictConfig
 
@@ -95,4 +95,13 @@ def evaluated_reference(cfg: DictConfig) -> ReferenceFiles:
 def settings(cfg: DictConfig) -> dict[str, str]:
     """What a command was asked for, as dotted keys and text; what is empty is left out."""
     named = by_dotted_key(plain(as_written(cfg)))
-    return {name: text for name, value in named.items() if (text := str(value))}
+    return {name: text for name, value in named.items() if (text := _as_typed(value))}
+
+
+def _as_typed(value: Any) -> str:
+    """A value as a command line has it."""
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return f"[{','.join(map(_as_typed, value))}]" if value else ""
+    return str(value).lower() if isinstance(value, bool) else str(value)

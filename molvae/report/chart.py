@@ -208,12 +208,18 @@ def _axis(low: float, high: float, left: int = _LEFT, *, counts: bool = False) -
     line = f'<line class="axis" x1="{left}" x2="{WIDTH - _RIGHT}" y1="{floor}" y2="{floor}"/>'
     scale = (WIDTH - left - _RIGHT) / (high - low)
     labels = (
-        f'<text x="{min(max(left + (tick - low) * scale, 14), WIDTH - 14):.1f}" y="{HEIGHT - 6}" '
+        f'<text x="{_inside(left + (tick - low) * scale, _written(tick)):.1f}" y="{HEIGHT - 6}" '
         f'text-anchor="middle">{_written(tick)}</text>'
         for tick in nice_ticks(low, high, _TICKS)
         if not counts or tick == round(tick)
     )
     return line + "".join(labels)
+
+
+def _inside(middle: float, text: str) -> float:
+    """The middle of a text, moved so that none of it is cut off; letters are larger on a narrow page."""
+    half = max(14.0, 5.0 * len(text))
+    return min(max(middle, half), WIDTH - half)
 
 
 def _written(tick: float) -> str:

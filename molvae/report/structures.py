@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from rdkit.Chem import Atom, BondDir, Mol
 from rdkit.Chem.Draw.rdMolDraw2D import PrepareMolForDrawing
+from rdkit.Chem.rdDepictor import NormalizeDepiction, StraightenDepiction
 
 from molvae.chem.mol import parse
 from molvae.parallel import left_out, map_chunks
@@ -42,6 +43,8 @@ def structure(smiles: str) -> bytes:
     if mol is None or mol.GetNumHeavyAtoms() > _LARGEST:
         return EMPTY
     drawn = PrepareMolForDrawing(mol)
+    NormalizeDepiction(drawn)
+    StraightenDepiction(drawn)
     atoms, bonds = list(drawn.GetAtoms()), list(drawn.GetBonds())
     if max(len(atoms), len(bonds)) > _LARGEST:
         return EMPTY

@@ -89,7 +89,7 @@ class RunView:
         calls = f"{len(tail.scores):,} of {run.plan.budget:,} calls"
         best = f", best score {tail.top(1)[0][1]:.3f}" if tail.best else ""
         more = {
-            WAITING: "waiting for a core",
+            WAITING: "waiting for a core; pausing another run frees one",
             RUNNING: self._under_way(),
             PAUSED: "paused; its ledger is kept",
             STOPPED: "stopped",

@@ -8,11 +8,12 @@ from typing import Any
 
 import pandas as pd
 
-from molvae.app.tasks.cards import alone, line, rows
+from molvae.app.tasks.cards import Line, alone, line, rows
 from molvae.app.tasks.packed import packed, unpacked
 from molvae.chem.mol import fault
 from molvae.errors import MolvaeError
 from molvae.explore.pick import pick
+from molvae.explore.properties import properties_of
 from molvae.parallel.system import memory_limited
 from molvae.scoring.objective import SCORE
 from molvae.screening.functions import filter as filtered
@@ -29,6 +30,8 @@ LISTED, LETTERS = 200, 200
 """Refused rows that are listed, and letters of each; all are counted."""
 NUMBERS = 0.5
 """Share of a column's cells that are numbers, from which it is one of numbers."""
+VALUES = ("qed", "logp", "mw")
+"""Properties on a card."""
 SHOWN = 60
 """Molecules of a selection that are drawn."""
 
@@ -91,7 +94,7 @@ def find(content: bytes, name: str) -> str | None:
 
 def selected(smiles: Sequence[str]) -> list[dict[str, Any]]:
     """The first molecules of a selection, drawn."""
-    return alone(rows(smiles[:SHOWN], [[] for _ in smiles[:SHOWN]]))
+    return alone(rows(smiles[:SHOWN], _told(smiles[:SHOWN])))
 
 
 def passing(smiles: Sequence[str], filters: Sequence[str]) -> dict[str, Any]:
@@ -105,15 +108,23 @@ def best_scored(smiles: Sequence[str]) -> list[dict[str, Any]]:
     """The molecules of a selection with the highest scores."""
     scored = score(list(smiles), workers=1).table
     table = scored.sort_values(SCORE, ascending=False, kind="stable").head(SHOWN)
-    return alone(rows(table[SMILES], [[line(SCORE, value)] for value in table[SCORE]]))
+    lines = zip(table[SCORE], _told(table[SMILES].tolist()), strict=True)
+    return alone(rows(table[SMILES], [[line(SCORE, value), *told] for value, told in lines]))
 
 
 def diverse(smiles: Sequence[str], count: int) -> list[dict[str, Any]]:
     """A diverse, good part of a selection."""
     table = pick(list(smiles), count).table
+    lines = zip(table["pick"], _told(table[SMILES].tolist()), strict=True)
     return alone(
-        rows(table[SMILES], [[(f"pick {place}", "The order of picking")] for place in table["pick"]])
+        rows(table[SMILES], [[(f"pick {place}", "The order of picking"), *told] for place, told in lines])
     )
+
+
+def _told(smiles: Sequence[str]) -> list[list[Line]]:
+    """A few properties of each molecule."""
+    values = properties_of(list(smiles), VALUES).to_dict("records")
+    return [[line(name, row[name]) for name in VALUES] for row in values]
 
 
 def _is_numeric(table: pd.DataFrame, name: str) -> bool:

@@ -10,10 +10,20 @@ from molvae.app.tasks.noting import Notes
 from molvae.app.tasks.reading import opened
 from molvae.chem.mol import ATOM
 from molvae.designing.design import design
+from molvae.designing.judging import OUTSCORED
 from molvae.report.drawing import inline, laid_out_on
 from molvae.scoring.objective import SCORE
 from molvae.table import SMILES
 
+FOUND = {
+    "table": "part of real molecules",
+    "crossed": "good parts crossed",
+    "latent": "from latent space",
+    "latent parts": "part from latent space",
+}
+"""How each source of new parts is told."""
+VALUES = ("qed", "logp", "mw")
+"""Properties on a card."""
 _MAPPED = re.compile(r":1(?=\])")
 
 
@@ -36,11 +46,16 @@ def designed(model: str, smiles: str, mapped: str, count: int, note: str) -> dic
         {
             "smiles": row[SMILES],
             "svg": str(inline(row[SMILES], mol, CARD, colored=atoms)),
-            "lines": [line(SCORE, row[SCORE]), (str(row["source"]), "How it was found")],
+            "lines": [
+                line(SCORE, row[SCORE]),
+                *(line(name, row[name]) for name in VALUES),
+                (FOUND.get(row["source"], str(row["source"])), "How it was found"),
+            ],
         }
         for row, mol, atoms in zip(rows, mols, new, strict=True)
     ]
-    return {"cards": cards, "refused": dict(found.refused.most_common(3))}
+    refused = [(reason, count) for reason, count in found.refused.most_common() if reason != OUTSCORED]
+    return {"cards": cards, "refused": dict(refused[:3])}
 
 
 def kept(mapped: str) -> tuple[str, str]:

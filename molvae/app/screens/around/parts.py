@@ -10,8 +10,8 @@ from molvae.app.screens.long_work import LongWork
 
 COUNT = 24
 HOW = (
-    "Mark the atoms to keep with the lasso of the sketcher, draw R1, R2 … where something is to be attached,"
-    " or draw two parts with an R each to have them linked."
+    "Mark the atoms to keep with the lasso of the sketcher; or draw R1, R2 … where something is to be added"
+    " (in a SMILES [*:1], [*:2]); or draw two parts with an R each to have them linked."
 )
 
 
