@@ -4,13 +4,12 @@ import logging
 
 from rich.table import Table
 
+from molvae.cli.summaries import LISTED_REASONS
 from molvae.errors import NothingLeft
 from molvae.sampling.steering import Steered
 from molvae.sampling.tally import Tally
 
 log = logging.getLogger(__name__)
-
-LISTED_REASONS = 5
 
 
 def summary(tally: Tally, written: int, steered: Steered | None = None) -> Table:

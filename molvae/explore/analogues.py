@@ -23,6 +23,7 @@ from molvae.sampling.generate import Check
 from molvae.table import SMILES
 
 DRAWN = 100
+"""Points decoded at a time."""
 ENOUGH = 1_000
 """Points after which as many analogues as were asked for will do."""
 LEAST_GATHERED = 60

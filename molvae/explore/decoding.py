@@ -29,6 +29,7 @@ from molvae.table import SMILES
 log = logging.getLogger(__name__)
 
 DECODED_AT_ONCE = 10_000
+"""Draws from the decoder that are made together."""
 
 VectorsLike = np.ndarray | Tensor | pd.DataFrame | str | Path
 """Latent vectors (n, D), a frame with the columns z_0, z_1, ..., or a file of either."""

@@ -6,7 +6,7 @@ from inspect import isclass, isfunction
 from typing import Any
 
 from molvae.errors import ArgumentError
-from molvae.parts.imported import import_here
+from molvae.parts.imported import dotted, import_here
 
 PLUGINS = "plugins"
 """What the setting is called that names the modules."""
@@ -68,8 +68,6 @@ def _makes_callables(found: Any) -> bool:
 
 
 def _is_optimizer(found: Any) -> bool:
-    from molvae.parts.imported import dotted
-
     return isclass(found) and issubclass(found, dotted("torch.optim.Optimizer"))
 
 

@@ -18,6 +18,7 @@ POINTS = 300
 DOTS = 1_000
 """Molecules behind the front that are drawn."""
 KEPT = 10
+"""Best molecules so far whose mean is drawn."""
 BEST, MEAN = "best", "mean of the ten best"
 
 

@@ -28,6 +28,7 @@ from molvae.app.ledger_tail import LedgerTail
 from molvae.app.plan import OUTPUT, Block, Plan
 from molvae.app.project import Project
 from molvae.app.runs import FAILED, Run, Runs
+from molvae.app.screens import basket as offered
 from molvae.app.screens.data import ending_of, shown_name
 from molvae.app.studio import tell_fault
 from molvae.app.tasks import basket, data, molecule
@@ -252,6 +253,10 @@ def test_rows_beyond_the_most_are_counted(tmp_path, monkeypatch) -> None:
     assert (found["rows"], found["reasons"]) == (4, {"beyond the first 4 rows": 5})
     path.write_text("".join(f"{'C' * length}\n" for length in range(1, 5)))
     assert data.read_table(str(path))["reasons"] == {}
+
+
+def test_the_page_offers_all_kinds_of_files() -> None:
+    assert offered.KINDS == basket.KINDS
 
 
 @pytest.mark.parametrize("kind", basket.KINDS)
