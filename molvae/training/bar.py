@@ -6,6 +6,7 @@ from typing import Any
 
 import pytorch_lightning as pl
 from pytorch_lightning.callbacks import RichProgressBar
+from pytorch_lightning.callbacks.progress.rich_progress import RichProgressBarTheme
 
 
 class RunBar(RichProgressBar):
@@ -16,7 +17,7 @@ class RunBar(RichProgressBar):
     """
 
     def __init__(self, rounds: int) -> None:
-        super().__init__(console_kwargs={"stderr": True})
+        super().__init__(theme=RichProgressBarTheme(metrics_format=".1f"), console_kwargs={"stderr": True})
         self.rounds = rounds
 
     def _get_train_description(self, current_epoch: int) -> str:
@@ -24,6 +25,6 @@ class RunBar(RichProgressBar):
         return f"Round {min(current_epoch + 1, self.rounds)} of {self.rounds}"
 
     def get_metrics(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> Any:
-        """What stands behind the bar, without the number of the log's folder."""
+        """What stands behind the bar, short enough for one line, without the number of the log's folder."""
         shown = super().get_metrics(trainer, pl_module)
-        return {name: value for name, value in shown.items() if name != "v_num"}
+        return {name.removeprefix("train/"): value for name, value in shown.items() if name != "v_num"}
