@@ -7,8 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from scipy.linalg import cholesky
 
-JITTER = 1e-8
-"""Added to the diagonal of a covariance, whose rounding may make it no covariance."""
+from molvae.assay.members import JITTER
 
 Utility = Callable[[np.ndarray], np.ndarray]
 """Takes values of the property for M candidates, (M,), and returns how much each is wanted."""

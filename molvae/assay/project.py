@@ -20,9 +20,9 @@ from molvae.assay.progress import Progress as ProjectProgress
 from molvae.assay.progress import progress_of
 from molvae.assay.proposals import ID, PREDICTED, SD, Proposals
 from molvae.assay.propose import propose
-from molvae.assay.propose_config import DEFAULT_PROPOSE, SIGNS, ProposeConfig
+from molvae.assay.propose_config import DEFAULT_PROPOSE, ProposeConfig
 from molvae.assay.told import repeated, tables_of
-from molvae.checks.choices import one_of
+from molvae.checks.choices import SIGNS, one_of
 from molvae.checks.schema import check_fields
 from molvae.errors import MolvaeError, SettingError
 from molvae.files.documents import read_described

@@ -14,8 +14,9 @@ from molvae.assay.learn import learn
 from molvae.assay.measurements import DataLike
 from molvae.assay.predictor import Predictor
 from molvae.assay.proposals import Proposals, candidates_table, proposals_table, typical_sd
-from molvae.assay.propose_config import DEFAULT_PROPOSE, SIGNS, ProposeConfig
+from molvae.assay.propose_config import DEFAULT_PROPOSE, ProposeConfig
 from molvae.assay.wish import Wish
+from molvae.checks.choices import SIGNS
 from molvae.checks.limits import AT_ONCE, within
 from molvae.errors import NothingLeft
 from molvae.parallel.progress import Progress, silent

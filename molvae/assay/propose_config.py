@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from molvae.checks.choices import one_of
+from molvae.checks.choices import SIGNS, one_of
 from molvae.checks.limits import MOST, within
 from molvae.model.hub import ModelLike
 from molvae.optimization.constraints_config import ConstraintsConfig
@@ -12,8 +12,6 @@ from molvae.optimization.setup import SearchLike
 from molvae.scoring.chosen import Scoring
 from molvae.table.molecules import MoleculesLike
 
-SIGNS = {"maximize": 1, "minimize": -1}
-"""By direction."""
 MAKEABLE = ConstraintsConfig(ranges={"sa": {"max": 4.0}})
 
 

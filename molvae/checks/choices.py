@@ -4,6 +4,9 @@ from collections.abc import Iterable
 
 from molvae.errors import SettingError
 
+SIGNS = {"maximize": 1, "minimize": -1}
+"""By direction: whether more of something is better, or less."""
+
 
 def one_of(known: Iterable[str], /, **settings: str) -> None:
     """Raise SettingError at the first setting that is none of the words.

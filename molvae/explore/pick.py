@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from molvae.checks.choices import one_of
+from molvae.checks.choices import SIGNS, one_of
 from molvae.checks.limits import MOST, within
 from molvae.chem.mol import parse
 from molvae.chem.scaffold import scaffold
@@ -41,8 +41,6 @@ log = logging.getLogger(__name__)
 
 METHODS = ("maxmin", "butina")
 SPACES = ("fingerprint", "latent")
-SIGNS = {"maximize": 1, "minimize": -1}
-"""By direction."""
 SCORED_AT_ONCE = 1_000
 
 

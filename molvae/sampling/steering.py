@@ -164,9 +164,9 @@ class Steering:
         """Each molecule, or that of its children which is nearest to the window."""
         if not children:
             return smiles, values
-        own = self.window.values(children)
         scale = self._scale(values)
         best, distance = list(smiles), self.window.distance(values, scale)
+        own = self.window.values_of_nearer(children, distance[parents], scale)
         values = values.copy()
         for child, parent, properties, far in zip(
             children, parents, own, self.window.distance(own, scale), strict=True

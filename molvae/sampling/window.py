@@ -11,6 +11,10 @@ from molvae.chem.descriptors import descriptor, evaluate
 from molvae.chem.mol import parsed
 from molvae.filters.properties import Range
 
+DEAR = ("sa", "qed")
+"""Properties that take the longest: they are computed last."""
+FAR_AWAY = 1e6
+"""Square of the distance of what has no value."""
 INWARD = 0.3
 """How far inside a window that is open to one side targets lie, in standard deviations."""
 
@@ -44,6 +48,27 @@ class Window:
         mols = [mol for mol in map(parsed, smiles) if mol is not None]
         return np.column_stack([evaluate(descriptor(name), mols) for name in self.names])
 
+    def values_of_nearer(self, smiles: Sequence[str], limits: np.ndarray, scale: np.ndarray) -> np.ndarray:
+        """The properties of molecules that may be nearer than their limits: float (n, P).
+
+        Of others NaN stands for what need not be computed, so that they are far away.
+
+        Args:
+            smiles: n molecules.
+            limits: distances, float (n,).
+            scale: of each property, float (P,).
+        """
+        mols = [mol for mol in map(parsed, smiles) if mol is not None]
+        values = np.full((len(mols), len(self.names)), np.nan)
+        squares, left = np.zeros(len(mols)), np.arange(len(mols))
+        for place in sorted(range(len(self.names)), key=lambda place: self.names[place] in DEAR):
+            found = evaluate(descriptor(self.names[place]), [mols[row] for row in left])
+            values[left, place] = found
+            off = found - np.clip(found, self.low[place], self.high[place])
+            squares[left] += np.nan_to_num((off / scale[place]) ** 2, nan=FAR_AWAY)
+            left = left[squares[left] < limits[left] ** 2]
+        return values
+
     def beyond(self, values: np.ndarray) -> np.ndarray:
         """How far each property is above (or, negative, below) its range: float (n, P), 0 inside."""
         return values - np.clip(values, self.low, self.high)
@@ -54,7 +79,7 @@ class Window:
 
     def distance(self, values: np.ndarray, scale: np.ndarray) -> np.ndarray:
         """Euclidean distance from the window in units of each property's scale: float (n,)."""
-        return np.sqrt(np.nan_to_num((self.beyond(values) / scale) ** 2, nan=1e6).sum(axis=1))
+        return np.sqrt(np.nan_to_num((self.beyond(values) / scale) ** 2, nan=FAR_AWAY).sum(axis=1))
 
     def targets(self, values: np.ndarray, scale: np.ndarray, generator: np.random.Generator) -> np.ndarray:
         """Where molecules are to be moved: inside each range that they are out of, float (n, P)."""

@@ -86,3 +86,18 @@ def test_what_codes_do_not_tell_is_only_filtered(model_folder: Path) -> None:
     )
     assert found.steered is not None
     assert found.steered.ways == {"charge": UNTOLD}
+
+
+def test_what_cannot_be_nearer_is_not_computed_to_its_end():
+    window = Window.of({"mw": {"max": 100}, "qed": {"min": 0.5}, "logp": {"min": 1}})
+    assert window is not None
+    smiles, scale = ["CCO", "c1ccccc1", "CCCCCCCCCCCC", "c1ccc2ccccc2c1"], np.array([50.0, 0.2, 1.0])
+    values = window.values(smiles)
+    distance = window.distance(values, scale)
+    limits = np.array([0.1, 5.0, 0.5, 5.0])
+    found = window.values_of_nearer(smiles, limits, scale)
+    nearer = distance < limits
+    assert nearer.tolist() == [False, True, False, True]
+    np.testing.assert_allclose(found[nearer], values[nearer])
+    assert np.isnan(found[~nearer, 1]).all()
+    assert (window.distance(found, scale)[~nearer] >= limits[~nearer]).all()
