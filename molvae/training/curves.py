@@ -7,12 +7,13 @@ from pathlib import Path
 import matplotlib.figure
 import numpy as np
 import pandas as pd
+from matplotlib.ticker import MaxNLocator
 
 CURVES = {
     "valid/nll": "reconstruction, nats per molecule",
     "valid/kl": "KL, nats per molecule",
-    "valid/reconstruction": "exact reconstruction",
-    "valid/passing": "samples passing filters",
+    "valid/reconstruction": "share of molecules given back exactly",
+    "valid/passing": "share of samples that pass the filters",
     "valid/property_error": "properties, squared error in standard deviations",
 }
 
@@ -26,7 +27,8 @@ def draw_curves(table: pd.DataFrame, picture: Path) -> None:
     axes = np.ravel(figure.subplots(rows, 2))
     for axis, (name, label) in zip(axes, shown.items(), strict=False):
         points = table[["step", name]].dropna()
-        axis.plot(points["step"], points[name], marker="o", markersize=3)
+        axis.plot(points["step"] + 1, points[name], marker="o", markersize=3)  # Lightning counts from 0
+        axis.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
         axis.set(title=label, xlabel="optimizer step")
         axis.grid(alpha=0.3)
         axis.spines[["top", "right"]].set_visible(False)
