@@ -12,8 +12,11 @@ from molvae.checks.choices import one_of
 from molvae.errors import ArgumentError
 from molvae.explore.curves import PATHS
 from molvae.explore.path import COLUMNS, check_path, distinct_steps, path_between
+from molvae.filters.chosen import Filters
+from molvae.filters.suited import AUTO
 from molvae.model.hub import ModelLike, load
 from molvae.model.model import Model
+from molvae.model.suited import chain_for
 from molvae.parallel.progress import Progress, silent
 from molvae.report.exploration import Exploration
 from molvae.report.grid import Grid
@@ -65,8 +68,9 @@ def interpolate(
     model: ModelLike = None,
     steps: int = 10,
     path: str = "spherical",
-    draws: int = 8,
+    draws: int = 24,
     distinct: bool = True,
+    filters: Filters = AUTO,
     scoring: Scoring = "default",
     seed: int = 0,
     device: str = "auto",
@@ -82,6 +86,9 @@ def interpolate(
         path: "spherical" goes around the origin, where a Gaussian's mass is; "linear" goes straight.
         draws: molecules to choose from at each point, so that the path changes evenly; 1 takes the likeliest.
         distinct: keep each molecule of a path once.
+        filters: names of options, YAML files, filters, or several of these; a point takes a molecule that
+            fails them where none passes. "auto" takes those that suit the model, and forgives what the two
+            ends fail themselves; None lets all pass.
         scoring: adds the columns of its scorers and `score`.
         seed: seeds the draws.
         device: where a model that is named is loaded: "cpu", "cuda", or "auto".
@@ -105,7 +112,8 @@ def interpolate(
     advance = progress("Paths", len(pairs))
     paths: list[pd.DataFrame] = []
     for one in pairs.values():
-        whole = path_between(opened, *one, steps, path=path, draws=draws, seed=seed)
+        chain = chain_for(opened, filters, one)
+        whole = path_between(opened, *one, steps, path=path, draws=draws, chain=chain, seed=seed)
         found = distinct_steps(whole)
         empty = len(whole) - whole[SMILES].count()
         repeated = len(whole) - empty - len(found)

@@ -19,6 +19,7 @@ from molvae.explore.curves import PATHS
 from molvae.explore.decodings import decodings
 from molvae.explore.similarity import similarity_to
 from molvae.explore.start import read_start
+from molvae.filters.chain import FilterChain
 from molvae.model.model import Model
 from molvae.table import SMILES
 
@@ -36,7 +37,8 @@ def path_between(
     steps: int = 10,
     *,
     path: str = "spherical",
-    draws: int = 8,
+    draws: int = 24,
+    chain: FilterChain | None = None,
     seed: int = 0,
 ) -> pd.DataFrame:
     """Decode evenly spaced points of a path between two molecules; the first and last row are these two.
@@ -49,6 +51,7 @@ def path_between(
         path: "spherical" or "linear".
         draws: molecules to choose from at each point between: the likeliest, and others drawn beside it; the
             chain that changes most evenly is taken. 1 takes the likeliest.
+        chain: filters; where some molecules of a point pass, the others are left out.
         seed: seeds these draws.
 
     Returns:
@@ -70,6 +73,8 @@ def path_between(
     candidates = [[] if text is None else [text] for text in likeliest]
     if draws > 1:
         candidates = _with_draws(model, z, candidates, draws - 1, seed)
+    if chain is not None:
+        candidates = [_preferred(found, chain) for found in candidates]
     smiles = smoothest([first.smiles, *candidates[1:-1], last.smiles])
     columns = {
         STEP: range(steps),
@@ -95,6 +100,12 @@ def _with_draws(
     return [
         list(dict.fromkeys([*first, *found.smiles])) for first, found in zip(likeliest, drawn, strict=True)
     ]
+
+
+def _preferred(smiles: list[str], chain: FilterChain) -> list[str]:
+    """The molecules that pass, or all where none does."""
+    passed = chain([mol for mol in map(parse, smiles) if mol is not None])
+    return [text for text, passes in zip(smiles, passed, strict=True) if passes] or smiles
 
 
 def smoothest(candidates: Sequence[Sequence[str]]) -> list[str | None]:

@@ -21,6 +21,7 @@ def run(cfg: DictConfig) -> None:
             path=cfg.path,
             draws=cfg.draws,
             distinct=cfg.distinct,
+            filters=build(cfg, "filters"),
             scoring=build(cfg, "scoring"),
             seed=cfg.seed,
             device=cfg.device,
