@@ -27,8 +27,8 @@ from molvae.fragments.points import is_point
 from molvae.fragments.surroundings import TYPES, surrounding
 from molvae.fragments.table import ENVIRONMENTS, SHIPPED
 
-LEAST = {1: 3, 2: 3, 3: 3, 4: 3}
-"""How often a part with so many points must be met."""
+LEAST = 3
+"""How often a part must be met."""
 MOST = {1: 20_000, 2: 15_000, 3: 6_000, 4: 1_000}
 """The commonest parts that are kept."""
 POINTS = (1, 2, 3, 4)
@@ -113,7 +113,7 @@ def _rows(points: int, counts: Counter[str]) -> pd.DataFrame:
             beside[bare][int(label.strip("[]*") or 1) - 1] += count
     merged: dict[str, np.ndarray] = {}
     for bare, numbers in beside.items():
-        if numbers.sum() < points * LEAST[points] / 2:
+        if numbers.sum() < points * LEAST / 2:
             continue
         mol = Chem.MolFromSmiles(bare)
         if mol is None or not _is_taken(mol, points):
@@ -128,7 +128,7 @@ def _rows(points: int, counts: Counter[str]) -> pd.DataFrame:
         ],
         columns=["part", "points", "inside", "count", *TYPES],
     )
-    frame = frame[frame["count"] >= LEAST[points]].sort_values(["count", "part"], ascending=[False, True])
+    frame = frame[frame["count"] >= LEAST].sort_values(["count", "part"], ascending=[False, True])
     return frame.head(MOST[points])
 
 

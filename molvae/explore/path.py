@@ -14,7 +14,7 @@ from torch import Tensor
 from molvae.checks.choices import one_of
 from molvae.checks.limits import AT_ONCE, STEPS, within
 from molvae.chem.fingerprint import morgan_bits, tanimoto
-from molvae.chem.mol import parse
+from molvae.chem.mol import mols_of, parse
 from molvae.explore.curves import PATHS
 from molvae.explore.decodings import decodings
 from molvae.explore.similarity import similarity_to
@@ -104,7 +104,7 @@ def _with_draws(
 
 def _preferred(smiles: list[str], chain: FilterChain) -> list[str]:
     """The molecules that pass, or all where none does."""
-    passed = chain([mol for mol in map(parse, smiles) if mol is not None])
+    passed = chain(mols_of(smiles))
     return [text for text, passes in zip(smiles, passed, strict=True) if passes] or smiles
 
 

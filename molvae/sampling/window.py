@@ -62,9 +62,8 @@ class Window:
         values = np.full((len(mols), len(self.names)), np.nan)
         squares, left = np.zeros(len(mols)), np.arange(len(mols))
         for place in sorted(range(len(self.names)), key=lambda place: self.names[place] in DEAR):
-            found = evaluate(descriptor(self.names[place]), [mols[row] for row in left])
-            values[left, place] = found
-            off = found - np.clip(found, self.low[place], self.high[place])
+            values[left, place] = evaluate(descriptor(self.names[place]), [mols[row] for row in left])
+            off = self.beyond(values[left])[:, place]
             squares[left] += np.nan_to_num((off / scale[place]) ** 2, nan=FAR_AWAY)
             left = left[squares[left] < limits[left] ** 2]
         return values
