@@ -1,4 +1,4 @@
-"""What `molvae sample` says of the molecules that it decoded."""
+"""What `molvae sample` says of the molecules that it drew."""
 
 import logging
 
@@ -13,8 +13,8 @@ log = logging.getLogger(__name__)
 
 
 def summary(tally: Tally, written: int, steered: Steered | None = None) -> Table:
-    """What became of the molecules decoded, each step as a share of what the one before has left."""
-    table = Table(title="from decoded to written", title_justify="left")
+    """What became of the molecules drawn, each step as a share of what the one before has left."""
+    table = Table(title="from drawn to written", title_justify="left")
     for title in ("", "molecules", "share"):
         table.add_column(title, justify="right" if title else "left")
     for name, count, base in [*(steered.steps() if steered else ()), *tally.steps()]:
@@ -40,6 +40,6 @@ def check_count(tally: Tally, written: int, wanted: int, steered: Steered | None
         remedy = "loosen filters= or novel="
         if steered is not None and not steered.found and steered.nearest:
             remedy = f"nearest to ranges= came {steered.nearest}: {steered.nearest_values}"
-        raise NothingLeft(f"none of {tally.decoded:,} decoded molecules is left; {remedy}")
+        raise NothingLeft(f"none of {tally.decoded:,} drawn molecules is left; {remedy}")
     if written < wanted:
-        log.warning("Only %d of %d molecules after %d decodes", written, wanted, tally.decoded)
+        log.warning("Only %d of %d molecules after %d were drawn", written, wanted, tally.decoded)

@@ -8,7 +8,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from jaxtyping import Float
 from torch import Tensor
@@ -18,9 +17,9 @@ from molvae.chem.density_ratio import DensityRatio
 from molvae.chem.standardize import Standardizer
 from molvae.chem.translate import DEFAULT_CONSTRAINTS
 from molvae.filters.bloom import BloomFilter
-from molvae.model.nn.generate import generate
 from molvae.model.nn.one_length import batches_to_read, padded_batches
 from molvae.model.nn.posterior import Posterior
+from molvae.model.nn.refine import STEPS
 from molvae.model.priors.language import sizes_written
 from molvae.model.priors.prior import AS_SUITS_PRIOR, Draws, Prior, SampleOptions, is_writing
 from molvae.model.priors.rejection import RejectionPrior
@@ -29,10 +28,8 @@ from molvae.model.reading import Reading
 from molvae.model.stored import fields_of, write_model
 from molvae.model.tokenizer import SelfiesTokenizer, Vocab
 from molvae.model.vae import SequenceVAE
-from molvae.model.writing import Decoded, molecules_of
+from molvae.model.writing import BATCH, Decoded, Writing
 from molvae.parallel import map_slices
-
-BATCH = 2048
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,7 +100,9 @@ class Model:
         """Posterior mean of each molecule, NaN where it could not be read; see `posterior` for `exact`."""
         return self.posterior(smiles, exact=exact).mean
 
-    def refine(self, smiles: str | Sequence[str | None], z: Float[Tensor, "n D"]) -> Float[Tensor, "n D"]:
+    def refine(
+        self, smiles: str | Sequence[str | None], z: Float[Tensor, "n D"], *, steps: int = STEPS
+    ) -> Float[Tensor, "n D"]:
         """Move latent vectors until greedy decoding gives the molecules back.
 
         Posterior means have to move well within the posterior's width. The few that never get there, and
@@ -112,15 +111,16 @@ class Model:
         Args:
             smiles: molecules, or a single one.
             z: a latent vector for each, such as its posterior mean.
+            steps: after which a code is given up.
         """
-        return self._refined(self.tokenize(smiles)[0], z.to(self.device))
+        return self._refined(self.tokenize(smiles)[0], z.to(self.device), steps)
 
     def _refined(
-        self, sequences: Sequence[list[int] | None], z: Float[Tensor, "n D"]
+        self, sequences: Sequence[list[int] | None], z: Float[Tensor, "n D"], steps: int = STEPS
     ) -> Float[Tensor, "n D"]:
         found = z.clone()
         for rows, tokens in padded_batches(sequences, BATCH):
-            found[rows] = self.network.refine(tokens.to(self.device), z[rows])
+            found[rows] = self.network.refine(tokens.to(self.device), z[rows], steps=steps)
         return found
 
     # --- writing molecules ---
@@ -146,25 +146,8 @@ class Model:
             SettingError: a temperature below 0, or a nucleus that is none.
         """
         check_sampling(temperature, top_p)
-        generator = self._generator(seed)
         z = z.to(self.device, torch.float32)
-        known = torch.nonzero(~z.isnan().any(1)).flatten()
-        texts: list[str] = [""] * len(z)
-        truncated = np.zeros(len(z), dtype=bool)
-        for rows in known.split(BATCH):
-            drawn = generate(
-                self.network,
-                z[rows],
-                max_length=self.max_length,
-                temperature=temperature,
-                top_p=top_p,
-                generator=generator,
-            )
-            places = rows.tolist()
-            truncated[places] = drawn.truncated.cpu().numpy()
-            for place, ids in zip(places, drawn.tokens.tolist(), strict=True):
-                texts[place] = "" if truncated[place] else self.tokenizer.decode(ids)
-        return Decoded(molecules_of(texts, self.bonds), truncated)
+        return self._writing(z, temperature=temperature, top_p=top_p, generator=self._generator(seed))
 
     def decode_draws(self, draws: Draws, *, seed: int = 0) -> Decoded:
         """What draws of the prior decode to, as suits them; see `decode_with_reasons`."""
@@ -212,9 +195,25 @@ class Model:
         prior, generator = self.network.prior, self._generator(options.seed)
         if not is_writing(prior):
             return self.sample(count, options)
-        chunks = (prior.write(size, generator, options) for size in sizes_written(count))
-        texts = [self.tokenizer.decode(ids) for tokens in chunks for ids in tokens.tolist()]
-        return molecules_of(texts, self.bonds)
+        return self._writing.molecules(prior.write(size, generator, options) for size in sizes_written(count))
+
+    def write_chosen(
+        self, count: int, options: SampleOptions = AS_SUITS_PRIOR
+    ) -> tuple[list[str | None], int]:
+        """What `draw` takes codes of where the prior writes molecules, without these codes.
+
+        Returns:
+            Canonical SMILES as of `write`, and the drafts that they were chosen from, 0 where all are taken.
+        """
+        prior = self._prior(options)
+        if not count or not isinstance(prior, RejectionPrior):
+            return self.write(count, options), 0
+        taken, written = prior.taken(count, self._generator(options.seed), options)
+        return self._writing.molecules(taken), written
+
+    @property
+    def _writing(self) -> Writing:
+        return Writing(self.network, self.tokenizer, self.bonds, self.max_length)
 
     def _prior(self, options: SampleOptions) -> Prior:
         prior = self.network.prior

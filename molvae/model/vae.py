@@ -16,7 +16,7 @@ from molvae.checks.schema import check_arguments
 from molvae.model.architecture import LANGUAGE, Architecture
 from molvae.model.nn.posterior import Posterior
 from molvae.model.nn.property_head import PropertyAxes, PropertyHead
-from molvae.model.nn.refine import refined
+from molvae.model.nn.refine import STEPS, refined
 from molvae.model.nn.registry import kind_of
 from molvae.model.nn.teacher_forcing import TokenWriter, teacher_forced_nll
 from molvae.model.priors.gaussian import DENSITIES
@@ -71,9 +71,11 @@ class SequenceVAE(TokenWriter):
             return self.encoder(tokens._replace(data=self.encoder_embedding(tokens.data)))
         return self.encoder(self.encoder_embedding(tokens))
 
-    def refine(self, tokens: Int[Tensor, "B L"], z: Float[Tensor, "B D"]) -> Float[Tensor, "B D"]:
+    def refine(
+        self, tokens: Int[Tensor, "B L"], z: Float[Tensor, "B D"], *, steps: int = STEPS
+    ) -> Float[Tensor, "B D"]:
         """Codes of padded sequences, moved until greedy decoding gives these back; see `refined`."""
-        return refined(self, tokens, z)
+        return refined(self, tokens, z, steps=steps)
 
     def nll(
         self,

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
+import torch
+from jaxtyping import Float
+from torch import Generator, Tensor
 
 from molvae.chem.translate import canonical_smiles
+from molvae.model.nn.generate import generate
+from molvae.model.nn.teacher_forcing import TokenWriter
+from molvae.model.tokenizer import SelfiesTokenizer
 from molvae.parallel import map_slices
+
+BATCH = 2048
 
 
 @dataclass(frozen=True)
@@ -20,6 +28,45 @@ class Decoded:
     """Canonical SMILES; None where RDKit refuses the molecule or the sequence had to be cut."""
     truncated: np.ndarray
     """True where the sequence did not end within the model's maximum length (n,)."""
+
+
+@dataclass(frozen=True)
+class Writing:
+    """What it depends on."""
+
+    network: TokenWriter
+    tokenizer: SelfiesTokenizer
+    bonds: Mapping[str, int]
+    """SELFIES bond constraints."""
+    max_length: int
+    """Tokens after which a sequence is cut."""
+
+    def __call__(
+        self, z: Float[Tensor, "n D"], *, temperature: float, top_p: float, generator: Generator
+    ) -> Decoded:
+        """What latent vectors decode to; a row with NaN decodes to None."""
+        known = torch.nonzero(~z.isnan().any(1)).flatten()
+        texts: list[str] = [""] * len(z)
+        truncated = np.zeros(len(z), dtype=bool)
+        for rows in known.split(BATCH):
+            drawn = generate(
+                self.network,
+                z[rows],
+                max_length=self.max_length,
+                temperature=temperature,
+                top_p=top_p,
+                generator=generator,
+            )
+            places = rows.tolist()
+            truncated[places] = drawn.truncated.cpu().numpy()
+            for place, ids in zip(places, drawn.tokens.tolist(), strict=True):
+                texts[place] = "" if truncated[place] else self.tokenizer.decode(ids)
+        return Decoded(molecules_of(texts, self.bonds), truncated)
+
+    def molecules(self, written: Iterable[Tensor]) -> list[str | None]:
+        """Canonical SMILES of padded sequences."""
+        texts = [self.tokenizer.decode(ids) for tokens in written for ids in tokens.tolist()]
+        return molecules_of(texts, self.bonds)
 
 
 def molecules_of(texts: Sequence[str], bonds: Mapping[str, int]) -> list[str | None]:

@@ -42,7 +42,7 @@ class Sampled(Result):
     """New molecules, the best first: smiles, a column for each scorer, and score."""
 
     tally: Tally
-    """What became of every molecule that was decoded."""
+    """What became of every molecule that was drawn."""
     steered: Steered | None = None
     """What steering into a window of properties did; None where there was no window."""
 
@@ -82,7 +82,7 @@ def sample(
         top_p: see `SampleOptions`.
         novel: leave out molecules of the training set, as far as the model's training filter tells.
         distinct: give each molecule once.
-        max_decoded: give up after decoding so many; None: 20 times `count`, at least 10,000.
+        max_decoded: give up after drawing so many; None: 20 times `count`, at least 10,000.
         workers: processes for filters and scores; None takes all cores, 1 works in this process.
         device: "cpu", "cuda", or "auto" for a GPU where there is one.
         seed: seeds all random draws.

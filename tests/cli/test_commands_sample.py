@@ -58,8 +58,8 @@ def test_a_table_with_properties_and_the_best_first(sample, tmp_path):
 def test_the_summary_adds_up(sample, tmp_path):
     _, _, err = sample("filters=lipinski", f"output={tmp_path}/new.csv")
     told = counts(err)
-    assert told["decoded"] == 500
-    assert told["valid for RDKit"] + told["cut at the longest length"] <= told["decoded"]
+    assert told["drawn"] == 200
+    assert told["valid for RDKit"] + told["cut at the longest length"] <= told["drawn"]
     assert told["unique"] <= told["valid for RDKit"]
     assert told["novel"] == told["shown to the filters"] <= told["unique"]
     failed = sum(count for step, count in told.items() if step.startswith("failed: "))
@@ -123,7 +123,7 @@ def test_a_count_out_of_reach_is_told_and_what_there_is_is_written(sample, tmp_p
     assert code == 0
     found = molecules(tmp_path / "few.csv")
     assert 0 < len(found) == counts(err)["written"] < 40
-    assert last_line(err) == f"Only {len(found)} of 40 molecules after 600 decodes"
+    assert last_line(err) == f"Only {len(found)} of 40 molecules after 600 were drawn"
 
 
 def test_nothing_left_is_exit_3_and_harms_no_output(sample, tmp_path):
@@ -132,9 +132,7 @@ def test_nothing_left_is_exit_3_and_harms_no_output(sample, tmp_path):
     files = [f"output={tmp_path}/new.csv", f"grid={tmp_path}/new.png"]
     code, _, err = sample("filters=ranges", "filters.ranges.ranges.mw.min=5000", "max_decoded=500", *files)
     assert code == 3
-    assert last_line(err) == (
-        "molvae sample: none of 500 decoded molecules is left; loosen filters= or novel="
-    )
+    assert last_line(err) == ("molvae sample: none of 500 drawn molecules is left; loosen filters= or novel=")
     assert (tmp_path / "new.csv").read_text() == "precious\n"
     assert (tmp_path / "new.png").read_bytes() == b"precious"
     assert len(list(tmp_path.iterdir())) == 2

@@ -64,14 +64,27 @@ class RejectionPrior:
         Raises:
             MolvaeError: next to none are taken.
         """
-        codes, written, taken = [], 0, 0
+        taken, written = self.taken(count, generator, options)
+        return Draws(
+            torch.cat([codes_of(tokens, coder, options.exact) for tokens in taken]), proposals=written
+        )
+
+    def taken(
+        self, count: int, generator: Generator, options: SampleOptions = AS_SUITS_PRIOR
+    ) -> tuple[list[Tensor], int]:
+        """So many proposals that were taken, as padded sequences, and how many were written for them.
+
+        Raises:
+            MolvaeError: next to none are taken.
+        """
+        chunks, written, taken = [], 0, 0
         while taken < count:
             size = min(WRITTEN_AT_ONCE, still_to_write(count, written, taken))
             tokens = self.prior.write(size, generator, options)
             tokens = tokens[self.accept(tokens, generator)][: count - taken]
             written, taken = written + size, taken + len(tokens)
-            codes += [codes_of(tokens, coder, options.exact)] if len(tokens) else []
-        return Draws(torch.cat(codes), proposals=written)
+            chunks += [tokens] if len(tokens) else []
+        return chunks, written
 
 
 def still_to_write(count: int, written: int, taken: int) -> int:
