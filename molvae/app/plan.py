@@ -12,15 +12,23 @@ import yaml
 from molvae.app.among_drugs import quantiles
 from molvae.checks.limits import within
 from molvae.errors import MolvaeError
-from molvae.report.meanings import meaning
+from molvae.report.meanings import Meaning, meaning
 
 OBJECTIVE, STARTS, OUTPUT = "objective.yaml", "start.smi", "run"
 """Files in the folder that the command is run in."""
 MOST_BUDGET = 100_000
 GOALS = {"qed": (0.9, 1.0), "sa": (1.0, 3.0)}
 """Limits that a block begins with, where those of drugs are not what is wanted."""
-DOCKED = {"zero": -5.0, "one": -12.0}
-"""Docking scores in kcal/mol that are worth nothing, and all that is wanted."""
+DOCKING = "docking_"
+"""Begins the name of a block of docking, which its target ends."""
+DOCKED, DOCKED_SPAN = (-12.0, -5.0), (-15.0, -3.0)
+"""Docking scores in kcal/mol that are all that is wanted, and worth nothing; and those that a curve shows."""
+DOCKING_MINUTES = (1, 5)
+"""Of one core, for a molecule as small or as large as drugs mostly are."""
+TIMEOUT = 60
+"""Seconds that a molecule may take."""
+HOUR = 60
+"""Minutes."""
 MARGINS = 3
 """A desirability falls to 0 within this part of the range among drugs."""
 
@@ -33,7 +41,7 @@ class Block:
     """A property, "similarity", what a learned one is called, or "docking" and the target."""
     low: float = 0.0
     high: float = 1.0
-    """Between these it is all that is wanted."""
+    """Between these it is all that is wanted; of docking, up to the first, and from the second on nothing."""
     weight: float = 1.0
     reference: str = ""
     """SMILES that molecules are to be like."""
@@ -49,17 +57,35 @@ class Block:
         low, high = GOALS.get(name, (among[25], among[75]))
         return cls(name, low=low, high=high)
 
+    @classmethod
+    def docking(cls, target: str) -> Self:
+        """A block of docking as it comes."""
+        low, high = DOCKED
+        return cls(DOCKING + target, low=low, high=high, target=target)
+
+    @property
+    def meaning(self) -> Meaning:
+        """How its values are shown."""
+        if self.target:
+            return Meaning(f"Docking to {self.target}", "kcal/mol", 1, "Vina's score, the lower the better")
+        return meaning(self.name)
+
     @property
     def margin(self) -> float:
         """How far outside the limits it is worth nothing."""
-        low, high = self.ends
-        return round((high - low) / MARGINS, 3)
+        if self.target:
+            return 0.0
+        among = quantiles(self.name)
+        return round((among[99] - among[1]) / MARGINS, 3)
 
     @property
-    def ends(self) -> tuple[float, float]:
-        """Where the property lies among nearly all drugs."""
-        among = quantiles(self.name)
-        return among[1], among[99]
+    def span(self) -> tuple[float, float]:
+        """What its curve shows: where nearly all drugs lie and the margins beside, as far as it can be."""
+        if self.target:
+            return DOCKED_SPAN
+        among, known = quantiles(self.name), self.meaning
+        low, high = min(among[1], self.low) - self.margin, max(among[99], self.high) + self.margin
+        return max(low, known.least), min(high, known.most)
 
     def term(self) -> dict[str, Any]:
         """The block as an objective's YAML says it."""
@@ -85,7 +111,8 @@ class Block:
         if self.name == "similarity" or self.predictor:
             return {}
         if self.target:
-            return {"_target_": "molvae.scoring.desirability.ramp", "_partial_": True, **DOCKED}
+            ends = {"zero": self.high, "one": self.low}
+            return {"_target_": "molvae.scoring.desirability.ramp", "_partial_": True, **ends}
         limits = {"low": self.low, "high": self.high, "margin": self.margin}
         return {"_target_": "molvae.scoring.desirability.trapezoid", "_partial_": True, **limits}
 
@@ -110,7 +137,11 @@ class Plan:
             raise MolvaeError("there is nothing to optimize: add a property")
         for block in self.blocks:
             if not block.low <= block.high or block.weight <= 0:
-                raise MolvaeError(f"{meaning(block.name).label}: no values between the limits, or no weight")
+                raise MolvaeError(f"{block.meaning.label}: no values between the limits, or no weight")
+            if block.target and not (block.target.isalnum() and block.low < block.high):
+                raise MolvaeError(
+                    f"{block.meaning.label}: no target of dockstring's, or nothing between the limits"
+                )
 
     @classmethod
     def from_plain(cls, plain: dict[str, Any]) -> Self:
@@ -125,7 +156,12 @@ class Plan:
     @property
     def name(self) -> str:
         """What is wanted, in a few words."""
-        return ", ".join(meaning(block.name).label for block in self.blocks)
+        return ", ".join(block.meaning.label for block in self.blocks)
+
+    @property
+    def _timeout(self) -> int:
+        """Seconds that a molecule may take; docking has its own limit, which is longer."""
+        return 0 if any(block.target for block in self.blocks) else TIMEOUT
 
     @property
     def _floor(self) -> float:
@@ -163,7 +199,7 @@ class Plan:
             f"seed={self.seed}" if self.seed else "",
             f"model={self.model}",
             "workers=1",
-            "timeout=0" if any(block.target for block in self.blocks) else "",  # docking has its own
+            f"timeout={self._timeout}",
             f"output={OUTPUT}",
         ]
         return ["optimize", *filter(None, given)]
@@ -187,7 +223,21 @@ class Plan:
             f"    budget={self.budget},",
             f"    constraints=molvae.ConstraintsConfig(filters={filters!r}{floor}),",
             f"    seed={self.seed},",
+            "    workers=1,",
+            f"    timeout={self._timeout},",
             ")",
             "found.best",
         ]
         return "\n".join(lines) + "\n"
+
+
+def docking_time(dockings: int) -> str:
+    """How long so many dockings take on one core, in words.
+
+    >>> docking_time(20), docking_time(300)
+    ('20 to 100 minutes', '5 to 25 hours')
+    """
+    minutes = [dockings * each for each in DOCKING_MINUTES]
+    in_hours = minutes[0] >= HOUR
+    least, most = (round(one / HOUR) if in_hours else one for one in minutes)
+    return f"{least:,} to {most:,} {'hours' if in_hours else 'minutes'}"

@@ -15,6 +15,10 @@ class Meaning(NamedTuple):
     unit: str
     digits: int
     about: str
+    least: float = -math.inf
+    """Less than this it cannot be."""
+    most: float = math.inf
+    """Nor more than this."""
 
     @property
     def told(self) -> str:
@@ -23,16 +27,16 @@ class Meaning(NamedTuple):
 
 
 MEANINGS = {
-    "mw": Meaning("MW", "Da", 0, "Molecular weight"),
+    "mw": Meaning("MW", "Da", 0, "Molecular weight", least=0),
     "logp": Meaning("logP", "", 1, "Octanol-water partition coefficient by Crippen's atom contributions"),
-    "tpsa": Meaning("TPSA", "Å²", 0, "Topological polar surface area"),
-    "qed": Meaning("QED", "", 2, "Quantitative estimate of drug-likeness, 0 to 1"),
-    "sa": Meaning("SA", "", 1, "Synthetic accessibility, 1 easy to 10 hard"),
-    "hbd": Meaning("HBD", "", 0, "Hydrogen-bond donors"),
-    "hba": Meaning("HBA", "", 0, "Hydrogen-bond acceptors"),
-    "rotatable_bonds": Meaning("Rotatable", "bonds", 0, "Rotatable bonds"),
-    "rings": Meaning("Rings", "", 0, "Rings of the smallest set"),
-    "fsp3": Meaning("Fsp3", "", 2, "Share of carbons that are sp3"),
+    "tpsa": Meaning("TPSA", "Å²", 0, "Topological polar surface area", least=0),
+    "qed": Meaning("QED", "", 2, "Quantitative estimate of drug-likeness, 0 to 1", least=0, most=1),
+    "sa": Meaning("SA", "", 1, "Synthetic accessibility, 1 easy to 10 hard", least=1, most=10),
+    "hbd": Meaning("HBD", "", 0, "Hydrogen-bond donors", least=0),
+    "hba": Meaning("HBA", "", 0, "Hydrogen-bond acceptors", least=0),
+    "rotatable_bonds": Meaning("Rotatable", "bonds", 0, "Rotatable bonds", least=0),
+    "rings": Meaning("Rings", "", 0, "Rings of the smallest set", least=0),
+    "fsp3": Meaning("Fsp3", "", 2, "Share of carbons that are sp3", least=0, most=1),
     "charge": Meaning("Charge", "e", 0, "Formal charge"),
 }
 """In the order of the page."""

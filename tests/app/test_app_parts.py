@@ -189,15 +189,6 @@ def test_a_job_tells_parts_and_is_given_up() -> None:
     assert len(parts) == 1
 
 
-def test_docking_is_a_block_of_a_plan(tmp_path) -> None:
-    plan = Plan((Block.of("qed"), Block("docking_DRD2", target="DRD2")), "drugs")
-    docked = yaml.safe_load(plan.objective_yaml())["scorers"]["docking_DRD2"]
-    assert docked["scorer"]["target"] == "DRD2"
-    assert docked["desirability"]["one"] < docked["desirability"]["zero"]
-    assert "timeout=0" in plan.arguments()
-    assert "timeout=0" not in Plan((Block.of("qed"),), "drugs").arguments()
-
-
 def test_percentiles_are_of_drugs() -> None:
     for name in MEANINGS:
         among = quantiles(name)

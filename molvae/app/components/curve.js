@@ -1,5 +1,8 @@
-// A desirability: 1 between two limits, falling to 0 within the margin. The limits are dragged, or moved by arrows.
-const WIDE = 240, TALL = 54, BASE = 44, TOP = 8;
+// A desirability: 1 between two limits, falling to 0 within the margin; or, the lower the better, falling from one limit
+// to the other. The limits are dragged, or moved by arrows.
+const WIDE = 240, BASE = 44, TOP = 8;
+
+const share = (value) => Math.min(1, Math.max(0, value));
 
 export default {
   template: `
@@ -8,39 +11,50 @@ export default {
         <line x1="0" :x2="wide" y1="44" y2="44" class="base" />
         <polyline :points="points" class="worth" />
         <g v-for="name in ['lower', 'upper']" :key="name" tabindex="0" role="slider" :aria-label="label + ', ' + name + ' limit'"
-          :aria-valuemin="ends[0]" :aria-valuemax="ends[1]" :aria-valuenow="now[name]" :aria-valuetext="shown(now[name])"
+          :aria-valuemin="span[0]" :aria-valuemax="span[1]" :aria-valuenow="now[name]" :aria-valuetext="shown(now[name])"
           @pointerdown.prevent="grip(name, $event)" @keydown="key(name, $event)" class="handle">
-          <circle :cx="x(now[name])" cy="8" r="12" class="reach" /><circle :cx="x(now[name])" cy="8" r="6" />
+          <circle :cx="x(now[name])" :cy="y(now[name])" r="12" class="reach" /><circle :cx="x(now[name])" :cy="y(now[name])" r="6" />
         </g>
       </svg>
-      <figcaption>fully wanted from {{ shown(now.lower) }} to {{ shown(now.upper) }}</figcaption>
+      <figcaption>{{ told }}</figcaption>
     </figure>`,
-  props: { label: String, unit: String, digits: Number, ends: Array, low: Number, high: Number, margin: Number },
+  props: { label: String, unit: String, digits: Number, span: Array, low: Number, high: Number, margin: Number, falls: Boolean },
   data() {
     return { now: { lower: this.low, upper: this.high }, held: null, wide: WIDE };
   },
   computed: {
-    span() {
-      return [Math.min(this.ends[0], this.low) - this.margin, Math.max(this.ends[1], this.high) + this.margin];
-    },
     points() {
-      const { lower, upper } = this.now;
-      const corners = [[this.span[0], 0], [lower - this.margin, 0], [lower, 1], [upper, 1], [upper + this.margin, 0], [this.span[1], 0]];
-      return corners.map(([value, worth]) => `${this.x(value)},${BASE - worth * (BASE - TOP)}`).join(" ");
+      const { lower, upper } = this.now, [least, most] = this.span;
+      const corners = [least, lower - this.margin, lower, upper, upper + this.margin, most];
+      return corners.filter((value) => least <= value && value <= most).map((value) => `${this.x(value)},${this.y(value)}`).join(" ");
+    },
+    told() {
+      const lower = this.written(this.now.lower), upper = this.shown(this.now.upper);
+      return this.falls ? `fully wanted up to ${lower}, worth nothing from ${upper}` : `fully wanted from ${lower} to ${upper}`;
     },
   },
   methods: {
+    worth(value) {
+      const { lower, upper } = this.now;
+      if (this.falls) return share((upper - value) / (upper - lower));
+      return Math.min(share((value - lower) / this.margin + 1), share((upper - value) / this.margin + 1));
+    },
     x(value) {
-      const share = (value - this.span[0]) / (this.span[1] - this.span[0]);
-      return 8 + Math.min(1, Math.max(0, share)) * (WIDE - 16);
+      return 8 + share((value - this.span[0]) / (this.span[1] - this.span[0])) * (WIDE - 16);
+    },
+    y(value) {
+      return BASE - this.worth(value) * (BASE - TOP);
+    },
+    written(value) {
+      return value.toFixed(this.digits).replace("-", "−");
     },
     shown(value) {
-      return value.toFixed(this.digits) + (this.unit ? " " + this.unit : "");
+      return this.written(value) + (this.unit ? " " + this.unit : "");
     },
     put(name, value) {
-      const rounded = Number(value.toFixed(this.digits));
-      const [least, most] = name === "lower" ? [this.span[0], this.now.upper] : [this.now.lower, this.span[1]];
-      this.now[name] = Math.min(most, Math.max(least, rounded));
+      const apart = this.falls ? 10 ** -this.digits : 0; // a ramp has a slope
+      const [least, most] = name === "lower" ? [this.span[0], this.now.upper - apart] : [this.now.lower + apart, this.span[1]];
+      this.now[name] = Math.min(most, Math.max(least, Number(value.toFixed(this.digits))));
     },
     tell() {
       this.$emit("limits", { low: this.now.lower, high: this.now.upper });
@@ -53,8 +67,8 @@ export default {
     drag(event) {
       if (!this.held) return;
       const box = event.currentTarget.getBoundingClientRect();
-      const share = ((event.clientX - box.left) / box.width * WIDE - 8) / (WIDE - 16);
-      this.put(this.held, this.span[0] + share * (this.span[1] - this.span[0]));
+      const part = ((event.clientX - box.left) / box.width * WIDE - 8) / (WIDE - 16);
+      this.put(this.held, this.span[0] + part * (this.span[1] - this.span[0]));
     },
     drop() {
       if (this.held) this.tell();

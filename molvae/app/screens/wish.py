@@ -8,10 +8,10 @@ from dataclasses import replace
 from nicegui import ui
 
 from molvae.app.components.curve import Curve
-from molvae.app.plan import DOCKED, MOST_BUDGET, Block, Plan
+from molvae.app.plan import DOCKING, DOCKING_MINUTES, MOST_BUDGET, Block, Plan, docking_time
 from molvae.app.screens.telling import telling
 from molvae.app.studio import Studio
-from molvae.report.meanings import MEANINGS, meaning
+from molvae.report.meanings import MEANINGS
 
 SWITCHES = {
     "auto": "Drug-like and makeable",
@@ -23,7 +23,7 @@ SWITCHES = {
     "leadlike": "Lead-like",
 }
 """Filters, in the words of the page."""
-PREDICTED, DOCKING = "predicted_", "docking_"
+PREDICTED = "predicted_"
 BEGUN_WITH = ("qed", "sa")
 FROM_PRIOR, FROM_MIDDLE, FROM_BASKET = "the model's prior", "the molecule in the middle", "the basket"
 MOST_WEIGHT = 5
@@ -66,7 +66,8 @@ class Wish:
                 "dense outlined"
             )
             self._budget = ui.number("Budget, in calls", value=300, min=1, max=MOST_BUDGET, step=100)
-            self._budget.props("dense outlined")
+            self._budget.props("dense outlined").on_value_change(self._tell_time)
+        self._takes = ui.label("").classes("warn").props("role=status")
         ui.button("Start", on_click=self._begin).props("unelevated no-caps")
         self._show_blocks()
 
@@ -99,7 +100,7 @@ class Wish:
 
     def _add_docking(self) -> None:
         target = str(self._target.value)
-        self._blocks[DOCKING + target] = Block(DOCKING + target, target=target)
+        self._blocks[DOCKING + target] = Block.docking(target)
         self._show_blocks()
 
     def _add(self, name: str) -> None:
@@ -117,9 +118,16 @@ class Wish:
         with self._list:
             for name in self._blocks:
                 self._show_block(name)
+        self._tell_time()
+
+    def _tell_time(self) -> None:
+        """Say how long docking will take, beside which all else takes no time."""
+        calls, targets = int(self._budget.value or 0), sum(bool(one.target) for one in self._blocks.values())
+        told = f"With docking, {calls:,} calls take about {docking_time(calls * targets)} of one core."
+        self._takes.set_text(told if calls and targets else "")
 
     def _show_block(self, name: str) -> None:
-        block, known = self._blocks[name], meaning(name)
+        block, known = self._blocks[name], self._blocks[name].meaning
         with ui.element("div").classes("wanted") as wanted:
             wanted.props["title"] = known.told  # a user's column may have any name
             with ui.element("div").classes("line tight"):
@@ -130,19 +138,21 @@ class Wish:
                 weight.on_value_change(lambda event: self._change(name, weight=float(event.value or 1)))
                 drop = ui.button("×", on_click=lambda: self._drop(name)).props("flat dense")
                 drop.props["aria-label"] = f"Without {known.label}"
+            if block.target:
+                least, most = DOCKING_MINUTES
+                ui.label(f"takes {least} to {most} minutes of a core each").classes("soft")
             if block.reference:
                 ui.label(f"as like {block.reference} as may be").classes("soft smiles")
-            elif block.target:
-                zero, one = DOCKED.values()
-                ui.label(f"from {zero:g} kcal/mol, nothing, to {one:g}, all").classes("soft")
             elif block.predictor:
                 ui.label("likely among the best tenth of what was measured").classes("soft")
             else:
                 Curve(
-                    *(known.label, known.unit, known.digits, block.ends),
+                    known,
+                    block.span,
                     low=block.low,
                     high=block.high,
                     margin=block.margin,
+                    falls=bool(block.target),
                     on_change=lambda low, high: self._change(name, low=low, high=high),
                 )
 

@@ -53,7 +53,9 @@ def facts(smiles: str) -> dict[str, Any]:
     shown = [
         {
             "name": name,
-            **meaning._asdict(),
+            "label": meaning.label,
+            "unit": meaning.unit,
+            "about": meaning.about,
             "value": "–" if np.isnan(values[name]) else f"{values[name]:.{meaning.digits}f}",
             "percentile": percentile(name, float(values[name])),
         }
