@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -22,7 +22,7 @@ CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value TEXT NOT NULL) ST
 CREATE TABLE IF NOT EXISTS basket (
     number INTEGER PRIMARY KEY, smiles TEXT NOT NULL UNIQUE, source TEXT NOT NULL,
     note TEXT NOT NULL DEFAULT '', tags TEXT NOT NULL DEFAULT '',
-    added TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP
+    added TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP, own TEXT NOT NULL DEFAULT '{}'
 ) STRICT;
 CREATE TABLE IF NOT EXISTS runs (
     number INTEGER PRIMARY KEY, name TEXT NOT NULL, settings TEXT NOT NULL, state TEXT NOT NULL,
@@ -32,6 +32,10 @@ CREATE TABLE IF NOT EXISTS tables (
     number INTEGER PRIMARY KEY, name TEXT NOT NULL, content BLOB NOT NULL, about TEXT NOT NULL,
     added TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP
 ) STRICT;
+"""
+_KEEP = """
+INSERT INTO basket (smiles, source, own) VALUES (?, ?, ?)
+ON CONFLICT (smiles) DO UPDATE SET own = json_patch(own, excluded.own)
 """
 
 
@@ -46,6 +50,8 @@ class Kept:
     note: str
     tags: str
     """Words with commas between."""
+    own: dict[str, Any] = field(default_factory=dict)
+    """What the table that it comes from says of it: column -> text or number."""
 
 
 class Project:
@@ -88,6 +94,8 @@ class Project:
         self._file.execute(f"PRAGMA user_version = {FORMAT}")
         self._file.execute("PRAGMA journal_mode = WAL")
         self._file.executescript(_TABLES)
+        if "own" not in {name for (name,) in self._ask("SELECT name FROM pragma_table_info('basket')")}:
+            self._file.execute("ALTER TABLE basket ADD COLUMN own TEXT NOT NULL DEFAULT '{}'")
 
     def __enter__(self) -> Self:
         return self
@@ -110,17 +118,24 @@ class Project:
 
     # --- the basket ---
 
-    def keep(self, smiles: Sequence[str], source: str) -> int:
-        """Put molecules into the basket, and return how many of them are new there."""
-        before = self._file.total_changes
-        rows = [(text, source) for text in smiles]
-        self._file.executemany("INSERT OR IGNORE INTO basket (smiles, source) VALUES (?, ?)", rows)
-        return self._file.total_changes - before
+    def keep(self, smiles: Sequence[str], source: str, own: Sequence[dict[str, Any]] = ()) -> int:
+        """Put molecules into the basket, and return how many of them are new there.
+
+        Args:
+            smiles: the molecules.
+            source: where they come from, in words.
+            own: what is known of each there; none of any. One that is in the basket already gets it too.
+        """
+        before = self.count()
+        known = map(json.dumps, own) if own else ["{}"] * len(smiles)
+        rows = [(text, source, told) for text, told in zip(smiles, known, strict=True)]
+        self._file.executemany(_KEEP, rows)
+        return self.count() - before
 
     def basket(self) -> list[Kept]:
         """All of it, in the order in which it was filled."""
-        found = self._ask("SELECT number, smiles, source, note, tags FROM basket ORDER BY number")
-        return [Kept(*row) for row in found]
+        found = self._ask("SELECT number, smiles, source, note, tags, own FROM basket ORDER BY number")
+        return [Kept(*row, own=json.loads(own)) for *row, own in found]
 
     def count(self) -> int:
         """Molecules in the basket."""

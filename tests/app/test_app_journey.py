@@ -100,6 +100,13 @@ def test_a_table_of_hostile_names(page, tmp_path: Path) -> None:
     page.get_by_text("19 molecules", exact=True).wait_for()
     page.get_by_role("button", name="Pick 20").click()
     page.get_by_text("pick 19").wait_for()
+    picked = page.locator(".cards:visible .card").first
+    told = picked.locator("p").inner_text()
+    assert HOSTILE in told
+    assert "pIC50 " in told
+    picked.locator(".keep").click()
+    screen(page, "Basket")
+    assert HOSTILE in page.locator(".kept .source").last.inner_text()
     assert page.locator("img[src='x']").count() == 0
     screen(page, "Explore")
     go(page, f"{HOSTILE}3")

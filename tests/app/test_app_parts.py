@@ -252,7 +252,7 @@ def test_the_page_offers_all_kinds_of_files() -> None:
 
 @pytest.mark.parametrize("kind", basket.KINDS)
 def test_the_basket_is_exported(kind: str) -> None:
-    kept = [{"smiles": "CCO", "note": HOSTILE, "tags": "a", "source": "drawn"}]
+    kept = [{"smiles": "CCO", "note": HOSTILE, "tags": "a", "source": "drawn", "own": {}}]
     content = basket.exported(kept, kind)
     assert content.startswith({"png": b"\x89PNG", "xlsx": b"PK"}.get(kind, b""))
     if kind == "html":
@@ -277,7 +277,7 @@ def test_names_of_files_lead_nowhere(name: str, shown: str, ending: str) -> None
 
 def test_a_note_is_no_formula_of_a_spreadsheet() -> None:
     formula = "=HYPERLINK(1)"
-    kept = [{"smiles": "CCO", "note": formula, "tags": "@x", "source": "-1"}]
+    kept = [{"smiles": "CCO", "note": formula, "tags": "@x", "source": "-1", "own": {}}]
     first = next(csv.DictReader(io.StringIO(basket.exported(kept, "csv").decode())))
     assert (first["note"], first["tags"], first["source"]) == (f"'{formula}", "'@x", "'-1")
     sheet = zipfile.ZipFile(io.BytesIO(basket.exported(kept, "xlsx")))

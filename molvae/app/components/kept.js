@@ -18,7 +18,7 @@ export default {
           <td v-for="(value, label) in row.values" class="number" :data-label="label">{{ value }}</td>
           <td><textarea rows="2" :aria-label="'Note of ' + row.smiles" :value="row.note" placeholder="Note" maxlength="2000" @change="write(row, 'note', $event.target.value)"></textarea></td>
           <td><input type="text" class="tags" :aria-label="'Tags of ' + row.smiles" :value="row.tags" placeholder="Tags" maxlength="200" @change="write(row, 'tags', $event.target.value)"></td>
-          <td class="source">{{ row.source }}</td>
+          <td class="source">{{ row.source }}<span v-for="[text, about] in row.own" :title="about">{{ text }}</span></td>
         </tr>
       </tbody>
     </table>`,

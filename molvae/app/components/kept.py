@@ -41,6 +41,7 @@ class KeptTable(Element, component="kept.js"):
         self.on("explore", explore)
 
     def show(self, rows: Sequence[dict[str, Any]]) -> None:
-        """Show molecules: number, smiles, svg, source, note, tags, values (texts, by label)."""
+        """Show molecules: number, smiles, svg, source, own (texts with what each is), note, tags,
+        and values (texts, by label)."""
         self._props["rows"] = [*rows]
         self.update()

@@ -68,11 +68,11 @@ class Basket:
     async def _choose(self, numbers: list[int]) -> None:
         self._chosen = numbers
         self._out.set_enabled(bool(numbers))
-        smiles = [one["smiles"] for one in self._picked()][:MOST_COMPARED]
-        self._comparison.set_visibility(len(smiles) > 1)
-        if len(smiles) > 1:
+        picked = self._picked()[:MOST_COMPARED]
+        self._comparison.set_visibility(len(picked) > 1)
+        if len(picked) > 1:
             with telling():
-                self._cards.show(await self._studio.bench("basket.compared", smiles))
+                self._cards.show(await self._studio.bench("basket.compared", picked))
 
     async def _export(self, kind: str) -> None:
         if picked := self._picked() or [asdict(one) for one in self._studio.project.basket()]:

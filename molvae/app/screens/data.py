@@ -43,6 +43,7 @@ class Data:
         self._studio = studio
         self._selection = Selection(studio, explore, on_keep)
         self._assays = Assays(studio, explore, on_keep, self._measured)
+        self._mapped = 0
 
     def build(self) -> None:
         """Lay out the screen."""
@@ -129,6 +130,7 @@ class Data:
 
     def _forget(self) -> None:
         self._studio.project.remove_table(self._table.value)
+        self._selection.close()
         ui.timer(0, self.show, once=True)
 
     # --- the map ---
@@ -138,19 +140,21 @@ class Data:
         content = self._studio.project.table(number)
         if (page := await self._work("maps.page", self._studio.model, content, column)) is None:
             return
-        self._studio.maps[number] = page
+        self._studio.maps[number], self._mapped = page, number
         self._studio.shown += 1
         self._frame.show(f"/map/{number}?{self._studio.shown}")
         self._chosen()
 
     async def _select_all(self) -> None:
-        content = self._studio.project.table(self._table.value)
+        number = self._table.value
         with telling():
+            content = self._studio.project.table(number)
             smiles, count = await self._studio.bench("data.molecules", content, MOST)
-            await self._selection.show(smiles, count)
+            await self._selection.show(number, smiles, count)
 
     async def _selected(self, smiles: list[str], count: int) -> None:
-        await self._selection.show(smiles, count)
+        if self._mapped in self._studio.project.tables():
+            await self._selection.show(self._mapped, smiles, count)
 
 
 def shown_name(name: str) -> str:

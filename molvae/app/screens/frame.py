@@ -41,13 +41,14 @@ class Frame:
         screens: list[Screen] = [
             self._explorer,
             Optimize(studio, self._explore, self._explorer.keep),
-            Data(studio, self._explore, self._count),
+            Data(studio, self._explore, self._kept),
             Basket(studio, self._count, self._explore),
         ]
         self._screens = {screen.name: screen for screen in screens}
         self._panels: dict[str, ui.element] = {}
         self._links: dict[str, ui.element] = {}
         self._names: dict[str, ui.label] = {}
+        self._shown = ""
 
     def build(self) -> None:
         """Lay out the page and open its first screen."""
@@ -87,11 +88,18 @@ class Frame:
         for other, one in self._panels.items():
             one.set_visibility(other == name)
             self._links[other].props("aria-current=page" if other == name else "", remove="aria-current")
+        self._shown = name
         await self._screens[name].show()
 
     def _count(self) -> None:
         count = self._studio.project.count()
         self._names[Basket.name].set_text(f"Basket {count:,}" if count else "Basket")
+
+    def _kept(self) -> None:
+        """Show what has come into the basket, though somebody may be looking at it by now."""
+        self._count()
+        if self._shown == Basket.name:
+            ui.timer(0, self._screens[Basket.name].show, once=True)
 
     async def _explore(self, smiles: str) -> None:
         await self._open(Explore.name)

@@ -30,7 +30,7 @@ class Selection:
         self, studio: Studio, explore: Callable[[str], Awaitable[None]], on_keep: Callable[[], object]
     ) -> None:
         self._studio, self._explore, self._on_keep = studio, explore, on_keep
-        self._smiles: list[str] = []
+        self._number, self._smiles = 0, list[str]()
 
     def build(self) -> None:
         """Lay it out; it is seen with the first selection."""
@@ -48,16 +48,27 @@ class Selection:
             self._cards = Cards(0, self._explore, self._keep)
         self._pane.set_visibility(False)
 
-    async def show(self, smiles: list[str], count: int) -> None:
-        """Show another selection."""
-        self._smiles = smiles
+    async def show(self, number: int, smiles: list[str], count: int) -> None:
+        """Show another selection.
+
+        Args:
+            number: of the table that it is from.
+            smiles: molecules, as they stand there.
+            count: how many were selected; these are the first of them.
+        """
+        self._number, self._smiles = number, smiles
         self._pane.set_visibility(bool(smiles))
         more = f"; the first {len(smiles):,} of them are taken" if count > len(smiles) else ""
         await self._shown(f"{count:,} molecules{more}", "data.selected", smiles)
 
+    def close(self) -> None:
+        """Show none."""
+        self._smiles = []
+        self._pane.set_visibility(False)
+
     async def _filter(self) -> None:
         with telling():
-            found = await self._studio.bench("data.passing", self._smiles, FILTERS)
+            found = await self._ask("data.passing", self._smiles, FILTERS)
             failed = "; ".join(f"{why}: {count}" for why, count in list(found["reasons"].items())[:WHY])
             self._smiles = found["smiles"]
             self._told.set_text(f"{len(self._smiles):,} pass" + (f" – {failed}" if failed else ""))
@@ -74,15 +85,23 @@ class Selection:
             return
         with telling():
             self._cards.wait()
-            self._cards.show(await self._studio.bench(task, *arguments))
+            self._cards.show(await self._ask(task, *arguments))
             self._told.set_text(words)
 
-    def _keep_all(self) -> None:
-        self._kept(self._smiles)
+    async def _ask(self, task: str, *arguments: Any) -> Any:
+        """What a task of `molvae.app.tasks.data` makes of the table and more."""
+        return await self._studio.bench(task, self._studio.project.table(self._number), *arguments)
+
+    async def _keep_all(self) -> None:
+        await self._kept(self._smiles)
 
     async def _keep(self, smiles: str) -> None:
-        self._kept([smiles])
+        await self._kept([smiles])
 
-    def _kept(self, smiles: Sequence[str]) -> None:
-        self._studio.project.keep(smiles, "table")
-        self._on_keep()
+    async def _kept(self, smiles: Sequence[str]) -> None:
+        with telling():
+            name, _ = self._studio.project.tables()[self._number]
+            self._studio.project.keep(smiles, name)
+            self._on_keep()  # at once; what the table says follows
+            self._studio.project.keep(smiles, name, await self._ask("data.own", smiles))
+            self._on_keep()

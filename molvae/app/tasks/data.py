@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from molvae.app.tasks.cards import Line, alone, line, rows
+from molvae.app.tasks.own_values import Own, is_numeric, lines, own_values
 from molvae.app.tasks.packed import packed, unpacked
 from molvae.chem.mol import fault
 from molvae.errors import MolvaeError
@@ -20,7 +21,6 @@ from molvae.screening.functions import filter as filtered
 from molvae.screening.functions import score
 from molvae.table import ODD, SMILES, read_chunks
 from molvae.table.identity import holds_names
-from molvae.table.numbers import read_numbers
 
 MOST_ROWS = 100_000
 MOST_MEMORY = 2_000_000_000
@@ -28,8 +28,6 @@ MOST_MEMORY = 2_000_000_000
 CHUNK = 5_000
 LISTED, LETTERS = 200, 200
 """Refused rows that are listed, and letters of each; all are counted."""
-NUMBERS = 0.5
-"""Share of a column's cells that are numbers, from which it is one of numbers."""
 VALUES = ("qed", "logp", "mw")
 """Properties on a card."""
 SHOWN = 60
@@ -71,7 +69,7 @@ def _read_table(path: str) -> dict[str, Any]:
         reasons[f"beyond the first {MOST_ROWS:,} rows"] = seen - MOST_ROWS
     table = pd.concat(kept, ignore_index=True)
     others = [name for name in table.columns if name != SMILES]
-    columns = [{"name": name, "numbers": _is_numeric(table, name)} for name in others]
+    columns = [{"name": name, "numbers": is_numeric(table, name)} for name in others]
     about = {"rows": len(table), "columns": columns, "refused": refused[:LISTED], "reasons": dict(reasons)}
     return {"content": packed(table), **about}
 
@@ -92,41 +90,47 @@ def find(content: bytes, name: str) -> str | None:
     return None
 
 
-def selected(smiles: Sequence[str]) -> list[dict[str, Any]]:
-    """The first molecules of a selection, drawn."""
-    return alone(rows(smiles[:SHOWN], _told(smiles[:SHOWN])))
+def own(content: bytes, smiles: Sequence[str]) -> list[Own]:
+    """What a table says of molecules of a selection, to be kept with them."""
+    return own_values(unpacked(content), smiles)
 
 
-def passing(smiles: Sequence[str], filters: Sequence[str]) -> dict[str, Any]:
+def selected(content: bytes, smiles: Sequence[str]) -> list[dict[str, Any]]:
+    """The first molecules of a selection, drawn, with what the table says of them."""
+    shown = smiles[:SHOWN]
+    return alone(rows(shown, _told(content, shown)))
+
+
+def passing(content: bytes, smiles: Sequence[str], filters: Sequence[str]) -> dict[str, Any]:
     """Those of a selection that pass filters, and why others fail."""
     found = filtered(list(smiles), list(filters), workers=1)
     passed = found.table[SMILES].tolist()
-    return {"smiles": passed, "reasons": dict(found.reasons), "cards": selected(passed)}
+    return {"smiles": passed, "reasons": dict(found.reasons), "cards": selected(content, passed)}
 
 
-def best_scored(smiles: Sequence[str]) -> list[dict[str, Any]]:
+def best_scored(content: bytes, smiles: Sequence[str]) -> list[dict[str, Any]]:
     """The molecules of a selection with the highest scores."""
     scored = score(list(smiles), workers=1).table
     table = scored.sort_values(SCORE, ascending=False, kind="stable").head(SHOWN)
-    lines = zip(table[SCORE], _told(table[SMILES].tolist()), strict=True)
-    return alone(rows(table[SMILES], [[line(SCORE, value), *told] for value, told in lines]))
+    first = [line(SCORE, value) for value in table[SCORE]]
+    return _cards(content, table[SMILES].tolist(), first)
 
 
-def diverse(smiles: Sequence[str], count: int) -> list[dict[str, Any]]:
+def diverse(content: bytes, smiles: Sequence[str], count: int) -> list[dict[str, Any]]:
     """A diverse, good part of a selection."""
     table = pick(list(smiles), count).table
-    lines = zip(table["pick"], _told(table[SMILES].tolist()), strict=True)
-    return alone(
-        rows(table[SMILES], [[(f"pick {place}", "The order of picking"), *told] for place, told in lines])
-    )
+    first = [(f"pick {place}", "The order of picking") for place in table["pick"]]
+    return _cards(content, table[SMILES].tolist(), first)
 
 
-def _told(smiles: Sequence[str]) -> list[list[Line]]:
-    """A few properties of each molecule."""
+def _cards(content: bytes, smiles: list[str], first: Sequence[Line]) -> list[dict[str, Any]]:
+    """Molecules drawn, each with a line before all others."""
+    told = zip(first, _told(content, smiles), strict=True)
+    return alone(rows(smiles, [[one, *others] for one, others in told]))
+
+
+def _told(content: bytes, smiles: Sequence[str]) -> list[list[Line]]:
+    """What the table says of each molecule, and a few properties."""
     values = properties_of(list(smiles), VALUES).to_dict("records")
-    return [[line(name, row[name]) for name in VALUES] for row in values]
-
-
-def _is_numeric(table: pd.DataFrame, name: str) -> bool:
-    values, _ = read_numbers(table[name])
-    return bool(len(table)) and float(values.notna().mean()) >= NUMBERS
+    known = zip(own(content, smiles), values, strict=True)
+    return [[*lines(one), *(line(name, row[name]) for name in VALUES)] for one, row in known]
