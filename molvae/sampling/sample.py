@@ -112,7 +112,7 @@ def sample(
         return list(_in_chunks(partial(judge, chain=chain), smiles, workers, failing)[REASON])
 
     window = Window.of(ranges or {})
-    steering = None if window is None else Steering(loaded, window, options)
+    steering = None if window is None else Steering(loaded, window, options, workers)
     molecules, tally = generate_molecules(
         loaded,
         count,

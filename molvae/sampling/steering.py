@@ -1,22 +1,22 @@
 """Draws of the prior moved into a window of properties, instead of waiting for those that lie in it.
 
 Codes are moved along the named axes of a model, by as much as the molecule's own property is off. For other
-properties a direction is learned from the drafts' codes. What is not there then has parts exchanged for those
-of real molecules, as long as that brings it nearer. All are resampled by the model's density ratio.
+properties a direction is learned from codes of drafts. Then parts are exchanged for those of real molecules:
+see `molvae.sampling.leading`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import chain, compress, islice, zip_longest
 
 import numpy as np
 import torch
 
-from molvae.chem.mol import parsed
-from molvae.fragments.exchange import exchanged
-from molvae.fragments.table import FragmentTable
 from molvae.model.model import Model
 from molvae.model.priors.prior import SampleOptions
+from molvae.parallel import map_chunks
+from molvae.sampling.leading import Leading, Led
 from molvae.sampling.learned_direction import direction
 from molvae.sampling.tally import Tally
 from molvae.sampling.window import Window
@@ -27,8 +27,8 @@ MOVED = 0.5
 """Share of the drafts that are moved: the nearest to the window."""
 GAIN = 2.0
 """By how much more than its property is off a code is moved: decoders follow about half of the way."""
-ROUNDS, TRIES = 3, 8
-"""Rounds in which parts are exchanged, and exchanges of each molecule in a round."""
+LED, FEW = 25, 100
+"""Molecules that are led into the window at a time, and how many of them one process is quicker with."""
 AXIS, LEARNED, UNTOLD = "along its axis", "along a direction learned from drafts", "by exchanged parts only"
 
 
@@ -47,6 +47,9 @@ class Steered:
     exchanged: int = 0
     """Molecules that were made by exchanging a part."""
     exchanged_inside: int = 0
+    walked: int = 0
+    """Molecules that walks inside were asked for."""
+    walked_inside: int = 0
     nearest: str = ""
     """The molecule that came nearest to the window."""
     nearest_values: str = ""
@@ -57,7 +60,7 @@ class Steered:
     @property
     def found(self) -> int:
         """Molecules in the window."""
-        return self.drafts_inside + self.moved_inside + self.exchanged_inside
+        return self.drafts_inside + self.moved_inside + self.exchanged_inside + self.walked_inside
 
     def steps(self) -> list[tuple[str, int, int]]:
         """Each step's name, its count, and the count that it is a share of."""
@@ -68,6 +71,8 @@ class Steered:
             ("  in the window", self.moved_inside, self.moved),
             ("parts exchanged", self.exchanged, self.exchanged),
             ("  in the window", self.exchanged_inside, self.exchanged),
+            ("made of those in the window", self.walked, self.walked),
+            ("  in the window", self.walked_inside, self.walked),
         ]
 
 
@@ -78,10 +83,13 @@ class Steering:
         model: with a prior that writes molecules, or another.
         window: where they should lie.
         options: how the prior writes; its seed is each call's own.
+        workers: processes that exchange parts; None takes all cores, 1 works in this process.
     """
 
-    def __init__(self, model: Model, window: Window, options: SampleOptions) -> None:
-        self.model, self.window, self.options = model, window, options
+    def __init__(
+        self, model: Model, window: Window, options: SampleOptions, workers: int | None = None
+    ) -> None:
+        self.model, self.window, self.options, self.workers = model, window, options, workers
         self.done = Steered()
         self._directions: np.ndarray | None = None
         self._spread: np.ndarray | None = None
@@ -93,16 +101,24 @@ class Steering:
         if not drafts:
             return []
         values = self.window.values(drafts)
-        found = self._taken(drafts, values, generator)
-        self.done.drafts_inside += len(found)
+        self._remember(drafts, values)
+        first = list(compress(drafts, self.window.inside(values)))
         rows = self._nearest(values)
-        some, values = [drafts[row] for row in rows], values[rows]
-        moved, values = self._moved(some, values, generator, tally)
+        moved, values = self._moved([drafts[row] for row in rows], values[rows], generator, tally)
+        self._remember(moved, values)
         here = self.window.inside(values)
-        new = self._taken(moved, values, generator)
-        self.done.moved_inside += len(new)
-        left = np.flatnonzero(~here)
-        return found + new + self._exchanged([moved[row] for row in left], values[left], generator)
+        second, others = list(compress(moved, here)), list(compress(moved, ~here))
+        way = iter(self._led([*first, *second, *others], self._scale(values), generator))
+        came = [
+            [one.inside for one in islice(way, len(some)) if one.inside] for some in (first, second, others)
+        ]
+        self.done.drafts_inside += len(came[0])
+        self.done.moved_inside += len(came[1])
+        self.done.exchanged_inside += len(came[2])
+        walks = list(chain.from_iterable(came))
+        self.done.walked_inside += sum(map(len, walks)) - len(walks)
+        # one state of each walk after the other, so that the first ones of all have little in common
+        return [smiles for states in zip_longest(*walks) for smiles in states if smiles is not None]
 
     def _drafts(self, count: int, seed: int, tally: Tally) -> list[str]:
         written = self.model.write(count, replace(self.options, seed=seed))
@@ -137,25 +153,19 @@ class Steering:
         tally.valid += len(kept)
         return self._nearer(smiles, values, [text for _, text in kept], [row for row, _ in kept])
 
-    def _exchanged(self, smiles: list[str], values: np.ndarray, generator: np.random.Generator) -> list[str]:
-        """Molecules in the window by parts exchanged, again and again for what comes nearer."""
-        table = FragmentTable.shipped()
-        found: list[str] = []
-        for _ in range(ROUNDS):
-            children: list[str] = []
-            parents: list[int] = []
-            for row, text in enumerate(smiles):
-                mol = parsed(text)
-                brought = [] if mol is None else exchanged(mol, TRIES, table, generator)
-                children += brought
-                parents += [row] * len(brought)
-            self.done.exchanged += len(children)
-            smiles, values = self._nearer(smiles, values, children, parents)
-            here = self.window.inside(values)
-            new = self._taken([smiles[row] for row in np.flatnonzero(here)], values[here], generator)
-            self.done.exchanged_inside += len(new)
-            found += new
-            smiles, values = [smiles[row] for row in np.flatnonzero(~here)], values[~here]
+    def _led(self, smiles: list[str], scale: np.ndarray, generator: np.random.Generator) -> list[Led]:
+        """What becomes of molecules whose parts are exchanged."""
+        if not smiles:
+            return []
+        starts = list(zip(generator.integers(2**63, size=len(smiles)).tolist(), smiles, strict=True))
+        chunks = [starts[at : at + LED] for at in range(0, len(starts), LED)]
+        workers = self.workers if len(starts) > FEW else 1
+        lead = Leading(self.window, scale, self.model.ratio if self.options.suits_prior else None)
+        found = [one for part in map_chunks(lead, chunks, workers=workers, lost=lead.lost) for one in part]
+        self.done.exchanged += sum(one.exchanged for one in found)
+        self.done.walked += sum(one.walked for one in found)
+        nearest = min(found, key=lambda one: one.distance)
+        self._remember([nearest.nearest], self.window.values([nearest.nearest]))
         return found
 
     def _nearer(
@@ -174,18 +184,6 @@ class Steering:
             if far < distance[parent]:
                 best[parent], values[parent], distance[parent] = child, properties, far
         return best, values
-
-    def _taken(self, smiles: list[str], values: np.ndarray, generator: np.random.Generator) -> list[str]:
-        """Those in the window, resampled by the model's density ratio as its own draws are."""
-        if not smiles:
-            return []
-        self._remember(smiles, values)
-        here = [text for text, inside in zip(smiles, self.window.inside(values), strict=True) if inside]
-        if not here or self.model.ratio is None or not self.options.suits_prior:
-            return here
-        mols = [mol for mol in map(parsed, here) if mol is not None]
-        chance = self.model.ratio.acceptance(mols)
-        return [text for text, taken in zip(here, generator.random(len(here)) < chance, strict=True) if taken]
 
     def _remember(self, smiles: list[str], values: np.ndarray) -> None:
         distance = self.window.distance(values, self._scale(values))

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 import molvae
+from molvae.chem.density_ratio import SIZE, DensityRatio
 from molvae.errors import SettingError
+from molvae.sampling.leading import Leading
 from molvae.sampling.learned_direction import direction
 from molvae.sampling.steering import UNTOLD
 from molvae.sampling.window import Window
@@ -63,6 +65,30 @@ def test_samples_lie_in_the_window(model_folder: Path) -> None:
     assert found.steered is not None
     assert found.steered.found >= len(found.table)
     assert set(found.steered.ways) == {"mw"}
+
+
+def test_molecules_are_led_into_a_window_and_stay_there() -> None:
+    window = Window.of({"rings": {"min": 2.0, "max": 2.0}, "mw": {"max": 300.0}})
+    assert window is not None
+    lead = Leading(window, np.array([1.0, 80.0]), None)
+    starts = [(seed, "CCOc1ccc(CC(=O)NC)cc1") for seed in range(12)]
+    found = lead(starts)
+    came = [one for one in found if one.inside]
+    assert came
+    assert window.inside(window.values([smiles for one in came for smiles in one.inside])).all()
+    assert all(one.nearest == one.inside[0] and one.distance == 0 for one in came)
+    assert max(len(one.inside) for one in came) > 3
+    assert len({one.inside[-1] for one in came}) > len(came) // 2
+    assert [one.inside for one in lead(starts)] == [one.inside for one in found]
+    assert all(one.distance > 0 and one.walked == 0 for one in found if not one.inside)
+
+
+def test_what_does_not_look_real_is_not_led_on() -> None:
+    window = Window.of({"mw": {"max": 300.0}})
+    assert window is not None
+    strange = DensityRatio(np.zeros(SIZE, dtype=np.float32), -1e3)
+    (one,) = Leading(window, np.ones(1), strange)([(0, "CCOc1ccccc1")])
+    assert (one.inside, one.nearest, one.distance) == ([], "CCOc1ccccc1", 0.0)
 
 
 def test_what_does_not_exist_is_told_after_bounded_work(molvae, model_folder: Path) -> None:
