@@ -11,6 +11,7 @@ from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig, OmegaConf
 
 from molvae.checks.dotted import by_dotted_key
+from molvae.cli.page import settings
 from molvae.cli.run_record import RunRecord
 from molvae.cli.settings.build import build, plain
 from molvae.cli.settings.check import check
@@ -126,14 +127,14 @@ def fixed_settings(cfg: DictConfig, space: Space, store: TokenStore) -> dict[str
     """What all trials share and must go on sharing: dotted key -> value, and the files that they read."""
     flat = by_dotted_key(OmegaConf.to_container(cfg, resolve=False))
     searched = tuple(f"{key}." for key in space)
-    settings = {
+    fixed = {
         key: value
         for key, value in flat.items()
         if (key in FIXED or key.split(".")[0] not in FREE) and not f"{key}.".startswith(searched)
     }
     # names and no paths: a sweep may be moved together with its files
     files = {f"SHA-256 of {Path(path).name}": digest for path, digest in files_read(cfg, store).items()}
-    return settings | files
+    return fixed | files
 
 
 def with_commands(found: TuneResult) -> TuneResult:
@@ -185,5 +186,4 @@ def _command_of(trial: Path) -> str:
 def _keep(found: TuneResult, cfg: DictConfig) -> None:
     """Write trials.csv and report.html, each as a whole."""
     write_whole(found.folder / "trials.csv", found.table.to_csv(index=False))
-    settings = {str(key): str(value) for key, value in plain(cfg.sweep).items()}
-    found.report(found.folder / "report.html", settings)
+    found.report(found.folder / "report.html", settings(cfg.sweep))

@@ -15,8 +15,10 @@ from molvae.report.chart import HEIGHT, WIDTH, nice_ticks
 _LEFT, _RIGHT, _TOP, _BOTTOM = 52, 10, 10, 26
 _TICKS = 5
 TALL, EACH, NARROWEST = 330, 116, 640
-"""Height of parallel coordinates, width that an axis needs, and least width of all, in pixels."""
-_SIDE, _HEAD, _FOOT = 60, 46, 20
+"""Height of parallel coordinates, least width of an axis, and of all, in pixels."""
+_LETTER = 8.5
+"""Width of a letter of an axis's name."""
+_HEAD, _FOOT = 46, 20
 OURS = "stroke:var(--ours);fill:none;stroke-width:2"
 OTHER = "stroke:var(--other);fill:none;stroke-width:1;stroke-opacity:.6"
 
@@ -88,8 +90,10 @@ def parallel_coordinates(
         titles: shown where one points at a line, n.
         label: what a screen reader says.
     """
-    width = max(NARROWEST, EACH * len(axes))
-    x = _scale(0, len(axes) - 1, _SIDE, width - _SIDE)
+    longest = max(len(part) for axis in axes for part in _title(axis))
+    each = max(EACH, NARROWEST / len(axes), _LETTER * longest)
+    width = round(each * len(axes))
+    x = _scale(0, len(axes) - 1, each / 2, width - each / 2)
     y = _scale(0, 1, TALL - _FOOT, _HEAD)
 
     def line(row: int) -> str:
@@ -98,22 +102,23 @@ def parallel_coordinates(
         return f'<path style="{style}" d="M{"L".join(corners)}"><title>{escape(titles[row])}</title></path>'
 
     rows = sorted(range(len(titles)), key=lambda row: best[row])  # the best on top
-    anchors = ["start", *["middle"] * (len(axes) - 2), "end"]  # the outer names would leave the picture
-    named = zip(axes, anchors, strict=True)
-    drawn = [line(row) for row in rows] + [_axis(x(at), *axis, y) for at, axis in enumerate(named)]
+    drawn = [line(row) for row in rows] + [_axis(x(at), axis, y) for at, axis in enumerate(axes)]
     return _svg(width, TALL, label, "".join(drawn), fixed=True)
 
 
-def _axis(x: float, axis: Axis, anchor: str, y: Callable[[float], float]) -> str:
-    side, at = ("end", x - 5) if anchor == "end" else ("start", x + 5)
+def _title(axis: Axis) -> tuple[str, str]:
+    """Its name in two lines: names of neighbors would meet."""
+    group, dot, name = axis.name.rpartition(".")
+    return group + dot, name
+
+
+def _axis(x: float, axis: Axis, y: Callable[[float], float]) -> str:
     labels = "".join(
-        f'<text x="{at:.1f}" y="{y(place) + 4:.1f}" text-anchor="{side}">{escape(text)}</text>'
-        for place, text in axis.labels
+        f'<text x="{x + 5:.1f}" y="{y(place) + 4:.1f}">{escape(text)}</text>' for place, text in axis.labels
     )
-    group, dot, name = axis.name.rpartition(".")  # in two lines: names of neighbors would meet
     title = "".join(
-        f'<text x="{x:.1f}" y="{line}" text-anchor="{anchor}" style="font-weight:600">{escape(part)}</text>'
-        for line, part in ((14, group + dot), (30, name))
+        f'<text x="{x:.1f}" y="{line}" text-anchor="middle" style="font-weight:600">{escape(part)}</text>'
+        for line, part in zip((14, 30), _title(axis), strict=True)
         if part
     )
     return f'<line class="axis" x1="{x:.1f}" x2="{x:.1f}" y1="{y(0):.1f}" y2="{y(1):.1f}"/>{labels}{title}'

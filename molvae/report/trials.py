@@ -77,8 +77,8 @@ def _tiles(trials: Trials) -> list[dict[str, str]]:
     for name, better in trials.objectives.items():
         if len(complete):
             row = complete[name].idxmin() if better == "minimize" else complete[name].idxmax()
-            hint = f"best, trial {complete.loc[row, 'trial']}"
-            tiles.append({"label": name, "value": shown(complete.loc[row, name]), "hint": hint})
+            hint = f"trial {complete.loc[row, 'trial']}"
+            tiles.append({"label": f"Best {name}", "value": shown(complete.loc[row, name]), "hint": hint})
     return tiles
 
 

@@ -77,7 +77,7 @@ class TuneResult(Result):
         """The page that `report` writes."""
         return trials_page(
             Trials(
-                title=self.folder.name,
+                title=f"Sweep {self.folder.name}",
                 table=in_order(self),
                 objectives={name: DIRECTIONS[name] for name in self.objectives},
                 params=self.params,
