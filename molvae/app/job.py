@@ -7,6 +7,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from molvae.parallel.process_pool import Worker
 
 HOUR, SECONDS = 3600.0, 120.0
 """Of processor time that a job may take, and one that is not long."""
+BEGUN = "working …"
+"""Until the task itself tells how far it is."""
 LOOK = 0.15
 """Seconds between two looks at its advance."""
 
@@ -84,6 +87,8 @@ class Job:
         if self.is_cancelled:
             raise MolvaeError("cancelled")
         self._worker = worker
+        with suppress(FileNotFoundError):  # cancelled this very moment
+            (Path(self._folder) / NOTE).write_text(BEGUN, encoding="utf-8")
 
     async def _watch(self, folder: Path) -> None:
         note = part = ""

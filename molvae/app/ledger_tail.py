@@ -9,6 +9,10 @@ import time
 from collections import Counter, deque
 from pathlib import Path
 
+from molvae.optimization.oracle.ledger import FIRST, LAST
+
+TERMS = slice(len(FIRST), -len(LAST))
+"""Columns of what a score is made of."""
 RATE_OVER = 30.0
 """Seconds that calls per second are counted over."""
 
@@ -28,6 +32,8 @@ class LedgerTail:
         """Of all calls in their order; NaN of those that failed."""
         self.best: dict[str, float] = {}
         """Score by SMILES."""
+        self.terms: dict[str, dict[str, float]] = {}
+        """What each molecule's score is made of, by name."""
         self.failed: Counter[str] = Counter()
         """Reasons why calls have no score."""
 
@@ -60,6 +66,8 @@ class LedgerTail:
             self.failed[call["error"]] += 1
         if not math.isnan(score):
             self.best[call["smiles"]] = score
+            terms = {name: call[name] for name in self._columns[TERMS]}
+            self.terms[call["smiles"]] = {name: float(value) for name, value in terms.items() if value}
 
     @property
     def rate(self) -> float:
@@ -67,6 +75,7 @@ class LedgerTail:
         (first, had), (last, has) = self._times[0], self._times[-1]
         return (has - had) / (last - first) if last > first else 0.0
 
-    def top(self, count: int) -> list[tuple[str, float]]:
-        """The best molecules and their scores."""
-        return sorted(self.best.items(), key=lambda one: -one[1])[:count]
+    def top(self, count: int) -> list[tuple[str, float, dict[str, float]]]:
+        """The best molecules, their scores, and what these are made of."""
+        best = sorted(self.best.items(), key=lambda one: -one[1])[:count]
+        return [(smiles, score, self.terms[smiles]) for smiles, score in best]

@@ -19,18 +19,31 @@ OBJECTIVE, STARTS, OUTPUT = "objective.yaml", "start.smi", "run"
 MOST_BUDGET = 100_000
 GOALS = {"qed": (0.9, 1.0), "sa": (1.0, 3.0)}
 """Limits that a block begins with, where those of drugs are not what is wanted."""
-DOCKING = "docking_"
-"""Begins the name of a block of docking, which its target ends."""
+DOCKING, PREDICTED = "docking_", "predicted_"
+"""A block's name begins with one of these, and ends with the target, or the column that was learned."""
 DOCKED, DOCKED_SPAN = (-12.0, -5.0), (-15.0, -3.0)
 """Docking scores in kcal/mol that are all that is wanted, and worth nothing; and those that a curve shows."""
 DOCKING_MINUTES = (1, 5)
 """Of one core, for a molecule as small or as large as drugs mostly are."""
+DOCKING_TIMEOUT = 900
+"""Seconds after which docking a molecule is given up: a large one may share its core."""
 TIMEOUT = 60
 """Seconds that a molecule may take."""
 HOUR = 60
 """Minutes."""
 MARGINS = 3
 """A desirability falls to 0 within this part of the range among drugs."""
+
+
+def meaning_of(name: str) -> Meaning:
+    """How the values of a block are shown."""
+    if name.startswith(DOCKING):
+        label = f"Docking to {name.removeprefix(DOCKING)}"
+        return Meaning(label, "kcal/mol", 1, "Vina's score, the lower the better")
+    if name.startswith(PREDICTED):
+        about = "Probability that it lies among the best tenth of what was measured"
+        return Meaning(f"predicted {name.removeprefix(PREDICTED)}", "", 2, about)
+    return meaning(name)
 
 
 @dataclass(frozen=True)
@@ -66,9 +79,7 @@ class Block:
     @property
     def meaning(self) -> Meaning:
         """How its values are shown."""
-        if self.target:
-            return Meaning(f"Docking to {self.target}", "kcal/mol", 1, "Vina's score, the lower the better")
-        return meaning(self.name)
+        return meaning_of(self.name)
 
     @property
     def margin(self) -> float:
@@ -101,7 +112,8 @@ class Block:
         if self.name == "similarity":
             return {"_target_": "molvae.scoring.similarity.Similarity", "references": self.reference}
         if self.target:
-            return {"_target_": "molvae.scoring.docking.Docking", "target": self.target}
+            docking = {"target": self.target, "timeout": DOCKING_TIMEOUT}
+            return {"_target_": "molvae.scoring.docking.Docking", **docking}
         if self.predictor:
             return {"_target_": "molvae.assay.scorer.LearnedProperty", "model": self.predictor}
         return {"_target_": "molvae.scoring.properties.Property", "name": self.name}

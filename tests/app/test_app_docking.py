@@ -81,7 +81,8 @@ def test_where_docking_is_not_installed_a_run_says_what_to_install(
 def test_a_block_of_docking_falls_from_one_limit_to_the_other() -> None:
     plan = Plan((Block.of("qed"), Block.docking("DRD2")), "drugs")
     docked = yaml.safe_load(plan.objective_yaml())["scorers"]["docking_DRD2"]
-    assert docked["scorer"] == {"_target_": "molvae.scoring.docking.Docking", "target": "DRD2"}
+    assert {*docked["scorer"]} == {"_target_", "target", "timeout"}  # and no file of this machine
+    assert docked["scorer"]["target"] == "DRD2"
     assert (docked["desirability"]["one"], docked["desirability"]["zero"]) == (-12.0, -5.0)
     assert "timeout=0" in plan.arguments()
     assert "timeout=0" not in Plan((Block.of("qed"),), "drugs").arguments()

@@ -181,7 +181,7 @@ def test_a_model_is_learned_from_a_column_and_a_round_is_proposed(page, tmp_path
     page.locator("input[type=file]").set_input_files(table)
     page.get_by_text(f"{len(rows)} molecules; 0 rows refused").wait_for()
     page.get_by_role("button", name="Learn from it").click()
-    page.get_by_text(f"{len(rows)} compounds; left out by").wait_for()
+    page.get_by_text(f"{len(rows)} compounds. Predicting others like those measured").wait_for()
     page.get_by_role("button", name="Propose 20 to make").click()
     page.get_by_text("to make next: predicted value").wait_for()
     assert "±" in page.locator(".cards:visible .card p").first.inner_text()

@@ -40,7 +40,7 @@ def test_ids_come_first_then_numbers_and_replicates_stand_side_by_side(content: 
 def test_a_card_has_the_id_and_the_measured_values() -> None:
     own = {"name": "Alcohol", "a": 5.123, "note": "text", "b": ">10; 12", "c": 1, "d": 2, "long": "x" * 99}
     assert [text for text, _ in lines(own)] == ["Alcohol", "a 5.12", "b >10; 12", "c 1"]
-    assert lines(own)[1][1] == "a in your table"
+    assert lines(own)[1][1] == "a of the table that it is from"
     assert len(lines({"id": "x" * 99})[0][0]) == 40
     assert lines({}) == []
 

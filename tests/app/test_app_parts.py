@@ -118,7 +118,7 @@ def test_a_ledger_is_read_as_it_grows(tmp_path) -> None:
         file.write('N,,,x,"failed, it did"\n3,CCC,0.7,0.7,x,\n')
     assert tail.read()
     np.testing.assert_equal(tail.scores, [0.5, np.nan, 0.7])
-    assert tail.top(1) == [("CCC", 0.7)]
+    assert tail.top(1) == [("CCC", 0.7, {"qed": 0.7})]
     assert dict(tail.failed) == {"failed, it did": 1}
 
 

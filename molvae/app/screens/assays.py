@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 from nicegui import ui
 
@@ -34,6 +35,9 @@ class Assays:
         chosen: Callable[[], tuple[int, list[str]]],
     ) -> None:
         self._studio, self._explore, self._on_keep, self._chosen = studio, explore, on_keep, chosen
+        self._offered: tuple[int, list[str]] | None = None
+        self._own: dict[str, dict[str, Any]] = {}
+        """What is kept with each molecule of the round."""
 
     def build(self) -> None:
         """Lay it out."""
@@ -45,17 +49,19 @@ class Assays:
                     .props("dense outlined")
                     .classes("measured")
                 )
-                ui.button("Learn from it", on_click=self._learn).props("unelevated dense no-caps")
+                learn = ui.button("Learn from it", on_click=self._learn).props("unelevated dense no-caps")
                 propose = ui.button(f"Propose {ROUND} to make", on_click=self._propose)
                 propose.props("flat dense no-caps")
                 self._told = ui.label("").classes("soft grow").props("role=status")
-                self._work = LongWork(self._studio.bench, self._told)
+                self._work = LongWork(self._studio.bench, self._told, learn, propose)
             self._warnings = ui.label("").classes("words")
             self._cards = Cards(0, self._explore, self._keep)
 
     def show(self) -> None:
-        """Offer the measured columns of the table that is open."""
-        _, columns = self._chosen()
+        """Offer the measured columns of the table that is open; what was found of it stays."""
+        if self._offered == self._chosen():
+            return
+        self._offered = _, columns = self._chosen()
         self._column.set_options(columns, value=columns[0] if columns else None)
         self._pane.set_visibility(bool(columns))
         self._told.set_text("")
@@ -70,16 +76,21 @@ class Assays:
             return
         known = self._studio.project.recall("learned", {})
         self._studio.project.remember("learned", {**known, column: str(folder)})
-        self._told.set_text(f"{found['compounds']:,} compounds; {'; '.join(found['figures'])}")
-        self._warnings.set_text(" ".join(found["warnings"]))
+        if number == self._chosen()[0]:  # and no other table by now
+            figures = "; ".join(found["figures"])
+            self._told.set_text(f"{found['compounds']:,} compounds. Predicting others {figures}.")
+            self._warnings.set_text(" ".join(found["warnings"]))
 
     async def _propose(self) -> None:
         if not self._is_learned():
             await self._learn()
         if not self._is_learned():
             return  # why is told already
-        found = await self._work("assays.proposed", self._studio.model, str(self._folder()), ROUND)
-        if found is not None:
+        number, _ = self._chosen()
+        content, folder = self._studio.project.table(number), str(self._folder())
+        found = await self._work("assays.proposed", self._studio.model, folder, content, ROUND)
+        if found is not None and number == self._chosen()[0]:
+            self._own = {card["smiles"]: card["own"] for card in found}
             self._cards.show(found)
             self._told.set_text(f"{len(found)} to make next: predicted value ± standard deviation")
 
@@ -92,5 +103,6 @@ class Assays:
         return self._studio.runs.folder / "learned" / f"{number}-{columns.index(str(self._column.value))}"
 
     async def _keep(self, smiles: str) -> None:
-        self._studio.project.keep([smiles], f"proposed for {self._column.value}")
+        source, own = f"proposed for {self._column.value}", [self._own[smiles]]
+        self._studio.project.keep([smiles], source, own)
         self._on_keep()

@@ -67,7 +67,7 @@ class Data:
                 )
                 self._all_button = ui.button("Select all", on_click=self._select_all)
                 self._all_button.props("flat dense no-caps")
-                self._work = LongWork(self._studio.bench, self._told)
+                self._work = LongWork(self._studio.bench, self._told, self._map_button)
                 self._remove = ui.button("Remove", on_click=self._forget).props("flat dense no-caps")
             with ui.expansion("Refused rows").props("dense") as self._refused:
                 self._reasons = ui.element("ul").classes("reasons")

@@ -8,7 +8,15 @@ from dataclasses import replace
 from nicegui import ui
 
 from molvae.app.components.curve import Curve
-from molvae.app.plan import DOCKING, DOCKING_MINUTES, MOST_BUDGET, Block, Plan, docking_time
+from molvae.app.plan import (
+    DOCKING,
+    DOCKING_MINUTES,
+    MOST_BUDGET,
+    PREDICTED,
+    Block,
+    Plan,
+    docking_time,
+)
 from molvae.app.screens.telling import telling
 from molvae.app.studio import Studio
 from molvae.report.meanings import MEANINGS
@@ -23,7 +31,6 @@ SWITCHES = {
     "leadlike": "Lead-like",
 }
 """Filters, in the words of the page."""
-PREDICTED = "predicted_"
 BEGUN_WITH = ("qed", "sa")
 FROM_PRIOR, FROM_MIDDLE, FROM_BASKET = "the model's prior", "the molecule in the middle", "the basket"
 MOST_WEIGHT = 5

@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
+
+import pandas as pd
 
 from molvae.app.tasks.cards import beside, line, rows
 from molvae.app.tasks.noting import Notes
+from molvae.app.tasks.own_values import name_of, own_values
 from molvae.app.tasks.packed import unpacked
 from molvae.app.tasks.reading import opened
+from molvae.assay.cell import ABOVE, BELOW, MEASURED
+from molvae.assay.compounds import compounds_of
 from molvae.assay.folder import load_predictor
 from molvae.assay.learn import learn
+from molvae.assay.measurements import Measurements
 from molvae.assay.propose import propose
 from molvae.assay.propose_config import ProposeConfig
-from molvae.assay.validation import AVERAGE
-from molvae.explore.analogues import SIMILARITY
+from molvae.assay.validation import AVERAGE, RANDOM, SCAFFOLD
+from molvae.explore.properties import properties_of
+from molvae.report.numbers import figure
 from molvae.table import SMILES
 
 LOOKED_AT = 500
 """Molecules that a round is chosen from: a page waits for it."""
+NEAREST = "nearest_measured"
+KEPT = ("predicted", "sd", "chance", NEAREST, "nearest_similarity")
+"""Columns of a round that are kept with its molecules."""
+NEAR = "Similarity to the nearest measured compound, beside which it is drawn, and the value of that"
+VALUES = ("logp", "mw")
+SIDES = {BELOW: "<", MEASURED: "", ABOVE: ">"}
+OF_WHOM = {RANDOM: "like those measured", SCAFFOLD: "of new scaffolds"}
+"""Compounds that were left out to see how well they are predicted."""
 
 
 def learned(content: bytes, column: str, folder: str, note: str) -> dict[str, Any]:
@@ -29,22 +45,57 @@ def learned(content: bytes, column: str, folder: str, note: str) -> dict[str, An
     found = learn(unpacked(content), column, folder=folder, progress=Notes(note).progress)
     folds = found.figures.loc[found.figures["model"] == AVERAGE].to_dict("records")
     told = [
-        f"left out by {row['folds']}: Spearman {row['spearman']:.2f}, error {row['rmse']:.2f}"
+        f"{OF_WHOM[row['folds']]}: rank correlation {row['spearman']:.2f}, error {row['rmse']:.2f}"
         for row in folds
     ]
     return {"compounds": len(found.table), "warnings": list(found.warnings), "figures": told}
 
 
-def proposed(model: str, folder: str, count: int, note: str) -> list[dict[str, Any]]:
-    """The next molecules to make by a predictor, as cards drawn beside the nearest measured one."""
+def proposed(model: str, folder: str, content: bytes, count: int, note: str) -> list[dict[str, Any]]:
+    """The next molecules to make by a predictor, as cards drawn beside the nearest measured one.
+
+    Args:
+        model: whose latent space is searched.
+        folder: of the predictor.
+        content: the table that it has learned from, which names the measured compounds.
+        count: molecules.
+        note: folder for notes.
+
+    Returns:
+        The cards; each has what is kept with it: own, its predicted value and more.
+    """
     config = ProposeConfig(model=opened(model), budget=LOOKED_AT)
-    progress = Notes(note).progress
-    table = propose(load_predictor(folder), count=count, config=config, progress=progress).table
+    predictor = load_predictor(folder)
+    table = propose(predictor, count=count, config=config, progress=Notes(note).progress).table
+    known = _values(predictor.known)
+    names = _names(unpacked(content), table[NEAREST].tolist())
+    values = properties_of(table[SMILES].tolist(), VALUES).to_dict("records")
     found: list[dict[str, Any]] = []
-    for row in table.to_dict("records"):
+    for row, others in zip(table.to_dict("records"), values, strict=True):
+        near = str(row[NEAREST])
         lines = [
-            (f"{row['predicted']:.2f} ± {row['sd']:.2f}", "Predicted value ± its standard deviation"),
-            line(SIMILARITY, row["nearest_similarity"], "{} to a measured one"),
+            (
+                f"{row['predicted']:.2f} ± {row['sd']:.2f}",
+                f"Predicted value ± standard deviation: {row['why']}",
+            ),
+            (f"{row['nearest_similarity']:.2f} like {names.get(near, 'one')}, {known[near]}", NEAR),
+            *(line(name, others[name]) for name in VALUES),
         ]
-        found += beside(str(row["nearest_measured"]), rows([str(row[SMILES])], [lines]))
+        drawn = beside(near, rows([str(row[SMILES])], [lines]))
+        found += [{**card, "own": {name: row[name] for name in KEPT}} for card in drawn]
     return found
+
+
+def _values(known: Measurements) -> dict[str, str]:
+    """What was measured of each compound, as text."""
+    numbers = zip(known.smiles, known.sides, known.numbers.tolist(), strict=True)
+    return {text: f"{SIDES[int(side)]}{figure(value)}" for text, side, value in numbers}
+
+
+def _names(table: pd.DataFrame, compounds: Sequence[str]) -> dict[str, str]:
+    """What a table calls measured compounds, which were made neutral and rid of salts to learn from them."""
+    own, _ = compounds_of(table[SMILES].tolist())
+    rows = {compound: text for compound, text in zip(own, table[SMILES], strict=True) if compound}
+    texts = [rows.get(compound, "") for compound in compounds]
+    named = zip(compounds, own_values(table, texts), strict=True)
+    return {compound: name_of(values) for compound, values in named if name_of(values)}

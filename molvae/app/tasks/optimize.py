@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-from molvae.app.tasks.cards import beside, line, rows
+from molvae.app.plan import PREDICTED, meaning_of
+from molvae.app.tasks.cards import Line, beside, line, rows
 from molvae.explore.properties import properties_of
+from molvae.report.numbers import number, share
 from molvae.scoring.objective import SCORE
 from molvae.screening.functions import filter as filtered
 
@@ -29,12 +31,24 @@ def targets() -> list[str]:
     return sorted(import_module("dockstring").list_all_target_names())
 
 
-def best(start: str, found: Sequence[tuple[str, float]]) -> list[dict[str, Any]]:
-    """Cards of the best molecules of a run, drawn beside its start, or the best where it has none."""
-    smiles = [text for text, _ in found]
+def best(start: str, found: Sequence[tuple[str, float, Mapping[str, float]]]) -> list[dict[str, Any]]:
+    """Cards of the best molecules of a run, drawn beside its start, or the best where it has none.
+
+    Args:
+        start: its SMILES, or "".
+        found: SMILES, score and what it is made of: name of a block -> its value.
+    """
+    smiles = [text for text, _, _ in found]
     values = properties_of(smiles, VALUES).to_dict("records")
     lines = [
-        [line(SCORE, score), *(line(name, row[name]) for name in VALUES)]
-        for (_, score), row in zip(found, values, strict=True)
+        [line(SCORE, score), *(_line(name, value) for name, value in {**terms, **row}.items())]
+        for (_, score, terms), row in zip(found, values, strict=True)
     ]
     return beside(start or smiles[0], rows(smiles, lines)) if smiles else []
+
+
+def _line(name: str, value: float) -> Line:
+    known = meaning_of(name)
+    if name.startswith(PREDICTED):
+        return f"{share(value)} likely good {name.removeprefix(PREDICTED)}", known.told
+    return f"{known.label} {number(value, f'.{known.digits}f')}", known.told

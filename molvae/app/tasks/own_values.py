@@ -77,7 +77,7 @@ def _name_column(own: Own) -> str | None:
 
 
 def _about(name: str) -> str:
-    return f"{name} in your table"
+    return f"{name} of the table that it is from"
 
 
 def _cells(column: pd.Series, *, is_number: bool) -> list[Any]:
