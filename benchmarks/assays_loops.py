@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pandas as pd
@@ -18,9 +20,12 @@ from molvae.assay.wish import Wish
 from molvae.chem.descriptors import sa_score
 from molvae.chem.edit import graph_children
 from molvae.chem.fingerprint import morgan_bits, nearest
-from molvae.chem.mol import parse
+from molvae.chem.mol import canonical, parse
+from molvae.model.predicted import PredictedProperty
 from molvae.optimization.algorithms.operator import draw_ranks
 from molvae.optimization.constraints_config import ConstraintsConfig
+from molvae.scoring.desirability import ramp
+from molvae.scoring.objective import Objective, Term
 
 KNOWN, ROUNDS, PICKED = 30, 5, 10
 """Of the loop on a pool: compounds that are known, rounds, and compounds chosen in each."""
@@ -30,6 +35,9 @@ WEAK, MADE = 100, 20
 """Of the loop that makes molecules: compounds of the weaker half that are known, and proposals in a round."""
 PREDICTED, POPULATION, GENERATION = 500, 100, 50
 """Molecules predicted in a round; Mol GA's parents, and its offspring between two selections."""
+
+PASSES, ABOVE = 10, 1.0
+"""Of a model with a property head: passes over what is known, and how much more than the best is wanted."""
 
 Choose = Callable[[np.ndarray, np.ndarray], np.ndarray]
 """Rows that are known and rows that are left -> rows in the order chosen."""
@@ -121,7 +129,41 @@ def makers(model: molvae.Model) -> Mapping[str, Make]:
     def evolved(known: pd.DataFrame, number: int) -> list[str]:
         return evolve(known, model, np.random.default_rng(number))
 
-    return {"molvae.propose": proposed, "Mol GA": evolved}
+    def headed(known: pd.DataFrame, number: int) -> list[str]:
+        return by_property_head(known, model, number)
+
+    return {"molvae.propose": proposed, "Mol GA": evolved, "objective=property": headed}
+
+
+def by_property_head(known: pd.DataFrame, model: molvae.Model, number: int) -> list[str]:
+    """The best of a search by the property head of a model that was trained further on what is known."""
+    with TemporaryDirectory() as folder:
+        molvae.train(
+            known,
+            init_from=model,
+            properties=("y",),
+            epochs=PASSES,
+            validation_molecules=20,
+            validation_samples=10,
+            ratio_molecules=0,
+            folder=f"{folder}/run",
+        )
+        wanted = Term(
+            PredictedProperty(f"{folder}/run/model", "y"),
+            partial(ramp, zero=float(known["y"].min()), one=float(known["y"].max()) + ABOVE),
+        )
+        start = known.nlargest(MADE, "y")["smiles"].tolist()
+        found = molvae.optimize(
+            Objective({"property": wanted}),
+            model=f"{folder}/run/model",
+            start=start,
+            budget=PREDICTED,
+            constraints=MAKEABLE,
+            search="nearby",
+            seed=number,
+        )
+    measured = {canonical(text) for text in known["smiles"]}
+    return [text for text in found.table["smiles"] if text not in measured][:MADE]
 
 
 def evolve(known: pd.DataFrame, model: molvae.Model, generator: np.random.Generator) -> list[str]:
