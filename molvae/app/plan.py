@@ -16,9 +16,13 @@ from molvae.report.meanings import Meaning, meaning
 
 OBJECTIVE, STARTS, OUTPUT = "objective.yaml", "start.smi", "run"
 """Files in the folder that the command is run in."""
+REPORT = "report.html"
+"""File in what the command writes."""
 MOST_BUDGET = 100_000
 GOALS = {"qed": (0.9, 1.0), "sa": (1.0, 3.0)}
 """Limits that a block begins with, where those of drugs are not what is wanted."""
+FALLS = {"qed": 0.9, "sa": 4.0}
+"""Margins of these: what is far from the goal still counts, so that a search knows which way it lies."""
 DOCKING, PREDICTED = "docking_", "predicted_"
 """A block's name begins with one of these, and ends with the target, or the column that was learned."""
 DOCKED, DOCKED_SPAN = (-12.0, -5.0), (-15.0, -3.0)
@@ -87,7 +91,7 @@ class Block:
         if self.target:
             return 0.0
         among = quantiles(self.name)
-        return round((among[99] - among[1]) / MARGINS, 3)
+        return FALLS.get(self.name, round((among[99] - among[1]) / MARGINS, 3))
 
     @property
     def span(self) -> tuple[float, float]:

@@ -40,7 +40,7 @@ class Frame:
         self._explorer = Explore(studio, self._count)
         screens: list[Screen] = [
             self._explorer,
-            Optimize(studio, self._explore, self._explorer.keep),
+            Optimize(studio, self._explore, self._kept),
             Data(studio, self._explore, self._kept),
             Basket(studio, self._count, self._explore),
         ]

@@ -25,7 +25,7 @@ class Optimize:
     Args:
         studio: what all screens share.
         explore: goes to a molecule on the first screen.
-        keep: puts one into the basket.
+        on_keep: called when the basket has changed.
     """
 
     name = "Optimize"
@@ -34,9 +34,9 @@ class Optimize:
         self,
         studio: Studio,
         explore: Callable[[str], Awaitable[None]],
-        keep: Callable[[str], Awaitable[None]],
+        on_keep: Callable[[], object],
     ) -> None:
-        self._studio, self._explore, self._keep = studio, explore, keep
+        self._studio, self._explore, self._on_keep = studio, explore, on_keep
         self._views: dict[int, RunView] = {}
 
     def build(self) -> None:
@@ -62,7 +62,7 @@ class Optimize:
         self._none.set_visibility(not self._studio.runs.all)
         for run in self._studio.runs.all.values():
             if run.number not in self._views:
-                self._views[run.number] = RunView(self._studio, run, self._explore, self._keep)
+                self._views[run.number] = RunView(self._studio, run, self._explore, self._on_keep)
                 with self._list:
                     self._views[run.number].build()
                 self._list.default_slot.children[-1].move(self._list, 0)  # the latest first

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from nicegui import ui
 
 from molvae.app.components.cards import Cards
 from molvae.app.components.progress_curve import ProgressCurve
+from molvae.app.plan import OUTPUT, REPORT
 from molvae.app.runs import DONE, FAILED, OPEN, PAUSED, RUNNING, STOPPED, WAITING, Run
 from molvae.app.screens.telling import telling
 from molvae.app.studio import Studio
+from molvae.report.meanings import MEANINGS, label
 
 SHOWN = 12
 """Best molecules."""
 WHY = 4
 """Reasons that are told."""
+SLOW = 0.05
+"""Calls a second, below which a number says nothing."""
+PLAIN = ("properties", "similarity")
+"""Constraints whose reasons say all themselves."""
 
 
 class RunView:
@@ -25,7 +31,7 @@ class RunView:
         studio: what all screens share.
         run: the run.
         explore: goes to a molecule on the first screen.
-        keep: puts one into the basket.
+        on_keep: called when the basket has changed.
     """
 
     def __init__(
@@ -33,9 +39,9 @@ class RunView:
         studio: Studio,
         run: Run,
         explore: Callable[[str], Awaitable[None]],
-        keep: Callable[[str], Awaitable[None]],
+        on_keep: Callable[[], object],
     ) -> None:
-        self._studio, self._run, self._explore, self._keep = studio, run, explore, keep
+        self._studio, self._run, self._explore, self._on_keep = studio, run, explore, on_keep
         self._seen: tuple[str, int] = ("", -1)
         self._drawing = False
 
@@ -51,6 +57,8 @@ class RunView:
                     "Pause": ui.button("Pause", on_click=lambda: self._studio.runs.pause(run)),
                     "Go on": ui.button("Go on", on_click=lambda: self._studio.runs.go_on(run)),
                     "Stop": ui.button("Stop", on_click=lambda: self._studio.runs.stop(run)),
+                    "Keep these": ui.button("Keep these", on_click=self._keep_best),
+                    "Report": ui.button("Report", on_click=self._report),
                     "Copy as command": ui.button("Copy as command", on_click=self._copy_command),
                     "Copy as Python": ui.button("Copy as Python", on_click=self._copy_python),
                 }
@@ -71,6 +79,8 @@ class RunView:
         self._buttons["Pause"].set_visibility(run.state in OPEN)
         self._buttons["Go on"].set_visibility(run.state in (PAUSED, STOPPED, FAILED))
         self._buttons["Stop"].set_visibility(run.state in (*OPEN, PAUSED))
+        self._buttons["Report"].set_visibility(run.state == DONE)
+        self._buttons["Keep these"].set_visibility(bool(tail.best))
         if self._seen == (run.state, len(tail.scores)) or self._drawing:
             return
         self._seen = (run.state, len(tail.scores))
@@ -79,15 +89,21 @@ class RunView:
         self._drawing = True
         try:
             with telling():
-                start = run.plan.start[0] if len(run.plan.start) == 1 else ""
-                self._cards.show(await self._studio.bench("optimize.best", start, tail.top(SHOWN)))
+                self._cards.show(await self._studio.bench("optimize.best", self._start, tail.top(SHOWN)))
         finally:
             self._drawing = False
+
+    @property
+    def _start(self) -> str:
+        """The molecule that the run begins from; "" where there is none, or several."""
+        start = self._run.plan.start
+        return start[0] if len(start) == 1 else ""
 
     def _words(self) -> str:
         run, tail = self._run, self._run.tail
         calls = f"{len(tail.scores):,} of {run.plan.budget:,} calls"
         best = f", best score {tail.top(1)[0][1]:.3f}" if tail.best else ""
+        best += f", the start {tail.best[self._start]:.3f}" if self._start in tail.best else ""
         more = {
             WAITING: "waiting for a core; pausing another run frees one",
             RUNNING: self._under_way(),
@@ -99,14 +115,16 @@ class RunView:
         return f"{calls}{best}; {more}"
 
     def _under_way(self) -> str:
-        calls = len(self._run.tail.scores)
+        calls, rate = len(self._run.tail.scores), self._run.tail.rate
         if calls >= self._run.plan.budget:
             return "writing its results"
-        return f"running, {self._run.tail.rate:.1f} calls/s" if calls else "loading the model"
+        if not calls:
+            return "loading the model"
+        return f"running, {rate:.1f} calls/s" if rate >= SLOW else "running"
 
     def _reasons(self) -> str:
         refused = self._run.refused
-        told = [f"{why}: {count:,}" for why, count in list(refused.items())[:WHY]]
+        told = [f"{_plainly(why)}: {count:,}" for why, count in list(refused.items())[:WHY]]
         rest = sum(list(refused.values())[WHY:])
         told += [f"other reasons: {rest:,}"] if rest else []
         failed = [f"{why}: {count:,}" for why, count in self._run.tail.failed.most_common(WHY)]
@@ -116,6 +134,27 @@ class RunView:
         ]
         return " ".join(filter(None, parts))
 
+    async def _keep(self, smiles: str) -> None:
+        self._kept([smiles])
+
+    def _keep_best(self) -> None:
+        self._kept([smiles for smiles, _, _ in self._run.tail.top(SHOWN)])
+
+    def _kept(self, smiles: Sequence[str]) -> None:
+        """Put molecules into the basket, with their scores and what else no other table has."""
+        run, tail = self._run, self._run.tail
+        own = [
+            {"score": tail.best[one]}
+            | {name: value for name, value in tail.terms[one].items() if name not in MEANINGS}
+            for one in smiles
+        ]
+        self._studio.project.keep(smiles, f"run {run.number}: {run.plan.name}", own)
+        self._on_keep()
+
+    def _report(self) -> None:
+        content = (self._run.folder / OUTPUT / REPORT).read_bytes()
+        ui.download(content, f"run_{self._run.number}.html")
+
     def _copy_command(self) -> None:
         ui.clipboard.write(self._run.plan.command(self._run.folder))
         ui.notify("The command is in the clipboard.")
@@ -123,3 +162,18 @@ class RunView:
     def _copy_python(self) -> None:
         ui.clipboard.write(self._run.plan.python(self._run.folder))
         ui.notify("The Python lines are in the clipboard.")
+
+
+def _plainly(reason: str) -> str:
+    """A reason with names as people write them, without the constraint's where that says nothing more.
+
+    >>> _plainly("properties: mw above 550, logp above 5.5")
+    'MW above 550, logP above 5.5'
+    >>> _plainly("similarity: similarity below 0.3"), _plainly("brenk: nitro group")
+    ('similarity below 0.3', 'brenk: nitro group')
+    """
+    constraint, _, told = reason.partition(": ")
+    if constraint not in PLAIN:
+        return reason
+    parts = (part.partition(" ") for part in told.split(", "))
+    return ", ".join(f"{label(name)}{space}{limit}" for name, space, limit in parts)
