@@ -67,7 +67,12 @@ class Measurements:
 
 
 def read_measurements(
-    data: DataLike, name: str, *, unit: str | None = None, smiles_column: str | None = None
+    data: DataLike,
+    name: str,
+    *,
+    unit: str | None = None,
+    smiles_column: str | None = None,
+    quiet: bool = False,
 ) -> Measurements:
     """Read a column of measurements: replicates are averaged, bounds kept, salts taken off.
 
@@ -76,6 +81,7 @@ def read_measurements(
         name: the column.
         unit: of concentrations, which become negative logarithms of mol/l; None takes values as they are.
         smiles_column: the molecules' column; None finds it by name.
+        quiet: say nothing of what was read, since the same is read elsewhere.
 
     Raises:
         SettingError: there is no such column, or its unit cannot be.
@@ -94,7 +100,10 @@ def read_measurements(
     table = table.loc[~missing & table[SMILES].notna().to_numpy()]
     known = _merged(table, f"p{name}" if unit else name, notes)
     _check(known, source)
-    _tell(known)
+    if not quiet:
+        if unit is None:
+            _warn_of_concentrations(readings, name)
+        _tell(known)
     return known
 
 
@@ -120,7 +129,6 @@ def _readings(frame: pd.DataFrame, name: str, unit: str | None, source: str) -> 
         raise MolvaeError(f"{source}: {told}; numbers are wanted, or bounds such as <5 and >10")
     values = [one for one in read if one is not None]
     if unit is None:
-        _warn_of_concentrations(values, name)
         return values
     logarithms = [negative_logarithm(one, unit) for one in values]
     if any(one is None for one in logarithms):

@@ -186,7 +186,7 @@ class Project:
         return self._progress(self.measured, self.rounds)
 
     def _progress(self, measured: pd.DataFrame, rounds: Sequence[pd.DataFrame]) -> ProjectProgress:
-        known = read_measurements(measured, self.property, unit=self.unit)
+        known = read_measurements(measured, self.property, unit=self.unit, quiet=True)
         first: dict[str | None, int] = {}
         for text, number in zip(measured[SMILES], measured[ROUND], strict=True):
             first.setdefault(compound_of(text), int(number))
@@ -219,7 +219,7 @@ class Project:
         return pd.DataFrame({SMILES: [proposed[one] for one in ids], self.property: cells})
 
     def _write(self, rows: pd.DataFrame) -> None:
-        read_measurements(rows, self.property, unit=self.unit)  # refused before it is written
+        read_measurements(rows, self.property, unit=self.unit, quiet=True)  # refused before it is written
         write_whole(self.folder / DESCRIPTION, json.dumps(self._description, indent=1) + "\n")
         write(rows, str(self.folder / MEASURED))
 

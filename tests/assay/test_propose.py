@@ -1,4 +1,5 @@
 import json
+import logging
 
 import numpy as np
 import pandas as pd
@@ -155,10 +156,12 @@ def test_equal_replicates_of_a_table_count_and_told_again_they_do_not(measured, 
     assert len(project.measured) == 63
 
 
-def test_results_come_back_in_a_file_of_ids(measured, pool, tmp_path):
+def test_results_come_back_in_a_file_of_ids(measured, pool, tmp_path, caplog):
+    caplog.set_level(logging.INFO)
     project = Project(tmp_path / "project", "potency")
     project.tell(measured)
     project.ask(2, config=ProposeConfig(pool=pool, constraints=FREE), learning=QUICK)
+    assert [text for text in caplog.messages if text.endswith("compounds")] == ["60 compounds"]
     back = tmp_path / "back.csv"
     back.write_text("id,potency\nR1-02,3.5\n")
     assert project.tell(back) == 1
