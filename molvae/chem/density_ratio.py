@@ -27,6 +27,8 @@ ACCEPTED = 0.4
 """Share of a model's own molecules that is accepted: fewer look little more like those learned from."""
 CLASSES, LEAST = 8, 200
 """Classes of sizes at most, and a model's own molecules in each at least."""
+ODD = 0.01
+"""Share of the molecules learned from that are less real than `DensityRatio.ordinary`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,12 +46,14 @@ class DensityRatio:
         by_size: float32 (C,), added by `acceptance` for each class, so that what is accepted is as large as
             what was learned from: the ratios of large molecules vary more, and clipping at one value for all
             would leave too few of these.
+        ordinary: the log-ratio that all but ODD of the molecules learned from reach; -inf where unknown.
     """
 
     weights: np.ndarray
     offset: float
     sizes: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     by_size: np.ndarray = field(default_factory=lambda: np.zeros(1, dtype=np.float32))
+    ordinary: float = -np.inf
 
     @classmethod
     def fit(cls, learned: Iterable[Mol], own: Iterable[Mol]) -> DensityRatio:
@@ -65,11 +69,12 @@ class DensityRatio:
         fitted: Any = LogisticRegression(C=1 / PENALTY, class_weight="balanced", max_iter=1_000)
         fitted.fit(counts, is_learned)
         log_odds = fitted.decision_function(counts[~is_learned])
+        odd = np.quantile(fitted.decision_function(counts[is_learned]), ODD)
         weights = fitted.coef_[0].astype(np.float16).astype(np.float32)  # as they are stored
         of_all = most(log_odds, ACCEPTED)
         sizes, of_each = most_by_size(log_odds, np.array(heavy[1]), np.array(heavy[0]))
         by_size = (of_all - of_each).astype(np.float32)
-        return cls(weights, float(fitted.intercept_[0]) - of_all, sizes, by_size)
+        return cls(weights, float(fitted.intercept_[0]) - of_all, sizes, by_size, float(odd) - of_all)
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, Any]) -> DensityRatio:
@@ -86,7 +91,10 @@ class DensityRatio:
         sizes, by_size = np.asarray(arrays["sizes"]), np.asarray(arrays["by_size"], dtype=np.float32)
         if by_size.shape != (len(sizes) + 1,) or not np.isfinite(by_size).all():
             raise ValueError("damaged density ratio")
-        return cls(weights, float(offset[0]), sizes, by_size)
+        ordinary = np.asarray(arrays.get("ordinary", [-np.inf]), dtype=np.float32)
+        if ordinary.shape != (1,) or np.isnan(ordinary).any():
+            raise ValueError("damaged density ratio")
+        return cls(weights, float(offset[0]), sizes, by_size, float(ordinary[0]))
 
     def arrays(self) -> dict[str, np.ndarray]:
         """What `from_arrays` needs, in half precision where that is enough."""
@@ -95,6 +103,7 @@ class DensityRatio:
             "offset": np.array([self.offset], dtype=np.float32),
             "sizes": self.sizes,
             "by_size": self.by_size,
+            "ordinary": np.array([self.ordinary], dtype=np.float32),
         }
 
     def __call__(self, mols: Sequence[Mol]) -> np.ndarray:

@@ -1,9 +1,15 @@
-"""Analogues of a molecule: what decodes from the points around it."""
+"""Analogues of a molecule: what decodes from the points around it, and what has one part exchanged.
+
+Around some molecules the decoder brings little that could be made. So a few analogues by parts that real
+molecules have in such surroundings stand beside its own; where they lie in latent space is measured.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 import numpy as np
 import pandas as pd
@@ -12,24 +18,29 @@ from jaxtyping import Float
 from torch import Tensor
 
 from molvae.checks.limits import FARTHEST, NEAREST, within
+from molvae.chem.mol import parsed
 from molvae.chem.scaffold import scaffold
 from molvae.explore.neighborhood import Neighborhood, Spreading
 from molvae.explore.similarity import similarity_to
 from molvae.explore.start import read_start
+from molvae.fragments.exchange import exchanged
+from molvae.fragments.table import FragmentTable
 from molvae.model.model import Model
 from molvae.parallel.progress import Advance, unwatched
 from molvae.parallel.seeds import batch_seed
 from molvae.sampling.generate import Check
 from molvae.table import SMILES
 
-DRAWN = 100
-"""Points decoded at a time."""
+DRAWN, EXCHANGED = 100, 50
+"""Points decoded at a time, and parts that are exchanged at a time."""
 ENOUGH = 1_000
 """Points after which as many analogues as were asked for will do."""
 LEAST_GATHERED = 60
 """Analogues found before the most similar are taken: the nearest points are not always the most similar."""
 START, SIMILARITY, DISTANCE, SCAFFOLD_KEPT = "start", "similarity", "distance", "scaffold_kept"
-COLUMNS = (START, SIMILARITY, DISTANCE, SCAFFOLD_KEPT)
+SOURCE, LATENT, PARTS = "source", "latent", "parts"
+UNREADABLE = "not readable by the model"
+COLUMNS = (START, SIMILARITY, DISTANCE, SCAFFOLD_KEPT, SOURCE)
 """Beside the molecules."""
 
 
@@ -41,11 +52,12 @@ class Analogues:
     """The molecule as the model reads it."""
     molecules: pd.DataFrame
     """Distinct analogues that passed the check, the most similar first: smiles, start, similarity (Tanimoto),
-    distance (of the latent point it was first drawn at), scaffold_kept (whether it has start's scaffold)."""
+    distance (of the latent point it was first drawn at, or of its own code), scaffold_kept (whether it has
+    start's scaffold), source ("latent" or "parts")."""
     draws: pd.DataFrame
     """One row per point: smiles (None where nothing was decoded), similarity, distance, scaffold_kept."""
     reasons: Counter[str]
-    """How many distinct analogues failed the check for each reason."""
+    """How many distinct analogues failed the check, or could not be read, for each reason."""
     radius: float
     """Largest distance of a point."""
 
@@ -63,6 +75,8 @@ def analogues(
     advance: Advance = unwatched,
 ) -> Analogues:
     """Decode points around a molecule until `count` distinct analogues passed, or `max_decoded` were decoded.
+
+    Without a radius parts are exchanged as well.
 
     Args:
         model: encodes the molecule and decodes the points.
@@ -87,6 +101,17 @@ def analogues(
     width = model.posterior([name]).deviation[0]
     sampler = Spreading(z, width) if radius is None else Neighborhood(z, width, radius)
     known, kept, draws, refused = {name}, [], [], Counter[str]()
+
+    def passing(frame: pd.DataFrame, source: str) -> pd.DataFrame:
+        fresh = frame.dropna(subset=[SMILES]).drop_duplicates(SMILES)
+        fresh = fresh.loc[~fresh[SMILES].isin(known)]
+        known.update(fresh[SMILES])
+        reasons = check(fresh[SMILES].tolist())
+        refused.update(reason for reason in reasons if reason)
+        kept.append(fresh[np.array([not reason for reason in reasons], dtype=bool)].assign(source=source))
+        advance(len(kept[-1]))
+        return kept[-1]
+
     for number, decoded in enumerate(range(0, max_decoded, DRAWN)):
         found = sum(map(len, kept))
         if found >= gathered(count, radius) or (found >= count and decoded >= ENOUGH):
@@ -94,16 +119,13 @@ def analogues(
         size, draw_seed = min(DRAWN, max_decoded - decoded), batch_seed(seed, number)
         points = sampler(size, torch.Generator(model.device).manual_seed(draw_seed))
         draws.append(_decoded(model, points, z, name, temperature, draw_seed))
-        fresh = draws[-1].dropna(subset=[SMILES]).drop_duplicates(SMILES)
-        fresh = fresh.loc[~fresh[SMILES].isin(known)]
-        known.update(fresh[SMILES])
-        reasons = check(fresh[SMILES].tolist())
-        refused.update(reason for reason in reasons if reason)
-        kept.append(fresh[np.array([not reason for reason in reasons], dtype=bool)])
+        new = passing(draws[-1], LATENT)
         if isinstance(sampler, Spreading):
-            places = torch.tensor(kept[-1].index.tolist(), dtype=torch.long)
-            sampler.tell(points[places.to(points.device)], torch.tensor(kept[-1][SIMILARITY].tolist()), size)
-        advance(len(kept[-1]))
+            places = torch.tensor(new.index.tolist(), dtype=torch.long)
+            sampler.tell(points[places.to(points.device)], torch.tensor(new[SIMILARITY].tolist()), size)
+            others, unread = _exchanged(model, z, name, draw_seed)
+            refused.update({UNREADABLE: unread} if unread else {})
+            passing(others, PARTS)
     best = pd.concat(kept).sort_values(SIMILARITY, ascending=False, kind="stable").head(count)
     best.insert(1, START, name)
     everything = pd.concat(draws, ignore_index=True)
@@ -129,7 +151,23 @@ def _decoded(
     temperature: float,
     seed: int,
 ) -> pd.DataFrame:
-    smiles = model.decode(points, temperature=temperature, seed=seed)
+    return _beside(model.decode(points, temperature=temperature, seed=seed), points, center, start)
+
+
+def _exchanged(model: Model, center: Float[Tensor, " D"], start: str, seed: int) -> tuple[pd.DataFrame, int]:
+    """Molecules with one part exchanged that the model can read, and how many it cannot."""
+    mol = parsed(start)
+    generator = np.random.default_rng(seed)
+    smiles = [] if mol is None else exchanged(mol, EXCHANGED, FragmentTable.shipped(), generator)
+    points = model.encode(smiles)
+    read = (~points.isnan().any(1)).tolist()
+    return _beside(list(compress(smiles, read)), points[read], center, start), len(smiles) - sum(read)
+
+
+def _beside(
+    smiles: Sequence[str | None], points: Float[Tensor, "n D"], center: Float[Tensor, " D"], start: str
+) -> pd.DataFrame:
+    """Molecules, how like a start they are, and how far from it."""
     kept = scaffold(start)
     return pd.DataFrame(
         {

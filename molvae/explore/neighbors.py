@@ -83,7 +83,7 @@ def neighbors(
     device: str = "auto",
     progress: Progress = silent,
 ) -> Neighbors:
-    """Find analogues of molecules: decode the latent space around them.
+    """Find analogues of molecules: decode the latent space around them, and exchange single parts.
 
     Args:
         start: a SMILES, several, a table, or a file of them.
@@ -102,7 +102,8 @@ def neighbors(
 
     Returns:
         A result whose table has the columns smiles, start, similarity (Tanimoto to the start), distance (in
-        latent space), scaffold_kept, the scorers' columns and score.
+        latent space), scaffold_kept, source ("latent": decoded from a point around the start; "parts": the
+        start with one part exchanged), the scorers' columns and score.
 
     Raises:
         ArgumentError: a setting means nothing.

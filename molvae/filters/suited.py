@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 
 from rdkit.Chem import Mol
@@ -29,12 +29,12 @@ class Suited(ExplainingFilter):
         return _sieve().apply(mols).reason
 
 
-def resolved(filters: Filters, suited: Sequence[str], given: Sequence[Mol] = ()) -> FilterChain:
+def resolved(filters: Filters, suited: Callable[[], FilterChain], given: Sequence[Mol] = ()) -> FilterChain:
     """The chain that is meant, with those that suit the model in the place of `Suited`.
 
     Args:
         filters: see `filters_of`.
-        suited: names of the filters that suit the model.
+        suited: makes the filters that suit the model.
         given: molecules that a user begins from. Filters that nobody named do not hold against a molecule
             what one of these has already: a ring, an alert, a size.
     """
@@ -42,7 +42,7 @@ def resolved(filters: Filters, suited: Sequence[str], given: Sequence[Mol] = ())
     named = {name: one for name, one in chain.items() if not isinstance(one, Suited)}
     if len(named) == len(chain):
         return FilterChain(named)
-    return FilterChain({**filters_of(list(suited)).allowing(given).filters, **named})
+    return FilterChain({**suited().allowing(given).filters, **named})
 
 
 @cache

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
+
+import numpy as np
 
 from molvae.chem.mol import parse
 from molvae.filters.chain import FilterChain
-from molvae.filters.chosen import Filters
-from molvae.filters.suited import resolved
-from molvae.model.hub import ModelLike, filters_for
+from molvae.filters.chosen import Filters, filters_of
+from molvae.filters.filter import Filter
+from molvae.filters.realistic import Realistic
+from molvae.filters.suited import SIEVE, resolved
+from molvae.model.hub import ModelLike, filters_for, load
 
 
 def chain_for(model: ModelLike, filters: Filters, start: Sequence[str] = ()) -> FilterChain:
@@ -25,4 +30,14 @@ def chain_for(model: ModelLike, filters: Filters, start: Sequence[str] = ()) -> 
         MolvaeError: there is no such model, or a file cannot be read.
     """
     given = [mol for smiles in start if (mol := parse(smiles)) is not None]
-    return resolved(filters, filters_for(model), given)
+    return resolved(filters, partial(_suited, model), given)
+
+
+def _suited(model: ModelLike) -> FilterChain:
+    """Those that the card names; else druglike, makeable, and what the model knows of real molecules."""
+    names = filters_for(model)
+    own: dict[str, Filter] = dict(filters_of(list(names)).filters)
+    ratio = load(model).ratio if names == SIEVE else None
+    if ratio is not None and np.isfinite(ratio.ordinary):
+        own["realistic"] = Realistic(ratio)
+    return FilterChain(own)

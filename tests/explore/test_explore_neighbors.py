@@ -7,6 +7,7 @@ import pytest
 from molvae.errors import ArgumentError, MolvaeError
 from molvae.explore.analogues import analogues, by_distance
 from molvae.explore.neighbors import Neighbors
+from molvae.model.hub import load
 
 START = "Cc1ccc(O)cc1"
 
@@ -22,7 +23,7 @@ def rows(text):
 def test_analogues_are_distinct_others_and_the_most_similar_come_first(trained):
     found = analogues(trained, START, 10, all_pass, radius=4.0, max_decoded=1000)
     molecules = found.molecules
-    assert list(molecules.columns) == ["smiles", "start", "similarity", "distance", "scaffold_kept"]
+    assert list(molecules.columns) == ["smiles", "start", "similarity", "distance", "scaffold_kept", "source"]
     assert len(molecules) == 10
     assert molecules["smiles"].is_unique
     assert START not in set(molecules["smiles"])
@@ -31,6 +32,23 @@ def test_analogues_are_distinct_others_and_the_most_similar_come_first(trained):
     others = found.draws.dropna(subset=["smiles"]).drop_duplicates("smiles")
     others = others.loc[others["smiles"] != START, "similarity"]
     assert molecules["similarity"].tolist() == others.nlargest(10).tolist()
+
+
+def test_without_a_radius_single_parts_are_exchanged_as_well():
+    drugs = load("drugs")
+    found = analogues(drugs, "CC(C)NCC(O)COc1cccc2ccccc12", 10, all_pass, max_decoded=200)
+    sources = found.molecules["source"]
+    assert set(sources) == {"latent", "parts"}
+    own = found.molecules.loc[sources == "parts"]
+    distance = (drugs.encode(own["smiles"].tolist()) - drugs.encode(found.start)).norm(dim=1)
+    assert own["distance"].tolist() == pytest.approx(distance.tolist(), rel=1e-3)
+    assert set(found.molecules.loc[sources == "latent", "smiles"]) <= set(found.draws["smiles"])
+
+
+def test_what_the_model_cannot_read_is_counted(trained):
+    found = analogues(trained, START, 10, all_pass, max_decoded=200)
+    assert found.reasons["not readable by the model"] > 0
+    assert set(found.molecules["source"]) <= {"latent", "parts"}
 
 
 def test_scaffolds_are_told(trained):
