@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 import yaml
 
-from molvae.app.plan import DOCKED_SPAN, OUTPUT, Block, Plan, docking_time
+from molvae.app.block import DOCKED_SPAN, Block, docking_time
+from molvae.app.plan import OUTPUT, Plan
 from molvae.app.tasks import optimize
 from molvae.errors import MolvaeError
 from molvae.report.meanings import MEANINGS

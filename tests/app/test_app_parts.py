@@ -23,9 +23,10 @@ import yaml
 from molvae.app import tasks
 from molvae.app.among_drugs import percentile, quantiles
 from molvae.app.bench import MOST_WAITING, OF_THE_MODEL, Bench, BusyError
+from molvae.app.block import Block
 from molvae.app.job import Job
 from molvae.app.ledger_tail import LedgerTail
-from molvae.app.plan import OUTPUT, Block, Plan
+from molvae.app.plan import OUTPUT, Plan
 from molvae.app.project import Project
 from molvae.app.runs import FAILED, Run, Runs
 from molvae.app.screens import basket as offered

@@ -38,6 +38,8 @@ class Assays:
         self._offered: tuple[int, list[str]] | None = None
         self._own: dict[str, dict[str, Any]] = {}
         """What is kept with each molecule of the round."""
+        self._source = ""
+        """Of the round, in words."""
 
     def build(self) -> None:
         """Lay it out."""
@@ -86,11 +88,11 @@ class Assays:
             await self._learn()
         if not self._is_learned():
             return  # why is told already
-        number, _ = self._chosen()
+        number, source = self._chosen()[0], f"proposed for {self._column.value}"
         content, folder = self._studio.project.table(number), str(self._folder())
         found = await self._work("assays.proposed", self._studio.model, folder, content, ROUND)
         if found is not None and number == self._chosen()[0]:
-            self._own = {card["smiles"]: card["own"] for card in found}
+            self._own, self._source = {card["smiles"]: card["own"] for card in found}, source
             self._cards.show(found)
             self._told.set_text(f"{len(found)} to make next: predicted value ± standard deviation")
 
@@ -103,6 +105,5 @@ class Assays:
         return self._studio.runs.folder / "learned" / f"{number}-{columns.index(str(self._column.value))}"
 
     async def _keep(self, smiles: str) -> None:
-        source, own = f"proposed for {self._column.value}", [self._own[smiles]]
-        self._studio.project.keep([smiles], source, own)
+        self._studio.project.keep([smiles], self._source, [self._own[smiles]])
         self._on_keep()

@@ -7,16 +7,9 @@ from dataclasses import replace
 
 from nicegui import ui
 
+from molvae.app.block import DOCKING, DOCKING_MINUTES, PREDICTED, Block, docking_time
 from molvae.app.components.curve import Curve
-from molvae.app.plan import (
-    DOCKING,
-    DOCKING_MINUTES,
-    MOST_BUDGET,
-    PREDICTED,
-    Block,
-    Plan,
-    docking_time,
-)
+from molvae.app.plan import MOST_BUDGET, Plan
 from molvae.app.screens.telling import telling
 from molvae.app.studio import Studio
 from molvae.report.meanings import MEANINGS

@@ -7,7 +7,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-from molvae.app.plan import PREDICTED, meaning_of
+from molvae.app.block import PREDICTED, meaning_of
 from molvae.app.tasks.cards import Line, beside, line, rows
 from molvae.explore.properties import properties_of
 from molvae.report.numbers import number, share
