@@ -1,4 +1,8 @@
-"""Molecules at the stops of a walk: of what decodes around each point, that which suits best."""
+"""Molecules at the stops of a walk: of what decodes around each point, that which suits best.
+
+Far from the start the decoder brings little that could be made. So molecules with one part exchanged, and
+those with another one beside, may stand at a stop as well.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +21,8 @@ from molvae.chem.mol import parse
 from molvae.explore.decodings import likeliest
 from molvae.explore.direction import Direction
 from molvae.filters.chain import FilterChain
+from molvae.fragments.exchange import exchanged
+from molvae.fragments.table import FragmentTable
 from molvae.model.model import Model
 from molvae.parallel.progress import Advance, unwatched
 
@@ -24,6 +30,8 @@ TRIES = 64
 """Points decoded for each stop, the one on the line among them."""
 WIDTH = 1.5
 """How far they lie from it at most, in the direction's steps."""
+EXCHANGED = 100
+"""Parts that are exchanged in the start, and again in what suits the stops best."""
 REFUSED = 100.0
 """What it costs that a molecule fails the filters: it is taken where nothing passes."""
 REPEATED = 30.0
@@ -58,9 +66,9 @@ def stops(
     """A molecule for each stop of a walk; its property never falls from one stop to the next.
 
     Latent space is no smooth map of properties: the likeliest molecule of a point on the line may leap ahead
-    or stand still. So points around the line are decoded too, and of all molecules found each stop takes the
-    one that comes nearest to what is expected there: the property at its value, the held ones where the
-    start has them, the molecule like the start, and passing the filters.
+    or stand still. So points around the line are decoded too, and parts are exchanged, and of all molecules
+    found each stop takes the one that comes nearest to what is expected there: the property at its value, the
+    held ones where the start has them, the molecule like the start, and passing the filters.
 
     Args:
         model: the model.
@@ -75,13 +83,81 @@ def stops(
     points = _around(z, direction, t, torch.Generator(z.device).manual_seed(seed))
     found = [text for text in likeliest(model, points) if text is not None]
     advance(len(t))
-    mols = {text: mol for text in dict.fromkeys([start, *found]) if (mol := parse(text)) is not None}
-    values = {name: evaluate(descriptor(name), [*mols.values()]) for name in (wish.target, *wish.hold)}
-    cost = _costs([*mols.values()], values, wish, t)
-    cost[t == 0, 1:] = np.inf  # the start stands in the middle
-    molecules = list(mols)
-    chosen = rising(cost, values[wish.target])
-    return [None if place is None else molecules[place] for place in chosen]
+    generator = np.random.default_rng(seed)
+    choices = _Choices(wish, t, start)
+    choices.add(found)
+    choices.add(_exchanged(model, [start], generator))
+    choices.add(_exchanged(model, choices.cheapest(), generator))
+    return choices.chosen()
+
+
+def _exchanged(model: Model, parents: Sequence[str], generator: np.random.Generator) -> list[str]:
+    """Molecules with one part exchanged that the model can read."""
+    table, each = FragmentTable.shipped(), EXCHANGED // max(len(parents), 1)
+    children = [
+        text
+        for parent in parents
+        if (mol := parse(parent)) is not None
+        for text in exchanged(mol, each, table, generator)
+    ]
+    return [text for text, reason in zip(children, model.tokenize(children)[1], strict=True) if not reason]
+
+
+class _Choices:
+    """What may stand at the stops of a walk, and what it costs there.
+
+    Args:
+        wish: what is asked of them.
+        t: the stops.
+        start: the molecule in the middle; it is the first choice.
+    """
+
+    def __init__(self, wish: Wish, t: np.ndarray, start: str) -> None:
+        self.wish, self.t = wish, t
+        self.smiles: list[str] = []
+        self.values = {name: np.empty(0) for name in (wish.target, *wish.hold)}
+        self.cost = np.empty((len(t), 0))
+        self._scale: dict[str, float] = {}
+        self._bits = morgan_bits([mol for mol in [parse(start)] if mol is not None])
+        self.add([start])
+
+    def add(self, smiles: Sequence[str]) -> None:
+        """Take up molecules that are not known yet."""
+        known = set(self.smiles)
+        mols = {
+            text: mol
+            for text in dict.fromkeys(smiles)
+            if text not in known and (mol := parse(text)) is not None
+        }
+        if not mols:
+            return
+        new = {name: evaluate(descriptor(name), [*mols.values()]) for name in self.values}
+        self.smiles += mols
+        self.values = {name: np.append(self.values[name], new[name]) for name in new}
+        self.cost = np.hstack([self.cost, self._costs([*mols.values()], new)])
+        self.cost[self.t == 0, 1:] = np.inf  # the start stands in the middle
+
+    def cheapest(self) -> list[str]:
+        """The molecules that cost least at any stop, each once."""
+        return [self.smiles[place] for place in dict.fromkeys(np.argmin(self.cost, axis=1).tolist())]
+
+    def chosen(self) -> list[str | None]:
+        """A molecule for each stop; see `rising`."""
+        chosen = rising(self.cost, self.values[self.wish.target])
+        return [None if place is None else self.smiles[place] for place in chosen]
+
+    def _costs(self, mols: Sequence[Mol], values: Mapping[str, np.ndarray]) -> np.ndarray:
+        """What molecules cost at each stop, float (stops, molecules)."""
+        own, first = values[self.wish.target], {name: of_all[0] for name, of_all in self.values.items()}
+        expected = first[self.wish.target] + self.wish.slope * self.t
+        cost = np.square((own - expected[:, None]) / self.wish.slope)
+        for name in self.wish.hold:
+            # the width of the first molecules that were decoded holds for all that follow
+            self._scale[name] = self._scale.get(name) or float(np.nanstd(values[name]))
+            off = (values[name] - first[name]) / (self._scale[name] or 1.0)
+            cost += np.square(off) / len(self.wish.hold)
+        cost += 1.0 - nearest(morgan_bits(mols), self._bits)[0]
+        return np.nan_to_num(cost + REFUSED * ~self.wish.filters(mols), nan=np.inf)
 
 
 def _around(
@@ -94,19 +170,6 @@ def _around(
     width = WIDTH * float(np.linalg.norm(direction.vector))
     share = torch.rand(len(t), TRIES - 1, 1, generator=generator, device=z.device)
     return torch.cat([line[:, None], line[:, None] + width * share * away], dim=1).flatten(0, 1)
-
-
-def _costs(mols: Sequence[Mol], values: Mapping[str, np.ndarray], wish: Wish, t: np.ndarray) -> np.ndarray:
-    """What each molecule costs at each stop (stops, molecules); the start comes first."""
-    own = values[wish.target]
-    expected = own[0] + wish.slope * t
-    cost = np.square((own - expected[:, None]) / wish.slope)
-    for name in wish.hold:
-        held = values[name]
-        cost += np.square((held - held[0]) / (np.nanstd(held) or 1.0)) / len(wish.hold)
-    bits = morgan_bits(mols)
-    cost += 1.0 - nearest(bits, bits[:1])[0]
-    return np.nan_to_num(cost + REFUSED * ~wish.filters(mols), nan=np.inf)
 
 
 def rising(cost: np.ndarray, values: np.ndarray) -> list[int | None]:
