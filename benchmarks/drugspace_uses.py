@@ -59,6 +59,7 @@ def neighbors(model: Model, folder: Path, count: int, seed: int) -> pd.DataFrame
                 "similarity": found["similarity"].median(),
                 "passing": passing.mean(),
                 "where the start passes": passing[sound].mean(),
+                "by parts": (found["source"] == "parts").mean(),
                 "distinct": 1 - found.duplicated(["start", "smiles"]).mean(),
                 "CPU s each": spent / len(starts),
             }
@@ -74,7 +75,7 @@ def _analogues(model: Model, start: str, seed: int) -> pd.DataFrame:
     try:
         return molvae.neighbors(start, model=model, count=WANTED, seed=seed).table
     except NothingLeft:
-        return pd.DataFrame({"start": [], "smiles": [], "similarity": []})
+        return pd.DataFrame({"start": [], "smiles": [], "similarity": [], "source": []})
 
 
 def traverse(model: Model, folder: Path, count: int, seed: int) -> pd.DataFrame:
