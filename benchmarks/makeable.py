@@ -4,7 +4,8 @@
 
 FOLDER is that of drugspace. Approved drugs are none of its molecules, and no rule was chosen by them. The
 spoiled molecules (benchmarks/spoiled.py) are made from the test split; `--hosts valid` makes others, to
-choose rules by. "Judgement" is every rule but those of size and polarity (`properties` of druglike).
+choose rules by. "Judgement" is every rule but those of size and polarity (`properties` of druglike);
+"realistic" is the model's own.
 """
 
 import argparse
@@ -24,7 +25,8 @@ from molvae.chem.mol import parse
 from molvae.filters.chain import FilterChain
 from molvae.filters.chosen import filters_of
 from molvae.filters.filter import Filter
-from molvae.filters.suited import SIEVE
+from molvae.filters.suited import AUTO
+from molvae.model.suited import chain_for
 
 RESULTS = Path(__file__).parent / "results"
 HOSTS = 1_500
@@ -83,8 +85,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--output", type=Path, help="table of the spoiled molecules")
     given = parser.parse_args()
-    chain = filters_of(list(SIEVE)).filters
     model = molvae.load(given.model, device="cpu")
+    chain = chain_for(model, AUTO).filters
     sets = {given.hosts: smiles_of(given.folder / f"{given.hosts}.smi.gz", HOSTS)}
     if given.hosts == "test":
         sets["approved drugs"] = smiles_of(given.folder / "approved_drugs.smi.gz")
