@@ -20,6 +20,7 @@ def test_from_a_molecule_to_an_analogue_and_back(page) -> None:
     assert page.locator(".bars tr", has_text="MW").locator(".value").inner_text() == "198Da"
     assert "of approved drugs" in page.locator(".bars tr", has_text="logP").get_attribute("title")
     page.get_by_text("of the molecules that the model knows are more unusual").wait_for()
+    page.get_by_text("analogues that pass the filters").wait_for()  # from now on none of them moves
     first = page.locator(".cards .structure").first
     found = first.get_attribute("title")
     assert found not in (LEAD, canonical(LEAD))
