@@ -92,19 +92,21 @@ class DensityRatio:
         if by_size.shape != (len(sizes) + 1,) or not np.isfinite(by_size).all():
             raise ValueError("damaged density ratio")
         ordinary = np.asarray(arrays.get("ordinary", [-np.inf]), dtype=np.float32)
-        if ordinary.shape != (1,) or np.isnan(ordinary).any():
+        if ordinary.shape != (1,) or np.isnan(ordinary[0]):
             raise ValueError("damaged density ratio")
         return cls(weights, float(offset[0]), sizes, by_size, float(ordinary[0]))
 
     def arrays(self) -> dict[str, np.ndarray]:
         """What `from_arrays` needs, in half precision where that is enough."""
-        return {
+        arrays = {
             "weights": self.weights.astype(np.float16),
             "offset": np.array([self.offset], dtype=np.float32),
             "sizes": self.sizes,
             "by_size": self.by_size,
-            "ordinary": np.array([self.ordinary], dtype=np.float32),
         }
+        if np.isfinite(self.ordinary):
+            arrays["ordinary"] = np.array([self.ordinary], dtype=np.float32)
+        return arrays
 
     def __call__(self, mols: Sequence[Mol]) -> np.ndarray:
         """Return the log-ratio of sanitized molecules up to a constant, float (n,)."""

@@ -48,6 +48,7 @@ def test_it_is_kept_with_the_ratio(ratio):
     assert again.ordinary == pytest.approx(ratio.ordinary)
     before = {name: values for name, values in ratio.arrays().items() if name != "ordinary"}
     assert DensityRatio.from_arrays(before).ordinary == -np.inf
+    assert "ordinary" not in DensityRatio.from_arrays(before).arrays()
     with pytest.raises(ValueError, match="damaged"):
         DensityRatio.from_arrays({**before, "ordinary": np.array([np.nan])})
 
