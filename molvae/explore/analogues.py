@@ -104,7 +104,7 @@ def analogues(
 
     def passing(frame: pd.DataFrame, source: str) -> pd.DataFrame:
         fresh = frame.dropna(subset=[SMILES]).drop_duplicates(SMILES)
-        fresh = fresh.loc[~fresh[SMILES].isin(known)]
+        fresh = fresh.loc[~fresh[SMILES].isin(list(known))]
         known.update(fresh[SMILES])
         reasons = check(fresh[SMILES].tolist())
         refused.update(reason for reason in reasons if reason)
