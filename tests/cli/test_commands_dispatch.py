@@ -202,6 +202,7 @@ def test_yaml_files_whose_names_are_alike_are_both_taken(tmp_path: Path, names: 
             ["filter", "input=-", "filters=lipinski", "filters.lipinski.ranges.mw.most=200"],
             "there is no key 'filters.lipinski.ranges.mw.most'",
         ),
+        (["sample", "+ranges.qed.min=0.7"], "'ranges.qed.min' is there already: leave out the +"),
         (["filter", "input=-", "+filters.pain=3"], "did you mean 'filters.pains'?"),
         (["train", "optimizer=muon", "optimizer.muon_ls=1"], "did you mean 'optimizer.muon_lr'?"),
         (["prepare", "architecture.latent_dim=3"], "'architecture.latent_dim' (--help lists the keys)"),

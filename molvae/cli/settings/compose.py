@@ -26,6 +26,7 @@ LAUNCHERS = {
 }
 """What brings a launcher that Hydra does not know by itself."""
 _AMBIGUOUS = re.compile(r"Ambiguous value for argument '([^']+)'")
+_THERE_ALREADY = re.compile(r"An item is already at '([^']+)'")
 _UNKNOWN_KEY = re.compile(r"(?:Could not override|override) '([^']+)'")
 
 
@@ -123,6 +124,9 @@ def explain(
         return UsageError(
             f"{several[1]}: several go in brackets, '{key}=[{value}]'; -m runs one after another"
         )
+    there = _THERE_ALREADY.search(message)
+    if there:
+        return UsageError(f"{there[1]!r} is there already: leave out the +, {there[1]}=...")
     unknown = _UNKNOWN_KEY.search(message)
     if unknown:
         defaults = compose_verb(verb, [*filter(_names_an_option, arguments)])
