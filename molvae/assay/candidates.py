@@ -13,11 +13,9 @@ from molvae.assay.compounds import compound_of
 from molvae.assay.propose_config import ProposeConfig
 from molvae.assay.screen import Screen
 from molvae.assay.wish import Promise, Wish
-from molvae.chem.mol import parsed
 from molvae.explore.given import smiles_if_any
 from molvae.explore.start import readable, standardized
-from molvae.fragments.exchange import exchanged
-from molvae.fragments.table import FragmentTable
+from molvae.fragments.exchange import exchanged_in
 from molvae.model.hub import load
 from molvae.model.model import Model
 from molvae.optimization.algorithms.operator import draw_ranks
@@ -104,12 +102,12 @@ def with_parts_exchanged(start: Sequence[str], count: int, constraints: Constrai
     """
     if not start:
         return Candidates([], {})
-    generator, table = np.random.default_rng(seed), FragmentTable.shipped()
+    generator = np.random.default_rng(seed)
     tries = np.bincount(draw_ranks(TRIES * count, len(start), generator), minlength=len(start))
     found: dict[str, None] = {}
     for text, tried in zip(start, tries, strict=True):
-        if tried and (mol := parsed(text)) is not None:
-            found |= dict.fromkeys(exchanged(mol, int(tried), table, generator))
+        if tried:
+            found |= dict.fromkeys(exchanged_in(text, int(tried), generator))
     drawn = generator.permutation(list(found)).tolist()
     return Candidates(constraints.admitted(drawn)[:count], constraints.most_refused())
 

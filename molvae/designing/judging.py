@@ -16,6 +16,7 @@ from molvae.explore.similarity import similarity_to
 from molvae.filters.chain import FilterChain
 from molvae.model.likelihood import log_likelihood
 from molvae.model.model import Model
+from molvae.model.reading import UNREADABLE
 from molvae.scoring.objective import SCORE, Objective
 from molvae.table import SMILES
 
@@ -29,7 +30,6 @@ LEAST = 1e-3
 ASKED = 0.5
 """Share of the candidates that pass, by their score, that the model is asked about: it takes the longest."""
 OUTSCORED = "score: others were better"
-UNREADABLE = "not readable by the model"
 
 
 @dataclass(frozen=True)

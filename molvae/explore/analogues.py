@@ -18,14 +18,13 @@ from jaxtyping import Float
 from torch import Tensor
 
 from molvae.checks.limits import FARTHEST, NEAREST, within
-from molvae.chem.mol import parsed
 from molvae.chem.scaffold import scaffold
 from molvae.explore.neighborhood import Neighborhood, Spreading
 from molvae.explore.similarity import similarity_to
 from molvae.explore.start import read_start
-from molvae.fragments.exchange import exchanged
-from molvae.fragments.table import FragmentTable
+from molvae.fragments.exchange import exchanged_in
 from molvae.model.model import Model
+from molvae.model.reading import UNREADABLE
 from molvae.parallel.progress import Advance, unwatched
 from molvae.parallel.seeds import batch_seed
 from molvae.sampling.generate import Check
@@ -39,7 +38,6 @@ LEAST_GATHERED = 60
 """Analogues found before the most similar are taken: the nearest points are not always the most similar."""
 START, SIMILARITY, DISTANCE, SCAFFOLD_KEPT = "start", "similarity", "distance", "scaffold_kept"
 SOURCE, LATENT, PARTS = "source", "latent", "parts"
-UNREADABLE = "not readable by the model"
 COLUMNS = (START, SIMILARITY, DISTANCE, SCAFFOLD_KEPT, SOURCE)
 """Beside the molecules."""
 
@@ -156,9 +154,7 @@ def _decoded(
 
 def _exchanged(model: Model, center: Float[Tensor, " D"], start: str, seed: int) -> tuple[pd.DataFrame, int]:
     """Molecules with one part exchanged that the model can read, and how many it cannot."""
-    mol = parsed(start)
-    generator = np.random.default_rng(seed)
-    smiles = [] if mol is None else exchanged(mol, EXCHANGED, FragmentTable.shipped(), generator)
+    smiles = exchanged_in(start, EXCHANGED, np.random.default_rng(seed))
     points = model.encode(smiles)
     read = (~points.isnan().any(1)).tolist()
     return _beside(list(compress(smiles, read)), points[read], center, start), len(smiles) - sum(read)

@@ -17,12 +17,11 @@ from torch import Tensor
 
 from molvae.chem.descriptors import descriptor, evaluate
 from molvae.chem.fingerprint import morgan_bits, nearest
-from molvae.chem.mol import parse
+from molvae.chem.mol import mols_of, parse
 from molvae.explore.decodings import likeliest
 from molvae.explore.direction import Direction
 from molvae.filters.chain import FilterChain
-from molvae.fragments.exchange import exchanged
-from molvae.fragments.table import FragmentTable
+from molvae.fragments.exchange import exchanged_in
 from molvae.model.model import Model
 from molvae.parallel.progress import Advance, unwatched
 
@@ -93,13 +92,8 @@ def stops(
 
 def _exchanged(model: Model, parents: Sequence[str], generator: np.random.Generator) -> list[str]:
     """Molecules with one part exchanged that the model can read."""
-    table, each = FragmentTable.shipped(), EXCHANGED // max(len(parents), 1)
-    children = [
-        text
-        for parent in parents
-        if (mol := parse(parent)) is not None
-        for text in exchanged(mol, each, table, generator)
-    ]
+    each = EXCHANGED // max(len(parents), 1)
+    children = [text for parent in parents for text in exchanged_in(parent, each, generator)]
     return [text for text, reason in zip(children, model.tokenize(children)[1], strict=True) if not reason]
 
 
@@ -118,7 +112,7 @@ class _Choices:
         self.values = {name: np.empty(0) for name in (wish.target, *wish.hold)}
         self.cost = np.empty((len(t), 0))
         self._scale: dict[str, float] = {}
-        self._bits = morgan_bits([mol for mol in [parse(start)] if mol is not None])
+        self._bits = morgan_bits(mols_of([start]))
         self.add([start])
 
     def add(self, smiles: Sequence[str]) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
 from rdkit.Chem import Mol
 
 from molvae.chem.density_ratio import DensityRatio
@@ -39,6 +38,7 @@ class Realistic(ExplainingFilter):
 
     def allowing(self, mols: Sequence[Mol]) -> Realistic:
         """The same, by which some molecules and what is nearly as real as they are pass."""
-        values = self.ratio(mols).astype(float)
-        least = np.where(values < self.ratio.ordinary, values - SLACK, self.ratio.ordinary)
-        return Realistic(replace(self.ratio, ordinary=float(np.min(least, initial=self.ratio.ordinary))))
+        least = min(self.ratio(mols).tolist(), default=self.ratio.ordinary)
+        if least >= self.ratio.ordinary:
+            return self
+        return Realistic(replace(self.ratio, ordinary=least - SLACK))

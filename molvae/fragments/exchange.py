@@ -6,6 +6,7 @@ import numpy as np
 from rdkit import Chem
 from rdkit.Chem import Mol
 
+from molvae.chem.mol import parsed
 from molvae.fragments.cut import LARGEST, cuttable
 from molvae.fragments.environment import environments
 from molvae.fragments.points import is_point
@@ -35,6 +36,12 @@ def exchanged(mol: Mol, count: int, table: FragmentTable, generator: np.random.G
         if smiles := spliced(kept, [table.drawn(kind, around, generator)]):
             found[smiles] = None
     return list(found)
+
+
+def exchanged_in(smiles: str, count: int, generator: np.random.Generator) -> list[str]:
+    """The same for a SMILES and the table that ships; none for what is no molecule."""
+    mol = parsed(smiles)
+    return [] if mol is None else exchanged(mol, count, FragmentTable.shipped(), generator)
 
 
 def _without(mol: Mol, bond: int, generator: np.random.Generator) -> tuple[Mol, int, tuple[int, ...]] | None:

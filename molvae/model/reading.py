@@ -10,6 +10,9 @@ from molvae.chem.standardize import Standardizer
 from molvae.chem.translate import TranslateError, constraints, to_selfies
 from molvae.model.tokenizer import SelfiesTokenizer, UnknownTokens
 
+UNREADABLE = "not readable by the model"
+"""Why a molecule that was made otherwise is not taken."""
+
 
 @dataclass(frozen=True)
 class Reading:

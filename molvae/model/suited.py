@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import partial
 
-import numpy as np
-
-from molvae.chem.mol import parse
+from molvae.chem.mol import mols_of
 from molvae.filters.chain import FilterChain
 from molvae.filters.chosen import Filters, filters_of
 from molvae.filters.filter import Filter
@@ -29,8 +28,7 @@ def chain_for(model: ModelLike, filters: Filters, start: Sequence[str] = ()) -> 
         ArgumentError: something is no filter, or does not take its settings.
         MolvaeError: there is no such model, or a file cannot be read.
     """
-    given = [mol for smiles in start if (mol := parse(smiles)) is not None]
-    return resolved(filters, partial(_suited, model), given)
+    return resolved(filters, partial(_suited, model), mols_of(start))
 
 
 def _suited(model: ModelLike) -> FilterChain:
@@ -38,6 +36,6 @@ def _suited(model: ModelLike) -> FilterChain:
     names = filters_for(model)
     own: dict[str, Filter] = dict(filters_of(list(names)).filters)
     ratio = load(model).ratio if names == SIEVE else None
-    if ratio is not None and np.isfinite(ratio.ordinary):
+    if ratio is not None and math.isfinite(ratio.ordinary):
         own["realistic"] = Realistic(ratio)
     return FilterChain(own)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 
@@ -67,7 +68,7 @@ def generate_molecules(
     limit = max_decoded or max(20 * count, FEWEST_DECODED)
     sieve, kept = _Sieve(model, check, distinct, novel), list[str]()
     tally, writes = sieve.tally, source is None and is_writing(model.network.prior)
-    draw = source or _Prior(model, options)
+    draw = source or partial(_written if writes else _decoded, model, options)
     try:
         for number in range(limit):
             if len(kept) >= count or tally.decoded >= limit:
@@ -92,24 +93,18 @@ def _size(missing: int, kept: int, decoded: int) -> int:
     return int(np.clip(SURPLUS * missing / max(left, 1e-6), SMALLEST_BATCH, LARGEST_BATCH))
 
 
-@dataclass(frozen=True)
-class _Prior:
-    """Draws molecules from a model's prior."""
+def _written(model: Model, options: SampleOptions, count: int, seed: int, tally: Tally) -> list[str]:
+    """Molecules that the prior wrote, without their codes."""
+    smiles, drafts = model.write_chosen(count, replace(options, seed=seed))
+    tally.proposals += drafts
+    return _valid(smiles, tally)
 
-    model: Model
-    options: SampleOptions
 
-    def __call__(self, count: int, seed: int, tally: Tally) -> list[str]:
-        """Return those that RDKit accepts: of a prior that writes, what it wrote; else what was decoded."""
-        options = replace(self.options, seed=seed)
-        if is_writing(self.model.network.prior):
-            smiles, drafts = self.model.write_chosen(count, options)
-            tally.proposals += drafts
-        else:
-            decoded = self.model.decode_draws(self.model.draw(count, options), seed=seed)
-            smiles = decoded.smiles
-            tally.truncated += int(decoded.truncated.sum())
-        return _valid(smiles, tally)
+def _decoded(model: Model, options: SampleOptions, count: int, seed: int, tally: Tally) -> list[str]:
+    """Molecules that draws of the prior decode to."""
+    decoded = model.decode_draws(model.draw(count, replace(options, seed=seed)), seed=seed)
+    tally.truncated += int(decoded.truncated.sum())
+    return _valid(decoded.smiles, tally)
 
 
 @dataclass

@@ -16,8 +16,7 @@ import numpy as np
 
 from molvae.chem.density_ratio import DensityRatio
 from molvae.chem.mol import parsed
-from molvae.fragments.exchange import exchanged
-from molvae.fragments.table import FragmentTable
+from molvae.fragments.exchange import exchanged_in
 from molvae.sampling.window import Window
 
 ROUNDS, TRIES = 3, 8
@@ -67,7 +66,7 @@ class Leading:
         for _ in range(ROUNDS):
             if not distance:
                 break
-            children = _children(smiles, TRIES, generator)
+            children = exchanged_in(smiles, TRIES, generator)
             made += len(children)
             far = self._distances(children, distance)
             if len(far) and far.min() < distance:
@@ -84,7 +83,7 @@ class Leading:
         for _ in range(STATES):
             own = states[-1]
             for _ in range(STEPS):
-                children = _children(own, STEP_TRIES, generator)
+                children = exchanged_in(own, STEP_TRIES, generator)
                 inside = np.flatnonzero(self._distances(children, ANYWHERE_INSIDE) == 0)
                 own = self._chosen([own, *(children[row] for row in inside)], generator)
             states.append(own)
@@ -107,8 +106,3 @@ class Leading:
         if self.ratio is None:
             return np.ones(len(smiles))
         return self.ratio.acceptance([mol for mol in map(parsed, smiles) if mol is not None])
-
-
-def _children(smiles: str, count: int, generator: np.random.Generator) -> list[str]:
-    mol = parsed(smiles)
-    return [] if mol is None else exchanged(mol, count, FragmentTable.shipped(), generator)
