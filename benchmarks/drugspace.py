@@ -7,7 +7,8 @@ splits. Nothing may be trained on these three or tuned to them. Each measure pri
 benchmarks/results/drugspace_MODEL.txt with what made it.
 
 limits    share of molecules that limits of length and the model's vocabulary lose
-rebuilt   readable; exact by posterior mean, by sampled z and sampled decoding, and refined; of all molecules
+rebuilt   readable; exact by posterior mean, with beams and greedily; by sampled z with beams and
+          with sampled decoding; and refined; of all molecules
 linear    R2 of properties by ridge regression from posterior means, fitted to half of the molecules
 axes      change of each property along the model's named axes: Spearman, and the drift of the others
 single    MIG, SAP and DCI of the latent dimensions, for the properties of the axes
@@ -93,6 +94,8 @@ def rebuilt(codec: Model, folder: Path, count: int, seed: int) -> pd.DataFrame:
                 "molecules": len(smiles),
                 "readable": readable,
                 "by mean": readable * exact_match(originals, codec.decode(posterior.mean)),
+                "greedily": readable * exact_match(originals, codec.decode(posterior.mean, beams=1)),
+                "of a draw": readable * exact_match(originals, codec.decode(drawn)),
                 "sampled": readable * exact_match(originals, codec.decode(drawn, temperature=1.0, seed=seed)),
                 "refined": readable * exact_match(originals, codec.decode(codec.encode(known, exact=True))),
             }

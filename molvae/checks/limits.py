@@ -14,6 +14,8 @@ COLDEST, HOTTEST = 0.001, 1_000.0
 """Temperatures between which single precision tells tokens apart; 0, the likeliest, aside."""
 TOKENS = 65_535
 """Of a molecule: a store keeps lengths in two bytes."""
+MOST_BEAMS = 256
+"""Sequences that a beam search keeps of each molecule."""
 WORKERS = 10_000
 """Processes."""
 LONGEST = 10_000_000.0

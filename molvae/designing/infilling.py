@@ -49,7 +49,7 @@ class Infilling:
         drawn = self.generator.integers(len(parents), size=(2, count))
         used, places = np.unique(drawn, return_inverse=True)
         posterior = self.model.posterior([parents[row].smiles for row in used])
-        decoded = self.model.decode(self._moved(posterior, *places.reshape(2, count)))
+        decoded = self.model.decode(self._moved(posterior, *places.reshape(2, count)), beams=1)
         self.tally["decoded"] += count
         return [
             one

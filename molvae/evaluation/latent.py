@@ -20,8 +20,8 @@ _BLOCK = 1000
 class Decode(Protocol):
     """Latent vectors to canonical SMILES."""
 
-    def __call__(self, z: np.ndarray, *, temperature: float, seed: int) -> list[str | None]:
-        """Decode z (n, d); temperature 0 is greedy; None where nothing valid came out."""
+    def __call__(self, z: np.ndarray, *, temperature: float, seed: int, beams: int = 1) -> list[str | None]:
+        """Decode z (n, d); at temperature 0 greedily, or with beams; None where nothing valid came out."""
         ...
 
 

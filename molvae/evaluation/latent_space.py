@@ -16,6 +16,7 @@ from molvae.evaluation.latent import (
     smoothness,
 )
 from molvae.evaluation.measures import Measures
+from molvae.model.nn.agreement import BEAMS
 
 _SATURATED = 0.1  # nats
 
@@ -33,7 +34,7 @@ def latent_space_measures(
     distances: Sequence[float] = (0.5, 1.0, 2.0, 4.0, 8.0),
     seed: int = 0,
 ) -> Measures:
-    """Reconstruction by three protocols, information in nats per molecule, smoothness and purity.
+    """Reconstruction by four protocols, information in nats per molecule, smoothness and purity.
 
     Args:
         smiles: canonical SMILES of n molecules the model was not trained on.
@@ -63,6 +64,8 @@ def latent_space_measures(
     )
     greedy = exact_match(known, decode(known_mean, temperature=0.0, seed=seed))
     measures.add("reconstruction/mean, greedy", share_read * greedy, note)
+    beam = exact_match(known, decode(known_mean, temperature=0.0, seed=seed, beams=BEAMS))
+    measures.add(f"reconstruction/mean, beam of {BEAMS}", share_read * beam, note)
     exact = exact_match(known, decode(refined[read], temperature=0.0, seed=seed))
     measures.add("reconstruction/refined, greedy", share_read * exact, note)
     sampled = sampled_reconstruction(

@@ -41,7 +41,8 @@ MEANINGS: dict[str, tuple[str, str]] = {
     "reconstruction": (
         UP,
         "Share of molecules that come back exactly: by posterior mean and greedy decoding, by that mean"
-        " refined with the decoder's gradient, and by a sampled latent vector and sampled decoding (harder).",
+        " and a beam of sequences, by it refined with the decoder's gradient, and by a sampled latent vector"
+        " and sampled decoding (harder).",
     ),
     "kl": (NEITHER, "KL divergence of the posterior from the standard normal, in nats per molecule."),
     "mutual_information": (

@@ -76,11 +76,11 @@ def latent_measures(
     smiles = [text for text in (as_read(model, known[row]) for row in rows) if text is not None]
     posterior = model.posterior(smiles)
     draws = config.encodings * config.decodings
-    total = len(smiles) * (3 + draws + len(config.distances)) + config.count * config.decodings
+    total = len(smiles) * (4 + draws + len(config.distances)) + config.count * config.decodings
     advance = progress("Latent space", total)
 
-    def decode(z: np.ndarray, *, temperature: float, seed: int) -> list[str | None]:
-        decoded = model.decode(torch.from_numpy(z).float(), temperature=temperature, seed=seed)
+    def decode(z: np.ndarray, *, temperature: float, seed: int, beams: int = 1) -> list[str | None]:
+        decoded = model.decode(torch.from_numpy(z).float(), beams=beams, temperature=temperature, seed=seed)
         advance(len(z))
         return decoded
 

@@ -149,7 +149,7 @@ def _decoded(
     temperature: float,
     seed: int,
 ) -> pd.DataFrame:
-    return _beside(model.decode(points, temperature=temperature, seed=seed), points, center, start)
+    return _beside(model.decode(points, beams=1, temperature=temperature, seed=seed), points, center, start)
 
 
 def _exchanged(model: Model, center: Float[Tensor, " D"], start: str, seed: int) -> tuple[pd.DataFrame, int]:

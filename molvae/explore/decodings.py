@@ -11,6 +11,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from molvae.model.model import Model
+from molvae.model.nn.agreement import BEAMS
 from molvae.parallel.progress import Advance, unwatched
 
 _DECODED_AT_ONCE = 512
@@ -49,17 +50,20 @@ def tally(drawn: Sequence[str | None]) -> Decodings:
     )
 
 
-def likeliest(model: Model, z: Float[Tensor, "n D"], advance: Advance = unwatched) -> list[str | None]:
-    """The likeliest molecule of each latent vector, token by token; tells of its advance.
+def likeliest(
+    model: Model, z: Float[Tensor, "n D"], advance: Advance = unwatched, *, beams: int = BEAMS
+) -> list[str | None]:
+    """The likeliest molecule of each latent vector; tells of its advance.
 
     Args:
         model: the model.
         z: latent vectors.
+        beams: see `Model.decode`.
         advance: told how many vectors each batch has decoded.
     """
     found: list[str | None] = []
     for batch in z.split(_DECODED_AT_ONCE):
-        found += model.decode(batch)
+        found += model.decode(batch, beams=beams)
         advance(len(batch))
     return found
 

@@ -101,7 +101,7 @@ def fitted_direction(
         MolvaeError: as `property_direction`.
     """
     z = model.encode(molecules) if molecules else model.draw(count, SampleOptions(seed=seed)).z
-    properties = properties_of(molecules or likeliest(model, z, advance), [target, *hold])
+    properties = properties_of(molecules or likeliest(model, z, advance, beams=1), [target, *hold])
     return property_direction(z.double().cpu().numpy(), properties, target, hold)
 
 

@@ -80,7 +80,7 @@ def stops(
         advance: told how many stops each batch has decoded.
     """
     points = _around(z, direction, t, torch.Generator(z.device).manual_seed(seed))
-    found = [text for text in likeliest(model, points) if text is not None]
+    found = [text for text in likeliest(model, points, beams=1) if text is not None]
     advance(len(t))
     generator = np.random.default_rng(seed)
     choices = _Choices(wish, t, start)

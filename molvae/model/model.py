@@ -12,11 +12,13 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from molvae.checks.limits import MOST_BEAMS, within
 from molvae.checks.sampling import check_sampling
 from molvae.chem.density_ratio import DensityRatio
 from molvae.chem.standardize import Standardizer
 from molvae.chem.translate import DEFAULT_CONSTRAINTS
 from molvae.filters.bloom import BloomFilter
+from molvae.model.nn.agreement import BEAMS
 from molvae.model.nn.one_length import batches_to_read, padded_batches
 from molvae.model.nn.posterior import Posterior
 from molvae.model.nn.refine import STEPS
@@ -126,49 +128,52 @@ class Model:
     # --- writing molecules ---
 
     def decode(
-        self, z: Float[Tensor, "n D"], *, temperature: float = 0.0, top_p: float = 1.0, seed: int = 0
+        self,
+        z: Float[Tensor, "n D"],
+        *,
+        beams: int = BEAMS,
+        temperature: float = 0.0,
+        top_p: float = 1.0,
+        seed: int = 0,
     ) -> list[str | None]:
-        """Canonical SMILES of latent vectors; see `decode_with_reasons` for the arguments."""
-        return self.decode_with_reasons(z, temperature=temperature, top_p=top_p, seed=seed).smiles
-
-    def decode_with_reasons(
-        self, z: Float[Tensor, "n D"], *, temperature: float = 0.0, top_p: float = 1.0, seed: int = 0
-    ) -> Decoded:
-        """Decode latent vectors, telling cut sequences from refused ones.
+        """Canonical SMILES of latent vectors.
 
         Args:
             z: latent vectors; a row with NaN decodes to None.
-            temperature: 0 takes the likeliest molecule, token by token; 1 samples from the model.
+            beams: sequences that are kept at each token; the one is taken that decoder and encoder agree on.
+                1 takes the likeliest token each time: ten times as fast, and what `refine` goes by.
+            temperature: 0 looks for the likeliest molecule; 1 samples from the model, without beams.
             top_p: nucleus of the distribution that is sampled from.
             seed: seeds the draws of tokens.
 
         Raises:
-            SettingError: a temperature below 0, or a nucleus that is none.
+            SettingError: no beam, a temperature below 0, or a nucleus that is none.
         """
+        within(1, MOST_BEAMS, beams=beams)
         check_sampling(temperature, top_p)
-        z = z.to(self.device, torch.float32)
-        return self._writing(z, temperature=temperature, top_p=top_p, generator=self._generator(seed))
+        return self._decoded(z, beams, temperature, top_p, seed).smiles
 
     def decode_draws(self, draws: Draws, *, seed: int = 0) -> Decoded:
-        """What draws of the prior decode to, as suits them; see `decode_with_reasons`."""
-        return self.decode_with_reasons(draws.z, temperature=draws.temperature, top_p=draws.top_p, seed=seed)
+        """What draws of the prior decode to, as suits them, telling cut sequences from refused ones."""
+        return self._decoded(draws.z, 1, draws.temperature, draws.top_p, seed)
+
+    def _decoded(self, z: Tensor, beams: int, temperature: float, top_p: float, seed: int) -> Decoded:
+        z, generator = z.to(self.device, torch.float32), self._generator(seed)
+        return self._writing(z, beams=beams, temperature=temperature, top_p=top_p, generator=generator)
 
     def reconstruct(self, smiles: str | Sequence[str | None], *, exact: bool = False) -> list[str | None]:
-        """Each molecule through the posterior mean, refined or not, and greedy decoding."""
+        """Each molecule through its posterior mean, refined or not, and back."""
         return self.decode(self.encode(smiles, exact=exact))
 
     # --- new molecules ---
 
     def sample(self, count: int, options: SampleOptions = AS_SUITS_PRIOR, **changes: Any) -> list[str | None]:
-        """New molecules from the prior; nothing is left out.
+        """New molecules from the prior, canonical SMILES; None where what was decoded is no molecule.
 
         Args:
             count: molecules.
             options: how they are drawn.
             **changes: fields of `SampleOptions` that differ, such as `seed=1` or `temperature=0.8`.
-
-        Returns:
-            Canonical SMILES, None where what was decoded is no molecule.
 
         Raises:
             SettingError: an option that means nothing, or that the prior cannot follow.
@@ -177,15 +182,7 @@ class Model:
         return self.decode_draws(self.draw(count, options), seed=options.seed).smiles
 
     def draw(self, count: int, options: SampleOptions = AS_SUITS_PRIOR) -> Draws:
-        """Latent vectors from the prior, which `decode_draws` makes molecules of.
-
-        Args:
-            count: draws.
-            options: how they are drawn.
-
-        Raises:
-            SettingError: an option that the prior cannot follow.
-        """
+        """Latent vectors from the prior, which `decode_draws` makes molecules of; see `sample`."""
         if not count:
             return Draws(torch.empty(0, self.network.latent_dim, device=self.device))
         return self._prior(options).sample(count, self._generator(options.seed), self.network, options)

@@ -12,9 +12,10 @@ from jaxtyping import Float
 from torch import Generator, Tensor
 
 from molvae.chem.translate import canonical_smiles
+from molvae.model.nn.agreement import agreed
 from molvae.model.nn.generate import generate
-from molvae.model.nn.teacher_forcing import TokenWriter
 from molvae.model.tokenizer import SelfiesTokenizer
+from molvae.model.vae import SequenceVAE
 from molvae.parallel import map_slices
 
 BATCH = 2048
@@ -34,7 +35,7 @@ class Decoded:
 class Writing:
     """What it depends on."""
 
-    network: TokenWriter
+    network: SequenceVAE
     tokenizer: SelfiesTokenizer
     bonds: Mapping[str, int]
     """SELFIES bond constraints."""
@@ -42,24 +43,28 @@ class Writing:
     """Tokens after which a sequence is cut."""
 
     def __call__(
-        self, z: Float[Tensor, "n D"], *, temperature: float, top_p: float, generator: Generator
+        self, z: Float[Tensor, "n D"], *, beams: int, temperature: float, top_p: float, generator: Generator
     ) -> Decoded:
-        """What latent vectors decode to; a row with NaN decodes to None."""
+        """What latent vectors decode to, drawn or with a beam; a row with NaN decodes to None."""
         known = torch.nonzero(~z.isnan().any(1)).flatten()
         texts: list[str] = [""] * len(z)
         truncated = np.zeros(len(z), dtype=bool)
         for rows in known.split(BATCH):
-            drawn = generate(
-                self.network,
-                z[rows],
-                max_length=self.max_length,
-                temperature=temperature,
-                top_p=top_p,
-                generator=generator,
+            found = (
+                agreed(self.network, z[rows], width=beams, max_length=self.max_length)
+                if beams > 1 and temperature == 0.0
+                else generate(
+                    self.network,
+                    z[rows],
+                    max_length=self.max_length,
+                    temperature=temperature,
+                    top_p=top_p,
+                    generator=generator,
+                )
             )
             places = rows.tolist()
-            truncated[places] = drawn.truncated.cpu().numpy()
-            for place, ids in zip(places, drawn.tokens.tolist(), strict=True):
+            truncated[places] = found.truncated.cpu().numpy()
+            for place, ids in zip(places, found.tokens.tolist(), strict=True):
                 texts[place] = "" if truncated[place] else self.tokenizer.decode(ids)
         return Decoded(molecules_of(texts, self.bonds), truncated)
 

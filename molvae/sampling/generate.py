@@ -154,7 +154,7 @@ def _through_codes(model: Model, smiles: list[str], sieve: _Sieve) -> list[str]:
     if not smiles:
         return []
     z = model.refine(smiles, model.encode(smiles), steps=REFINED)
-    decoded = model.decode(z)
+    decoded = model.decode(z, beams=1)
     same = [text for text, back in zip(smiles, decoded, strict=True) if text == back]
     sieve.tally.changed += len(smiles) - len(same)
     others = [back for text, back in zip(smiles, decoded, strict=True) if text != back]

@@ -146,7 +146,7 @@ class Steering:
             return smiles, values
         off = self.window.targets(values, self._scale(values), generator) - values
         to = z[rows] + GAIN * np.nan_to_num(off[rows]) @ self._directions
-        decoded = self.model.decode(torch.from_numpy(to).float())
+        decoded = self.model.decode(torch.from_numpy(to).float(), beams=1)
         kept = [(row, text) for row, text in zip(rows, decoded, strict=True) if text and "." not in text]
         self.done.moved += len(decoded)
         tally.decoded += len(decoded)

@@ -20,7 +20,7 @@ from molvae.training.batches import Chunk
 def reconstruction_rate(model: Model, smiles: Sequence[str]) -> float:
     """Share of molecules that posterior mean and greedy decoding give back exactly, by canonical SMILES."""
     originals = [canonical(original) or original for original in smiles]
-    return exact_match(originals, model.reconstruct(smiles))
+    return exact_match(originals, model.decode(model.encode(smiles), beams=1))
 
 
 def sample_rates(model: Model, count: int, filters: FilterChain, seed: int = 0) -> dict[str, float]:

@@ -17,7 +17,7 @@ from molvae.evaluation.latent_space import latent_space_measures
 ALKANES = ["C", "CC", "CCC", "CCCC", "CCCCC", "CCCCCC", "CCCCCCC", "CCCCCCCC"]
 
 
-def nearest_alkane(z, *, temperature, seed):
+def nearest_alkane(z, *, temperature, seed, beams=1):
     """A one-dimensional decoder: the chain's length is the latent value, blurred by the temperature."""
     noise = temperature * 0.1 * np.random.default_rng(seed).standard_normal(len(z))
     lengths = np.rint(z[:, 0] + noise).astype(int)
@@ -100,6 +100,7 @@ def test_all_measures_count_what_the_model_cannot_read():
         ALKANES, mean, log_var, refined, nearest_alkane, np.array([[2.0]]), distances=(1.0,)
     )
     assert measures.values["reconstruction/mean, greedy"] == pytest.approx(7 / 8)
+    assert measures.values["reconstruction/mean, beam of 8"] == pytest.approx(7 / 8)
     assert measures.values["reconstruction/refined, greedy"] == pytest.approx(6 / 8)
     assert measures.notes["reconstruction/mean, greedy"].startswith("1 of 8 molecules")
     assert measures.values["active_units"] == 1

@@ -11,7 +11,7 @@ import molvae as package
 from molvae.chem.mol import canonical
 from molvae.chem.standardize import Standardizer
 from molvae.chem.translate import split, to_selfies
-from molvae.errors import ArgumentError, MolvaeError
+from molvae.errors import ArgumentError, MolvaeError, SettingError
 from molvae.filters.bloom import BloomFilter
 from molvae.model.hub import find
 from molvae.model.model import Model
@@ -91,9 +91,20 @@ def test_decoding_gives_canonical_smiles_and_none_for_nan(codec):
     assert all(text == canonical(text) for text in smiles if text is not None)
 
 
+@pytest.mark.parametrize("beams", [0, 257])
+def test_no_beam_and_too_wide_a_beam_are_refused(codec, beams):
+    with pytest.raises(SettingError, match=f"beams={beams}: from 1 to 256"):
+        codec.decode(codec.draw(2).z, beams=beams)
+
+
+def test_draws_of_tokens_take_no_beam(codec):
+    z = codec.draw(20).z
+    assert codec.decode(z, temperature=1.0, seed=3) == codec.decode(z, beams=1, temperature=1.0, seed=3)
+
+
 def test_cut_sequences_are_told_and_are_no_molecules():
     codec = replace(make(), max_length=2)
-    decoded = codec.decode_with_reasons(codec.draw(50).z)
+    decoded = codec.decode_draws(codec.draw(50))
     assert decoded.truncated.any()
     assert all(decoded.smiles[row] is None for row in np.flatnonzero(decoded.truncated))
 

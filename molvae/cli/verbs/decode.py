@@ -17,6 +17,7 @@ def run(cfg: DictConfig) -> None:
             cfg.input,
             cfg.model,
             decodings=cfg.decodings,
+            beams=cfg.beams,
             temperature=cfg.temperature,
             device=cfg.device,
             seed=cfg.seed,

@@ -18,8 +18,8 @@ class DecoderState(ABC):
     """What a decoder remembers of the tokens it was given: a row for each sequence, opaque to all others."""
 
     @abstractmethod
-    def select(self: State, rows: Bool[Tensor, " B"]) -> State:
-        """The state of some of the sequences, in their order."""
+    def select(self: State, rows: Bool[Tensor, " B"] | Int[Tensor, " R"]) -> State:
+        """The state of some of the sequences: where a mask is true, or of these places in this order."""
 
 
 class Decoder(nn.Module, ABC, Generic[State]):

@@ -77,8 +77,8 @@ class GRUState(DecoderState):
 
     hidden: Float[Tensor, "layers B H"]
 
-    def select(self, rows: Bool[Tensor, " B"]) -> GRUState:
-        """The state of some of the sequences, in their order."""
+    def select(self, rows: Bool[Tensor, " B"] | Int[Tensor, " R"]) -> GRUState:
+        """The state of some of the sequences: where a mask is true, or of these places in this order."""
         return GRUState(self.hidden[:, rows])
 
 

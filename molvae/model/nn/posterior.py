@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import torch
@@ -31,6 +32,11 @@ class Posterior:
     def deviation(self) -> Float[Tensor, "B D"]:
         """Standard deviations."""
         return torch.exp(0.5 * self.log_var)
+
+    def log_density(self, z: Float[Tensor, "B D"]) -> Float[Tensor, " B"]:
+        """log q(z | x) of a latent vector per molecule, in nats."""
+        square = ((z - self.mean) / self.deviation).square()
+        return -0.5 * (square + self.log_var + math.log(2 * math.pi)).sum(1)
 
     def kl(self) -> Float[Tensor, "B D"]:
         """KL(q(z | x) || N(0, I)) per molecule and dimension, in nats."""

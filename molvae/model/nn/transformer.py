@@ -34,8 +34,8 @@ class TransformerState(DecoderState):
 
     caches: tuple[Cache, ...] = ()
 
-    def select(self, rows: Bool[Tensor, " B"]) -> TransformerState:
-        """The state of some of the sequences, in their order."""
+    def select(self, rows: Bool[Tensor, " B"] | Int[Tensor, " R"]) -> TransformerState:
+        """The state of some of the sequences: where a mask is true, or of these places in this order."""
         return TransformerState(tuple(Cache(one.keys[rows], one.values[rows]) for one in self.caches))
 
 
