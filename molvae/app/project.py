@@ -137,6 +137,11 @@ class Project:
         found = self._ask("SELECT number, smiles, source, note, tags, own FROM basket ORDER BY number")
         return [Kept(*row, own=json.loads(own)) for *row, own in found]
 
+    def kept(self, smiles: Sequence[str]) -> set[str]:
+        """Those of some molecules that are in the basket."""
+        asked = "SELECT smiles FROM basket WHERE smiles IN (SELECT value FROM json_each(?))"
+        return {text for (text,) in self._ask(asked, json.dumps([*smiles]))}
+
     def count(self) -> int:
         """Molecules in the basket."""
         return self._ask("SELECT count(*) FROM basket")[0][0]
@@ -148,6 +153,11 @@ class Project:
     def remove(self, numbers: Sequence[int]) -> None:
         """Take molecules out of the basket."""
         self._file.executemany("DELETE FROM basket WHERE number = ?", [(one,) for one in numbers])
+
+    def remove_bare(self, smiles: str) -> bool:
+        """Take out a molecule that has no note and no tags; whether there was one."""
+        asked = "DELETE FROM basket WHERE smiles = ? AND note = '' AND tags = '' RETURNING number"
+        return bool(self._ask(asked, smiles))
 
     # --- runs ---
 

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from dataclasses import dataclass, field
 
+from molvae.app.basket import Basket
 from molvae.app.bench import Bench
 from molvae.app.project import Project
 from molvae.app.runs import Runs
@@ -30,6 +31,12 @@ class Studio:
 
     is_ready: bool = False
     """Whether the model is loaded."""
+
+    basket: Basket = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Have the project's basket told of."""
+        self.basket = Basket(self.project)
 
     async def begin(self) -> None:
         """Have a process load the model while the page is being opened, and go on with what was running."""

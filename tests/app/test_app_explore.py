@@ -1,5 +1,7 @@
 """The first screen in a browser: from a text to analogues, to one of them, and back."""
 
+import re
+
 from molvae.chem.mol import canonical
 
 LEAD = "O=C(Nc1ccccc1)c1ccncc1"
@@ -20,7 +22,12 @@ def test_from_a_molecule_to_an_analogue_and_back(page) -> None:
     assert page.locator(".bars tr", has_text="MW").locator(".value").inner_text() == "198Da"
     assert "of approved drugs" in page.locator(".bars tr", has_text="logP").get_attribute("title")
     page.get_by_text("of the molecules that the model knows are more unusual").wait_for()
-    page.get_by_text("analogues that pass the filters").wait_for()  # from now on none of them moves
+    told = page.get_by_text("analogues that pass the filters: ")
+    told.wait_for()  # from now on none of them moves
+    counts = [int(count) for count in re.findall(r"\d+", told.inner_text())]
+    assert counts[0] == sum(counts[1:]) == page.locator(".cards .structure").count()
+    for count, word in zip(counts[1:], re.findall("decoded|exchanged", told.inner_text()), strict=True):
+        assert page.locator(".cards .card", has_text=word).count() == count
     first = page.locator(".cards .structure").first
     found = first.get_attribute("title")
     assert found not in (LEAD, canonical(LEAD))
@@ -38,9 +45,34 @@ def test_what_is_no_molecule_is_told_as_a_text(page) -> None:
     assert page.locator("img[src='x']").count() == 0
 
 
-def test_what_is_kept_is_in_the_basket(page) -> None:
+def test_what_is_kept_is_in_the_basket_and_ticked_wherever_it_is_shown(page, browser, server) -> None:
     go(page, LEAD)
     page.wait_for_selector(f".trail button[aria-current][title='{canonical(LEAD)}']")
     page.get_by_role("button", name="Keep in the basket").first.click()
-    page.get_by_role("button", name="Basket 1").click()
+    page.get_by_role("button", name="In the basket").wait_for()
+    page.get_by_text("analogues that pass the filters").wait_for()
+    plus, tick = (page.locator(".cards .keep", has_text=sign) for sign in "+✓")
+    shown = plus.count()
+    other = browser.new_page()
+    other.goto(server.url)
+    plus.first.click()
+    tick.wait_for()
+    tick.click()  # and out again
+    tick.wait_for(state="detached")
+    plus.first.click()
+    page.get_by_role("button", name="Basket 2").click()
+    other.get_by_role("button", name="Basket 2").wait_for()
+    other.close()
     page.wait_for_selector(f"[aria-label=Basket] .structure[title='{canonical(LEAD)}']")
+    page.get_by_label("Note of").last.fill("make it")
+    page.get_by_label("Note of").last.blur()
+    page.get_by_role("button", name="Explore").click()
+    tick.click()
+    page.get_by_text("It has a note or tags").wait_for()
+    page.get_by_role("button", name="Basket 2").click()
+    page.get_by_label("Choose all").check()
+    page.get_by_role("button", name="Take out").click()
+    page.get_by_text("Nothing is kept yet").wait_for()
+    page.get_by_role("button", name="Explore").click()
+    page.get_by_role("button", name="Keep in the basket").first.wait_for()
+    assert (plus.count(), tick.count()) == (shown, 0)

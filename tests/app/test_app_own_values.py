@@ -15,7 +15,7 @@ from molvae.app.tasks.own_values import lines, own_values
 
 ROWS = """smiles,remark,pIC50,compound_id,Ki
 OCC,first,5.1,A-1,>10
-OCC,again,5.3,A-1,12
+CCO,again,5.3,A-1,12
 CCN,=1+1,-4.25,A-2,7.5
 c1ccccc1,,,A-3,
 """
@@ -30,7 +30,7 @@ def content(tmp_path) -> bytes:
 
 
 def test_ids_come_first_then_numbers_and_replicates_stand_side_by_side(content: bytes) -> None:
-    ethanol, amine, benzene, unknown = data.own(content, ["OCC", "CCN", "c1ccccc1", "CCO"])
+    ethanol, amine, benzene, unknown = data.own(content, ["CCO", "CCN", "c1ccccc1", "CCCO"])
     assert list(ethanol.items()) == list(ETHANOL.items())
     assert amine == {"compound_id": "A-2", "pIC50": -4.25, "Ki": 7.5, "remark": "=1+1"}
     assert (benzene, unknown) == ({"compound_id": "A-3"}, {})
@@ -46,7 +46,7 @@ def test_a_card_has_the_id_and_the_measured_values() -> None:
 
 
 def test_each_way_to_look_at_a_selection_tells_them(content: bytes) -> None:
-    smiles = ["CCN", "OCC"]
+    smiles = ["CCN", "CCO"]
     for cards in (
         data.selected(content, smiles),
         data.passing(content, smiles, ["pains"])["cards"],
@@ -55,14 +55,14 @@ def test_each_way_to_look_at_a_selection_tells_them(content: bytes) -> None:
     ):
         told = {card["smiles"]: [text for text, _ in card["lines"]] for card in cards}
         assert {"A-2", "pIC50 -4.25", "Ki 7.5"} < set(told["CCN"])
-        assert {"A-1", "pIC50 5.1; 5.3"} < set(told["OCC"])
+        assert {"A-1", "pIC50 5.1; 5.3"} < set(told["CCO"])
 
 
 def test_they_are_kept_with_a_molecule_and_reach_one_that_was_kept_before(tmp_path, content: bytes) -> None:
     with Project(tmp_path / "my.molvae") as project:
-        assert project.keep(["OCC"], "drawn") == 1
-        assert project.keep(["OCC", "CCN"], "mine.csv", data.own(content, ["OCC", "CCN"])) == 1
-        assert project.keep(["OCC"], "drawn") == 0
+        assert project.keep(["CCO"], "drawn") == 1
+        assert project.keep(["CCO", "CCN"], "mine.csv", data.own(content, ["CCO", "CCN"])) == 1
+        assert project.keep(["CCO"], "drawn") == 0
     with Project(tmp_path / "my.molvae") as project:
         ethanol, amine = project.basket()
         assert (ethanol.source, ethanol.own) == ("drawn", ETHANOL)
@@ -72,6 +72,15 @@ def test_they_are_kept_with_a_molecule_and_reach_one_that_was_kept_before(tmp_pa
             "pIC50 -4.25",
             "Ki 7.5",
         ]
+
+
+def test_what_is_in_the_basket_is_told_and_what_is_written_on_stays(tmp_path) -> None:
+    with Project(tmp_path / "my.molvae") as project:
+        project.keep(["CCO", "CCN"], "drawn")
+        assert project.kept(["CCN", "CCC", "CCN"]) == {"CCN"}
+        project.note(1, "", "soon")
+        assert [project.remove_bare(smiles) for smiles in ("CCO", "CCN", "CCN")] == [False, True, False]
+        assert project.kept(["CCO", "CCN"]) == {"CCO"}
 
 
 def test_a_project_from_before_is_opened(tmp_path) -> None:
@@ -87,18 +96,18 @@ def test_a_project_from_before_is_opened(tmp_path) -> None:
 
 def test_files_have_them_and_no_formula(content: bytes) -> None:
     texts = {"note": "", "tags": ""}
-    own = [*data.own(content, ["CCN", "OCC"]), {}]
+    own = [*data.own(content, ["CCN", "CCO"]), {}]
     own[0]["qed"] = 0.1
     kept = [
         {"smiles": smiles, **texts, "source": "mine.csv", "own": one}
-        for smiles, one in zip(["CCN", "OCC", "CCC"], own, strict=True)
+        for smiles, one in zip(["CCN", "CCO", "CCC"], own, strict=True)
     ]
     amine, ethanol, other = csv.DictReader(io.StringIO(basket.exported(kept, "csv").decode()))
     assert list(amine)[:6] == ["smiles", "compound_id", "pIC50", "Ki", "remark", "qed (table)"]
     assert (amine["compound_id"], amine["pIC50"], amine["remark"]) == ("A-2", "-4.25", "'=1+1")
     assert (ethanol["pIC50"], other["compound_id"]) == ("5.1; 5.3", "")
     assert amine["qed"] != "0.1" == amine["qed (table)"]
-    assert basket.exported(kept, "smi").decode().splitlines() == ["CCN\tA-2", "OCC\tA-1", "CCC"]
+    assert basket.exported(kept, "smi").decode().splitlines() == ["CCN\tA-2", "CCO\tA-1", "CCC"]
     sdf = basket.exported(kept, "sdf").decode()
     assert sdf.startswith("A-2\n")
     assert ">  <pIC50>" in sdf

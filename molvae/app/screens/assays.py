@@ -23,7 +23,6 @@ class Assays:
     Args:
         studio: what all screens share.
         explore: goes to a molecule on the first screen.
-        on_keep: called when the basket has changed.
         chosen: tells the number of the table that is open, and its measured columns.
     """
 
@@ -31,10 +30,9 @@ class Assays:
         self,
         studio: Studio,
         explore: Callable[[str], Awaitable[None]],
-        on_keep: Callable[[], object],
         chosen: Callable[[], tuple[int, list[str]]],
     ) -> None:
-        self._studio, self._explore, self._on_keep, self._chosen = studio, explore, on_keep, chosen
+        self._studio, self._explore, self._chosen = studio, explore, chosen
         self._offered: tuple[int, list[str]] | None = None
         self._own: dict[str, dict[str, Any]] = {}
         """What is kept with each molecule of the round."""
@@ -57,7 +55,7 @@ class Assays:
                 self._told = ui.label("").classes("soft grow").props("role=status")
                 self._work = LongWork(self._studio.bench, self._told, learn, propose)
             self._warnings = ui.label("").classes("words")
-            self._cards = Cards(0, self._explore, self._keep)
+            self._cards = Cards(0, self._studio.basket, self._explore, self._keep)
 
     def show(self) -> None:
         """Offer the measured columns of the table that is open; what was found of it stays."""
@@ -105,5 +103,4 @@ class Assays:
         return self._studio.runs.folder / "learned" / f"{number}-{columns.index(str(self._column.value))}"
 
     async def _keep(self, smiles: str) -> None:
-        self._studio.project.keep([smiles], self._source, [self._own[smiles]])
-        self._on_keep()
+        self._studio.basket.keep([smiles], self._source, [self._own[smiles]])

@@ -25,16 +25,13 @@ class Basket:
 
     Args:
         studio: what all screens share.
-        on_change: called when the basket has changed.
         explore: goes to a molecule on the first screen.
     """
 
     name = "Basket"
 
-    def __init__(
-        self, studio: Studio, on_change: Callable[[], object], explore: Callable[[str], Awaitable[None]]
-    ) -> None:
-        self._studio, self._on_change, self._explore = studio, on_change, explore
+    def __init__(self, studio: Studio, explore: Callable[[str], Awaitable[None]]) -> None:
+        self._studio, self._explore = studio, explore
         self._chosen: list[int] = []
 
     def build(self) -> None:
@@ -52,7 +49,7 @@ class Basket:
             self._table = KeptTable(self._studio.project.note, self._choose, self._explore)
         with ui.element("div").classes("pane") as self._comparison:
             ui.label("Side by side").classes("heading").props("role=heading aria-level=2")
-            self._cards = Cards(0, self._explore, self._explore).classes("compared")
+            self._cards = Cards(0, self._studio.basket, self._explore).classes("compared")
         self._comparison.set_visibility(False)
 
     async def show(self) -> None:
@@ -80,11 +77,9 @@ class Basket:
                 ui.download(await self._studio.bench("basket.exported", picked, kind), f"basket.{kind}")
 
     async def _take_out(self) -> None:
-        self._studio.project.remove(self._chosen)
-        self._chosen = []
+        numbers, self._chosen = self._chosen, []
         self._comparison.set_visibility(False)
-        self._on_change()
-        await self.show()
+        self._studio.basket.remove(numbers)
 
     def _picked(self) -> list[dict[str, Any]]:
         chosen = set(self._chosen)

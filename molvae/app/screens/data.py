@@ -32,17 +32,14 @@ class Data:
     Args:
         studio: what all screens share.
         explore: goes to a molecule on the first screen.
-        on_keep: called when the basket has changed.
     """
 
     name = "Data"
 
-    def __init__(
-        self, studio: Studio, explore: Callable[[str], Awaitable[None]], on_keep: Callable[[], object]
-    ) -> None:
+    def __init__(self, studio: Studio, explore: Callable[[str], Awaitable[None]]) -> None:
         self._studio = studio
-        self._selection = Selection(studio, explore, on_keep)
-        self._assays = Assays(studio, explore, on_keep, self._measured)
+        self._selection = Selection(studio, explore)
+        self._assays = Assays(studio, explore, self._measured)
         self._mapped = 0
 
     def build(self) -> None:

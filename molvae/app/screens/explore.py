@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from typing import Any
 
 from nicegui import ui
@@ -23,6 +22,7 @@ from molvae.errors import MolvaeError
 
 START = "CC(=O)Nc1ccc(O)cc1"
 """Paracetamol: what a new project begins with."""
+KEEP, KEPT = "Keep in the basket", "In the basket ✓"
 
 
 class Explore:
@@ -30,15 +30,14 @@ class Explore:
 
     Args:
         studio: what all screens share.
-        on_keep: called when the basket has changed.
     """
 
     name = "Explore"
 
-    def __init__(self, studio: Studio, on_keep: Callable[[], object]) -> None:
-        self._studio, self._on_keep = studio, on_keep
+    def __init__(self, studio: Studio) -> None:
+        self._studio = studio
         self._middle = Drawn(studio)
-        hands = Hands(self.go, self.keep)
+        hands = Hands(self.go, self.keep, studio.basket)
         views = (AnaloguesView, AxesView, PathView, PartsView)
         self._around = Surroundings([view(self._middle, hands) for view in views])
 
@@ -78,8 +77,14 @@ class Explore:
         self._read = ui.label("").classes("soft words")
         self._picture = ui.html("", sanitize=False).classes("paper read")
         self._picture.set_visibility(False)
-        keep = ui.button("Keep in the basket", on_click=lambda: self.keep(self._middle.smiles))
-        keep.props("outline dense no-caps")
+        self._keep = ui.button(KEEP, on_click=lambda: self.keep(self._middle.smiles))
+        self._keep.props("outline dense no-caps")
+        self._studio.basket.changed.subscribe(self._show_kept)
+
+    def _show_kept(self) -> None:
+        is_kept = bool(self._studio.basket.among([self._middle.smiles]))
+        self._keep.set_text(KEPT if is_kept else KEEP)
+        self._keep.set_enabled(not is_kept)
 
     # --- what a hand does ---
 
@@ -93,8 +98,7 @@ class Explore:
     async def keep(self, smiles: str) -> None:
         """Put a molecule into the basket."""
         source = "drawn" if smiles == self._middle.smiles else f"around {self._middle.smiles}"
-        self._studio.project.keep([smiles], source)
-        self._on_keep()
+        self._studio.basket.keep([smiles], source)
 
     async def go(self, text: str, *, drawn: bool = False) -> None:
         """Make a molecule the middle: what is known of it comes first, then what is around it."""
@@ -104,6 +108,7 @@ class Explore:
             if smiles == self._middle.smiles:
                 return
             self._middle.become(smiles)
+            self._show_kept()
             self._known.classes("stale")
             self._studio.project.remember("molecule", smiles)
             if not drawn:

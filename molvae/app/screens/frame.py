@@ -37,12 +37,12 @@ class Frame:
 
     def __init__(self, studio: Studio) -> None:
         self._studio = studio
-        self._explorer = Explore(studio, self._count)
+        self._explorer = Explore(studio)
         screens: list[Screen] = [
             self._explorer,
-            Optimize(studio, self._explore, self._kept),
-            Data(studio, self._explore, self._kept),
-            Basket(studio, self._count, self._explore),
+            Optimize(studio, self._explore),
+            Data(studio, self._explore),
+            Basket(studio, self._explore),
         ]
         self._screens = {screen.name: screen for screen in screens}
         self._panels: dict[str, ui.element] = {}
@@ -79,6 +79,7 @@ class Frame:
                 ui.label("◐")
             button.on("click", self._turn)
         self._count()
+        self._studio.basket.changed.subscribe(self._kept)
 
     async def _open(self, name: str) -> None:
         panel = self._panels[name]

@@ -25,18 +25,12 @@ class Optimize:
     Args:
         studio: what all screens share.
         explore: goes to a molecule on the first screen.
-        on_keep: called when the basket has changed.
     """
 
     name = "Optimize"
 
-    def __init__(
-        self,
-        studio: Studio,
-        explore: Callable[[str], Awaitable[None]],
-        on_keep: Callable[[], object],
-    ) -> None:
-        self._studio, self._explore, self._on_keep = studio, explore, on_keep
+    def __init__(self, studio: Studio, explore: Callable[[str], Awaitable[None]]) -> None:
+        self._studio, self._explore = studio, explore
         self._views: dict[int, RunView] = {}
 
     def build(self) -> None:
@@ -62,7 +56,7 @@ class Optimize:
         self._none.set_visibility(not self._studio.runs.all)
         for run in self._studio.runs.all.values():
             if run.number not in self._views:
-                self._views[run.number] = RunView(self._studio, run, self._explore, self._on_keep)
+                self._views[run.number] = RunView(self._studio, run, self._explore)
                 with self._list:
                     self._views[run.number].build()
                 self._list.default_slot.children[-1].move(self._list, 0)  # the latest first

@@ -31,17 +31,10 @@ class RunView:
         studio: what all screens share.
         run: the run.
         explore: goes to a molecule on the first screen.
-        on_keep: called when the basket has changed.
     """
 
-    def __init__(
-        self,
-        studio: Studio,
-        run: Run,
-        explore: Callable[[str], Awaitable[None]],
-        on_keep: Callable[[], object],
-    ) -> None:
-        self._studio, self._run, self._explore, self._on_keep = studio, run, explore, on_keep
+    def __init__(self, studio: Studio, run: Run, explore: Callable[[str], Awaitable[None]]) -> None:
+        self._studio, self._run, self._explore = studio, run, explore
         self._seen: tuple[str, int] = ("", -1)
         self._drawing = False
 
@@ -68,7 +61,7 @@ class RunView:
             with ui.element("div").classes("run-body"):
                 self._curve = ProgressCurve()
                 self._why = ui.label("").classes("soft words")
-            self._cards = Cards(SHOWN, self._explore, self._keep)
+            self._cards = Cards(SHOWN, self._studio.basket, self._explore, self._keep)
             with ui.expansion("The same as a command").props("dense"):
                 ui.label(run.plan.command(run.folder)).classes("code")
 
@@ -148,8 +141,7 @@ class RunView:
             | {name: value for name, value in tail.terms[one].items() if name not in MEANINGS}
             for one in smiles
         ]
-        self._studio.project.keep(smiles, f"run {run.number}: {run.plan.name}", own)
-        self._on_keep()
+        self._studio.basket.keep(smiles, f"run {run.number}: {run.plan.name}", own)
 
     def _report(self) -> None:
         content = (self._run.folder / OUTPUT / REPORT).read_bytes()

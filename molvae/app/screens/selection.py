@@ -23,13 +23,10 @@ class Selection:
     Args:
         studio: what all screens share.
         explore: goes to a molecule on the first screen.
-        on_keep: called when the basket has changed.
     """
 
-    def __init__(
-        self, studio: Studio, explore: Callable[[str], Awaitable[None]], on_keep: Callable[[], object]
-    ) -> None:
-        self._studio, self._explore, self._on_keep = studio, explore, on_keep
+    def __init__(self, studio: Studio, explore: Callable[[str], Awaitable[None]]) -> None:
+        self._studio, self._explore = studio, explore
         self._number, self._smiles = 0, list[str]()
 
     def build(self) -> None:
@@ -45,7 +42,7 @@ class Selection:
                     ("Keep all", self._keep_all),
                 ):
                     ui.button(words, on_click=action).props("flat dense no-caps")
-            self._cards = Cards(0, self._explore, self._keep)
+            self._cards = Cards(0, self._studio.basket, self._explore, self._keep)
         self._pane.set_visibility(False)
 
     async def show(self, number: int, smiles: list[str], count: int) -> None:
@@ -101,7 +98,5 @@ class Selection:
     async def _kept(self, smiles: Sequence[str]) -> None:
         with telling():
             name, _ = self._studio.project.tables()[self._number]
-            self._studio.project.keep(smiles, name)
-            self._on_keep()  # at once; what the table says follows
-            self._studio.project.keep(smiles, name, await self._ask("data.own", smiles))
-            self._on_keep()
+            self._studio.basket.keep(smiles, name)  # at once; what the table says follows
+            self._studio.basket.keep(smiles, name, await self._ask("data.own", smiles))

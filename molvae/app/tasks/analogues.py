@@ -9,7 +9,7 @@ from molvae.app.tasks.cards import change, line
 from molvae.app.tasks.noting import Notes
 from molvae.app.tasks.reading import opened
 from molvae.errors import NothingLeft
-from molvae.explore.analogues import DISTANCE, SIMILARITY, analogues
+from molvae.explore.analogues import DISTANCE, LATENT, PARTS, SIMILARITY, SOURCE, analogues
 from molvae.explore.neighbors import forgiving, reasons
 from molvae.explore.properties import properties_of
 from molvae.explore.similarity import similarity_to
@@ -21,13 +21,19 @@ from molvae.table import SMILES
 MOST = 2_500
 """Points decoded at most: somebody waits."""
 VALUES = ("qed", "logp", "mw", "sa")
+FOUND = {
+    LATENT: ("decoded", "Decoded from a point around the molecule in latent space"),
+    PARTS: ("part exchanged", "One part is exchanged for one that real molecules have in such surroundings"),
+}
+"""How each source of analogues is told."""
 
 
 def around(model: str, smiles: str, count: int, seed: int, note: str) -> list[dict[str, Any]]:
     """The analogues that `molvae neighbors` writes; those that pass the filters are told as they are found.
 
     Returns:
-        smiles, lines, and what can be sorted by: similarity, distance (only at the end), and `VALUES`.
+        smiles, lines, what can be sorted by: similarity and `VALUES`; and only at the end distance, by which
+        can be sorted too, and source, which then has a line.
     """
     loaded, notes = opened(model), Notes(note)
     chain = forgiving(chain_for(loaded, AUTO), smiles)
@@ -47,7 +53,10 @@ def around(model: str, smiles: str, count: int, seed: int, note: str) -> list[di
         raise NothingLeft(f"no analogue passes the filters ({most})")
     best = found.molecules
     rows = _rows(own, best[SMILES].tolist(), best[SIMILARITY].tolist())
-    return [{**row, DISTANCE: float(far)} for row, far in zip(rows, best[DISTANCE], strict=True)]
+    return [
+        {**row, DISTANCE: float(far), SOURCE: source, "lines": [*row["lines"], FOUND[source]]}
+        for row, far, source in zip(rows, best[DISTANCE], best[SOURCE], strict=True)
+    ]
 
 
 def _rows(own: dict[str, float], smiles: Sequence[str], similarity: Sequence[float]) -> list[dict[str, Any]]:

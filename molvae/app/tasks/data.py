@@ -11,7 +11,7 @@ import pandas as pd
 from molvae.app.tasks.cards import Line, alone, line, rows
 from molvae.app.tasks.own_values import Own, is_numeric, lines, own_values
 from molvae.app.tasks.packed import packed, unpacked
-from molvae.chem.mol import fault
+from molvae.chem.mol import canonical, fault
 from molvae.errors import MolvaeError
 from molvae.explore.pick import pick
 from molvae.explore.properties import properties_of
@@ -35,7 +35,7 @@ SHOWN = 60
 
 
 def read_table(path: str) -> dict[str, Any]:
-    """A table of molecules; rows that have none are left out, listed and counted.
+    """A table of molecules, by their canonical SMILES; rows that have none are left out, listed and counted.
 
     Returns:
         content (Parquet), rows, columns (name and whether it holds numbers), refused (row, text, reason of
@@ -57,14 +57,17 @@ def _read_table(path: str) -> dict[str, Any]:
         odd = frame.attrs.get(ODD, {})
         room = frame.head(max(0, MOST_ROWS - seen))
         seen += len(frame)
-        told = [odd.get(row) or fault(text) for row, text in zip(room.index, room[SMILES], strict=True)]
+        texts = room[SMILES].to_dict()
+        room = room.assign(
+            **{SMILES: [None if row in odd else canonical(text) for row, text in texts.items()]}
+        )
+        told = {row: odd.get(row) or fault(texts[row]) for row in room.index[room[SMILES].isna()]}
         refused += [
-            {"row": int(row), "text": str(text)[:LETTERS], "reason": reason}
-            for row, text, reason in zip(room.index, room[SMILES], told, strict=True)
-            if reason
+            {"row": int(row), "text": str(texts[row])[:LETTERS], "reason": reason}
+            for row, reason in told.items()
         ]
-        reasons.update(reason for reason in told if reason)
-        kept.append(room.loc[[not reason for reason in told]])
+        reasons.update(told.values())
+        kept.append(room.dropna(subset=[SMILES]))
     if seen > MOST_ROWS:
         reasons[f"beyond the first {MOST_ROWS:,} rows"] = seen - MOST_ROWS
     table = pd.concat(kept, ignore_index=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from nicegui import ui
 
-from molvae.app.components.cards import Cards
 from molvae.app.screens.around.view import Drawn, Hands, View, is_part
 from molvae.app.screens.telling import telling
 from molvae.report.meanings import MEANINGS
@@ -21,6 +21,8 @@ SORTS = {
     "logp": f"Lowest {MEANINGS['logp'].label} first",
     "mw": "Lightest first",
 }
+HOW = {"latent": "decoded", "parts": "by an exchanged part"}
+"""Source of an analogue -> how the sentence above all says it."""
 FALLING = ("similarity", "qed")
 """Of these the highest value comes first."""
 
@@ -33,8 +35,8 @@ class AnaloguesView(View):
     def __init__(self, middle: Drawn, hands: Hands) -> None:
         self._middle, self._hands, self._seed = middle, hands, 0
         self._rows: list[dict[str, Any]] = []
-        self._drawn: dict[str, dict[str, Any]] = {}
-        """Cards, by SMILES."""
+        self._drawn: dict[str, str] = {}
+        """Pictures, by SMILES."""
         self._is_looking = False
 
     def build(self) -> None:
@@ -45,7 +47,7 @@ class AnaloguesView(View):
             self._sort.props("dense outlined options-dense").classes("sort")
             others = ui.button("Others", on_click=self._others).props("flat dense no-caps")
             others.tooltip("Look again, at other points of the latent space")
-        self._cards = Cards(COUNT, self._hands.go, self._hands.keep)
+        self._cards = self._hands.cards(COUNT)
 
     async def show(self) -> None:
         """Look around another molecule."""
@@ -77,14 +79,14 @@ class AnaloguesView(View):
             if best is None or not await self._take(best):
                 return  # whoever has given it up shows something else
             self._sorted()
-            self._told.set_text(f"{len(best)} analogues that pass the filters")
+            self._told.set_text(counted(best))
         self._is_looking = False
         self._cards.rest()
 
     async def _found(self, rows: list[dict[str, Any]]) -> None:
         """Show what has been found so far: new molecules take free places, and none is moved."""
         if await self._take(rows):
-            self._cards.show([self._drawn[row["smiles"]] for row in rows], busy=True)
+            self._cards.show(self._with_pictures(rows), busy=True)
             more = "looking for more …" if len(rows) < COUNT else "taking the most similar of many …"
             self._told.set_text(f"{len(rows)} so far; {more}")
 
@@ -95,7 +97,7 @@ class AnaloguesView(View):
         cards = await self._middle.draw(new) if new else []
         if looked_for != (self._middle.smiles, self._seed):
             return False
-        self._drawn |= {card["smiles"]: card for card in cards}
+        self._drawn |= {card["smiles"]: card["svg"] for card in cards}
         self._rows = rows
         self._middle.studio.project.remember("analogues", [row["smiles"] for row in rows])
         return True
@@ -104,4 +106,18 @@ class AnaloguesView(View):
         """Show all in the order that is wanted; one that a value is not known of comes last."""
         by, sign = self._sort.value, -1 if self._sort.value in FALLING else 1
         rows = sorted(self._rows, key=lambda row: sign * row.get(by, float("inf")))
-        self._cards.show([self._drawn[row["smiles"]] for row in rows])
+        self._cards.show(self._with_pictures(rows))
+
+    def _with_pictures(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [{**row, "svg": self._drawn[row["smiles"]]} for row in rows]
+
+
+def counted(rows: list[dict[str, Any]]) -> str:
+    """How many analogues there are, and how they were found.
+
+    >>> counted([{"source": "latent"}, {"source": "parts"}, {"source": "parts"}])
+    '3 analogues that pass the filters: 1 decoded, 2 by an exchanged part'
+    """
+    sources = Counter(row["source"] for row in rows)
+    told = ", ".join(f"{sources[source]} {words}" for source, words in HOW.items() if sources[source])
+    return f"{len(rows)} analogues that pass the filters: {told}"

@@ -8,7 +8,6 @@ from typing import Any
 
 from nicegui import ui
 
-from molvae.app.components.cards import Cards
 from molvae.app.components.stops import Stops
 from molvae.app.screens.around.view import Drawn, Hands, View
 from molvae.app.screens.telling import telling
@@ -48,7 +47,7 @@ class AxesView(View):
                 with ui.element("div").classes("line"):
                     ui.button("Make it the middle", on_click=self._take).props("unelevated dense no-caps")
                     ui.button("Keep", on_click=self._keep).props("flat dense no-caps")
-        self._strip = Cards(STEPS, self._hands.go, self._hands.keep)
+        self._strip = self._hands.cards(STEPS)
         self._strip.classes("strip")
 
     async def show(self) -> None:

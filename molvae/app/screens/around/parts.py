@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from nicegui import ui
 
-from molvae.app.components.cards import Cards
 from molvae.app.screens.around.view import Drawn, Hands, View, is_part
 from molvae.app.screens.long_work import LongWork
 
@@ -30,7 +29,7 @@ class PartsView(View):
             self._start = ui.button("Design", on_click=self._design).props("unelevated dense no-caps")
             self._told = ui.label("").classes("soft grow").props("role=status")
             self._work = LongWork(self._middle.studio.bench, self._told)
-        self._cards = Cards(0, self._hands.go, self._hands.keep)
+        self._cards = self._hands.cards(0)
 
     async def show(self) -> None:
         """Say what would be kept."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from nicegui import ui
 
-from molvae.app.components.cards import Cards
 from molvae.app.screens.around.view import Drawn, Hands, View
 from molvae.app.screens.telling import telling
 
@@ -26,7 +25,7 @@ class PathView(View):
             ui.button("Show the path").props("type=submit unelevated dense no-caps")
         form.on("submit.prevent", self.show)
         self._told = ui.label("").classes("soft").props("role=status")
-        self._cards = Cards(0, self._hands.go, self._hands.keep)
+        self._cards = self._hands.cards(0)
 
     async def show(self) -> None:
         """Show the path, where an end is given."""

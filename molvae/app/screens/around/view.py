@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from molvae.app.basket import Basket
+from molvae.app.components.cards import Cards
 from molvae.app.job import Job, unheard
 from molvae.app.studio import Studio
 from molvae.errors import MolvaeError
@@ -20,6 +22,11 @@ class Hands:
     """Makes it the middle."""
     keep: Callable[[str], Awaitable[None]]
     """Puts it into the basket."""
+    basket: Basket
+
+    def cards(self, places: int) -> Cards:
+        """A grid of molecules in these hands."""
+        return Cards(places, self.basket, self.go, self.keep)
 
 
 @dataclass
