@@ -97,7 +97,7 @@ def rebuilt(codec: Model, folder: Path, count: int, seed: int) -> pd.DataFrame:
                 "greedily": readable * exact_match(originals, codec.decode(posterior.mean, beams=1)),
                 "of a draw": readable * exact_match(originals, codec.decode(drawn)),
                 "sampled": readable * exact_match(originals, codec.decode(drawn, temperature=1.0, seed=seed)),
-                "refined": readable * exact_match(originals, codec.decode(codec.encode(known, exact=True))),
+                "refined": readable * exact_match(originals, codec.reconstruct(known, exact=True)),
             }
         )
     return pd.DataFrame(rows)

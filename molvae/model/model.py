@@ -141,7 +141,7 @@ class Model:
         Args:
             z: latent vectors; a row with NaN decodes to None.
             beams: sequences that are kept at each token; the one is taken that decoder and encoder agree on.
-                1 takes the likeliest token each time: ten times as fast, and what `refine` goes by.
+                1 takes the likeliest token each time: ten times as fast, and sure for refined codes.
             temperature: 0 looks for the likeliest molecule; 1 samples from the model, without beams.
             top_p: nucleus of the distribution that is sampled from.
             seed: seeds the draws of tokens.
@@ -162,8 +162,8 @@ class Model:
         return self._writing(z, beams=beams, temperature=temperature, top_p=top_p, generator=generator)
 
     def reconstruct(self, smiles: str | Sequence[str | None], *, exact: bool = False) -> list[str | None]:
-        """Each molecule through its posterior mean, refined or not, and back."""
-        return self.decode(self.encode(smiles, exact=exact))
+        """Each molecule through its posterior mean and back; refined, and then without beams, if `exact`."""
+        return self.decode(self.encode(smiles, exact=exact), beams=1 if exact else BEAMS)
 
     # --- new molecules ---
 

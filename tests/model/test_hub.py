@@ -102,7 +102,7 @@ def test_refined_codes_bring_strangers_back(name, share):
     back = exact_match(wanted, model.decode(refined, beams=1))
     assert greedily + 0.05 < with_beams < back
     assert back > share
-    assert exact_match(wanted, model.decode(refined)) > back - 0.02
+    assert exact_match(wanted, model.decode(refined)) > back - 0.05
     few = smiles[:5]
     posterior = model.posterior(few, exact=True)
     torch.testing.assert_close(posterior.log_var, model.posterior(few).log_var)

@@ -1,9 +1,11 @@
 """Codes that decode to just what they stand for: posterior means, moved a little by gradient.
 
 An encoder's code need not decode to what was encoded: where the two disagree on one token, another molecule
-comes back. A step or two along the gradient of the decoder's own likelihood mends that, well within the
-posterior's width (semi-amortized inference: Kim et al., 2018, arXiv:1802.02550; for searches that begin from
-molecules: Chu et al., 2024, arXiv:2411.05330).
+comes back. A step or two along a gradient of the decoder mends that, well within the posterior's width
+(semi-amortized inference: Kim et al., 2018, arXiv:1802.02550; for searches that begin from molecules: Chu et
+al., 2024, arXiv:2411.05330). The gradient is of what the tokens lack that do not lead yet, a hinge (Crammer &
+Singer, 2001): that of the likelihood goes on about tokens that are right already, and leaves twice as many
+behind in as many steps.
 """
 
 from __future__ import annotations
@@ -15,18 +17,19 @@ import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
-from molvae.model.nn.elbo import sequence_nll
 from molvae.model.nn.precision import decoding_arithmetic, gradients_in_evaluation
 from molvae.model.nn.special_tokens import PAD
 from molvae.model.nn.teacher_forcing import TokenWriter, inputs_and_targets
 
-STEPS = 30
+STEPS = 60
 """Largest number of steps of Adam; nearly all codes of a trained model need one."""
 LEARNING_RATE = 0.05
 MEAN, SQUARE = 0.9, 0.999
 """Shares that Adam keeps of its mean gradient and mean squared gradient at each step."""
 LEAD = 0.2
 """Nats by which each right token has to lead, so that other arithmetic decodes the same."""
+WANTED = 0.3
+"""Nats of lead up to which a right token is helped."""
 AT_ONCE = 128
 """Sequences that are decoded together."""
 
@@ -76,26 +79,23 @@ def _chunks(
 def _reads_back(
     writer: TokenWriter, tokens: Int[Tensor, "B L"], z: Float[Tensor, "B D"]
 ) -> Bool[Tensor, " B"]:
-    """Whether each right token leads all others by `LEAD`; what stands at a pad is of no account."""
-    logits, targets = _logits(writer, tokens, z)
-    place = targets[..., None]
-    others = logits.scatter(-1, place, float("-inf")).amax(-1)
-    leads = logits.gather(-1, place)[..., 0] - others >= LEAD
-    return (leads | (targets == PAD)).all(1)
+    """Whether each right token leads all others by `LEAD`."""
+    return (_leads(writer, tokens, z) >= LEAD).all(1)
 
 
 def _gradient(
     writer: TokenWriter, tokens: Int[Tensor, "B L"], z: Float[Tensor, "B D"]
 ) -> Float[Tensor, "B D"]:
-    """Of -log p(x | z) with respect to z."""
+    """Of the nats that right tokens lack to lead as far as is wanted, with respect to z."""
     z = z.detach().requires_grad_()
-    return torch.autograd.grad(sequence_nll(*_logits(writer, tokens, z)).sum(), z)[0]
+    return torch.autograd.grad((WANTED - _leads(writer, tokens, z)).relu().sum(), z)[0]
 
 
-def _logits(
-    writer: TokenWriter, tokens: Int[Tensor, "B L"], z: Float[Tensor, "B D"]
-) -> tuple[Float[Tensor, "B M V"], Int[Tensor, "B M"]]:
-    """Logits at each place, and the tokens that should lead there."""
+def _leads(writer: TokenWriter, tokens: Int[Tensor, "B L"], z: Float[Tensor, "B D"]) -> Float[Tensor, "B M"]:
+    """Nats by which each right token leads all others; infinite at a pad, which is of no account."""
     inputs, targets = inputs_and_targets(tokens)
     with decoding_arithmetic(z.device.type), gradients_in_evaluation():
-        return writer.logits(inputs, z).float(), targets
+        logits = writer.logits(inputs, z).float()
+    right = targets[..., None]
+    others = logits.scatter(-1, right, float("-inf")).amax(-1)
+    return (logits.gather(-1, right)[..., 0] - others).masked_fill(targets == PAD, float("inf"))
