@@ -31,9 +31,9 @@ from molvae.model.model import Model
 from molvae.model.nn.generate import generate
 from molvae.model.nn.special_tokens import BOS, EOS, PAD
 from molvae.model.vae import SequenceVAE
-from molvae.training.callbacks import RATE_INTERVAL
 from molvae.training.config import TrainConfig, TrainerConfig
 from molvae.training.kl_weight import ConstantKLWeight
+from molvae.training.probes import RATE_INTERVAL
 from molvae.training.run import TrainingRun
 from molvae.training.validated import logged
 

@@ -20,14 +20,6 @@ from molvae.filters.chosen import filters_of
 from molvae.model.model import Model
 from molvae.model.nn.precision import tf32_products
 from molvae.training.batches import EvaluationSteps, TrainingSteps
-from molvae.training.callbacks import (
-    BestCheckpoint,
-    CollapseWarning,
-    LastCheckpoint,
-    MoleculesPerSecond,
-    QualityProbe,
-    RoundLog,
-)
 from molvae.training.checkpoint import (
     MISFITS,
     check_checkpoint,
@@ -38,7 +30,9 @@ from molvae.training.checkpoint import (
 )
 from molvae.training.config import TrainConfig
 from molvae.training.devices import share_threads
+from molvae.training.keepers import BestCheckpoint, LastCheckpoint
 from molvae.training.module import VAETraining
+from molvae.training.probes import CollapseWarning, MoleculesPerSecond, QualityProbe, RoundLog
 from molvae.training.properties import values_to_learn
 from molvae.training.trainer import trainer_for
 
