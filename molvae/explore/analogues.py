@@ -7,7 +7,7 @@ molecules have in such surroundings stand beside its own; where they lie in late
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import compress
 
@@ -86,7 +86,7 @@ def analogues(
         temperature: of the decoder; 0 takes the likeliest molecule of each point.
         max_decoded: give up after so many points.
         seed: seeds all random draws.
-        advance: told how many analogues each batch has brought.
+        advance: told how many of the `gathered` analogues each batch has brought.
 
     Raises:
         MolvaeError: the molecule cannot be encoded.
@@ -98,32 +98,39 @@ def analogues(
     name, z = center.smiles[0], center.z[0]
     width = model.posterior([name]).deviation[0]
     sampler = Spreading(z, width) if radius is None else Neighborhood(z, width, radius)
+    wanted = gathered(count, radius)
     known, kept, draws, refused = {name}, [], [], Counter[str]()
 
-    def passing(frame: pd.DataFrame, source: str) -> pd.DataFrame:
-        fresh = frame.dropna(subset=[SMILES]).drop_duplicates(SMILES)
-        fresh = fresh.loc[~fresh[SMILES].isin(list(known))]
-        known.update(fresh[SMILES])
-        reasons = check(fresh[SMILES].tolist())
+    def passing(smiles: Iterable[str | None]) -> list[int]:
+        """Places of the molecules that come for the first time and pass the check."""
+        fresh: dict[str, int] = {}
+        for place, text in enumerate(smiles):
+            if text is not None and text not in known:
+                fresh.setdefault(text, place)
+        known.update(fresh)
+        reasons = check(list(fresh))
         refused.update(reason for reason in reasons if reason)
-        kept.append(fresh[np.array([not reason for reason in reasons], dtype=bool)].assign(source=source))
-        advance(len(kept[-1]))
-        return kept[-1]
+        return [place for place, reason in zip(fresh.values(), reasons, strict=True) if not reason]
 
+    found = 0
     for number, decoded in enumerate(range(0, max_decoded, DRAWN)):
-        found = sum(map(len, kept))
-        if found >= gathered(count, radius) or (found >= count and decoded >= ENOUGH):
+        if found >= wanted or (found >= count and decoded >= ENOUGH):
             break
         size, draw_seed = min(DRAWN, max_decoded - decoded), batch_seed(seed, number)
         points = sampler(size, torch.Generator(model.device).manual_seed(draw_seed))
         draws.append(_decoded(model, points, z, name, temperature, draw_seed))
-        new = passing(draws[-1], LATENT)
+        places = passing(draws[-1][SMILES])
+        new = draws[-1].iloc[places]
+        kept.append(new.assign(source=LATENT))
         if isinstance(sampler, Spreading):
-            places = torch.tensor(new.index.tolist(), dtype=torch.long)
-            sampler.tell(points[places.to(points.device)], torch.tensor(new[SIMILARITY].tolist()), size)
-            others, unread = _exchanged(model, z, name, draw_seed)
+            sampler.tell(points[places], torch.tensor(new[SIMILARITY].tolist()), size)
+            smiles = exchanged_in(name, EXCHANGED, np.random.default_rng(draw_seed))
+            others, unread = _encoded(model, [smiles[place] for place in passing(smiles)], z, name)
             refused.update({UNREADABLE: unread} if unread else {})
-            passing(others, PARTS)
+            kept.append(others.assign(source=PARTS))
+        before, found = found, sum(map(len, kept))
+        advance(min(found, wanted) - min(before, wanted))
+    advance(max(wanted - found, 0))  # there are no more
     best = pd.concat(kept).sort_values(SIMILARITY, ascending=False, kind="stable").head(count)
     best.insert(1, START, name)
     everything = pd.concat(draws, ignore_index=True)
@@ -152,9 +159,10 @@ def _decoded(
     return _beside(model.decode(points, beams=1, temperature=temperature, seed=seed), points, center, start)
 
 
-def _exchanged(model: Model, center: Float[Tensor, " D"], start: str, seed: int) -> tuple[pd.DataFrame, int]:
-    """Molecules with one part exchanged that the model can read, and how many it cannot."""
-    smiles = exchanged_in(start, EXCHANGED, np.random.default_rng(seed))
+def _encoded(
+    model: Model, smiles: Sequence[str], center: Float[Tensor, " D"], start: str
+) -> tuple[pd.DataFrame, int]:
+    """The molecules that the model can read, and how many it cannot."""
     points = model.encode(smiles)
     read = (~points.isnan().any(1)).tolist()
     return _beside(list(compress(smiles, read)), points[read], center, start), len(smiles) - sum(read)
