@@ -42,15 +42,18 @@ class Rounds:
         return self.judged.loc[self.judged[REASON] == ""]
 
     def run(self, candidates: int, advance: Advance = unwatched) -> None:
-        """Propose about so many candidates."""
-        self._take(self.from_table(round(FIRST * candidates)), advance)
-        each = (candidates - round(FIRST * candidates)) // (3 * ROUNDS)
-        for _ in range(ROUNDS):
+        """Propose about so many candidates, and tell of as many, though some come twice."""
+        first = round(FIRST * candidates)
+        self._take(self.from_table(first))
+        advance(first)
+        left, each = candidates - first, (candidates - first) // (3 * ROUNDS)
+        for number in range(ROUNDS):
             parents = self._parents()
             found = self.infilling(parents, each)
             found += crossed(self.task, parents, each, self.generator)
             missing = 3 * each - len(self._seen.unknown(found))
-            self._take([*found, *self.from_table(max(missing, 0))], advance)
+            self._take([*found, *self.from_table(max(missing, 0))])
+            advance(left * (number + 1) // ROUNDS - left * number // ROUNDS)
 
     def fill(self, count: int) -> None:
         """Ask the model about the best of those that were outscored, where fewer than so many pass."""
@@ -65,8 +68,7 @@ class Rounds:
             return list(self.judged[CANDIDATE][:PARENTS]) if len(self.judged) else []
         return self.judge.preference.drawn(self.passing, PARENTS, self.generator)[CANDIDATE].tolist()
 
-    def _take(self, found: list[Candidate], advance: Advance) -> None:
+    def _take(self, found: list[Candidate]) -> None:
         held = [one for one in self._seen.new(found) if self.task.kept.holds(one.smiles)]
         if held:
             self.judged = pd.concat([self.judged, self.judge(held)], ignore_index=True)
-        advance(len(held))

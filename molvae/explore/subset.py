@@ -68,6 +68,7 @@ def maxmin(
         nearest = np.minimum(nearest, space.distances(row))
         open_rows &= ~quota.take(row)
         open_rows[row] = False
+    advance(count - len(picked))  # there are no more
     return picked
 
 

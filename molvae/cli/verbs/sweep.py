@@ -6,7 +6,7 @@ import logging
 
 from omegaconf import DictConfig
 
-from molvae.cli.console import show
+from molvae.cli.console import Terminal, show
 from molvae.cli.standard_streams import answer
 from molvae.cli.sweep_run import check_settings, space_of, swept
 from molvae.cli.sweep_table import trials_table
@@ -22,7 +22,7 @@ def run(cfg: DictConfig) -> None:
     space = space_of(cfg)
     _, store = store_of(cfg)  # data that cannot be read ends the sweep before it begins
     found = swept(cfg, store, space)
-    show(trials_table(found))
+    show(trials_table(found, Terminal().width))
     for number in found.best:  # logged and not in the table, which would break the line
         log.info("trial %d: %s", number, found.commands[number])
     answer(str(found.folder))
