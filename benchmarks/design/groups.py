@@ -55,19 +55,21 @@ def measure(given: argparse.Namespace, turn: Turn) -> None:
         "molvae": lambda left: designed(model, left, given.proposed),
         "commonest": commonest,
     }
+    ways = {name: way for name, way in ways.items() if name in given.methods}
     if given.crem:
         from crem_peer import r_group  # needs the package crem
 
         ways["crem"] = lambda left: r_group(left, given.crem)
     for drug, left, part in r_groups(given.data, given.cuts):
-        key = {"drug": drug, "left": left, "part": part}
-        if turn.over or known(given.output, key):
-            continue
-        true = canonical(drug)
-        found = {name: true in set(way(left)[:ASKED]) for name, way in ways.items()}
-        append(given.output, key | found)
-    frame = pd.DataFrame(read(given.output))
-    print(f"{len(frame)} cuts; found among {ASKED}:", frame[[*ways]].mean().round(3).to_dict())
+        for name, way in ways.items():
+            key = {"drug": drug, "left": left, "part": part, "way": name}
+            if not turn.over and not known(given.output, key):
+                append(given.output, key | {"found": canonical(drug) in set(way(left)[:ASKED])})
+    frame = pd.DataFrame(read(given.output)).pivot_table(
+        index=["drug", "left"], columns="way", values="found"
+    )
+    print("found among", ASKED, frame.agg(["count", "mean"]).round(3).to_dict())
+    print("of the cuts that all were asked about:", frame.dropna().agg(["count", "mean"]).round(3).to_dict())
 
 
 def designed(model: Model, left: str, proposed: int | None) -> list[str]:
