@@ -11,25 +11,28 @@ from results import Turn, append, known, read
 
 import molvae
 from molvae.errors import MolvaeError
+from molvae.explore.start import as_read
+from molvae.model.model import Model
 from molvae.optimization.constraints_config import ConstraintsConfig
 
 
 def measure(given: argparse.Namespace, turn: Turn) -> None:
     """Optimize each lead in both ways."""
+    model = molvae.load(given.model)
     lines = given.data.read_text().split()
     for lead in lines[:: max(1, len(lines) // given.leads)][: given.leads]:
-        for way, constraints in ways(lead).items():
+        for way, constraints in ways(lead, model).items():
             key = {"lead": lead, "way": way, "seed": given.seeds[0]}
             if not turn.over and not known(given.output, key):
-                append(given.output, key | _best(lead, constraints, given))
+                append(given.output, key | _best(lead, model, constraints, given))
     frame = pd.DataFrame(read(given.output)).pivot_table(index="lead", columns="way", values="best").dropna()
     print(frame.to_string())
     print("better inside on", int((frame["inside"] > frame["refusing"]).sum()), "of", len(frame))
 
 
-def ways(lead: str) -> dict[str, ConstraintsConfig]:
+def ways(lead: str, model: Model) -> dict[str, ConstraintsConfig]:
     """The scaffold kept by moves inside the constraint, and by refusing what lacks it."""
-    mol = Chem.MolFromSmiles(lead)
+    mol = Chem.MolFromSmiles(as_read(model, lead) or lead)
     core = GetScaffoldForMol(mol)
     places = ",".join(map(str, mol.GetSubstructMatches(core)[0]))
     return {
@@ -38,11 +41,11 @@ def ways(lead: str) -> dict[str, ConstraintsConfig]:
     }
 
 
-def _best(lead: str, constraints: ConstraintsConfig, given: argparse.Namespace) -> dict:
+def _best(lead: str, model: Model, constraints: ConstraintsConfig, given: argparse.Namespace) -> dict:
     try:
         found = molvae.optimize(
             "qed",
-            model=given.model,
+            model=model,
             start=lead,
             budget=given.calls,
             constraints=constraints,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -18,13 +19,15 @@ from molvae.filters.similarity import SimilarityRange
 from molvae.filters.substructure import Substructure
 from molvae.filters.suited import AUTO
 from molvae.fragments.inside import Inside
-from molvae.fragments.kept import Holds
+from molvae.fragments.kept import Holds, Kept
 from molvae.fragments.request import kept_of
 from molvae.fragments.table import FragmentTable
 from molvae.fragments.task import frame_of
-from molvae.model.hub import ModelLike
+from molvae.model.hub import ModelLike, load
 from molvae.model.suited import chain_for
 from molvae.optimization.constraints import Constraints
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ class ConstraintsConfig:
             wanted = "needs start molecules, which it is measured from"
             raise SettingError("similarity_floor", f"{self.similarity_floor:g}", wanted)
         own: dict[str, Filter] = {}
-        inside = self._inside(start, given)
+        inside = self._inside(start, given, model)
         if inside is not None:
             own["keep"] = Holds(inside.kept)
         if any(self.smarts.values()):
@@ -104,17 +107,37 @@ class ConstraintsConfig:
             raise SettingError(f"smarts.{place}", smarts, mend)
         return wanted
 
-    def _inside(self, start: Sequence[str], given: Sequence[str]) -> Inside | None:
+    def _inside(self, start: Sequence[str], given: Sequence[str], model: ModelLike) -> Inside | None:
         if not self.keep:
             return None
         kept = kept_of(self.keep, next(iter(given or start), ""))
-        frame = frame_of(kept.mol, kept.groups, FragmentTable.shipped())
-        held = [text for text in start if kept.holds(text)]
+        if not (held := _holding(start, kept)) and start:
+            kept = _as_read(kept, model)
+            held = _holding(start, kept)
         if start and not held:
             raise SettingError(
                 "keep", self.keep, f"no start molecule holds {kept.smiles} as the model reads it"
             )
+        frame = frame_of(kept.mol, kept.groups, FragmentTable.shipped())
         return Inside(kept, frame, held, np.random.default_rng(0))
+
+
+def _holding(start: Sequence[str], kept: Kept) -> list[str]:
+    return [text for text in start if kept.holds(text)]
+
+
+def _as_read(kept: Kept, model: ModelLike) -> Kept:
+    """What is kept as the model draws it, for instance without the charges that it takes away."""
+    standardizer = load(model).standardizer
+    if standardizer is None:
+        return kept
+    try:
+        read = replace(kept, mol=replace(standardizer, largest_fragment=False)(kept.mol))
+    except ValueError:
+        return kept
+    if read.smiles != kept.smiles:
+        log.info("keep: the model reads %s as %s, which is kept", kept.smiles, read.smiles)
+    return read
 
 
 DEFAULT_CONSTRAINTS = ConstraintsConfig()

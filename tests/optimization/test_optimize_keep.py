@@ -1,11 +1,13 @@
 """A search around what must stay: its moves are made inside the constraint."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import molvae
+from molvae.chem.standardize import Standardizer
 from molvae.errors import SettingError
 from molvae.fragments.inside import Inside
 from molvae.fragments.request import kept_of
@@ -59,6 +61,17 @@ def test_every_call_is_spent_on_molecules_that_hold_it(model_folder: Path, searc
     kept = kept_of(RING, LEAD)
     assert len(found.ledger) == 12
     assert all(map(kept.holds, found.ledger["smiles"]))
+
+
+def test_charges_that_the_model_takes_away_are_not_kept(caplog: pytest.LogCaptureFixture) -> None:
+    charged, read = "C[NH+](C)CCc1ccccc1", "CN(C)CCc1ccccc1"
+    model = replace(molvae.load("moses", "cpu"), standardizer=Standardizer())
+    for keep in ("atoms:0,1,2,3", "[*:1]CC[NH+](C)C"):
+        with caplog.at_level("INFO"):
+            demands = ConstraintsConfig(keep=keep, filters=None).constraints([read], [charged], model)
+        assert "keep: the model reads" in caplog.text
+        assert not demands.reason("CN(C)CCc1ccncc1")
+        assert demands.reason("CNCCc1ccncc1")
 
 
 def test_a_part_that_no_start_holds_is_refused() -> None:
