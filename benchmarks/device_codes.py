@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Sequence
 
 import molvae
 from molvae.model.nn.posterior import Posterior
@@ -26,6 +27,23 @@ def timed(device: str, model: str, smiles: list[str]) -> tuple[Posterior, list[s
     return Posterior(posterior.mean.cpu(), posterior.log_var.cpu()), decoded, seconds
 
 
+def compared(model: str, devices: Sequence[str], smiles: list[str]) -> dict[str, str]:
+    """What is compared, and how the two devices compare in it."""
+    (here, one, seconds), (there, other, others_seconds) = (
+        timed(device, model, smiles) for device in devices
+    )
+    known = ~here.mean.isnan().any(1)
+    apart = ((here.mean - there.mean).abs() / (0.5 * here.log_var).exp())[known].max()
+    same = sum(left == right for left, right in zip(one, other, strict=True)) / len(smiles)
+    both = " and ".join(devices)
+    return {
+        f"codes of {model} by {both}": f"{len(smiles):,} molecules, {int(known.sum()):,} read",
+        "means at most apart": f"{apart:.4f} posterior standard deviations",
+        "decoded alike": f"{same:.2%}",
+        f"seconds, {both}": f"{seconds:.1f} and {others_seconds:.1f}",
+    }
+
+
 def main() -> None:
     """Compare the two devices."""
     parser = argparse.ArgumentParser(
@@ -37,16 +55,8 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=2_000)
     given = parser.parse_args()
     smiles = read(given.molecules)[SMILES].tolist()[: given.count]
-    (here, one, seconds), (there, other, others_seconds) = (
-        timed(device, given.model, smiles) for device in given.devices
-    )
-    known = ~here.mean.isnan().any(1)
-    apart = ((here.mean - there.mean).abs() / (0.5 * here.log_var).exp())[known].max()
-    same = sum(left == right for left, right in zip(one, other, strict=True)) / len(smiles)
-    first, second = given.devices
-    print(f"{given.model}: {len(smiles):,} molecules, {int(known.sum()):,} read")
-    print(f"means at most {apart:.4f} standard deviations apart; decoded alike {same:.2%}")
-    print(f"{first} {seconds:.1f} s, {second} {others_seconds:.1f} s")
+    for what, told in compared(given.model, given.devices, smiles).items():
+        print(f"{what}: {told}")
 
 
 if __name__ == "__main__":

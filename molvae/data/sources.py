@@ -123,5 +123,5 @@ def source_of(data: Source | MoleculesLike) -> Source:
 
 def _folder(path: str) -> Path | None:
     if path and not Path(path).is_dir():
-        raise SettingError("path", path, "a folder")
+        raise SettingError("path", path, "a folder that holds the files")
     return Path(path) if path else None

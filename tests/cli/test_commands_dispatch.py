@@ -206,6 +206,7 @@ def test_yaml_files_whose_names_are_alike_are_both_taken(tmp_path: Path, names: 
         (["filter", "input=-", "+filters.pain=3"], "did you mean 'filters.pains'?"),
         (["train", "optimizer=muon", "optimizer.muon_ls=1"], "did you mean 'optimizer.muon_lr'?"),
         (["prepare", "architecture.latent_dim=3"], "'architecture.latent_dim' (--help lists the keys)"),
+        (["prepare", "experiment=drugs"], "there is no key 'experiment' (--help lists the keys)"),
         (["score", "input=-", "search.graph=true"], "there is no key 'search.graph' (--help lists the keys)"),
         (["optimize", "search.graph=false"], "it belongs to search=finetune or search=surrogate"),
         (["optimize", "objective.scorers.qed.wight=1"], "did you mean 'objective.scorers.qed.weight'?"),

@@ -129,16 +129,17 @@ def explain(
         return UsageError(f"{there[1]!r} is there already: leave out the +, {there[1]}=...")
     unknown = _UNKNOWN_KEY.search(message)
     if unknown:
-        defaults = compose_verb(verb, [*filter(_names_an_option, arguments)])
+        defaults = compose_verb(verb, [given for given in arguments if _chooses(given, verb)])
         if takes_new(unknown[1], defaults):
             return UsageError(f"{unknown[1]!r} is not there yet: put + before it, +{unknown[1]}=...")
         return _key_of_others(unknown[1], defaults) or unknown_key(unknown[1], defaults)
     return UsageError(message)
 
 
-def _names_an_option(argument: str) -> bool:
+def _chooses(argument: str, verb: str) -> bool:
+    """Whether an argument names an option of a group that the verb has."""
     group, _, option = argument.partition("=")
-    return option in options(group)
+    return option in options(group) and group in _composed(verb, ())[1]
 
 
 def _key_of_others(key: str, defaults: DictConfig) -> UsageError | None:
