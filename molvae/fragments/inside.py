@@ -29,12 +29,20 @@ class Inside:
         frame: its points, and parts for them.
         start: SMILES of molecules that hold it; without any, the other parts come of the table.
         generator: source of all random draws.
+        allowed: what a molecule must hold to stay as it is; None: what is kept, with new parts at its points
+            alone.
     """
 
     def __init__(
-        self, kept: Kept, frame: Frame, start: Sequence[str], generator: np.random.Generator
+        self,
+        kept: Kept,
+        frame: Frame,
+        start: Sequence[str],
+        generator: np.random.Generator,
+        allowed: Kept | None = None,
     ) -> None:
         self.kept, self.frame, self.generator = kept, frame, generator
+        self.allowed = allowed or kept
         self._held: OrderedDict[str, tuple[str, ...]] = OrderedDict()
         for smiles in start:
             self._remember(smiles)
@@ -44,7 +52,7 @@ class Inside:
         mol = None if smiles is None else parsed(smiles)
         if smiles is None or mol is None:
             return None
-        if self.kept.find(mol) is not None:
+        if self.allowed.find(mol) is not None:
             self._remember(smiles)
             return smiles
         place = int(self.generator.integers(len(self.frame.groups)))

@@ -13,7 +13,7 @@ from rdkit.Chem import Atom, Mol
 from molvae.chem.mol import parsed
 from molvae.filters.filter import ExplainingFilter
 from molvae.fragments.cut import POINT
-from molvae.fragments.points import is_point, points_of
+from molvae.fragments.points import capped, is_point, points_of
 
 Match = Mapping[int, int]
 """Atom of what is kept -> atom of the molecule."""
@@ -49,6 +49,10 @@ class Kept:
     def smiles(self) -> str:
         """Canonical, with the points as `[*:1]`."""
         return Chem.MolToSmiles(self.mol)
+
+    def opened(self) -> Kept:
+        """The same without points: a substructure, whose hydrogens may all be replaced."""
+        return Kept(capped(self.mol, [point.GetAtomMapNum() for point in points_of(self.mol)]), (), open=True)
 
     def holds(self, smiles: str) -> bool:
         """Whether a molecule holds it."""

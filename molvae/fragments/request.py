@@ -82,7 +82,7 @@ def kept_of(keep: str, start: str = "") -> Kept:
     Raises:
         SettingError: it cannot be meant.
     """
-    if _NUMBERED.search(keep):
+    if has_points(keep):
         mol = read_fragments(keep, "keep")
         fragments = [points_of(one) for one in Chem.GetMolFrags(mol, asMols=True)]
         if len(fragments) > 1:
@@ -92,6 +92,11 @@ def kept_of(keep: str, start: str = "") -> Kept:
         wanted = "needs a start molecule that it is a part of, or attachment points such as [*:1]"
         raise SettingError("keep", keep, wanted)
     return _kept(read_fragments(start), keep)
+
+
+def has_points(keep: str) -> bool:
+    """Whether what is kept is a fragment with attachment points, and no part of a start molecule."""
+    return _NUMBERED.search(keep) is not None
 
 
 def _with_points(

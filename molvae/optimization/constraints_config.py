@@ -20,7 +20,7 @@ from molvae.filters.substructure import Substructure
 from molvae.filters.suited import AUTO
 from molvae.fragments.inside import Inside
 from molvae.fragments.kept import Holds, Kept
-from molvae.fragments.request import kept_of
+from molvae.fragments.request import has_points, kept_of
 from molvae.fragments.table import FragmentTable
 from molvae.fragments.task import frame_of
 from molvae.model.hub import ModelLike, load
@@ -43,8 +43,8 @@ class ConstraintsConfig:
 
     keep: str = ""
     """What stays in all molecules while the moves are made around it: a fragment with attachment points such
-    as [*:1]; or SMARTS that match the first start molecule once, or `atoms:0,1,2` of it, whose rest changes.
-    """
+    as [*:1], where alone it changes; or SMARTS that match the first start molecule once, or `atoms:0,1,2` of
+    it, whose rest changes, the hydrogens on it included."""
 
     smarts: Mapping[str, Sequence[str] | str] = field(default_factory=dict)
     """SMARTS under `keep` (one that must match), `keep_any` (one at least must match), `keep_all` (each must
@@ -87,7 +87,7 @@ class ConstraintsConfig:
         own: dict[str, Filter] = {}
         inside = self._inside(start, given, model)
         if inside is not None:
-            own["keep"] = Holds(inside.kept)
+            own["keep"] = Holds(inside.allowed)
         if any(self.smarts.values()):
             own["smarts"] = self._substructure(start)
         if self.similarity_floor:
@@ -119,7 +119,8 @@ class ConstraintsConfig:
                 "keep", self.keep, f"no start molecule holds {kept.smiles} as the model reads it"
             )
         frame = frame_of(kept.mol, kept.groups, FragmentTable.shipped())
-        return Inside(kept, frame, held, np.random.default_rng(0))
+        allowed = kept if has_points(self.keep) else kept.opened()
+        return Inside(kept, frame, held, np.random.default_rng(0), allowed)
 
 
 def _holding(start: Sequence[str], kept: Kept) -> list[str]:

@@ -58,9 +58,19 @@ def test_every_call_is_spent_on_molecules_that_hold_it(model_folder: Path, searc
         search=search,
         constraints=ConstraintsConfig(keep=RING, filters=None),
     )
-    kept = kept_of(RING, LEAD)
+    kept = kept_of(RING, LEAD).opened()
     assert len(found.ledger) == 12
     assert all(map(kept.holds, found.ledger["smiles"]))
+
+
+@pytest.mark.parametrize(("keep", "passes"), [(RING, True), ("[*:1]c1ccc([*:2])cc1", False)])
+def test_hydrogens_of_a_part_of_start_may_be_replaced_and_those_of_a_fragment_with_points_not(
+    keep: str, passes: bool
+) -> None:
+    demands = ConstraintsConfig(keep=keep, filters=None).constraints([LEAD], [LEAD])
+    assert (not demands.reason("CC(=O)Nc1ccc(O)c(F)c1")) is passes
+    assert demands.reason("CC(=O)Nc1ccc(O)nc1")
+    assert not demands.reason("CCOc1ccc(N)cc1")
 
 
 def test_charges_that_the_model_takes_away_are_not_kept(caplog: pytest.LogCaptureFixture) -> None:
