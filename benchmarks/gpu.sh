@@ -63,7 +63,10 @@ part() {
   else
     rm -f "$parts/$name.new"
     missing="$missing $name"
-    if [ "$code" -eq 124 ]; then say "$name: the time was up"; else say "$name: failed with exit code $code"; fi
+    case $code in
+      124 | 137) say "$name: the time was up" ;; # asked to end, or killed
+      *) say "$name: failed with exit code $code" ;;
+    esac
   fi
 }
 
