@@ -21,13 +21,16 @@ SLICE=${SLICE:-0.5}         # minutes of each of the first two slices of trainin
 python=${PYTHON:-$(command -v python || command -v python3)}
 root=$(cd "$(dirname "$0")/.." && pwd)
 export PYTHONPATH=$root${PYTHONPATH:+:$PYTHONPATH}
-run=$output/run parts=$output/parts child='' missing=''
+run=$output/run parts=$output/parts missing=''
 mkdir -p "$parts"
 
 say() { printf '== %s s: %s\n' "$SECONDS" "$*" >&2; }
 stop() {
   trap - INT TERM HUP
-  if [ -n "$child" ]; then kill "$child" 2> /dev/null && wait "$child" || true; fi
+  for job in $(jobs -p); do
+    if kill "$job" 2> /dev/null; then wait "$job" || true; fi
+    kill -- "-$job" 2> /dev/null || true # what `timeout` leaves behind that is told to end as it begins
+  done
   say "stopped; run again to go on"
   exit 130
 }
@@ -39,16 +42,13 @@ limited() {
   if [ "$left" -lt 1 ]; then return 124; fi
   if command -v timeout > /dev/null; then set -- timeout -k 10 "$left" "$@"; fi
   "$@" &
-  child=$!
-  local code=0
-  wait "$child" || code=$?
-  child=''
-  return "$code"
+  wait $!
 }
 table() {
-  { cat "$parts/about.tsv" && for name in begin resume speed sampling codes further; do
+  local name
+  for name in about begin resume speed sampling codes further; do
     if [ -e "$parts/$name.tsv" ]; then cat "$parts/$name.tsv"; fi
-  done; } | awk -F '\t' '{ printf "%-52s %s\n", $1, $2 }' > "$parts/results.new"
+  done | awk -F '\t' '{ printf "%-52s %s\n", $1, $2 }' > "$parts/results.new"
   mv "$parts/results.new" "$output/results.txt"
 }
 # A part is done once its rows are there: they are written aside first.
@@ -102,7 +102,7 @@ if [ -n "${PIECES:-}" ] && [ -d "$run" ]; then
   rm -f "$output"/run.tar.*
   tar -c -f - -C "$output" run parts | split -b "$PIECES" - "$output/run.tar."
 fi
-cat "$output/results.txt"
+if [ -e "$output/results.txt" ]; then cat "$output/results.txt"; fi
 if [ ! -d "$run/model" ]; then say "the training is not complete; run again to go on with it"; fi
 if [ -n "$missing" ]; then
   say "missing:$missing; run again to do it"

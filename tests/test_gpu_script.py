@@ -55,7 +55,7 @@ def test_it_measures_all_goes_on_where_it_was_stopped_and_does_nothing_twice(tmp
 
     with subprocess.Popen(command, stdout=subprocess.PIPE, **options) as first:
         for line in first.stderr:
-            if "s: begin" in line:
+            if "prepared store" in line:
                 break
         first.send_signal(signal.SIGTERM)
         first.communicate()
