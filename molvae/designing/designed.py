@@ -13,7 +13,7 @@ from molvae.report.exploration import Exploration
 from molvae.report.grid import Grid
 from molvae.report.numbers import number
 from molvae.report.pages.design import design_page
-from molvae.report.result import Result
+from molvae.report.result import ComputedResult
 from molvae.scoring.objective import SCORE
 from molvae.table import SMILES
 
@@ -30,7 +30,7 @@ class Source(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Designed(Result):
+class Designed(ComputedResult):
     """New molecules that hold what was kept, the best first."""
 
     kept: Kept

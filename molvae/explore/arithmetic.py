@@ -20,7 +20,7 @@ from molvae.model.model import Model
 from molvae.report.exploration import Exploration
 from molvae.report.grid import Grid
 from molvae.report.pages.arithmetic import arithmetic_page
-from molvae.report.result import Result
+from molvae.report.result import ComputedResult
 from molvae.scoring.chosen import Scoring, scoring_of
 from molvae.scoring.rows import check_names, score
 from molvae.table import SMILES
@@ -33,7 +33,7 @@ COLUMNS = ("frequency", "entropy", "similarity_start")
 
 
 @dataclass(frozen=True, eq=False)
-class Arithmetic(Result):
+class Arithmetic(ComputedResult):
     """What a sum of molecules decodes to, the most frequent first."""
 
     start: tuple[str, ...]

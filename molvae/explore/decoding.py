@@ -24,7 +24,7 @@ from molvae.parallel.progress import Progress, silent
 from molvae.parallel.seeds import batch_seed
 from molvae.report.exploration import Exploration
 from molvae.report.pages.latent import decoded_page
-from molvae.report.result import Result
+from molvae.report.result import ComputedResult
 from molvae.table import SMILES
 
 log = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ VectorsLike = np.ndarray | Tensor | pd.DataFrame | str | Path
 
 
 @dataclass(frozen=True, eq=False)
-class Decoded(Result):
+class Decoded(ComputedResult):
     """At least one row for each vector; `smiles` is "" where no molecule was decoded.
 
     Columns: smiles; point, the vector's place from 1; with several decodings frequency (share of the draws)

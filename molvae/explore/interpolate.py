@@ -21,7 +21,7 @@ from molvae.parallel.progress import Progress, silent
 from molvae.report.exploration import Exploration
 from molvae.report.grid import Grid
 from molvae.report.pages.interpolation import interpolation_page
-from molvae.report.result import Result
+from molvae.report.result import ComputedResult
 from molvae.scoring.chosen import Scoring, scoring_of
 from molvae.scoring.rows import check_names, score
 from molvae.table import SMILES
@@ -35,7 +35,7 @@ WIDEST = 8
 
 
 @dataclass(frozen=True, eq=False)
-class Interpolation(Result):
+class Interpolation(ComputedResult):
     """Molecules on the way from one to another."""
 
     pairs: tuple[tuple[str, str], ...]

@@ -28,7 +28,7 @@ from molvae.report.exploration import Exploration
 from molvae.report.grid import Grid
 from molvae.report.numbers import number
 from molvae.report.pages.neighbors import neighbors_page
-from molvae.report.result import Result
+from molvae.report.result import ComputedResult
 from molvae.scoring.chosen import Scoring, scoring_of
 from molvae.scoring.objective import SCORE
 from molvae.scoring.rows import check_names, score
@@ -39,7 +39,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, eq=False)
-class Neighbors(Result):
+class Neighbors(ComputedResult):
     """Analogues of some molecules, of each the most similar first."""
 
     around: tuple[Analogues, ...]

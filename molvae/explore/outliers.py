@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,6 +47,11 @@ class Outliers(Result):
     """Share of ordinary molecules that may be called outliers."""
     name: str = "Molecules"
     """Of the molecules, on the page."""
+
+    @property
+    def computed(self) -> Collection[str]:
+        """What is added to the molecules."""
+        return COLUMNS
 
     def page(self) -> Exploration:
         """The score, the measures behind it, and the most unlike molecules."""

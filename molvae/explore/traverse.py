@@ -31,7 +31,7 @@ from molvae.report.grid import MOST, Grid
 from molvae.report.meanings import shown
 from molvae.report.numbers import number
 from molvae.report.pages.traversal import traversal_page
-from molvae.report.result import Result
+from molvae.report.result import ComputedResult
 from molvae.table import SMILES
 from molvae.table.molecules import MoleculesLike
 
@@ -41,7 +41,7 @@ HOLD = ("mw", "tpsa", "rings")
 
 
 @dataclass(frozen=True, eq=False)
-class Traversal(Result):
+class Traversal(ComputedResult):
     """Molecules on lines through the latent space."""
 
     points: pd.DataFrame

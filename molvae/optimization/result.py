@@ -29,7 +29,7 @@ from molvae.report.exploration import Chart, Exploration
 from molvae.report.grid import Grid
 from molvae.report.optimize import OptimizationReport, best_grid, draw_pictures, optimization_page
 from molvae.report.optimize_charts import curve_chart, draw_curve
-from molvae.report.result import Result
+from molvae.report.result import ComputedResult
 from molvae.scoring.objective import Objective
 from molvae.table import write
 
@@ -38,7 +38,7 @@ BEST = 100
 
 
 @dataclass(frozen=True, eq=False)
-class OptimizationResult(Result):
+class OptimizationResult(ComputedResult):
     """The best molecules, and every call that led to them.
 
     `table` has the 100 best molecules, best first: smiles, score, a column for each of the objective's
@@ -108,9 +108,9 @@ class OptimizationResult(Result):
             MolvaeError: a file cannot be written.
         """
         folder = Path(folder)
-        write(self.best, str(folder / "best.csv"))
+        write(self.best, str(folder / "best.csv"), computed=self.best.columns)
         if self.front is not None:
-            write(self.front, str(folder / "pareto.csv"))
+            write(self.front, str(folder / "pareto.csv"), computed=self.front.columns)
         write_whole(folder / "summary.json", json.dumps(dict(self.summary), indent=1) + "\n")
         self.report(folder / "report.html", settings)
         draw_pictures(self._report, folder)

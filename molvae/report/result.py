@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -29,6 +29,11 @@ class Result:
     table: pd.DataFrame
     """One row for each molecule found; the function's documentation names the columns."""
 
+    @property
+    def computed(self) -> Collection[str]:
+        """Columns of which text files have six digits; none where a table may hold a user's own numbers."""
+        return ()
+
     def __init_subclass__(cls) -> None:
         """Keep dataclasses from writing a text of all that was found, pages long."""
         cls.__repr__ = Result.__repr__
@@ -46,7 +51,7 @@ class Result:
         Raises:
             MolvaeError: the format is unknown, or the file cannot be written.
         """
-        write(self.table, str(path))
+        write(self.table, str(path), computed=self.computed)
 
     def report(self, path: str | Path, settings: Mapping[str, str] | None = None) -> None:
         """Write a page of pictures, charts and figures that opens offline.
@@ -106,3 +111,13 @@ class Result:
         if not grid.smiles and not charts:
             return self.table.to_html(max_rows=20, notebook=True)
         return notebook_view(grid, charts)
+
+
+@dataclass(frozen=True, eq=False)
+class ComputedResult(Result):
+    """A result whose every number was computed: its table has no column of a user's."""
+
+    @property
+    def computed(self) -> Collection[str]:
+        """All columns."""
+        return self.table.columns

@@ -22,7 +22,7 @@ from molvae.parallel.progress import Progress, silent
 from molvae.report.grid import MOST as DRAWN
 from molvae.report.grid import Grid
 from molvae.report.numbers import number
-from molvae.report.result import Result
+from molvae.report.result import ComputedResult
 from molvae.sampling.generate import generate_molecules
 from molvae.sampling.steering import Steered, Steering
 from molvae.sampling.tally import Tally
@@ -38,7 +38,7 @@ LEGEND = {"qed": "QED", "sa": "SA", "logp": "logP"}
 
 
 @dataclass(frozen=True, eq=False)
-class Sampled(Result):
+class Sampled(ComputedResult):
     """New molecules, the best first: smiles, a column for each scorer, and score."""
 
     tally: Tally

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -48,6 +48,11 @@ class Scored(Result):
 
     failed: Mapping[str, int]
     """Column -> how many molecules have no value there."""
+
+    @property
+    def computed(self) -> Collection[str]:
+        """The scorers' columns and the score."""
+        return self.failed
 
     def page(self) -> Exploration:
         """The best of them first."""

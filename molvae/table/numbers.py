@@ -1,7 +1,7 @@
 """A column's cells as numbers: what is one, what is missing, and what is neither."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,6 +12,9 @@ MISSING = frozenset({"", "na", "n/a", "#n/a", "nan", "none", "null", "<na>"})
 
 _NAMED = 5
 _LONGEST = 40
+
+
+DIGITS = 6
 
 
 class Numbers(NamedTuple):
@@ -31,6 +34,22 @@ def read_numbers(cells: Iterable[Any]) -> Numbers:
     doubtful = np.flatnonzero(values.isna().to_numpy())
     unreadable[doubtful] = [not is_missing(cell) for cell in column.iloc[doubtful]]
     return Numbers(values, unreadable)
+
+
+def rounded(frame: pd.DataFrame, names: Collection[str]) -> pd.DataFrame:
+    """The table with six significant digits in some of its columns of numbers, whole ones as they are.
+
+    >>> numbers = pd.DataFrame({"logp": [1.8529000000000004, -1e-30 / 3, 1234567.8, np.nan]})
+    >>> rounded(numbers, ["logp"])["logp"].tolist()
+    [1.8529, -3.33333e-31, 1234568.0, nan]
+    """
+    floats = [name for name in frame.columns if name in names and pd.api.types.is_float_dtype(frame[name])]
+    numbers = {name: frame[name].to_numpy(float, na_value=np.nan) for name in floats}
+    return frame.assign(**{name: [*map(_rounded, values.tolist())] for name, values in numbers.items()})
+
+
+def _rounded(value: float) -> float:
+    return float(f"{value:.{DIGITS}g}" if abs(value) < 10**DIGITS else f"{value:.0f}")
 
 
 def is_missing(cell: Any) -> bool:

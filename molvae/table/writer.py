@@ -2,7 +2,7 @@
 
 import logging
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from gzip import GzipFile
 from io import TextIOWrapper
@@ -17,12 +17,16 @@ from molvae.files.whole import beside, check_writable
 from molvae.table.columns import NAME, SMILES, listed
 from molvae.table.formats import DELIMITERS, STANDARD_STREAM, kind_to_write, packing
 from molvae.table.held import Said, names_in
+from molvae.table.numbers import rounded
 from molvae.table.parquet import ParquetRows
 from molvae.table.sdf_writer import SdfRows
 from molvae.table.text_writer import DelimitedRows, SmiRows
 from molvae.table.xlsx import XlsxRows
 
 log = logging.getLogger(__name__)
+
+EXACT = ("parquet", "xlsx")
+"""Formats that hold numbers and no digits."""
 
 
 class Writer:
@@ -31,13 +35,20 @@ class Writer:
     A file is written beside its destination and renamed at the end: an error leaves what was there before.
     Without a single frame nothing is written. SMI holds `smiles` and `name` only.
 
+    Args:
+        destination: a path, or `-`.
+        computed: columns of figures that were computed for people to read: text has six digits of each.
+            All other numbers, such as latent vectors and measurements, are written so that they are read back
+            the same; and so are all in .parquet and .xlsx.
+
     Raises:
         MolvaeError: the format is unknown, the destination is a directory or cannot be written.
     """
 
-    def __init__(self, destination: str):
+    def __init__(self, destination: str, *, computed: Collection[str] = ()):
         self._destination = destination
         self._kind = "csv" if destination == STANDARD_STREAM else kind_to_write(destination)
+        self._computed = () if self._kind in EXACT else computed
         self._target = Path(destination)
         if destination != STANDARD_STREAM:
             check_writable(self._target, destination)
@@ -58,7 +69,8 @@ class Writer:
                 self._columns = self._kept([str(name) for name in frame.columns])
                 self._names = names_in(self._kind, self._columns, said)
                 self._append = self._open(said)
-            self._append(frame.loc[:, self._columns].set_axis(self._names, axis="columns"))
+            kept = rounded(frame.loc[:, self._columns], self._computed)
+            self._append(kept.set_axis(self._names, axis="columns"))
 
     def __enter__(self) -> Self:
         return self
@@ -118,11 +130,16 @@ def _standard_output() -> IO[str]:
     return sys.stdout
 
 
-def write(frame: pd.DataFrame, destination: str) -> None:
+def write(frame: pd.DataFrame, destination: str, *, computed: Collection[str] = ()) -> None:
     """Write one frame as a table.
+
+    Args:
+        frame: the rows.
+        destination: a path, or `-`.
+        computed: see `Writer`.
 
     Raises:
         MolvaeError: as `Writer`.
     """
-    with Writer(destination) as writer:
+    with Writer(destination, computed=computed) as writer:
         writer.write(frame)

@@ -31,6 +31,20 @@ def test_round_trip_in_pieces(tmp_path: Path, name: str) -> None:
     assert [path.name for path in (tmp_path / "new folder").iterdir()] == [name]
 
 
+@pytest.mark.parametrize("name", ["a.csv", "a.tsv", "a.sdf", "a.parquet", "a.xlsx"])
+def test_text_has_six_digits_of_what_was_computed_and_all_of_the_rest(tmp_path: Path, name: str) -> None:
+    file = str(tmp_path / name)
+    values = [0.8612345678901234, 138.14000000000001, 12345678.5, float("nan"), 1e-7 / 3]
+    frame = pd.DataFrame({"smiles": ["C"] * 5, "z_0": values, "score": values})
+    table.write(frame, file, computed=["score", "smiles", "none"])
+    back = table.read(file)
+    exact = name.endswith(("parquet", "xlsx"))
+    short = values if exact else [0.861235, 138.14, 12345678.0, float("nan"), 3.33333e-8]
+    assert pd.to_numeric(back["z_0"]).tolist() == pytest.approx(values, rel=0, abs=0, nan_ok=True)
+    assert pd.to_numeric(back["score"]).tolist() == pytest.approx(short, rel=0, abs=0, nan_ok=True)
+    assert frame["score"].tolist()[:3] == values[:3]
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
 @given(rows=st.lists(st.tuples(TEXT, TEXT), min_size=1, max_size=5))
 def test_any_text_survives_csv(tmp_path: Path, rows: list[tuple[str, str]]) -> None:

@@ -11,10 +11,11 @@ from molvae.table import Writer
 
 def run(cfg: DictConfig) -> None:
     """Score the input, write all its rows, and say on stderr how many are outliers or can't be encoded."""
+    from molvae.explore.outlier_score import COLUMNS
     from molvae.explore.outliers import outliers
 
     check_outputs(cfg)
-    with Writer(cfg.output) as output, bars() as progress:
+    with Writer(cfg.output, computed=COLUMNS) as output, bars() as progress:
         found = outliers(
             Path(cfg.input),
             model=cfg.model,

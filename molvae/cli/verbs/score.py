@@ -12,7 +12,7 @@ def run(cfg: DictConfig) -> None:
     """Score the input, write all its rows, and say on stderr how many values could not be computed."""
     columns = ScoreColumns(build(cfg, "scoring"), workers=cfg.workers or None)
     chunks = read_chunks(cfg.input, smiles_column=cfg.smiles_column or None, chunk_rows=CHUNK)
-    with Writer(cfg.output) as output:
+    with Writer(cfg.output, computed=columns.columns) as output:
         for scored in columns(chunks):
             output.write(scored)
         if not columns.scored:
