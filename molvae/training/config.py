@@ -80,7 +80,8 @@ class TrainConfig:
         described_molecules: training molecules whose axes are computed, which takes 2 ms each.
         validate_every: optimizer steps between two validations, at most one pass.
         validation_molecules: held-out molecules to validate on.
-        validation_samples: molecules that are sampled at each validation, for the rates of their quality.
+        validation_samples: molecules sampled at the end, for the rates of their quality, and at each
+            validation: there at most one for every four that were trained on since the last, but 100.
         prior_molecules: training molecules that a mixture as the latent prior is fitted to at the end.
         ratio_molecules: training molecules that a language prior's are compared to at the end; 0: not at all.
         patience: validations without a better loss after which training stops; 0 never stops early.

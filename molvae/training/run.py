@@ -38,6 +38,8 @@ from molvae.training.trainer import trainer_for
 
 PROBED = 10_000
 """Training molecules that the latent prior is fitted to at a validation."""
+FEWEST_SAMPLES, SHARE = 100, 4
+"""Molecules sampled at a validation; after longer rounds one for so many that the round has shown."""
 
 
 class TrainingRun:
@@ -156,10 +158,16 @@ class TrainingRun:
             self.store.smiles_of(self.valid_rows[: self.config.validation_molecules]),
             self.prior_steps(PROBED),
             self.filters,
-            self.config.validation_samples,
+            self.validation_samples,
         )
         # Lightning puts the two checkpoints last, in this order: what is resumed from knows of the best
         return [MoleculesPerSecond(), probe, CollapseWarning(), RoundLog(), best, self.keeper]
+
+    @property
+    def validation_samples(self) -> int:
+        """Molecules sampled at each validation; of a small set few, else they would take most of the time."""
+        shown = len(self.train_rows) * len(self.steps) // self.steps.steps_per_pass
+        return min(self.config.validation_samples, max(FEWEST_SAMPLES, shown // SHARE))
 
     def _patience(self) -> list[pl.Callback]:
         """What stops a run that gets no better; before the checkpoints, which note how long it waited."""

@@ -354,6 +354,13 @@ def test_a_run_is_about_as_long_as_it_was_asked_to_be(store, tmp_path):
         assert wanted <= run.total_steps <= wanted + 1
 
 
+def test_validations_sample_in_proportion_to_their_rounds(store, tmp_path):
+    run = build(store, tmp_path / "few", validation_samples=1_000)
+    assert len(run.train_rows) * len(run.steps) / run.steps.steps_per_pass < 400
+    assert run.validation_samples == 100
+    assert build(store, tmp_path / "fewer", validation_samples=20).validation_samples == 20
+
+
 def test_axes_learn_to_stand_for_their_properties(store, tmp_path):
     run = build(
         store,
