@@ -35,8 +35,10 @@ def downloaded(url: str, file: str, digest: str = "", member: str = "") -> Path:
             progressbar=sys.stderr.isatty(),
         )
     except (OSError, ValueError) as error:
-        reason = str(error).splitlines()[0]
-        remedy = f"where there is no connection, the setting path takes a folder that holds {file}"
+        from requests.exceptions import ConnectionError as NoConnection  # which pooch brings, slowly
+
+        reason = "no connection" if isinstance(error, NoConnection) else str(error).splitlines()[0]
+        remedy = f"the setting path takes a folder that holds {file}"
         raise MolvaeError(f"{url}: {reason}; {remedy}") from error
     return Path(path)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from molvae.checks.limits import MOST, within
 from molvae.errors import ArgumentError
-from molvae.evaluation.generated import Generated, generated_smiles
+from molvae.evaluation.generated import Generated, check_there, generated_smiles
 from molvae.evaluation.guacamol import SAMPLES, guacamol_measures
 from molvae.evaluation.measures import Measures
 from molvae.evaluation.moses import moses_measures
@@ -78,6 +78,8 @@ def evaluate(
         raise ArgumentError("give molecules to judge, or a model to sample")
     if isinstance(molecules, Model):
         molecules, model = None, molecules
+    for one in (molecules, *beside):
+        check_there(one)  # before the reference, which may be downloaded
     sets = reference_sets(reference, progress)
     judged = partial(
         _judged,

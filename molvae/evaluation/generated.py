@@ -11,7 +11,7 @@ import pandas as pd
 from molvae.table import SMILES, read
 from molvae.table.formats import LINES, STANDARD_STREAM, is_table, kind_of
 from molvae.table.molecules import MoleculesLike, smiles_of
-from molvae.table.stream import open_text
+from molvae.table.stream import check_readable, open_text
 
 Generated: TypeAlias = MoleculesLike | Sequence[str | None]
 """A file, SMILES (None is an invalid one), a table, or a result."""
@@ -32,6 +32,12 @@ def generated_smiles(molecules: Generated, smiles_column: str | None = None) -> 
     if isinstance(molecules, Sequence) and not isinstance(molecules, str):
         return [text or "" for text in molecules]
     return smiles_of(molecules, smiles_column=smiles_column)
+
+
+def check_there(molecules: object) -> None:
+    """Raise MolvaeError at a file that is not there; what is no file is left alone."""
+    if isinstance(molecules, str | Path) and is_table(str(molecules)):
+        check_readable(str(molecules))
 
 
 def _in_file(file: str, smiles_column: str | None) -> list[str]:

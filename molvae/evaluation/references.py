@@ -99,7 +99,8 @@ def _of_moses(path: str, progress: Progress) -> ReferenceSets:
     except SettingError as error:
         raise error.called("reference.path") from error
     except MolvaeError as error:
-        raise MolvaeError(f"reference.path={path}: {error}") from error
+        place = f"reference.path={path}" if path else "reference=moses"
+        raise MolvaeError(f"{place}: {error}") from error
     return moses_references(sets["test"], sets["test_scaffolds"], sets["train"], progress)
 
 

@@ -20,7 +20,7 @@ _INCHI_NAME = re.compile(r"(?!.*key).*inchi.*", re.IGNORECASE)
 _STRUCTURE_NAMES = {"structure", "structures", "molecule", "molecules", "mol", "compound"}
 _LISTED, _SHOWN = 20, 40  # most names in a message, and characters of each
 
-_REMEDY = "name one as smiles_column, or call it 'smiles'"
+_REMEDY = "name one as smiles_column, or call it 'smiles'; there are"
 
 
 @dataclass(frozen=True)

@@ -47,14 +47,14 @@ class Writer:
 
     def __init__(self, destination: str, *, computed: Collection[str] = ()):
         self._destination = destination
+        if destination and Path(destination).is_dir():
+            raise MolvaeError(f"{destination}: a directory; give a file in it")
         self._kind = "csv" if destination == STANDARD_STREAM else kind_to_write(destination)
         self._computed = () if self._kind in EXACT else computed
         self._target = Path(destination)
         if destination != STANDARD_STREAM:
             check_writable(self._target, destination)
             self._target = self._target.resolve()
-            if self._target.is_dir():
-                raise MolvaeError(f"{destination}: a directory; give a file in it")
         self._stack = ExitStack()
         self._append: Callable[[pd.DataFrame], None] | None = None
         self._columns: list[str] = []

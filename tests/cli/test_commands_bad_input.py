@@ -63,6 +63,7 @@ def test_only_bad_molecules_are_exit_3(verb):
     (code, out, err), output = verb("-", stdin="smiles\nC1CC\nno\n")
     assert (code, out) == (3, "")
     assert err.splitlines()[-1].endswith(("passes the filters", "could be scored"))
+    assert "invalid SMILES" in err  # the reason, for score as for filter
     assert output == PRECIOUS
 
 

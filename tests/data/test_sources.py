@@ -112,6 +112,15 @@ def served(tmp_path, monkeypatch) -> Iterator[Callable[[str, bytes], str]]:
         server.shutdown()
 
 
+def test_no_connection_is_told_in_a_few_words(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    with ThreadingHTTPServer(("127.0.0.1", 0), SimpleHTTPRequestHandler) as server:
+        url = f"http://127.0.0.1:{server.server_port}/train.csv.gz"  # nobody listens there any longer
+    told = f"^{url}: no connection; the setting path takes a folder that holds train.csv$"
+    with pytest.raises(MolvaeError, match=told):
+        downloaded(url, "train.csv")
+
+
 def test_a_download_without_a_published_checksum_is_taken_as_it_is(served):
     url = served("chembl_99_chemreps.txt.gz", content := gzip.compress(b"canonical_smiles\nCCO\n"))
     assert downloaded(url, "chembl_99_chemreps.txt.gz").read_bytes() == content

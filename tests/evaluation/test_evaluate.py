@@ -66,6 +66,8 @@ def test_what_means_nothing_is_told_before_the_work():
         ReferenceFiles(train="training.smi")
     with pytest.raises(MolvaeError, match=r"absent\.smi: no such file of reference molecules"):
         molvae.evaluate(["CCO"], reference="absent.smi")
+    with pytest.raises(MolvaeError, match=r"new\.csv: no such file$"):
+        molvae.evaluate("new.csv", reference="absent.smi")
 
 
 def test_sets_and_models_are_judged_side_by_side(model_folder, tmp_path):

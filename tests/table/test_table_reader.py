@@ -214,7 +214,7 @@ TRUNCATED = gzip.compress(("CCO\n" * 100_000).encode(), mtime=0)[:-100]
         ("a.smi", "", "the file is empty"),
         ("a.csv", "\n\n", "the file is empty"),
         ("a.csv", "smiles,id\n", "a header, but no molecules"),
-        ("a.csv", "id,logp\n1,2\n", "no SMILES column; name one as smiles_column"),
+        ("a.csv", "id,logp\n1,2\n", "name one as smiles_column, or call it 'smiles'; there are: id, logp"),
         ("a.csv", "a_smiles,b_smiles\nC,C\n", "several SMILES columns; name one as"),
         ("a.csv", "smiles,id\nC,1\nO\n", "a.csv:3: wrong number of fields: 1 where the header has 2"),
         ("a.csv", 'smiles\n"' + "C" * 11_000_000, "a.csv:2: a quote is left open"),

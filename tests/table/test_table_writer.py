@@ -185,6 +185,8 @@ def test_destinations_that_cannot_be(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(MolvaeError, match="a directory"):
         table.Writer(str(tmp_path / "folder.csv"))
+    with pytest.raises(MolvaeError, match="a directory; give a file in it"):
+        table.Writer(str(tmp_path))
     with pytest.raises(MolvaeError, match="unknown format"):
         table.Writer(str(tmp_path / "a.xls"))
     with pytest.raises(MolvaeError, match=r"file/below/a\.csv: cannot be written: .*/file is not a folder"):

@@ -18,6 +18,7 @@ from molvae.checks.dotted import at
 from molvae.cli.settings.check import takes_new, unknown_key
 from molvae.cli.usage import UsageError
 from molvae.parts.conf import conf_dir, options
+from molvae.parts.own_options import MISSING
 
 LAUNCHERS = {
     "joblib": "'molvae[joblib]'",
@@ -108,9 +109,7 @@ def explain(
 ) -> UsageError:
     """Return Hydra's error about a verb's arguments as one line with the nearest key or option."""
     if isinstance(error, OverrideParseException):
-        return UsageError(
-            f"{error.override!r} is not of the form key=value; molvae {verb} --help lists the keys"
-        )
+        return _no_key_value(str(error.override), verb)
     if isinstance(error, MissingConfigException) and error.missing_cfg_file and error.options:
         group, _, option = error.missing_cfg_file.rpartition("/")
         if group == "hydra/launcher" and option in LAUNCHERS:
@@ -131,9 +130,27 @@ def explain(
     if unknown:
         defaults = compose_verb(verb, [given for given in arguments if _chooses(given, verb)])
         if takes_new(unknown[1], defaults):
-            return UsageError(f"{unknown[1]!r} is not there yet: put + before it, +{unknown[1]}=...")
+            return _not_there_yet(unknown[1], defaults)
         return _key_of_others(unknown[1], defaults) or unknown_key(unknown[1], defaults)
     return UsageError(message)
+
+
+def _no_key_value(text: str, verb: str) -> UsageError:
+    """Return the error for a word without a key, with the key that the verb cannot run without."""
+    keys = [key for key, value in compose_verb(verb, []).items_ex(resolve=False) if value == MISSING]
+    such = f", such as {keys[0]}={text}" if keys and "=" not in text else ""
+    return UsageError(f"{text!r} is not of the form key=value{such}; molvae {verb} --help lists the keys")
+
+
+def _not_there_yet(key: str, defaults: DictConfig) -> UsageError:
+    """Return the error for a member that a map would take, or for one's name in other capitals."""
+    *group, name, last = key.split(".")
+    members = at(OmegaConf.to_container(defaults, resolve=False), ".".join(group))
+    for member in members:
+        if member.lower() == name.lower():
+            meant = ".".join([*group, member, last])
+            return UsageError(f"there is no key {key!r}: did you mean {meant!r}?")
+    return UsageError(f"{key!r} is not there yet: put + before it, +{key}=...")
 
 
 def _chooses(argument: str, verb: str) -> bool:

@@ -28,6 +28,7 @@ from molvae.parts.conf import options
 from molvae.parts.own_options import own_option, own_options
 
 FLAGS = {"--cfg", "--info", "--multirun", "--package", "--resolve", "--run", "--shell-completion"}
+SHORT_FLAGS = {"-c", "-i", "-m", "-p", "-r", "-sc"}
 """Hydra's own."""
 _KEY_VALUE = re.compile(r"(?P<plus>\+{0,2})(?P<key>[\w$@./-]+)=(?P<value>.*)", re.DOTALL)
 _QUOTED = re.compile(r"""'.*'|".*\"""", re.DOTALL)
@@ -47,9 +48,12 @@ def to_hydra(verb: str, arguments: Sequence[str]) -> list[str]:
         arguments = [f"{BARE_WORD[verb]}={arguments[0]}", *arguments[1:]]
     arguments = [_own_key(verb, argument) for argument in arguments]
     for flag in (argument.partition("=")[0] for argument in arguments):
-        if flag.startswith("--") and flag not in FLAGS:
+        if flag.startswith("-") and flag not in FLAGS | SHORT_FLAGS:
             name = flag.lstrip("-").replace("-", "_")
-            raise UsageError(f"{flag}: settings are given as key=value, here {name}=...")
+            here = (
+                f"here {name}=..." if len(name) > 1 else f"such as count=10; molvae {verb} --help lists them"
+            )
+            raise UsageError(f"{flag}: settings are given as key=value, {here}")
     sweeping = bool({"-m", "--multirun"} & set(arguments))
     matches = [_KEY_VALUE.fullmatch(argument) for argument in arguments]
     chosen = [_choice(match, sweeping) if match and options(match["key"]) else [] for match in matches]

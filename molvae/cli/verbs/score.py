@@ -15,6 +15,6 @@ def run(cfg: DictConfig) -> None:
     with Writer(cfg.output, computed=columns.columns) as output:
         for scored in columns(chunks):
             output.write(scored)
+        columns.log_counts()
         if not columns.scored:
             raise NothingLeft(f"none of the {columns.rows:,} molecules of {cfg.input} could be scored")
-    columns.log_counts()
