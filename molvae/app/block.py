@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, Self
 
 from molvae.app.among_drugs import quantiles
 from molvae.errors import MolvaeError
 from molvae.report.meanings import Meaning, meaning
+from molvae.report.numbers import figure, share
 
 GOALS = {"qed": (0.9, 1.0), "sa": (1.0, 3.0)}
 """Limits that a block begins with, where those of drugs are not what is wanted."""
@@ -33,8 +35,8 @@ def meaning_of(name: str) -> Meaning:
         label = f"Docking to {name.removeprefix(DOCKING)}"
         return Meaning(label, "kcal/mol", 1, "Vina's score, the lower the better")
     if name.startswith(PREDICTED):
-        about = "Probability that it lies among the best tenth of what was measured"
-        return Meaning(f"predicted {name.removeprefix(PREDICTED)}", "", 2, about)
+        label = f"predicted {name.removeprefix(PREDICTED)}"
+        return Meaning(label, "", 2, "What a measurement is expected to be")
     return meaning(name)
 
 
@@ -52,6 +54,10 @@ class Block:
     """SMILES that molecules are to be like."""
     predictor: str = ""
     """Folder that `molvae learn` has written."""
+    threshold: float = 0.0
+    """That a learned property is to exceed, or to stay below."""
+    lower_is_better: bool = False
+    """Of a learned property: it is to stay below."""
     target: str = ""
     """One of dockstring's, that molecules are docked to."""
 
@@ -68,10 +74,49 @@ class Block:
         low, high = DOCKED
         return cls(DOCKING + target, low=low, high=high, target=target)
 
+    @classmethod
+    def learned(cls, name: str, *, predictor: str, tenths: list[float], lower_is_better: bool) -> Self:
+        """A block of a learned property as it comes: to be among the best tenth of what was measured.
+
+        Args:
+            name: of the property.
+            predictor: folder that `molvae learn` has written.
+            tenths: values that a tenth of the measured compounds lie below, and above.
+            lower_is_better: whether less of it is wanted.
+        """
+        threshold = tenths[0 if lower_is_better else 1]
+        own = {"predictor": predictor, "threshold": threshold, "lower_is_better": lower_is_better}
+        return cls(PREDICTED + name, **own)
+
     @property
     def meaning(self) -> Meaning:
         """How its values are shown."""
         return meaning_of(self.name)
+
+    @property
+    def words(self) -> str:
+        """What is wanted, in a few words."""
+        if self.predictor:
+            return f"{self._property} {self._side} {figure(self.threshold)}"
+        return self.meaning.label
+
+    @property
+    def column(self) -> str:
+        """Of the values that count, in tables; of a learned property always the chance to lie above."""
+        return f"P({self._property} > {figure(self.threshold)})" if self.predictor else self.name
+
+    def likely(self, value: float) -> str:
+        """The same of a learned property in words, as it is wanted."""
+        chance = 1 - value if self.lower_is_better else value
+        return f"{share(chance)} likely {self._side} {figure(self.threshold)}"
+
+    @property
+    def _property(self) -> str:
+        return self.name.removeprefix(PREDICTED)
+
+    @property
+    def _side(self) -> str:
+        return "below" if self.lower_is_better else "above"
 
     @property
     def margin(self) -> float:
@@ -96,22 +141,25 @@ class Block:
         Raises:
             MolvaeError: there are no values between the limits, no weight, or no such target.
         """
-        if not self.low <= self.high or self.weight <= 0:
+        if not (self.low <= self.high and math.isfinite(self.threshold)) or self.weight <= 0:
             raise MolvaeError(f"{self.meaning.label}: no values between the limits, or no weight")
         if self.target and not (self.target.isalnum() and self.low < self.high):
             raise MolvaeError(
                 f"{self.meaning.label}: no target of dockstring's, or nothing between the limits"
             )
 
-    def term(self) -> dict[str, Any]:
-        """The block as an objective's YAML says it."""
+    def scorers(self) -> dict[str, dict[str, Any]]:
+        """The block as an objective's YAML says it: column -> what counts, and what only stands beside it."""
         curve = self._desirability()
-        return {
+        term = {
             "_target_": "molvae.scoring.objective.Term",
             "scorer": self._scorer(),
             **({"desirability": curve} if curve else {}),
             "weight": self.weight,
+            **({"direction": "minimize"} if self.lower_is_better else {}),
         }
+        expected = {**self._scorer(), "value": "mean"}
+        return {**({self.name: expected} if self.predictor else {}), self.column: term}
 
     def _scorer(self) -> dict[str, Any]:
         if self.name == "similarity":
@@ -120,7 +168,8 @@ class Block:
             docking = {"target": self.target, "timeout": DOCKING_TIMEOUT}
             return {"_target_": "molvae.scoring.docking.Docking", **docking}
         if self.predictor:
-            return {"_target_": "molvae.assay.scorer.LearnedProperty", "model": self.predictor}
+            learned = {"model": self.predictor, "threshold": self.threshold}
+            return {"_target_": "molvae.assay.scorer.LearnedProperty", **learned}
         return {"_target_": "molvae.scoring.properties.Property", "name": self.name}
 
     def _desirability(self) -> dict[str, Any]:

@@ -56,7 +56,7 @@ class Plan:
     @property
     def name(self) -> str:
         """What is wanted, in a few words."""
-        return ", ".join(block.meaning.label for block in self.blocks)
+        return ", ".join(block.words for block in self.blocks)
 
     @property
     def _timeout(self) -> int:
@@ -77,7 +77,7 @@ class Plan:
 
     def objective_yaml(self) -> str:
         """The objective as a file for `molvae optimize` and `molvae score`."""
-        scorers = {block.name: block.term() for block in self.blocks}
+        scorers = {name: scorer for block in self.blocks for name, scorer in block.scorers().items()}
         content = {
             "_target_": "molvae.scoring.objective.Objective",
             "combine": "geometric",

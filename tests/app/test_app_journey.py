@@ -180,15 +180,26 @@ def test_a_model_is_learned_from_a_column_and_a_round_is_proposed(page, tmp_path
     screen(page, "Data")
     page.locator("input[type=file]").set_input_files(table)
     page.get_by_text(f"{len(rows)} molecules; 0 rows refused").wait_for()
+    page.get_by_label("Wanted", exact=True).click()
+    page.get_by_role("option", name="the lower the better").click()
     page.get_by_role("button", name="Learn from it").click()
     page.get_by_text(f"{len(rows)} compounds. Predicting others like those measured").wait_for()
     page.get_by_role("button", name="Propose 20 to make").click()
-    page.get_by_text("to make next: predicted value").wait_for()
+    page.get_by_text("to make next for pIC50, the lower the better: predicted value").wait_for()
     assert "±" in page.locator(".cards:visible .card p").first.inner_text()
     screen(page, "Optimize")
     page.get_by_text("No run yet").or_(page.locator(".run")).filter(visible=True).first.wait_for()
     page.get_by_label("Property", exact=True).click()
-    page.get_by_role("option", name="predicted pIC50").wait_for()
+    page.get_by_role("option", name="predicted pIC50").click()
+    page.get_by_role("button", name="Add", exact=True).click()
+    block = page.locator(".wanted", has_text="predicted pIC50")
+    block.wait_for()
+    assert block.get_by_label("Wanted", exact=True).input_value() == "the lower the better"
+    least = float(page.get_by_label("Below", exact=True).input_value())
+    assert not findings(page)
+    block.get_by_label("Wanted", exact=True).click()
+    page.get_by_role("option", name="the higher the better").click()
+    assert float(page.get_by_label("Above", exact=True).input_value()) > least
 
 
 def test_another_molecule_takes_the_place_of_what_is_being_looked_for(page) -> None:

@@ -21,11 +21,11 @@ def test_a_round_names_the_nearest_measured_compounds_and_keeps_its_predictions(
     content = data.read_table(str(table))["content"]
     notes = tmp_path / "notes"
     notes.mkdir()
-    found = assays.proposed(str(model_folder), str(predictor_folder), content, 3, str(notes))
+    found = assays.proposed(str(model_folder), str(predictor_folder), content, "maximize", 3, str(notes))
     assert found
     for card in found:
         predicted, near, *others = [text for text, _ in card["lines"]]
         assert f"{card['own']['predicted']:.2f} ±" in predicted
         size = len(card["own"]["nearest_measured"]) - 1
-        assert near.endswith(f" like alcohol {size}, {size - 1}")
+        assert near.endswith(f" like alcohol {size} ({size - 1})")
         assert [text.split()[0] for text in others] == ["logP", "MW"]

@@ -82,7 +82,9 @@ class RunView:
         self._drawing = True
         try:
             with telling():
-                self._cards.show(await self._studio.bench("optimize.best", self._start, tail.top(SHOWN)))
+                self._cards.show(
+                    await self._studio.bench("optimize.best", self._start, tail.top(SHOWN), run.plan.blocks)
+                )
         finally:
             self._drawing = False
 

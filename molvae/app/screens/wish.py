@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from nicegui import ui
 
 from molvae.app.block import DOCKING, DOCKING_MINUTES, PREDICTED, Block, docking_time
 from molvae.app.components.curve import Curve
 from molvae.app.plan import MOST_BUDGET, Plan
+from molvae.app.screens.around.view import is_part
+from molvae.app.screens.assays import DIRECTIONS, PREDICTORS
 from molvae.app.screens.telling import telling
 from molvae.app.studio import Studio
+from molvae.errors import MolvaeError
 from molvae.report.meanings import MEANINGS
 
 SWITCHES = {
@@ -53,7 +57,7 @@ class Wish:
         with ui.element("div").classes("line"):
             self._target = ui.select([], label="Docking to").props("dense outlined").classes("grow")
             self._dock = ui.button("Add docking", on_click=self._add_docking).props("flat dense no-caps")
-        self._no_docking = ui.label(f"Docking is not installed: {EXTRA}").classes("soft code")
+        self._no_docking = ui.label(f"Docking needs {EXTRA}").classes("soft code")
         ui.label("What is refused").classes("heading").props("role=heading aria-level=2")
         self._of = ui.label("").classes("soft").props("role=status")
         for name, words in SWITCHES.items():
@@ -61,6 +65,7 @@ class Wish:
         with ui.element("div").classes("line begin"):
             starts = [FROM_MIDDLE, FROM_BASKET, FROM_PRIOR]
             self._start = ui.select(starts, value=FROM_MIDDLE, label="Begin from").props("dense outlined")
+            self._start.on_value_change(self._turn_to_start)
             self._picture = ui.html("", sanitize=False).classes("paper small")
             self._floor = ui.number("Least similarity", value=0.3, min=0, max=1, step=0.05).props(
                 "dense outlined"
@@ -82,10 +87,14 @@ class Wish:
         for name, switch in self._switches.items():
             switch.set_text(f"{SWITCHES[name]} – refuses {counts[name]}" if smiles else SWITCHES[name])
 
+    def _turn_to_start(self) -> None:
+        """Show what has a meaning for what is begun from."""
+        self._picture.set_visibility(self._start.value == FROM_MIDDLE)
+        self._floor.set_enabled(self._start.value != FROM_PRIOR)
+
     async def _offer(self) -> None:
         """What can be added: properties, likeness, what was learned from tables, and docking."""
-        learned = self._studio.project.recall("learned", {})
-        own = {f"{PREDICTED}{column}": f"predicted {column}" for column in learned}
+        own = {f"{PREDICTED}{name}": f"predicted {name}" for name in self._learned()}
         names = {name: known.label for name, known in MEANINGS.items()}
         self._name.set_options({**names, "similarity": "Like the middle", **own}, value="logp")
         if not self._target.options:
@@ -107,11 +116,23 @@ class Wish:
         if name == "similarity":
             self._blocks[name] = Block(name, reference=self._middle())
         elif name.startswith(PREDICTED):
-            folder = self._studio.project.recall("learned", {})[name.removeprefix(PREDICTED)]
-            self._blocks[name] = Block(name, predictor=folder)
+            self._add_learned(name.removeprefix(PREDICTED))
         elif name not in self._blocks:
             self._blocks[name] = Block.of(name)
         self._show_blocks()
+
+    def _learned(self) -> dict[str, dict[str, Any]]:
+        """What was learned from tables, by its name."""
+        return self._studio.project.recall(PREDICTORS, {})
+
+    def _add_learned(self, name: str, direction: str = "") -> None:
+        """The block of a learned property, in a direction or the one that its table was given."""
+        known = self._learned()[name]
+        is_lower = (direction or known["direction"]) == "minimize"
+        block = Block.learned(
+            name, predictor=known["folder"], tenths=known["tenths"], lower_is_better=is_lower
+        )
+        self._blocks[block.name] = block
 
     def _show_blocks(self) -> None:
         self._list.clear()
@@ -144,7 +165,7 @@ class Wish:
             if block.reference:
                 ui.label(f"as like {block.reference} as may be").classes("soft smiles")
             elif block.predictor:
-                ui.label("likely among the best tenth of what was measured").classes("soft")
+                self._show_learned(block)
             else:
                 Curve(
                     known,
@@ -155,6 +176,29 @@ class Wish:
                     falls=bool(block.target),
                     on_change=lambda low, high: self._change(name, low=low, high=high),
                 )
+
+    def _show_learned(self, block: Block) -> None:
+        """The direction of a learned property, and the limit that it is likely to lie beyond."""
+
+        def turn(direction: str) -> None:
+            self._add_learned(block.name.removeprefix(PREDICTED), direction)
+            self._change(block.name, weight=block.weight)
+            self._show_blocks()
+
+        direction = "minimize" if block.lower_is_better else "maximize"
+        with ui.element("div").classes("line tight"):
+            select = ui.select(DIRECTIONS, value=direction, label="Wanted")
+            select.props("dense outlined options-dense").classes("grow")
+            select.on_value_change(lambda event: turn(event.value))
+            limit = ui.number("Below" if block.lower_is_better else "Above", value=block.threshold)
+            limit.props("dense outlined step=any").classes("limit")
+            limit.on_value_change(lambda event: self._limit(block.name, event.value))
+        told = ui.label("what counts is the probability to lie there").classes("soft")
+        told.tooltip("The limit is at first that of the best tenth of what was measured")
+
+    def _limit(self, name: str, limit: float | None) -> None:
+        if limit is not None:  # nothing stands there while another is typed
+            self._change(name, threshold=limit)
 
     def _change(self, name: str, **changed: float) -> None:
         self._blocks[name] = replace(self._blocks[name], **changed)
@@ -169,16 +213,24 @@ class Wish:
 
     def plan(self) -> Plan:
         """What the form says."""
-        start = {
-            FROM_MIDDLE: (self._middle(),),
-            FROM_BASKET: tuple(one.smiles for one in self._studio.project.basket()),
-            FROM_PRIOR: (),
-        }[self._start.value]
         return Plan(
             blocks=tuple(self._blocks.values()),
             model=self._studio.model,
-            start=tuple(filter(None, start)),
+            start=self._begun_from(),
             budget=int(self._budget.value or 0),
             filters=tuple(name for name, switch in self._switches.items() if switch.value),
             similarity_floor=float(self._floor.value or 0),
         )
+
+    def _begun_from(self) -> tuple[str, ...]:
+        if self._start.value == FROM_PRIOR:
+            return ()
+        if self._start.value == FROM_MIDDLE:
+            start = (self._middle(),)
+        else:
+            start = tuple(one.smiles for one in self._studio.project.basket())
+        if not any(start):
+            raise MolvaeError(f"nothing to begin from: {self._start.value} is empty")
+        if any(map(is_part, start)):
+            raise MolvaeError("a part cannot be optimized: begin from a whole molecule")
+        return start

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from molvae.app.tasks.cards import beside, line, rows
@@ -24,6 +25,8 @@ from molvae.explore.properties import properties_of
 from molvae.report.numbers import figure
 from molvae.table import SMILES
 
+TENTHS = (0.1, 0.9)
+"""Quantiles of what was measured that the best tenth lies beyond."""
 LOOKED_AT = 500
 """Molecules that a round is chosen from: a page waits for it."""
 NEAREST = "nearest_measured"
@@ -36,35 +39,49 @@ OF_WHOM = {RANDOM: "like those measured", SCAFFOLD: "of new scaffolds"}
 """Compounds that were left out to see how well they are predicted."""
 
 
-def learned(content: bytes, column: str, folder: str, note: str) -> dict[str, Any]:
+def learned(content: bytes, column: str, unit: str | None, folder: str, note: str) -> dict[str, Any]:
     """What `molvae learn` makes of a column; the predictor is written to a folder.
 
+    Args:
+        content: the table.
+        column: of the values.
+        unit: of concentrations, whose negative logarithms are learned; None learns the values as they are.
+        folder: for the predictor.
+        note: folder for notes.
+
     Returns:
-        compounds, warnings, and figures: how well it predicts by kind of folds, in words.
+        name (of what was learned), tenths (values that a tenth of the measured compounds lie below, and
+        above), compounds, warnings, and figures: how well it predicts by kind of folds, in words.
     """
-    found = learn(unpacked(content), column, folder=folder, progress=Notes(note).progress)
+    found = learn(unpacked(content), column, unit=unit, folder=folder, progress=Notes(note).progress)
+    known = found.predictor.known
+    tenths = [float(f"{value:.3g}") for value in np.quantile(known.numbers[known.measured], TENTHS)]
     folds = found.figures.loc[found.figures["model"] == AVERAGE].to_dict("records")
     told = [
         f"{OF_WHOM[row['folds']]}: rank correlation {row['spearman']:.2f}, error {row['rmse']:.2f}"
         for row in folds
     ]
-    return {"compounds": len(found.table), "warnings": list(found.warnings), "figures": told}
+    about = {"name": known.name, "tenths": tenths, "compounds": len(found.table)}
+    return {**about, "warnings": list(found.warnings), "figures": told}
 
 
-def proposed(model: str, folder: str, content: bytes, count: int, note: str) -> list[dict[str, Any]]:
+def proposed(
+    model: str, folder: str, content: bytes, direction: str, count: int, note: str
+) -> list[dict[str, Any]]:
     """The next molecules to make by a predictor, as cards drawn beside the nearest measured one.
 
     Args:
         model: whose latent space is searched.
         folder: of the predictor.
         content: the table that it has learned from, which names the measured compounds.
+        direction: "maximize" where more of the property is better, "minimize" where less is.
         count: molecules.
         note: folder for notes.
 
     Returns:
         The cards; each has what is kept with it: own, its predicted value and more.
     """
-    config = ProposeConfig(model=opened(model), budget=LOOKED_AT)
+    config = ProposeConfig(direction=direction, model=opened(model), budget=LOOKED_AT)
     predictor = load_predictor(folder)
     table = propose(predictor, count=count, config=config, progress=Notes(note).progress).table
     known = _values(predictor.known)
@@ -75,10 +92,10 @@ def proposed(model: str, folder: str, content: bytes, count: int, note: str) -> 
         near = str(row[NEAREST])
         lines = [
             (
-                f"{row['predicted']:.2f} ± {row['sd']:.2f}",
+                f"predicted {row['predicted']:.2f} ± {row['sd']:.2f}",
                 f"Predicted value ± standard deviation: {row['why']}",
             ),
-            (f"{row['nearest_similarity']:.2f} like {names.get(near, 'one')}, {known[near]}", NEAR),
+            (f"{row['nearest_similarity']:.2f} like {names.get(near, 'one')} ({known[near]})", NEAR),
             *(line(name, others[name]) for name in VALUES),
         ]
         drawn = beside(near, rows([str(row[SMILES])], [lines]))

@@ -19,9 +19,13 @@ Line = tuple[str, str]
 
 
 def line(name: str, value: float, words: str = "") -> Line:
-    """A value with its label, or in other words with `{}` for the value; its meaning and unit on hover."""
+    """A value with its label, or in other words with `{}` for the value; its meaning and unit on hover.
+
+    >>> line("logp", -0.04)[0], line("similarity", 0.731, "{} similar")[0]
+    ('logP 0.0', '0.73 similar')
+    """
     known = meaning(name)
-    text = number(value, f".{known.digits}f")
+    text = number(round(value, known.digits) + 0.0, f".{known.digits}f")  # no -0.0
     return words.replace("{}", text) or f"{known.label} {text}", known.told
 
 

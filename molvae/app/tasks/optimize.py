@@ -7,10 +7,10 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-from molvae.app.block import PREDICTED, meaning_of
+from molvae.app.block import PREDICTED, Block, meaning_of
 from molvae.app.tasks.cards import Line, beside, line, rows
 from molvae.explore.properties import properties_of
-from molvae.report.numbers import number, share
+from molvae.report.numbers import number
 from molvae.scoring.objective import SCORE
 from molvae.screening.functions import filter as filtered
 
@@ -31,24 +31,29 @@ def targets() -> list[str]:
     return sorted(import_module("dockstring").list_all_target_names())
 
 
-def best(start: str, found: Sequence[tuple[str, float, Mapping[str, float]]]) -> list[dict[str, Any]]:
+def best(
+    start: str, found: Sequence[tuple[str, float, Mapping[str, float]]], blocks: Sequence[Block]
+) -> list[dict[str, Any]]:
     """Cards of the best molecules of a run, drawn beside its start, or the best where it has none.
 
     Args:
         start: its SMILES, or "".
-        found: SMILES, score and what it is made of: name of a block -> its value.
+        found: SMILES, score and what it is made of: column -> value.
+        blocks: what was wanted.
     """
-    smiles = [text for text, _, _ in found]
+    smiles, wanted = [text for text, _, _ in found], {block.column: block for block in blocks}
     values = properties_of(smiles, VALUES).to_dict("records")
     lines = [
-        [line(SCORE, score), *(_line(name, value) for name, value in {**terms, **row}.items())]
+        [line(SCORE, score), *(_line(name, value, wanted) for name, value in {**terms, **row}.items())]
         for (_, score, terms), row in zip(found, values, strict=True)
     ]
     return beside(start or smiles[0], rows(smiles, lines)) if smiles else []
 
 
-def _line(name: str, value: float) -> Line:
+def _line(name: str, value: float, wanted: Mapping[str, Block]) -> Line:
+    if (block := wanted.get(name)) and block.predictor:
+        return block.likely(
+            value
+        ), f"Probability that a measurement of {block.name.removeprefix(PREDICTED)} is so"
     known = meaning_of(name)
-    if name.startswith(PREDICTED):
-        return f"{share(value)} likely good {name.removeprefix(PREDICTED)}", known.told
     return f"{known.label} {number(value, f'.{known.digits}f')}", known.told
