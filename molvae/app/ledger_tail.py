@@ -72,6 +72,8 @@ class LedgerTail:
     @property
     def rate(self) -> float:
         """Calls a second, lately."""
+        if not self._times:  # there is no ledger yet
+            return 0.0
         (first, had), (last, has) = self._times[0], self._times[-1]
         return (has - had) / (last - first) if last > first else 0.0
 

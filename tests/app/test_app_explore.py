@@ -38,6 +38,30 @@ def test_from_a_molecule_to_an_analogue_and_back(page) -> None:
     page.wait_for_selector(f".trail button[aria-current][title='{canonical(LEAD)}']")
 
 
+MOLFILE = """
+  drawn
+
+  3  2  0  0  0  0  0  0  0  0999 V2000
+    0.0000    0.0000    0.0000 C   0  0
+    1.5000    0.0000    0.0000 C   0  0
+    2.2500    1.3000    0.0000 O   0  0
+  1  2  1  0
+  2  3  1  0
+M  END
+"""
+PASTED = """(field, text) => {
+    const carried = new DataTransfer();
+    carried.setData("text", text);
+    const about = {clipboardData: carried, bubbles: true, cancelable: true};
+    field.dispatchEvent(new ClipboardEvent("paste", about));
+}"""
+
+
+def test_a_molfile_can_be_pasted(page) -> None:
+    page.get_by_label("SMILES, InChI, molfile or a name of yours").evaluate(PASTED, MOLFILE)
+    page.wait_for_selector(".trail button[aria-current][title='CCO']")
+
+
 def test_what_is_no_molecule_is_told_as_a_text(page) -> None:
     go(page, "<img src=x onerror=alert(1)>")
     note = page.get_by_text("draw a molecule, or give a SMILES")

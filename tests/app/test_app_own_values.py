@@ -37,6 +37,16 @@ def test_ids_come_first_then_numbers_and_replicates_stand_side_by_side(content: 
     json.dumps([ethanol, amine])
 
 
+def test_ids_and_counts_of_rows_are_no_measurements(tmp_path) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_text(",smiles,mol_id,Row,pIC50,batch\n0,CCO,7,1,1.5,x\n1,OCC,7,2,2.5,y\n2,CCN,9,3,>3,z\n")
+    found = data.read_table(str(path))
+    assert [one["name"] for one in found["columns"] if one["numbers"]] == ["pIC50"]
+    assert (found["rows"], found["molecules"]) == (3, 2)
+    (ethanol,) = data.own(found["content"], ["CCO"])
+    assert [*ethanol] == ["mol_id", "Row", "pIC50", "batch"]
+
+
 def test_a_card_has_the_id_and_the_measured_values() -> None:
     own = {"name": "Alcohol", "a": 5.123, "note": "text", "b": ">10; 12", "c": 1, "d": 2, "long": "x" * 99}
     assert [text for text, _ in lines(own)] == ["Alcohol", "a 5.12", "b >10; 12", "c 1"]

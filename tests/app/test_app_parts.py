@@ -111,6 +111,7 @@ def test_a_ledger_is_read_as_it_grows(tmp_path) -> None:
     path = tmp_path / "ledger.csv"
     tail = LedgerTail(path)
     assert not tail.read()
+    assert tail.rate == 0.0
     with path.open("w") as file:
         file.write("call,smiles,score,qed,optimizer,error\n1,CCO,0.5,0.5,x,\n2,CC")
         file.flush()

@@ -55,6 +55,8 @@ class Basket:
     async def show(self) -> None:
         """Show what is in the basket now."""
         kept = [asdict(one) for one in self._studio.project.basket()]
+        there = {one["number"] for one in kept}
+        self._chosen = [number for number in self._chosen if number in there]
         told = "Tick molecules to compare them, or to export these alone." if kept else ""
         self._exports.set_visibility(bool(kept))
         self._out.set_enabled(bool(self._chosen))

@@ -114,7 +114,9 @@ class Data:
             return
         _, about = tables[self._table.value]
         refused = sum(about["reasons"].values())
-        self._told.set_text(f"{about['rows']:,} molecules; {refused:,} rows refused")
+        molecules = about.get("molecules", about["rows"])
+        rows = f" in {about['rows']:,} rows" if molecules < about["rows"] else ""
+        self._told.set_text(f"{molecules:,} molecules{rows}; {refused:,} rows refused")
         _, own = self._measured()
         self._color.set_options([*own, *COLORS], value=(own or COLORS)[0])
         self._refused.set_visibility(bool(refused))
@@ -126,6 +128,8 @@ class Data:
                 _item(f"row {row['row']}: {row['text']} – {row['reason']}")
 
     def _forget(self) -> None:
+        if self._table.value == self._mapped:
+            self._frame.show("")
         self._studio.project.remove_table(self._table.value)
         self._selection.close()
         ui.timer(0, self.show, once=True)

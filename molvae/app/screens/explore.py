@@ -8,6 +8,7 @@ from typing import Any
 from nicegui import ui
 
 from molvae.app.components.bars import Bars
+from molvae.app.components.molecule_input import molecule_input
 from molvae.app.components.sketcher import Sketch, Sketcher
 from molvae.app.components.trail import Trail
 from molvae.app.screens.around.analogues import AnaloguesView
@@ -18,7 +19,6 @@ from molvae.app.screens.around.view import Drawn, Hands, is_part
 from molvae.app.screens.surroundings import Surroundings
 from molvae.app.screens.telling import telling
 from molvae.app.studio import Studio
-from molvae.errors import MolvaeError
 
 START = "CC(=O)Nc1ccc(O)cc1"
 """Paracetamol: what a new project begins with."""
@@ -62,9 +62,7 @@ class Explore:
     def _drawing(self) -> None:
         self._sketcher = Sketcher(self._sketched)
         with ui.element("form").classes("line") as form:
-            self._text = (
-                ui.input("SMILES, InChI, molfile or a name of yours").props("dense outlined").classes("grow")
-            )
+            self._text = molecule_input("SMILES, InChI, molfile or a name of yours", self.go)
             ui.button("Go").props("type=submit unelevated dense no-caps")
         self._told = ui.label("").classes("warn").props("role=status")
         form.on("submit.prevent", lambda: self.go(self._text.value or ""))
@@ -103,7 +101,7 @@ class Explore:
     async def go(self, text: str, *, drawn: bool = False) -> None:
         """Make a molecule the middle: what is known of it comes first, then what is around it."""
         with telling(self._told):
-            smiles, told = await self._understood(text)
+            smiles, told = await self._middle.understood(text)
             self._told.set_text(told)
             if smiles == self._middle.smiles:
                 return
@@ -118,17 +116,6 @@ class Explore:
             if is_part(smiles):
                 self._around.open(PartsView.name)
             await asyncio.gather(self._learn(), self._read_it(), self._around.show())
-
-    async def _understood(self, text: str) -> tuple[str, str]:
-        """The SMILES of a text, or of what a table of the project calls by it, and what was left out."""
-        try:
-            return await self._studio.bench("molecule.understood", text)
-        except MolvaeError:
-            for number in self._studio.project.tables():
-                content = self._studio.project.table(number)
-                if found := await self._studio.bench("data.find", content, text):
-                    return await self._studio.bench("molecule.understood", found)
-            raise
 
     async def _learn(self) -> None:
         facts = await self._studio.bench("molecule.facts", self._middle.smiles)

@@ -50,9 +50,11 @@ class Selection:
 
         Args:
             number: of the table that it is from.
-            smiles: molecules, as they stand there.
-            count: how many were selected; these are the first of them.
+            smiles: molecules, as they stand there; one that has several rows comes several times.
+            count: how many rows were selected; these are the first of them.
         """
+        rows, smiles = len(smiles), [*dict.fromkeys(smiles)]
+        count -= rows - len(smiles)
         self._number, self._smiles = number, smiles
         self._pane.set_visibility(bool(smiles))
         more = f"; the first {len(smiles):,} of them are taken" if count > len(smiles) else ""

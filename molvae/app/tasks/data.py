@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from molvae.app.tasks.cards import Line, alone, line, rows
-from molvae.app.tasks.own_values import Own, is_numeric, lines, own_values
+from molvae.app.tasks.own_values import Own, is_measured, lines, own_values
 from molvae.app.tasks.packed import packed, unpacked
 from molvae.chem.mol import canonical, fault
 from molvae.errors import MolvaeError
@@ -38,8 +38,9 @@ def read_table(path: str) -> dict[str, Any]:
     """A table of molecules, by their canonical SMILES; rows that have none are left out, listed and counted.
 
     Returns:
-        content (Parquet), rows, columns (name and whether it holds numbers), refused (row, text, reason of
-        the first ones), and reasons: how many were refused for each, rows beyond `MOST_ROWS` among them.
+        content (Parquet), rows, molecules (different ones), columns (name and whether it holds measurements),
+        refused (row, text, reason of the first ones), and reasons: how many were refused for each, rows
+        beyond `MOST_ROWS` among them.
 
     Raises:
         MolvaeError: it cannot be read, or takes too much memory.
@@ -58,23 +59,25 @@ def _read_table(path: str) -> dict[str, Any]:
         room = frame.head(max(0, MOST_ROWS - seen))
         seen += len(frame)
         texts = room[SMILES].to_dict()
-        room = room.assign(
-            **{SMILES: [None if row in odd else canonical(text) for row, text in texts.items()]}
-        )
-        told = {row: odd.get(row) or fault(texts[row]) for row in room.index[room[SMILES].isna()]}
+        read = [None if row in odd else canonical(text) for row, text in texts.items()]
+        told = {
+            row: odd.get(row) or fault(text)
+            for (row, text), smiles in zip(texts.items(), read, strict=True)
+            if smiles is None
+        }
         refused += [
             {"row": int(row), "text": str(texts[row])[:LETTERS], "reason": reason}
             for row, reason in told.items()
         ]
         reasons.update(told.values())
-        kept.append(room.dropna(subset=[SMILES]))
+        kept.append(room.assign(**{SMILES: read}).dropna(subset=[SMILES]))
     if seen > MOST_ROWS:
         reasons[f"beyond the first {MOST_ROWS:,} rows"] = seen - MOST_ROWS
     table = pd.concat(kept, ignore_index=True)
     others = [name for name in table.columns if name != SMILES]
-    columns = [{"name": name, "numbers": is_numeric(table, name)} for name in others]
-    about = {"rows": len(table), "columns": columns, "refused": refused[:LISTED], "reasons": dict(reasons)}
-    return {"content": packed(table), **about}
+    columns = [{"name": name, "numbers": is_measured(table, name)} for name in others]
+    about = {"rows": len(table), "molecules": len(set(table[SMILES])), "columns": columns}
+    return {"content": packed(table), **about, "refused": refused[:LISTED], "reasons": dict(reasons)}
 
 
 def molecules(content: bytes, most: int) -> tuple[list[str], int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -25,6 +26,8 @@ NUMBERS = 0.5
 """Share of a column's cells that are numbers, from which it is one of numbers."""
 BOUNDS = "<>=~≤≥ "
 """May stand before a measured number."""
+_COUNT = re.compile(r"(unnamed: ?\d+|index|row|no\.?|nr\.?|#)?", re.IGNORECASE)
+"""How columns that count the rows are called, where they have a name at all."""
 BETWEEN = "; "
 """Between the different values that several rows of one molecule have."""
 
@@ -35,6 +38,11 @@ def is_numeric(table: pd.DataFrame, name: str) -> bool:
     return bool(len(table)) and float(values.notna().mean()) >= NUMBERS
 
 
+def is_measured(table: pd.DataFrame, name: str) -> bool:
+    """Whether a column may hold measurements: numbers, and neither ids nor a count of the rows."""
+    return is_numeric(table, name) and not holds_names(name) and not _COUNT.fullmatch(name.strip())
+
+
 def own_values(table: pd.DataFrame, smiles: Sequence[str]) -> list[Own]:
     """What a table says of each molecule, as JSON takes it: its id, then numbers, then all else.
 
@@ -42,10 +50,11 @@ def own_values(table: pd.DataFrame, smiles: Sequence[str]) -> list[Own]:
         table: read by `molvae.app.tasks.data.read_table`.
         smiles: texts of its molecules, as they stand there.
     """
-    numeric = [name for name in table.columns if name != SMILES and is_numeric(table, name)]
+    others = [name for name in table.columns if name != SMILES and name.strip()]
+    numeric = [name for name in others if is_numeric(table, name)]
     named = id_column(table) or next(filter(holds_names, table.columns), None)
     first = [*([named] if named else []), *(name for name in numeric if name != named)]
-    names = [*first, *(name for name in table.columns if name not in (SMILES, *first))]
+    names = [*first, *(name for name in others if name not in first)]
     rows = table.loc[table[SMILES].isin([*smiles]), [SMILES, *names]]
     cells = {name: _cells(rows[name], is_number=name in numeric) for name in names}
     places: dict[str, list[int]] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nicegui import ui
 
+from molvae.app.components.molecule_input import molecule_input
 from molvae.app.screens.around.view import Drawn, Hands, View
 from molvae.app.screens.telling import telling
 
@@ -21,11 +22,17 @@ class PathView(View):
     def build(self) -> None:
         """Lay it out."""
         with ui.element("form").classes("line") as form:
-            self._end = ui.input("To: SMILES, InChI or molfile").props("dense outlined").classes("grow")
+            self._end = molecule_input("To: SMILES, InChI, a name of yours or a molfile", self._to)
             ui.button("Show the path").props("type=submit unelevated dense no-caps")
         form.on("submit.prevent", self.show)
         self._told = ui.label("").classes("soft").props("role=status")
         self._cards = self._hands.cards(0)
+
+    async def _to(self, text: str) -> None:
+        with telling(self._told):
+            smiles, _ = await self._middle.understood(text)
+            self._end.set_value(smiles)
+            await self.show()
 
     async def show(self) -> None:
         """Show the path, where an end is given."""
@@ -35,7 +42,7 @@ class PathView(View):
             self._cards.show([], places=0)
             return
         with telling(self._told):
-            end, _ = await self._middle.studio.bench("molecule.understood", text)
+            end, _ = await self._middle.understood(text)
             self._cards.show([], busy=True, places=STEPS)
             self._told.set_text("on the way …")
             if (found := await self._middle.ask("walks.path", end, STEPS)) is not None:

@@ -49,6 +49,17 @@ class Drawn:
         for job in self._asked:
             job.cancel()
 
+    async def understood(self, text: str) -> tuple[str, str]:
+        """The SMILES of a text, or of what a table of the project calls by it, and what was left out."""
+        try:
+            return await self.studio.bench("molecule.understood", text)
+        except MolvaeError:
+            for number in self.studio.project.tables():
+                content = self.studio.project.table(number)
+                if found := await self.studio.bench("data.find", content, text):
+                    return await self.studio.bench("molecule.understood", found)
+            raise
+
     async def ask(self, task: str, *arguments: Any) -> Any:
         """What the model says of the molecule; None where it is another by now."""
         own = self.smiles
