@@ -139,6 +139,10 @@ def test_what_is_drawn_with_points_is_a_part(page) -> None:
     page.get_by_role("tab", name="Parts", selected=True).wait_for()
     page.get_by_text("All that is drawn is kept").wait_for()
     assert page.get_by_role("button", name="Design").is_enabled()
+    screen(page, "Optimize")
+    page.get_by_text("refuses").or_(page.locator(".run")).or_(page.get_by_text("No run yet")).first.wait_for()
+    page.get_by_role("button", name="Start").click()
+    page.get_by_text("a part cannot be optimized").wait_for()
 
 
 def mark_the_left_half(page) -> None:
