@@ -16,7 +16,7 @@ from molvae.evaluation.latent import (
     smoothness,
 )
 from molvae.evaluation.measures import Measures
-from molvae.model.nn.agreement import BEAMS
+from molvae.model.agreement import BEAMS
 
 _SATURATED = 0.1  # nats
 

@@ -17,9 +17,9 @@ from molvae.checks.sampling import check_sampling
 from molvae.errors import MolvaeError
 from molvae.explore.decodings import decodings as decodings_of
 from molvae.explore.vectors import read_vectors, vectors_of
+from molvae.model.agreement import BEAMS
 from molvae.model.hub import ModelLike, load, model_name
 from molvae.model.model import Model
-from molvae.model.nn.agreement import BEAMS
 from molvae.parallel.progress import Progress, silent
 from molvae.parallel.seeds import batch_seed
 from molvae.report.exploration import Exploration

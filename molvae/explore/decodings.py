@@ -10,8 +10,8 @@ import numpy as np
 from jaxtyping import Float
 from torch import Tensor
 
+from molvae.model.agreement import BEAMS
 from molvae.model.model import Model
-from molvae.model.nn.agreement import BEAMS
 from molvae.parallel.progress import Advance, unwatched
 
 _DECODED_AT_ONCE = 512

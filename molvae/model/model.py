@@ -18,7 +18,7 @@ from molvae.chem.density_ratio import DensityRatio
 from molvae.chem.standardize import Standardizer
 from molvae.chem.translate import DEFAULT_CONSTRAINTS
 from molvae.filters.bloom import BloomFilter
-from molvae.model.nn.agreement import BEAMS
+from molvae.model.agreement import BEAMS
 from molvae.model.nn.one_length import batches_to_read, padded_batches
 from molvae.model.nn.posterior import Posterior
 from molvae.model.nn.refine import STEPS

@@ -12,7 +12,7 @@ from jaxtyping import Float
 from torch import Generator, Tensor
 
 from molvae.chem.translate import canonical_smiles
-from molvae.model.nn.agreement import agreed
+from molvae.model.agreement import agreed
 from molvae.model.nn.generate import generate
 from molvae.model.tokenizer import SelfiesTokenizer
 from molvae.model.vae import SequenceVAE

@@ -14,7 +14,7 @@ from molvae.chem.mol import canonical, parse
 from molvae.errors import ArgumentError, MolvaeError
 from molvae.evaluation.latent import exact_match
 from molvae.explore.start import as_read
-from molvae.model.nn.agreement import BEAMS
+from molvae.model.agreement import BEAMS
 from molvae.model.priors.prior import SampleOptions
 
 NCI = Path(RDConfig.RDDataDir) / "NCI" / "first_5K.smi"

@@ -5,7 +5,7 @@ import itertools
 import pytest
 import torch
 
-from molvae.model.nn.agreement import LEAD, agreed
+from molvae.model.agreement import LEAD, agreed
 from molvae.model.nn.beams import beam_search
 from molvae.model.nn.generate import generate
 from molvae.model.nn.special_tokens import EOS, PAD
