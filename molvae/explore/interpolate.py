@@ -86,9 +86,9 @@ def interpolate(
         path: "spherical" goes around the origin, where a Gaussian's mass is; "linear" goes straight.
         draws: molecules to choose from at each point, so that the path changes evenly; 1 takes the likeliest.
         distinct: keep each molecule of a path once.
-        filters: names of options, YAML files, filters, or several of these; a point takes a molecule that
-            fails them where none passes. "auto" takes those that suit the model, and forgives what the two
-            ends fail themselves; None lets all pass.
+        filters: names of options, YAML files, filters, or several of these; where nothing that a point
+            decodes to passes, parts are exchanged toward it. "auto" takes those that suit the model, and
+            forgives what the two ends fail themselves; None lets all pass.
         scoring: adds the columns of its scorers and `score`.
         seed: seeds the draws.
         device: where a model that is named is loaded: "cpu", "cuda", or "auto".

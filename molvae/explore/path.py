@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import compress, pairwise
 
 import numpy as np
 import pandas as pd
@@ -19,6 +19,7 @@ from molvae.explore.curves import PATHS
 from molvae.explore.decodings import decodings
 from molvae.explore.similarity import similarity_to
 from molvae.explore.start import read_start
+from molvae.explore.stepping import stepped
 from molvae.filters.chain import FilterChain
 from molvae.model.model import Model
 from molvae.table import SMILES
@@ -51,7 +52,8 @@ def path_between(
         path: "spherical" or "linear".
         draws: molecules to choose from at each point between: the likeliest, and others drawn beside it; the
             chain that changes most evenly is taken. 1 takes the likeliest.
-        chain: filters; where some molecules of a point pass, the others are left out.
+        chain: filters; where some molecules of a point pass, the others are left out. Where none passes,
+            parts of the two molecules are exchanged toward that point.
         seed: seeds these draws.
 
     Returns:
@@ -74,7 +76,7 @@ def path_between(
     if draws > 1:
         candidates = _with_draws(model, z, candidates, draws - 1, seed)
     if chain is not None:
-        candidates = [_preferred(found, chain) for found in candidates]
+        candidates = _passing(model, z, candidates, (first.smiles[0], last.smiles[0]), chain, seed)
     smiles = smoothest([first.smiles, *candidates[1:-1], last.smiles])
     columns = {
         STEP: range(steps),
@@ -102,10 +104,23 @@ def _with_draws(
     ]
 
 
-def _preferred(smiles: list[str], chain: FilterChain) -> list[str]:
-    """The molecules that pass, or all where none does."""
-    passed = chain(mols_of(smiles))
-    return [text for text, passes in zip(smiles, passed, strict=True) if passes] or smiles
+def _passing(
+    model: Model,
+    z: Float[Tensor, "n D"],
+    candidates: list[list[str]],
+    ends: tuple[str, str],
+    chain: FilterChain,
+    seed: int,
+) -> list[list[str]]:
+    """What passes at each point; where some have nothing, steps from both ends too; else all."""
+    passing = [list(compress(found, chain(mols_of(found)))) for found in candidates]
+    if lacking := passing[1:-1].count([]):
+        log.info("nothing decoded at %d points passes the filters: parts are exchanged", lacking)
+        onward = stepped(model, ends[0], list(z[1:-1]), chain, seed)
+        back = stepped(model, ends[1], list(z[1:-1].flip(0)), chain, seed)[::-1]
+        between = zip(passing[1:-1], onward, back, strict=True)
+        passing[1:-1] = [list(dict.fromkeys([*found, *one, *other])) for found, one, other in between]
+    return [some or found for some, found in zip(passing, candidates, strict=True)]
 
 
 def smoothest(candidates: Sequence[Sequence[str]]) -> list[str | None]:

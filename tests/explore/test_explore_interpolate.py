@@ -6,10 +6,15 @@ import logging
 import pandas as pd
 import pytest
 
-from molvae.chem.mol import canonical
+from molvae.chem.mol import canonical, mols_of
 from molvae.errors import ArgumentError
 from molvae.explore.path import distinct_steps, path_between, smoothest
 from molvae.explore.similarity import similarity_to
+from molvae.explore.stepping import stepped
+from molvae.filters.chain import FilterChain
+from molvae.filters.properties import PropertyRange
+from molvae.model.hub import load
+from molvae.model.suited import chain_for
 
 START, END = "CCCCO", "Oc1ccccc1"
 
@@ -134,3 +139,31 @@ def test_bad_input_is_one_line(molvae, model_folder, tmp_path, arguments, code, 
 def test_one_step_is_no_path(trained):
     with pytest.raises(ArgumentError, match="steps=1: from 2"):
         path_between(trained, START, END, 1)
+
+
+CELECOXIB = "Cc1ccc(-c2cc(C(F)(F)F)nn2-c2ccc(S(N)(=O)=O)cc2)cc1"
+ATENOLOL = "CC(C)NCC(O)COc1ccc(CC(N)=O)cc1"
+
+
+def test_between_strangers_parts_are_exchanged_where_nothing_decoded_passes(caplog):
+    model = load("drugs", "cpu")
+    chain = chain_for(model, "auto", [CELECOXIB, ATENOLOL])
+    with caplog.at_level("INFO"):
+        path = path_between(model, CELECOXIB, ATENOLOL, 6, chain=chain)
+    assert "parts are exchanged" in caplog.text
+    assert path["smiles"].nunique() == 6
+    assert chain(mols_of(path["smiles"])).all()
+    assert path["similarity_end"].iloc[:3].mean() < path["similarity_end"].iloc[3:5].mean()
+
+
+def test_steps_are_new_molecules_that_pass_and_are_seeded():
+    model = load("moses", "cpu")
+    chain = FilterChain({"weight": PropertyRange({"mw": {"max": 250}})})
+    start, points = "CC(=O)Nc1ccc(O)cc1", list(model.encode(["CC(=O)Nc1ccc(C)cc1", "CCOc1ccccc1"]))
+    steps = stepped(model, start, points, chain, seed=1)
+    every = [text for step in steps for text in step]
+    assert len(steps) == 2
+    assert all(steps)
+    assert len({start, *every}) == 1 + len(every)
+    assert chain(mols_of(every)).all()
+    assert steps == stepped(model, start, points, chain, seed=1)
