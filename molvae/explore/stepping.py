@@ -52,5 +52,5 @@ def stepped(
 def _nearest(model: Model, smiles: Sequence[str], point: Float[Tensor, " D"]) -> list[str]:
     """The molecules that the model can read, the nearest to a point first."""
     distance = (model.encode(smiles) - point).norm(dim=1)
-    read = [row for row in distance.argsort(stable=True).tolist() if not distance[row].isnan()]
-    return [smiles[row] for row in read]
+    order: list[int] = distance.argsort(stable=True).tolist()
+    return [smiles[row] for row in order if not distance[row].isnan()]

@@ -5,6 +5,7 @@ import time
 import pytest
 
 from molvae.app.project import Project
+from molvae.app.screens.assays import PREDICTORS
 
 PATIENCE = 600.0
 HOSTILE = 'x" onclick="alert(1)'
@@ -27,7 +28,7 @@ def add_and_drop(page, name: str) -> None:
     page.get_by_label("Property", exact=True).click()
     page.get_by_role("option", name=name).click()
     page.get_by_role("button", name="Add", exact=True).click()
-    page.get_by_text("likely among the best tenth").wait_for()
+    page.get_by_text("the probability to lie there").wait_for()
     assert page.locator("[onclick]").count() == 0
     page.get_by_label(f"Without {name}").click()
 
@@ -35,7 +36,8 @@ def add_and_drop(page, name: str) -> None:
 def test_a_run_goes_on_after_the_server_was_started_again(serve, browser, tmp_path) -> None:
     project = f"project={tmp_path / 'my.molvae'}"
     with Project(tmp_path / "my.molvae") as kept:
-        kept.remember("learned", {HOSTILE: str(tmp_path)})
+        about = {"folder": str(tmp_path), "tenths": [1.0, 2.0], "direction": "maximize"}
+        kept.remember(PREDICTORS, {HOSTILE: about})
     with serve("model=drugs", project) as server:
         page = browser.new_page()
         page.set_default_timeout(PATIENCE * 1000)
