@@ -93,7 +93,7 @@ def test_a_table_of_hostile_names(page, tmp_path: Path) -> None:
     assert not findings(page)
     page.get_by_role("button", name="Show the map").click()
     frame = page.frame_locator("iframe.map")
-    frame.locator("#message").wait_for(state="hidden")
+    frame.locator("#message[hidden]").wait_for(state="attached")  # the map is drawn and hears keys
     plane = frame.locator("#plane")
     plane.focus()
     page.keyboard.press("s")
