@@ -16,7 +16,7 @@ from torch import Tensor
 
 from molvae.chem.mol import mols_of
 from molvae.filters.chain import FilterChain
-from molvae.fragments.exchange import exchanged_in
+from molvae.fragments.exchange import exchanged_among
 from molvae.model.model import Model
 
 PARENTS, EXCHANGED = 2, 80
@@ -39,8 +39,7 @@ def stepped(
     """
     generator, parents, known, steps = np.random.default_rng(seed), [start], {start}, []
     for point in points:
-        each = EXCHANGED // len(parents)
-        made = [text for parent in parents for text in exchanged_in(parent, each, generator)]
+        made = exchanged_among(parents, EXCHANGED, generator)
         near = _nearest(model, [text for text in dict.fromkeys(made) if text not in known], point)[:SHOWN]
         passing = list(compress(near, chain(mols_of(near))))[:FOUND]
         known.update(passing)

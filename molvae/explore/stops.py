@@ -21,7 +21,7 @@ from molvae.chem.mol import mols_of, parse
 from molvae.explore.decodings import likeliest
 from molvae.explore.direction import Direction
 from molvae.filters.chain import FilterChain
-from molvae.fragments.exchange import exchanged_in
+from molvae.fragments.exchange import exchanged_among
 from molvae.model.model import Model
 from molvae.parallel.progress import Advance, unwatched
 
@@ -92,8 +92,7 @@ def stops(
 
 def _exchanged(model: Model, parents: Sequence[str], generator: np.random.Generator) -> list[str]:
     """Molecules with one part exchanged that the model can read."""
-    each = EXCHANGED // max(len(parents), 1)
-    children = [text for parent in parents for text in exchanged_in(parent, each, generator)]
+    children = exchanged_among(parents, EXCHANGED, generator)
     return [text for text, reason in zip(children, model.tokenize(children)[1], strict=True) if not reason]
 
 

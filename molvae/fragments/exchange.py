@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from rdkit import Chem
 from rdkit.Chem import Mol
@@ -42,6 +44,12 @@ def exchanged_in(smiles: str, count: int, generator: np.random.Generator) -> lis
     """The same for a SMILES and the table that ships; none for what is no molecule."""
     mol = parsed(smiles)
     return [] if mol is None else exchanged(mol, count, FragmentTable.shipped(), generator)
+
+
+def exchanged_among(parents: Sequence[str], count: int, generator: np.random.Generator) -> list[str]:
+    """The same for several, which share the exchanges that are tried."""
+    each = count // max(len(parents), 1)
+    return [text for parent in parents for text in exchanged_in(parent, each, generator)]
 
 
 def _without(mol: Mol, bond: int, generator: np.random.Generator) -> tuple[Mol, int, tuple[int, ...]] | None:

@@ -14,7 +14,6 @@ from torch import Tensor
 
 from molvae.model.nn.beams import IMPOSSIBLE, beam_search
 from molvae.model.nn.generate import Generated, generate
-from molvae.model.nn.one_length import batches_to_read
 from molvae.model.nn.posterior import Posterior
 from molvae.model.nn.precision import decoding_arithmetic
 from molvae.model.nn.special_tokens import PAD
@@ -69,10 +68,5 @@ def _chosen(
 
 def _posterior(vae: SequenceVAE, tokens: Int[Tensor, "B L"]) -> Posterior:
     """Where the encoder places sequences; NaN for an empty one."""
-    mean = torch.full((len(tokens), vae.latent_dim), float("nan"), device=tokens.device)
-    log_var = torch.zeros_like(mean)
     sequences = [row[row != PAD].tolist() for row in tokens.cpu()]
-    for rows, batch in batches_to_read(sequences, len(sequences), tokens.device, packed=False):
-        read = vae.encode(batch)
-        mean[rows], log_var[rows] = read.mean, read.log_var
-    return Posterior(mean, log_var)
+    return vae.read(sequences, len(sequences), tokens.device, packed=False)

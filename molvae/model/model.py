@@ -19,9 +19,8 @@ from molvae.chem.standardize import Standardizer
 from molvae.chem.translate import DEFAULT_CONSTRAINTS
 from molvae.filters.bloom import BloomFilter
 from molvae.model.agreement import BEAMS
-from molvae.model.nn.one_length import batches_to_read, padded_batches
+from molvae.model.nn.one_length import padded_batches
 from molvae.model.nn.posterior import Posterior
-from molvae.model.nn.refine import STEPS
 from molvae.model.priors.language import sizes_written
 from molvae.model.priors.prior import AS_SUITS_PRIOR, Draws, Prior, SampleOptions, is_writing
 from molvae.model.priors.rejection import RejectionPrior
@@ -89,22 +88,15 @@ class Model:
             exact: refine each mean; see `refine`.
         """
         sequences, _ = self.tokenize(smiles)
-        shape = (len(sequences), self.network.latent_dim)
-        mean = torch.full(shape, torch.nan, device=self.device)
-        log_var = torch.full(shape, torch.nan, device=self.device)
         packed = self.network.encoder.reads_packed
-        for rows, tokens in batches_to_read(sequences, BATCH, self.device, packed=packed):
-            posterior = self.network.encode(tokens)
-            mean[rows], log_var[rows] = posterior.mean, posterior.log_var
-        return Posterior(self._refined(sequences, mean) if exact else mean, log_var)
+        read = self.network.read(sequences, BATCH, self.device, packed=packed)
+        return replace(read, mean=self._refined(sequences, read.mean)) if exact else read
 
     def encode(self, smiles: str | Sequence[str | None], *, exact: bool = False) -> Float[Tensor, "n D"]:
         """Posterior mean of each molecule, NaN where it could not be read; see `posterior` for `exact`."""
         return self.posterior(smiles, exact=exact).mean
 
-    def refine(
-        self, smiles: str | Sequence[str | None], z: Float[Tensor, "n D"], *, steps: int = STEPS
-    ) -> Float[Tensor, "n D"]:
+    def refine(self, smiles: str | Sequence[str | None], z: Float[Tensor, "n D"]) -> Float[Tensor, "n D"]:
         """Move latent vectors until greedy decoding gives the molecules back.
 
         Posterior means have to move well within the posterior's width. The few that never get there, and
@@ -113,16 +105,15 @@ class Model:
         Args:
             smiles: molecules, or a single one.
             z: a latent vector for each, such as its posterior mean.
-            steps: after which a code is given up.
         """
-        return self._refined(self.tokenize(smiles)[0], z.to(self.device), steps)
+        return self._refined(self.tokenize(smiles)[0], z.to(self.device))
 
     def _refined(
-        self, sequences: Sequence[list[int] | None], z: Float[Tensor, "n D"], steps: int = STEPS
+        self, sequences: Sequence[list[int] | None], z: Float[Tensor, "n D"]
     ) -> Float[Tensor, "n D"]:
         found = z.clone()
         for rows, tokens in padded_batches(sequences, BATCH):
-            found[rows] = self.network.refine(tokens.to(self.device), z[rows], steps=steps)
+            found[rows] = self.network.refine(tokens.to(self.device), z[rows])
         return found
 
     # --- writing molecules ---

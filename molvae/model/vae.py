@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -14,6 +14,7 @@ from torch.overrides import TorchFunctionMode
 
 from molvae.checks.schema import check_arguments
 from molvae.model.architecture import LANGUAGE, Architecture
+from molvae.model.nn.one_length import batches_to_read
 from molvae.model.nn.posterior import Posterior
 from molvae.model.nn.property_head import PropertyAxes, PropertyHead
 from molvae.model.nn.refine import STEPS, refined
@@ -70,6 +71,24 @@ class SequenceVAE(TokenWriter):
         if isinstance(tokens, PackedSequence):
             return self.encoder(tokens._replace(data=self.encoder_embedding(tokens.data)))
         return self.encoder(self.encoder_embedding(tokens))
+
+    def read(
+        self, sequences: Sequence[list[int] | None], size: int, device: torch.device, *, packed: bool
+    ) -> Posterior:
+        """The posterior of sequences of any lengths (n, D); NaN for those that are empty or not there.
+
+        Args:
+            sequences: token ids, without bos and eos.
+            size: of a batch.
+            device: where they are read.
+            packed: whether a few are read all at once; see `batches_to_read`.
+        """
+        mean = torch.full((len(sequences), self.latent_dim), torch.nan, device=device)
+        log_var = torch.full_like(mean, torch.nan)
+        for rows, tokens in batches_to_read(sequences, size, device, packed=packed):
+            posterior = self.encode(tokens)
+            mean[rows], log_var[rows] = posterior.mean, posterior.log_var
+        return Posterior(mean, log_var)
 
     def refine(
         self, tokens: Int[Tensor, "B L"], z: Float[Tensor, "B D"], *, steps: int = STEPS

@@ -9,7 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+import pandas as pd
 import pytest
+
+from molvae.app.plan import OUTPUT, Plan
 
 pytest.importorskip("nicegui", reason="needs molvae[app]")
 
@@ -46,6 +49,27 @@ def serving(*settings: str) -> Iterator[Server]:
 def serve() -> Callable:
     """`with serve("project=…") as server:` starts one."""
     return serving
+
+
+@pytest.fixture
+def run_both_ways(molvae: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable:
+    """Runs a plan by its command and by its Python, which find the same; returns the ledger."""
+
+    def run(plan: Plan) -> pd.DataFrame:
+        plan.write(tmp_path)
+        monkeypatch.chdir(tmp_path)
+        done = molvae(*plan.arguments())
+        assert not done.code, done.err
+        ledger = pd.read_csv(tmp_path / OUTPUT / "ledger.csv")
+        assert len(ledger) == plan.budget
+        known: dict = {}
+        exec(plan.python(tmp_path), known)  # as a chemist pastes it into a notebook
+        own = known["found"].ledger
+        assert own["smiles"].tolist() == ledger["smiles"].tolist()
+        assert own["score"].tolist() == pytest.approx(ledger["score"].tolist())
+        return ledger
+
+    return run
 
 
 @pytest.fixture(scope="module")

@@ -5,12 +5,11 @@ from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
-import pandas as pd
 import pytest
 import yaml
 
 from molvae.app.block import DOCKED_SPAN, Block, docking_time
-from molvae.app.plan import OUTPUT, Plan
+from molvae.app.plan import Plan
 from molvae.app.tasks import optimize
 from molvae.errors import MolvaeError
 from molvae.report.meanings import MEANINGS
@@ -48,22 +47,11 @@ def test_targets_are_offered_where_docking_is_installed(installed: None) -> None
 
 
 def test_a_command_and_its_python_dock_the_same_molecules(
-    installed: None, molvae: Callable, model_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    installed: None, run_both_ways: Callable, model_folder: Path
 ) -> None:
     blocks = (Block.of("qed"), Block.docking("DRD2"))
-    plan = Plan(blocks, str(model_folder), budget=BUDGET, filters=("pains",), seed=3)
-    plan.write(tmp_path)
-    monkeypatch.chdir(tmp_path)
-    done = molvae(*plan.arguments())
-    assert not done.code, done.err
-    ledger = pd.read_csv(tmp_path / OUTPUT / "ledger.csv")
-    assert len(ledger) == BUDGET
+    ledger = run_both_ways(Plan(blocks, str(model_folder), budget=BUDGET, filters=("pains",), seed=3))
     assert ledger["docking_DRD2"].tolist() == [-0.5 * len(smiles) for smiles in ledger["smiles"]]
-    known: dict = {}
-    exec(plan.python(tmp_path), known)  # as a chemist pastes it into a notebook
-    own = known["found"].ledger
-    assert own["smiles"].tolist() == ledger["smiles"].tolist()
-    assert own["score"].tolist() == pytest.approx(ledger["score"].tolist())
 
 
 @pytest.mark.skipif(find_spec("dockstring") is not None, reason="dockstring is installed")

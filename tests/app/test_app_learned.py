@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import pandas as pd
 import pytest
 import yaml
 
 from molvae.app.block import Block
-from molvae.app.plan import OUTPUT, Plan
+from molvae.app.plan import Plan
 from molvae.app.screens.assays import DIRECTIONS, UNITS, unit_of
 from molvae.app.tasks import assays, data, optimize
 from molvae.assay.cell import EXPONENTS
@@ -51,25 +50,10 @@ def test_less_is_better_scores_small_molecules_high(predictor_folder: Path, tmp_
 
 
 def test_a_command_and_its_python_wish_for_the_same(
-    predictor_folder: Path,
-    molvae: Callable,
-    model_folder: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    predictor_folder: Path, run_both_ways: Callable, model_folder: Path
 ) -> None:
     blocks = (Block.of("qed"), goal(predictor_folder, lower=True))
-    plan = Plan(blocks, str(model_folder), budget=BUDGET, filters=("pains",), seed=3)
-    plan.write(tmp_path)
-    monkeypatch.chdir(tmp_path)
-    done = molvae(*plan.arguments())
-    assert not done.code, done.err
-    ledger = pd.read_csv(tmp_path / OUTPUT / "ledger.csv")
-    assert len(ledger) == BUDGET
-    known: dict = {}
-    exec(plan.python(tmp_path), known)  # as a chemist pastes it into a notebook
-    own = known["found"].ledger
-    assert own["smiles"].tolist() == ledger["smiles"].tolist()
-    assert own["score"].tolist() == pytest.approx(ledger["score"].tolist())
+    ledger = run_both_ways(Plan(blocks, str(model_folder), budget=BUDGET, filters=("pains",), seed=3))
     row = ledger.iloc[0]
     terms = {name: float(row[name]) for name in ("qed", *blocks[1].scorers())}
     (card,) = optimize.best("", [(row["smiles"], float(row["score"]), terms)], blocks)
