@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,10 @@ from molvae.files.whole import write_whole
 from molvae.report.exploration import Chart, Exploration
 from molvae.report.grid import Grid
 from molvae.report.result import Result
-from molvae.table import SMILES, write
+from molvae.table import SMILES
+
+MEASURED = ("measured", "spread")
+"""Columns of numbers that stand for measurements, which text holds in full."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +43,11 @@ class Learned(Result):
     warnings: Sequence[str]
     """What speaks against trusting it, in plain words."""
 
+    @property
+    def computed(self) -> Collection[str]:
+        """Predictions and similarities: all that follows what was measured."""
+        return [name for name in self.table if name not in MEASURED]
+
     def save_all(self, folder: str | Path, settings: Mapping[str, str] | None = None) -> None:
         """Write the predictor and its report.
 
@@ -53,7 +61,7 @@ class Learned(Result):
         """
         folder = Path(folder)
         save_predictor(self.predictor, folder)
-        write(self.table, str(folder / "cross_validation.csv"))
+        self.save(folder / "cross_validation.csv")
         write_whole(folder / "figures.json", json.dumps(self.figures.to_dict("records"), indent=1) + "\n")
         self.report(folder / "report.html", settings)
 

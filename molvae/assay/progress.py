@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from molvae.report.exploration import Card, Chart, Exploration, Section
 from molvae.report.grid import Grid
 from molvae.report.numbers import number
 from molvae.report.result import Result
-from molvae.table import SMILES, write
+from molvae.table import SMILES
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,10 +35,15 @@ class Progress(Result):
     """One row for each round, 0 before the first: round, measured, best (so far), error (RMSE of the
     predictions), within_95 (share of values in their intervals)."""
 
+    @property
+    def computed(self) -> Collection[str]:
+        """What was predicted."""
+        return "predicted", "sd"
+
     def save_all(self, folder: Path, settings: Mapping[str, str] | None = None) -> None:
         """Write progress.csv and progress.html."""
         if len(self.table):
-            write(self.table, str(folder / "progress.csv"))
+            self.save(folder / "progress.csv")
         self.report(folder / "progress.html", settings)
 
     def page(self) -> Exploration:

@@ -160,7 +160,7 @@ class Project:
                 progress=progress,
             )
             found.report(self.folder / "report.html", settings)
-            write(found.table, str(self.folder / "proposals.csv"))
+            found.save(self.folder / "proposals.csv")
             write(found.table, str(self.folder / ROUNDS / f"{number}.csv"))
             self._progress(measured, [*rounds, found.table]).save_all(self.folder, settings)
         return found

@@ -15,7 +15,7 @@ from molvae.chem.change import change
 from molvae.report.exploration import Exploration
 from molvae.report.grid import Grid
 from molvae.report.numbers import number
-from molvae.report.result import Result
+from molvae.report.result import ComputedResult
 from molvae.scoring.rows import score
 from molvae.table import SMILES
 
@@ -23,7 +23,7 @@ ID, PREDICTED, SD, CHANCE = "id", "predicted", "sd", "chance"
 
 
 @dataclass(frozen=True, eq=False)
-class Proposals(Result):
+class Proposals(ComputedResult):
     """A batch, in the order picked.
 
     `table` has the columns smiles, id, predicted, sd, chance (probability of beating the best measured

@@ -22,7 +22,6 @@ from molvae.cli.settings.typed import key_of, typed_keys, words
 from molvae.cli.train_run import files_read, trained
 from molvae.cli.usage import UsageError
 from molvae.data.store import TokenStore
-from molvae.files.whole import write_whole
 from molvae.parts.conf import conf_dir, options
 from molvae.tuning.config import TuneConfig, trials_wanted
 from molvae.tuning.results import TuneResult
@@ -185,5 +184,5 @@ def _command_of(trial: Path) -> str:
 
 def _keep(found: TuneResult, cfg: DictConfig) -> None:
     """Write trials.csv and report.html, each as a whole."""
-    write_whole(found.folder / "trials.csv", found.table.to_csv(index=False))
+    found.save(found.folder / "trials.csv")
     found.report(found.folder / "report.html", settings(cfg.sweep))

@@ -17,11 +17,11 @@ from molvae.evaluation.tables import MOSES
 from molvae.files.versions import versions
 from molvae.files.whole import write_whole
 from molvae.report.grid import Grid
-from molvae.report.result import Result
+from molvae.report.result import ComputedResult
 
 
 @dataclass(frozen=True, eq=False)
-class Evaluation(Result):
+class Evaluation(ComputedResult):
     """Measures of generated molecules, and what they were computed from.
 
     The table has the columns measure, value (NaN where it could not be computed), note, and group, the title

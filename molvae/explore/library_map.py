@@ -91,7 +91,7 @@ def map_library(
     plane = PROJECTIONS[projection](z, seed)
     about = f"{_sizes(encoded)} in the latent space of {model_name(model)}, {plane.about}."
     table = _table(encoded, property, plane)
-    return LibraryMap(table, property, plane.axes, about, title=title_of(molecules))
+    return LibraryMap(table, property, plane.axes, about, title=title_of(molecules), is_measured=is_column)
 
 
 def _table(encoded: pd.DataFrame, property: str, plane: Plane) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +34,13 @@ class LibraryMap(Result):
     about: str
     """How many molecules there are, and what the plane keeps of the space."""
     title: str = "Molecules"
+    is_measured: bool = False
+    """Whether the property is a column of the molecules' own."""
+
+    @property
+    def computed(self) -> Collection[str]:
+        """The places, and the property unless it is a column of the user's."""
+        return (X, Y) if self.is_measured else (X, Y, self.property)
 
     def report(
         self,

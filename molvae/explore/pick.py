@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import partial
 
@@ -54,6 +55,13 @@ class Picked(Result):
     """What made a molecule good."""
     diversity: float
     """Mean distance between the picked molecules, NaN for fewer than two."""
+    scored: Collection[str] = ()
+    """Columns of scores that were computed, as the molecules had none."""
+
+    @property
+    def computed(self) -> Collection[str]:
+        """The scores, where they are no column of the user's."""
+        return self.scored
 
     def page(self) -> Exploration:
         """The picked molecules, and how good they are beside all."""
@@ -144,7 +152,8 @@ def pick(
     picked = kept.iloc[rows].assign(
         pick=range(1, len(rows) + 1), scaffold=[scaffold(text) for text in kept[SMILES].iloc[rows]]
     )
-    found = Picked(picked, kept, column, diversity(distances, rows))
+    scores = [name for name in frame if name not in given]
+    found = Picked(picked, kept, column, diversity(distances, rows), scores)
     _tell(found, count, direction)
     return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -60,6 +60,11 @@ class TuneResult(Result):
     """Number of a best trial -> the command that repeats it, where the command line ran it."""
     training: TrainConfig | None = None
     """Settings that all trials share."""
+
+    @property
+    def computed(self) -> Collection[str]:
+        """The objectives; a setting is written as it was tried."""
+        return self.objectives
 
     @property
     def best_config(self) -> TrainConfig:

@@ -16,7 +16,6 @@ from molvae.data.source import Source
 from molvae.data.store import TokenStore
 from molvae.errors import SettingError
 from molvae.files.plain import plain_data
-from molvae.files.whole import write_whole
 from molvae.model.hub import find
 from molvae.model.model import Model
 from molvae.table.molecules import MoleculesLike
@@ -114,7 +113,7 @@ def check_trainable(config: TuneConfig, training: TrainConfig) -> None:
 
 def write_results(found: TuneResult) -> None:
     """Write trials.csv and report.html into the search's folder, each as a whole."""
-    write_whole(found.folder / "trials.csv", found.table.to_csv(index=False))
+    found.save(found.folder / "trials.csv")
     found.report(found.folder / "report.html")
 
 

@@ -34,6 +34,9 @@ def test_a_folder_gives_the_same_predictor(learned, saved, measured):
     np.testing.assert_allclose(again.sd, found.sd, rtol=1e-6)
     assert again.inside.tolist() == found.inside.tolist()
     assert found.inside.tolist()[:3] == [True] * 3
+    told, table = pd.read_csv(saved / "cross_validation.csv"), learned.table
+    assert told["measured"].tolist() == table["measured"].tolist()
+    assert told["sd"].tolist() == [float(f"{value:.6g}") for value in table["sd"]]
     assert np.isnan(found.mean[4])
     assert not found.inside[4]
     assert {path.name for path in saved.iterdir()} == {

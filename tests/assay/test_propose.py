@@ -130,6 +130,9 @@ def test_a_project_goes_in_rounds_and_proposes_nothing_twice(measured, pool, tmp
     assert first is not None
     assert first.table["id"].tolist() == ["R1-01", "R1-02", "R1-03"]
     assert project.ask(3, config=config, learning=QUICK) is None  # nothing came back
+    shown, kept = (pd.read_csv(project.folder / name)["sd"] for name in ("proposals.csv", "rounds/1.csv"))
+    assert kept.tolist() == first.table["sd"].tolist()
+    assert shown.tolist() == [float(f"{value:.6g}") for value in kept]
 
     again = Project(tmp_path / "project")
     back = pd.DataFrame({"id": ["R1-01", "R1-02"], "potency": ["3.5", "<1"]})

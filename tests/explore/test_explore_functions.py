@@ -169,6 +169,7 @@ def test_pick(trained: Model, known: list[str]) -> None:
     latent = molvae.pick(known, 4, space="latent", model=trained, **FAST)
     assert latent.table["pick"].tolist() == [1, 2, 3, 4]
     assert 0 <= latent.diversity <= 1
+    assert (found.computed, latent.computed) == ([], ["qed", "score"])
     with pytest.raises(SettingError, match="weight=2: from 0 to 1"):
         molvae.pick(known, weight=2)
 
@@ -177,6 +178,7 @@ def test_map_library(trained: Model, known: list[str], tmp_path) -> None:
     found = molvae.map_library(known, model=trained, reference=["CCCCO", "CCCCN"], property="mw", most=9)
     assert list(found.table.columns) == ["smiles", "map_id", "map_x", "map_y", "mw", "is_reference", "reason"]
     assert found.table["is_reference"].sum() == 2
+    assert found.computed == ("map_x", "map_y", "mw")
     found.report(tmp_path / "map.html", workers=1)
     assert "9 molecules and 2 of a reference in the latent space" in (tmp_path / "map.html").read_text()
     assert '<svg class="chart"' in found._repr_html_()
@@ -186,3 +188,4 @@ def test_a_result_is_input_of_the_next_function(trained: Model, known: list[str]
     picked = molvae.pick(known, 6, **FAST)
     found = molvae.map_library(picked, model=trained, property="score")
     assert found.table["score"].tolist() == picked.table["score"].tolist()
+    assert found.computed == ("map_x", "map_y")

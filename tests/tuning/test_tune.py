@@ -50,7 +50,9 @@ def test_trials_are_runs_and_the_best_settings_are_told(found):
     assert found.best_config == changed(TRAINING, {"architecture.latent_dim": [2, 3][best]})
     model = Model.load(found.folder / "trials" / str(best) / "model")
     assert model.architecture["latent_dim"] == [2, 3][best]
-    assert pd.read_csv(found.folder / "trials.csv")["state"].tolist() == found.table["state"].tolist()
+    told = pd.read_csv(found.folder / "trials.csv")
+    assert told["state"].tolist() == found.table["state"].tolist()
+    assert told["loss"][0] == float(f"{found.table['loss'][0]:.6g}")
     assert "architecture.latent_dim" in (found.folder / "report.html").read_text()
     assert "<svg" in found._repr_html_()
 
