@@ -33,7 +33,8 @@ LEARNED = 100_000
 """Training molecules that samples are compared with."""
 
 
-def _readable(model: Model, folder: Path, name: str, count: int, seed: int) -> list[str]:
+def readable(model: Model, folder: Path, name: str, count: int, seed: int) -> list[str]:
+    """Molecules of a set that the model reads, in random order."""
     smiles = molecules(folder, name, 2 * count, seed)
     known = model.tokenize(smiles)[0]
     return [text for text, ids in zip(smiles, known, strict=True) if ids][:count]
@@ -43,13 +44,13 @@ def neighbors(model: Model, folder: Path, count: int, seed: int) -> pd.DataFrame
     """Analogues of molecules: how like their start, how many pass filters, and what they cost."""
     rows = []
     for name in STARTING:
-        starts = _readable(model, folder, name, min(count, STARTS), seed)
+        starts = readable(model, folder, name, min(count, STARTS), seed)
         begun = time.process_time()
-        tables = [_analogues(model, start, seed) for start in starts]
+        tables = [analogues(model, start, seed) for start in starts]
         spent = time.process_time() - begun
         found = pd.concat(tables)
-        passing = _passing(found["smiles"])
-        sound = found["start"].isin([start for start in starts if _passing([start])[0]]).to_numpy()
+        judged = passing(found["smiles"])
+        sound = found["start"].isin([start for start in starts if passing([start])[0]]).to_numpy()
         rows.append(
             {
                 "set": name,
@@ -57,8 +58,8 @@ def neighbors(model: Model, folder: Path, count: int, seed: int) -> pd.DataFrame
                 "empty": sum(table.empty for table in tables),
                 "short": sum(len(table) < WANTED for table in tables),
                 "similarity": found["similarity"].median(),
-                "passing": passing.mean(),
-                "where the start passes": passing[sound].mean(),
+                "passing": judged.mean(),
+                "where the start passes": judged[sound].mean(),
                 "by parts": (found["source"] == "parts").mean(),
                 "distinct": 1 - found.duplicated(["start", "smiles"]).mean(),
                 "CPU s each": spent / len(starts),
@@ -67,11 +68,13 @@ def neighbors(model: Model, folder: Path, count: int, seed: int) -> pd.DataFrame
     return pd.DataFrame(rows)
 
 
-def _passing(smiles: Iterable[str]) -> np.ndarray:
+def passing(smiles: Iterable[str]) -> np.ndarray:
+    """Which molecules pass the filters that analogues are judged by."""
     return filters_of(CHAIN).apply([mol for mol in map(parse, smiles) if mol is not None]).passed
 
 
-def _analogues(model: Model, start: str, seed: int) -> pd.DataFrame:
+def analogues(model: Model, start: str, seed: int) -> pd.DataFrame:
+    """What `molvae.neighbors` finds; no rows where that is nothing."""
     try:
         return molvae.neighbors(start, model=model, count=WANTED, seed=seed).table
     except NothingLeft:
@@ -82,7 +85,7 @@ def traverse(model: Model, folder: Path, count: int, seed: int) -> pd.DataFrame:
     """Walks along logP: whether it rises at each stop, how others drift, and what a walk costs."""
     rows = []
     for name in STARTING:
-        starts = _readable(model, folder, name, min(count, STARTS), seed)
+        starts = readable(model, folder, name, min(count, STARTS), seed)
         begun = time.process_time()
         found = molvae.traverse("logp", start=starts, model=model, seed=seed)
         spent = time.process_time() - begun

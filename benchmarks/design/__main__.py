@@ -4,6 +4,7 @@
     python benchmarks/design groups DATA/drugspace/approved_drugs.smi.gz OUTPUT --cuts 500
     python benchmarks/design windows DATA/drugspace OUTPUT
     python benchmarks/design leads DATA/lead_optimisation/qed_800.txt OUTPUT --leads 20
+    python benchmarks/design analogues DATA/drugspace OUTPUT --crem FRAGMENTS.db
     python benchmarks/design crem DATA/drugspace/train.smi.gz FRAGMENTS.db   # for --crem FRAGMENTS.db
     python benchmarks/design ranking DATA/drugspace/valid.smi.gz OUTPUT --cuts 100
 
@@ -18,6 +19,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # scripts beside this folder
 
+import analogues
 import groups
 import leads
 import ranking
@@ -28,7 +30,14 @@ from results import Turn
 
 from molvae.files.versions import versions
 
-PARTS = {"tasks": tasks, "groups": groups, "windows": windows, "leads": leads, "ranking": ranking}
+PARTS = {
+    "tasks": tasks,
+    "groups": groups,
+    "windows": windows,
+    "leads": leads,
+    "ranking": ranking,
+    "analogues": analogues,
+}
 
 
 def arguments() -> argparse.Namespace:

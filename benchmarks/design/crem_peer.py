@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 from crem import frag_to_env_mp, import_env_to_db
-from crem.crem import grow_mol, link_mols
+from crem.crem import grow_mol, link_mols, mutate_mol
 from fragment_table import molecules
 from rdkit import Chem
 from rdkit.Chem import Mol, rdMMPA
@@ -94,6 +94,15 @@ def linked(first: Mol, second: Mol, at: tuple[int, int], database: Path) -> list
         )
         for radius in RADII
     )
+
+
+def mutated(mol: Mol, database: Path) -> list[str]:
+    """Molecules with one part exchanged for another of about its size; the best first."""
+    found = (
+        mutate_mol(mol, str(database), radius=radius, max_size=LARGEST, return_rxn=True, return_rxn_freq=True)
+        for radius in RADII
+    )
+    return [smiles for smiles, _ in _ranked(found)]
 
 
 def _ranked(found: Iterable[Iterable[Any]]) -> list[tuple[str, int]]:
