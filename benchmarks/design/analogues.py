@@ -62,24 +62,22 @@ def exchanged(start: str, database: Path, chain: FilterChain) -> list[str]:
 def show(rows: list[dict]) -> None:
     """Medians and shares by set and way."""
     table = []
-    for (name, way), own in pd.DataFrame(rows).groupby(["set", "way"]):
-        near = [
-            similarity_to(smiles, [start]) for start, smiles in zip(own["start"], own["smiles"], strict=True)
-        ]
-        found = [
-            (start, text) for start, some in zip(own["start"], own["smiles"], strict=True) for text in some
-        ]
+    for name, way in sorted({(row["set"], row["way"]) for row in rows}):
+        own = [row for row in rows if (row["set"], row["way"]) == (name, way)]
+        found = [(row["start"], smiles) for row in own for smiles in row["smiles"]]
         table.append(
             {
                 "set": name,
                 "way": way,
                 "starts": len(own),
-                "empty": int((own["smiles"].map(len) == 0).sum()),
-                "short": int((own["smiles"].map(len) < WANTED).sum()),
-                "similarity": np.median(np.concatenate(near)),
-                "passing": passing(text for _, text in found).mean(),
+                "empty": sum(not row["smiles"] for row in own),
+                "short": sum(len(row["smiles"]) < WANTED for row in own),
+                "similarity": np.median(
+                    np.concatenate([similarity_to(row["smiles"], [row["start"]]) for row in own])
+                ),
+                "passing": passing(smiles for _, smiles in found).mean(),
                 "distinct": len(set(found)) / len(found),
-                "CPU s each": own["seconds"].mean(),
+                "CPU s each": np.mean([row["seconds"] for row in own]),
             }
         )
     print(pd.DataFrame(table).round(3).to_string())
