@@ -138,15 +138,16 @@ def test_the_front_of_several_terms(optimize, tmp_path):
     code, _, err = optimize(
         "objective=pmo/fexofenadine_mpo",
         "mode=pareto",
+        "directions=3",
         "search=surrogate",
         "search.initial=5",
-        budget=40,
+        budget=15,
         batch=5,
     )
     assert code == 0, err
     about = json.loads((tmp_path / "out" / "summary.json").read_text())
     front = rows(tmp_path / "out" / "pareto.csv")
-    assert about["calls"] == 40
+    assert about["calls"] == 15
     assert about["pareto_front"] == len(front) > 0
     assert 0 < about["hypervolume"] < 1
     assert list(front[0]) == ["smiles", "score", "similarity", "tpsa", "logp", "call", "optimiser"]

@@ -58,7 +58,7 @@ def test_samples_lie_in_the_window(model_folder: Path) -> None:
         filters=None,
         novel=False,
         workers=1,
-        max_decoded=3_000,
+        max_decoded=800,
     )
     assert len(found.table)
     assert (found.table["mw"] <= 80).all()

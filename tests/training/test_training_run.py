@@ -296,7 +296,7 @@ def test_a_run_that_patience_has_ended_stays_ended(store, tmp_path):
 
 
 def test_a_property_is_learned_where_it_is_known(store, tmp_path):
-    run = build(store, tmp_path, properties=("size", "rank"), epochs=4.0)
+    run = build(store, tmp_path, properties=("size", "rank"), epochs=2.0)
     run.fit()
     table = logged(tmp_path)
     error = table["valid/property_error"].dropna()
