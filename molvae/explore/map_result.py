@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,7 +38,7 @@ class LibraryMap(Result):
     is_measured: bool = False
     """Whether the property is a column of the molecules' own."""
 
-    @property
+    @builtins.property  # a field has this name
     def computed(self) -> Collection[str]:
         """The places, and the property unless it is a column of the user's."""
         return (X, Y) if self.is_measured else (X, Y, self.property)
