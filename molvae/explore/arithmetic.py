@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from molvae.checks.limits import AT_ONCE, FARTHEST, within
 from molvae.checks.sampling import check_sampling
-from molvae.errors import ArgumentError, NothingLeft
+from molvae.chem.mol import mols_of
+from molvae.errors import NothingLeft
+from molvae.explore.decodings import Decodings
 from molvae.explore.decodings import decodings as decodings_at
 from molvae.explore.given import smiles_if_any
-from molvae.explore.similarity import similarity_to
-from molvae.explore.start import read_start
+from molvae.explore.sums import COLUMNS, DISTANCE, Sum, by_parts, decoded, summed
+from molvae.filters.chain import FilterChain
+from molvae.filters.chosen import Filters
+from molvae.filters.suited import AUTO
 from molvae.model.hub import ModelLike, load
 from molvae.model.model import Model
+from molvae.model.suited import chain_for
+from molvae.parallel.progress import Progress, silent
 from molvae.report.exploration import Exploration
 from molvae.report.grid import Grid
-from molvae.report.pages.arithmetic import arithmetic_page
+from molvae.report.pages.arithmetic import arithmetic_page, how_found
 from molvae.report.result import ComputedResult
 from molvae.scoring.chosen import Scoring, scoring_of
 from molvae.scoring.rows import check_names, score
@@ -28,13 +33,10 @@ from molvae.table.molecules import MoleculesLike
 
 log = logging.getLogger(__name__)
 
-COLUMNS = ("frequency", "entropy", "similarity_start")
-"""Beside the molecules."""
-
 
 @dataclass(frozen=True, eq=False)
 class Arithmetic(ComputedResult):
-    """What a sum of molecules decodes to, the most frequent first."""
+    """What a sum of molecules stands for: what it decodes to, the most frequent first, or what lies near."""
 
     start: tuple[str, ...]
     """Molecules as they were given; their mean is taken."""
@@ -42,17 +44,19 @@ class Arithmetic(ComputedResult):
     plus: tuple[str, ...]
     decodings: int
     """Draws from the decoder at the resulting point."""
+    about: str
+    """How many of them pass the filters, and what became of the table where none does."""
 
     def page(self) -> Exploration:
         """The sum as an equation of pictures, and what it decodes to."""
         terms = {"start": self.start, "− minus": self.minus, "+ plus": self.plus}
-        return arithmetic_page(terms, self.table, self.decodings)
+        return arithmetic_page(terms, self.table, self.decodings, self.about)
 
     def grid(self) -> Grid:
         """The first molecule of each term, and then what came out."""
         terms = {"start": self.start, "minus": self.minus, "plus": self.plus}
         given = {name: smiles[0] for name, smiles in terms.items() if smiles}
-        legends = [f"{frequency:.0%} of the draws" for frequency in self.table["frequency"]]
+        legends = [how_found(row) for row in self.table.to_dict("records")]
         return Grid([*given.values(), *self.table[SMILES]], [*given, *legends], alike=True)
 
 
@@ -66,9 +70,11 @@ def arithmetic(
     count: int = 20,
     decodings: int = 200,
     temperature: float = 1.0,
+    filters: Filters = AUTO,
     scoring: Scoring = "default",
     seed: int = 0,
     device: str = "auto",
+    progress: Progress = silent,
 ) -> Arithmetic:
     """Add and subtract molecules in the latent space: start - minus + plus.
 
@@ -81,18 +87,24 @@ def arithmetic(
         count: molecules to return at most.
         decodings: draws from the decoder at the resulting point.
         temperature: of the draws; below 1 they agree more.
+        filters: names of options, YAML files, filters, or several of these; where nothing that the point
+            decodes to passes, parts of start and plus are exchanged toward it. "auto" takes those that suit
+            the model, and forgives what start and plus fail themselves; None lets all pass.
         scoring: adds the columns of its scorers and `score`.
         seed: seeds the draws.
         device: where a model that is named is loaded: "cpu", "cuda", or "auto".
+        progress: opens a progress bar; see `molvae.parallel.progress`.
 
     Returns:
         A result whose table has the columns smiles, frequency (share of the draws), entropy (nats, of all
-        draws), similarity_start (Tanimoto to the nearest molecule of start), the scorers' columns and score.
+        draws), similarity_start (Tanimoto to the nearest molecule of start), source ("latent": decoded there,
+        or "parts": parts exchanged, the nearest first), distance (of its own code to the point), the scorers'
+        columns and score.
 
     Raises:
         ArgumentError: neither minus nor plus, or a setting means nothing.
         MolvaeError: no molecule of a group can be encoded.
-        NothingLeft: no draw is a molecule.
+        NothingLeft: no draw is a molecule, and no exchange of parts passes.
     """
     within(1, AT_ONCE, count=count, decodings=decodings)
     within(-FARTHEST, FARTHEST, scale=scale)
@@ -100,57 +112,40 @@ def arithmetic(
     objective = scoring_of(scoring)
     check_names(objective, COLUMNS)
     begin, less, more = (tuple(smiles_if_any(one)) for one in (start, minus, plus))
-    found = decoded_sum(
-        load(model, device),
-        begin,
-        minus=less,
-        plus=more,
-        scale=scale,
-        draws=decodings,
-        temperature=temperature,
-        seed=seed,
-    )
+    opened = load(model, device)
+    chain = chain_for(opened, filters, [*begin, *more])
+    total = summed(opened, begin, less, more, scale)
+    drawn = decodings_at(opened, total.z[None], decodings, temperature=temperature, seed=seed)[0]
+    told = (decodings, 100 * sum(drawn.frequency), len(drawn.smiles), drawn.entropy)
+    log.info("%d decodings, %.0f%% molecules, %d distinct, entropy %.2f nats", *told)
+    found, about = _found(opened, total, drawn, chain, seed, progress)
     if found.empty:
         raise NothingLeft(f"none of {decodings} decodings is a molecule; try a scale below {scale:g}")
-    valid, entropy = found["frequency"].sum(), found["entropy"].iloc[0]
-    told = (decodings, 100 * valid, len(found), entropy)
-    log.info("%d decodings, %.0f%% molecules, %d distinct, entropy %.2f nats", *told)
-    return Arithmetic(score(found.head(count), objective), begin, less, more, decodings)
+    return Arithmetic(score(found.head(count), objective), begin, less, more, decodings, about)
 
 
-def decoded_sum(
-    model: Model,
-    start: Sequence[str],
-    *,
-    minus: Sequence[str] = (),
-    plus: Sequence[str] = (),
-    scale: float = 1.0,
-    draws: int = 100,
-    temperature: float = 1.0,
-    seed: int = 0,
-) -> pd.DataFrame:
-    """The distinct molecules at start + scale * (plus - minus), each the mean vector of its molecules.
-
-    Returns:
-        The molecules, most frequent first, with the columns smiles, frequency, entropy and similarity_start.
-
-    Raises:
-        MolvaeError: no molecule of a group can be encoded.
-        ArgumentError: neither minus nor plus.
-    """
-    if not minus and not plus:
-        raise ArgumentError("minus and plus are both empty: give what to take away, what to add, or both")
-    begin = read_start(model, start, "start")
-    z = begin.z.mean(0)
-    if plus:
-        z = z + scale * read_start(model, plus, "plus").z.mean(0)
-    if minus:
-        z = z - scale * read_start(model, minus, "minus").z.mean(0)
-    found = decodings_at(model, z[None], draws, temperature=temperature, seed=seed)[0]
-    columns = {
-        SMILES: pd.Series(found.smiles, dtype=object),
-        "frequency": found.frequency,
-        "entropy": found.entropy,
-        "similarity_start": similarity_to(found.smiles, begin.smiles),
-    }
-    return pd.DataFrame(columns)
+def _found(
+    model: Model, total: Sum, drawn: Decodings, chain: FilterChain, seed: int, progress: Progress
+) -> tuple[pd.DataFrame, str]:
+    """What stands for a sum, and how that was found: what passes of the draws, else parts, else all draws."""
+    table = decoded(model, total, drawn)
+    judged = chain.apply(mols_of(drawn.smiles))
+    if judged.passed.any() or not chain.filters:
+        about = f"{judged.passed.sum():,} of {len(table):,} molecules pass the filters."
+        log.info("%s", about)
+        return table.loc[judged.passed].reset_index(drop=True), about
+    advance = progress("Exchanging parts", len(total.nearest))
+    made = by_parts(model, total, chain, drawn.entropy, seed=seed, advance=advance)
+    refused = ", ".join(f"{count:,} {reason}" for reason, count in [*judged.counts.items()][:3])
+    none = f"None of the {len(table):,} molecules that decode there passes the filters ({refused})"
+    if made.empty:
+        about = f"{none}, nor anything made by exchanging parts: all are shown."
+        log.warning("%s", about)
+        return table, about
+    where = " and ".join(f"{distance:.1f}" for distance in total.nearest.values())
+    about = (
+        f"{none}: shown are molecules with parts exchanged, the nearest to the point first. The first lies "
+        f"{made[DISTANCE].iloc[0]:.1f} from it, what was given {where}."
+    )
+    log.warning("%s", about)
+    return made, about

@@ -120,6 +120,8 @@ def _passing(
         back = stepped(model, ends[1], list(z[1:-1].flip(0)), chain, seed)[::-1]
         between = zip(passing[1:-1], onward, back, strict=True)
         passing[1:-1] = [list(dict.fromkeys([*found, *one, *other])) for found, one, other in between]
+    if left := passing[1:-1].count([]):
+        log.warning("at %d points nothing passes the filters: what decodes there is shown", left)
     return [some or found for some, found in zip(passing, candidates, strict=True)]
 
 

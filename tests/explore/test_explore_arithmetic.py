@@ -3,19 +3,31 @@ import io
 
 import pytest
 
+from molvae.chem.mol import mols_of
 from molvae.errors import ArgumentError, MolvaeError
-from molvae.explore.arithmetic import decoded_sum
+from molvae.explore.arithmetic import arithmetic
+from molvae.explore.decodings import decodings
+from molvae.explore.sums import by_parts, decoded, summed
+from molvae.filters.chosen import filters_of
 
 
 def rows(text):
     return list(csv.DictReader(io.StringIO(text)))
 
 
+def decoded_sum(model, start, minus=(), plus=(), scale=1.0, draws=100, temperature=1.0):
+    total = summed(model, start, minus, plus, scale)
+    return decoded(model, total, decodings(model, total.z[None], draws, temperature=temperature)[0])
+
+
 def test_taking_a_molecule_away_and_adding_another_gives_the_other(trained):
     found = decoded_sum(
         trained, ["Cc1ccccc1"], minus=["Cc1ccccc1"], plus=["CCCCO"], temperature=0.1, draws=50
     )
-    assert list(found.columns) == ["smiles", "frequency", "entropy", "similarity_start"]
+    assert list(found.columns) == [
+        *("smiles", "frequency", "entropy", "similarity_start", "source", "distance")
+    ]
+    assert found["distance"].iloc[0] == found["distance"].min()
     assert found["smiles"].iloc[0] == "CCCCO"
     assert found["frequency"].is_monotonic_decreasing
     assert found["frequency"].sum() <= 1 + 1e-9
@@ -54,7 +66,9 @@ def test_the_verb_writes_and_draws_the_most_frequent(molvae, model_folder, tmp_p
     )
     assert code == 0, err
     assert 1 <= len(rows(out)) <= 3
-    assert list(rows(out)[0])[:5] == ["smiles", "frequency", "entropy", "similarity_start", "qed"]
+    assert list(rows(out)[0])[:6] == [
+        *("smiles", "frequency", "entropy", "similarity_start", "source", "distance")
+    ]
     assert "200 decodings" in err
     assert ">minus</text>" in (tmp_path / "sum.svg").read_text()
 
@@ -75,6 +89,26 @@ def test_bad_input_is_one_line(molvae, model_folder, arguments, code, says):
     assert says in outcome.err
     assert outcome.out == ""
     assert "Traceback" not in outcome.err
+
+
+def test_where_nothing_decoded_passes_parts_are_exchanged_toward_the_sum(trained):
+    total = summed(trained, ["Cc1ccccc1"], [], ["Oc1ccccc1"])
+    made = by_parts(trained, total, filters_of(None), entropy=1.5)
+    assert len(made)
+    assert made["distance"].is_monotonic_increasing
+    assert {*made["source"]} == {"parts"}
+    assert not {*made["smiles"]} & {"Cc1ccccc1", "Oc1ccccc1"}
+    kept = by_parts(trained, total, filters_of(lambda mols: [mol.GetNumAtoms() < 8 for mol in mols]), 1.5)
+    assert all(mol.GetNumAtoms() < 8 for mol in mols_of(kept["smiles"]))
+
+
+def test_molecules_that_pass_no_filter_say_so(trained, tmp_path):
+    settings = {"model": trained, "plus": "Oc1ccccc1", "scoring": "qed", "decodings": 20}
+    found = arithmetic("Cc1ccccc1", filters=lambda mols: [False] * len(mols), **settings)
+    assert "nor anything made by exchanging parts: all are shown." in found.about
+    found.report(tmp_path / "sum.html")
+    assert "passes the filters" in (tmp_path / "sum.html").read_text()
+    assert {*found.table["source"]} == {"latent"}
 
 
 def test_nothing_to_do_and_nothing_to_read(trained):
