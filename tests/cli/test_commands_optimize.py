@@ -138,7 +138,6 @@ def test_the_front_of_several_terms(optimize, tmp_path):
     code, _, err = optimize(
         "objective=pmo/fexofenadine_mpo",
         "mode=pareto",
-        "directions=3",
         "search=surrogate",
         "search.initial=5",
         budget=15,
