@@ -4,6 +4,7 @@
     python benchmarks/design groups DATA/drugspace/approved_drugs.smi.gz OUTPUT --cuts 500
     python benchmarks/design windows DATA/drugspace OUTPUT
     python benchmarks/design leads DATA/lead_optimisation/qed_800.txt OUTPUT --leads 20
+    python benchmarks/design leads benchmarks/design/kinase_leads.smi OUTPUT --leads 6
     python benchmarks/design analogues DATA/drugspace OUTPUT --crem FRAGMENTS.db
     python benchmarks/design crem DATA/drugspace/train.smi.gz FRAGMENTS.db   # for --crem FRAGMENTS.db
     python benchmarks/design ranking DATA/drugspace/valid.smi.gz OUTPUT --cuts 100
