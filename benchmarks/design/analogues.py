@@ -35,15 +35,17 @@ def measure(given: argparse.Namespace, turn: Turn) -> None:
     }
     if given.crem:
         ways["CReM"] = partial(exchanged, database=given.crem, chain=chain_for(model, "auto"))
-    for name in STARTING:
-        for start, (way, found_by) in itertools.product(
-            readable(model, given.data, name, STARTS, seed), ways.items()
-        ):
-            key = {"set": name, "start": start, "way": way}
-            if not turn.over and not known(given.output, key):
-                began = time.process_time()
-                smiles = found_by(start)
-                append(given.output, key | {"smiles": smiles, "seconds": time.process_time() - began})
+    starts = [
+        [(name, start) for start in readable(model, given.data, name, STARTS, seed)] for name in STARTING
+    ]
+    for (name, start), (way, found_by) in itertools.product(
+        itertools.chain.from_iterable(zip(*starts, strict=True)), ways.items()
+    ):
+        key = {"set": name, "start": start, "way": way}
+        if not turn.over and not known(given.output, key):
+            began = time.process_time()
+            smiles = found_by(start)
+            append(given.output, key | {"smiles": smiles, "seconds": time.process_time() - began})
     show(read(given.output))
 
 
