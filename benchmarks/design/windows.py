@@ -3,7 +3,8 @@
 Rates are molecules inside of all molecules decoded; the base rate is that of the prior's own samples. Of both
 ways up to 1,000 distinct molecules, without filters, are held against real molecules of the same window (of
 drugspace's test and valid splits) by the Frechet ChemNet distance: of as many of each, for it depends on
-their number, drawn at random from those of steering, which come with the best first. Seconds are of CPU time, minutes on the clock.
+their number, drawn at random from those of steering, which come with the best first. Seconds are of CPU time,
+minutes on the clock.
 """
 
 from __future__ import annotations
