@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from itertools import combinations
 from typing import Any
 
 from markupsafe import Markup, escape
-from rdkit.Chem import Atom, Bond, Mol, MolFromSmarts
+from rdkit.Chem import Atom, Bond, HybridizationType, Mol, MolFromSmarts
 from rdkit.Chem.Draw.rdMolDraw2D import MolDraw2DSVG
 from rdkit.Chem.rdDepictor import (
     Compute2DCoords,
@@ -45,6 +46,8 @@ INKS = {
     53: (0.42, 0.09, 0.56),
 }
 """Of the elements: dark enough on white and on `BACKGROUND`, which RDKit's sulfur and fluorine are not."""
+_STRAIGHT = 2.97
+"""Angle of two bonds, in radians, that looks like one line: 170 degrees."""
 _SECONDS = 1
 """For finding what two molecules share."""
 _MATCHES = 100
@@ -162,9 +165,46 @@ def _turn_alike(mol: Mol, others: Sequence[Mol]) -> None:
 
 
 def turned(mol: Mol, other: Mol, atoms: list[tuple[int, int]]) -> None:
-    """Lay a molecule out anew, the atoms shared with another (its own second) as they lie there."""
-    if len(atoms) >= SHARED_ATOMS:
+    """Lay a molecule out anew, the atoms shared with another (its own second) as they lie there.
+
+    Where that would draw bonds straight through an atom that bends, as on a quaternary carbon's place, only
+    what lies on its larger side is laid out so.
+    """
+    alone = Mol(mol)
+    while len(atoms) >= SHARED_ATOMS:
         GenerateDepictionMatching2DStructure(mol, other, atomMap=atoms)
+        placed = {own for _, own in atoms}
+        straight = {atom for atom in placed if _is_straightened(mol.GetAtomWithIdx(atom))}
+        if not straight:
+            return
+        side = _largest_piece(mol, placed - straight)
+        atoms = [pair for pair in atoms if pair[1] in side]
+        mol.RemoveAllConformers()
+        mol.AddConformer(alone.GetConformer())
+
+
+def _is_straightened(atom: Atom) -> bool:
+    """Whether two bonds of an atom are one line, though it is no atom of a ring or of a linear group."""
+    if atom.IsInRing() or atom.GetDegree() > 3 or atom.GetHybridization() == HybridizationType.SP:
+        return False
+    conformer = atom.GetOwningMol().GetConformer()
+    own = conformer.GetAtomPosition(atom.GetIdx())
+    away = [conformer.GetAtomPosition(near.GetIdx()) - own for near in atom.GetNeighbors()]
+    return any(one.AngleTo(another) > _STRAIGHT for one, another in combinations(away, 2))
+
+
+def _largest_piece(mol: Mol, atoms: set[int]) -> set[int]:
+    """The most atoms of some that hang together."""
+    largest: set[int] = set()
+    left = set(atoms)
+    while left:
+        piece, edge = set[int](), {left.pop()}
+        while edge:
+            piece |= edge
+            left -= edge
+            edge = {near.GetIdx() for one in edge for near in mol.GetAtomWithIdx(one).GetNeighbors()} & left
+        largest = max(largest, piece, key=len)
+    return largest
 
 
 def comparable(*mols: Mol) -> bool:

@@ -1,8 +1,11 @@
+from itertools import combinations
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from rdkit.Chem import MolFromSmarts
 
+from molvae.report.difference import laid_out_beside
 from molvae.report.drawing import laid_out, laid_out_alike, molecule
 
 PARACETAMOL, ETHER = "CC(=O)Nc1ccc(O)cc1", "CC(=O)Nc1ccc(OCC2CCNCC2)cc1"
@@ -40,3 +43,20 @@ def test_what_molecules_share_lies_at_the_same_place():
 
 def test_no_molecule_has_no_place_to_turn_to():
     assert [mol.GetNumAtoms() for mol in laid_out_alike(["no", PARACETAMOL, "no", "C"])] == [0, 11, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("lead", "text", "bending"),
+    [
+        ("C#CCN(C)CCc1ccccc1", "Clc1ccc(CN(C)CCc2ccccc2)cc1", "[CH2]"),
+        ("CC(C)(CO)C(O)C(=O)NCCC(=O)O", "CCCCCCCCCC(=O)O", "[CH2]"),
+        ("CC(=O)NS(=O)(=O)c1ccc(N)cc1", "Cc1cccc(NC(=O)Nc2ccc(N)cc2)c1", "C(=O)"),
+    ],
+)
+def test_what_lies_on_a_straight_place_of_the_lead_bends_all_the_same(lead, text, bending):
+    (mol,), _ = laid_out_beside([text], [lead])
+    at = places(mol)
+    for atom, *_ in mol.GetSubstructMatches(MolFromSmarts(bending)):
+        around = [at[near.GetIdx()] - at[atom] for near in mol.GetAtomWithIdx(atom).GetNeighbors()]
+        cosines = [a @ b / np.linalg.norm(a) / np.linalg.norm(b) for a, b in combinations(around, 2)]
+        assert min(cosines) > -0.98
