@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
@@ -29,6 +30,10 @@ JOBS_AWAKE = 600.0
 """The same for a process of long jobs, each of which may load the model."""
 
 
+LOOK = 0.05
+"""Seconds between two looks at what is just ending."""
+
+
 class BusyError(MolvaeError):
     """There is more to do than can wait."""
 
@@ -47,6 +52,7 @@ class Lane:
         self._free: LifoQueue[Worker] = LifoQueue()
         self._all: list[Worker] = []
         self._lock = Lock()
+        self._answering = 0
 
     async def __call__(self, question: Question, seconds: float, on_begin: Callable[[Worker], None]) -> Any:
         """What a question comes to; see `Bench`."""
@@ -56,10 +62,23 @@ class Lane:
     def close(self) -> None:
         """End the processes."""
         self._threads.shutdown(wait=False, cancel_futures=True)
-        for worker in self._all:
-            worker.kill()
+        while True:  # one that begins just now starts a process after the others were killed
+            for worker in [*self._all]:
+                worker.kill()
+            if not self._answering:
+                return
+            time.sleep(LOOK)
 
     def _answer(self, question: Question, seconds: float, on_begin: Callable[[Worker], None]) -> Any:
+        with self._lock:
+            self._answering += 1
+        try:
+            return self._applied(question, seconds, on_begin)
+        finally:
+            with self._lock:
+                self._answering -= 1
+
+    def _applied(self, question: Question, seconds: float, on_begin: Callable[[Worker], None]) -> Any:
         worker = self._worker()
         try:
             on_begin(worker)

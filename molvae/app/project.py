@@ -13,8 +13,8 @@ from typing import Any, Self
 from molvae.errors import MolvaeError
 
 FORMAT = 1
-LAST_TABLE = "last_table"
-"""State: the highest number that a table has had."""
+LAST_TABLE, LAST_RUN = "last_table", "last_run"
+"""State: the highest number that a table, or a run, has had."""
 _APPLICATION = 0x6D6F6C76
 """`molv`: tells a project from other SQLite files."""
 _TABLES = """
@@ -162,12 +162,22 @@ class Project:
     # --- runs ---
 
     def add_run(self, name: str, plan: dict[str, Any], state: str) -> int:
-        """Remember a run, and return its number."""
-        found = self._ask(
-            "INSERT INTO runs (name, settings, state) VALUES (?, ?, ?) RETURNING number",
-            *(name, json.dumps(plan), state),
+        """Remember a run, and return its number.
+
+        No run has the number of one that was removed: the basket tells by it where a molecule comes from.
+        """
+        (before,) = self._ask("SELECT coalesce(max(number), 0) FROM runs")[0]
+        number = 1 + max(self.recall(LAST_RUN, 0), before)
+        self.remember(LAST_RUN, number)
+        self._ask(
+            "INSERT INTO runs (number, name, settings, state) VALUES (?, ?, ?, ?)",
+            *(number, name, json.dumps(plan), state),
         )
-        return found[0][0]
+        return number
+
+    def remove_run(self, number: int) -> None:
+        """Forget a run."""
+        self._ask("DELETE FROM runs WHERE number = ?", number)
 
     def mark_run(self, number: int, state: str, told: str) -> None:
         """Remember what has become of a run."""

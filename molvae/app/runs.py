@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -15,6 +17,9 @@ from typing import Any, Self
 from molvae.app.ledger_tail import LedgerTail
 from molvae.app.plan import OBJECTIVE, OUTPUT, Plan
 from molvae.app.project import Project
+from molvae.errors import MolvaeError
+from molvae.files.lock import has_holder
+from molvae.optimization.oracle.ledger_file import LEDGER
 from molvae.optimization.refusals import REFUSED
 from molvae.parallel.cores import cores
 
@@ -23,6 +28,8 @@ OPEN = (WAITING, RUNNING)
 LOOK = 0.7
 """Seconds between two looks at what runs."""
 LOG = "log.txt"
+ENDING = 10.0
+"""Seconds that a process has to end by itself; its ledger outlives being killed."""
 _START = (
     "import sys, signal; from molvae.parallel.worker import end_with;"
     " end_with(int(sys.argv.pop(1)), signal.SIGTERM); from molvae.cli.main import main; main()"
@@ -41,11 +48,14 @@ class Run:
     told: str = ""
     """Why it failed."""
     process: subprocess.Popen[bytes] | None = None
+    """Until it has ended, though it may have been told to."""
+    patience: float = 0.0
+    """Until when one that was told to end may live."""
     tail: LedgerTail = field(init=False)
 
     def __post_init__(self) -> None:
         """Read what its ledger holds."""
-        self.tail = LedgerTail(self.folder / OUTPUT / "ledger.csv")
+        self.tail = LedgerTail(self.folder / OUTPUT / LEDGER)
         self.tail.read()
 
     @property
@@ -99,6 +109,23 @@ class Runs:
         """Put a run that was paused, stopped or failed into the queue again."""
         self._mark(run, WAITING)
 
+    def remove(self, run: Run) -> None:
+        """Forget a run, and delete its folder.
+
+        Raises:
+            MolvaeError: it is open, still ending, or its folder cannot be deleted.
+        """
+        if run.state in OPEN or run.process is not None:
+            raise MolvaeError(f"run {run.number} goes on: stop it, and wait for its end")
+        try:
+            shutil.rmtree(run.folder)
+        except FileNotFoundError:  # somebody else has deleted it
+            pass
+        except OSError as error:
+            raise MolvaeError(f"run {run.number} cannot be removed: {error}") from error
+        self._project.remove_run(run.number)
+        del self.all[run.number]
+
     async def watch(self) -> None:
         """Start what waits and look at what runs, until this is cancelled."""
         while True:
@@ -111,8 +138,10 @@ class Runs:
                 run.tail.read()
                 if run.process is None or run.process.poll() is not None:
                     self._ended(run)
+            elif run.process is not None:
+                self._see_off(run)
         states = [run.state for run in self.all.values()]
-        waiting = [run for run in self.all.values() if run.state == WAITING]
+        waiting = [run for run in self.all.values() if run.state == WAITING and _is_free(run)]
         for run in waiting[: max(0, self._at_once - states.count(RUNNING))]:
             try:
                 self._begin(run)
@@ -144,8 +173,16 @@ class Runs:
     def _leave(self, run: Run, state: str) -> None:
         if run.process is not None:
             run.process.terminate()
-            run.process = None
+            run.patience = time.monotonic() + ENDING
         self._mark(run, state)
+
+    def _see_off(self, run: Run) -> None:
+        """Forget a process that was told to end, as soon as it has; kill it where it does not."""
+        assert run.process is not None
+        if run.process.poll() is not None:
+            run.process = None
+        elif time.monotonic() > run.patience:
+            run.process.kill()
 
     def _mark(self, run: Run, state: str) -> None:
         run.state = state
@@ -160,9 +197,18 @@ class Runs:
         for process in ending:
             process.terminate()
         for process in ending:
-            process.wait()
+            try:
+                process.wait(ENDING)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
         if self._temporary is not None:
             self._temporary.cleanup()
+
+
+def _is_free(run: Run) -> bool:
+    """Whether its ledger is free: a process that was told to end, of a server before too, takes a moment."""
+    return run.process is None and not has_holder(run.folder / OUTPUT / LEDGER)
 
 
 def _content(path: Path) -> dict[str, Any]:

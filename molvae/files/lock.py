@@ -39,6 +39,18 @@ def once(path: Path, make: Callable[[], object]) -> None:
             make()
 
 
+def has_holder(path: Path) -> bool:
+    """Whether another process holds a file by `hold`; nobody holds one that cannot be opened."""
+    try:
+        file = os.open(path, os.O_RDWR)
+    except OSError:
+        return False
+    try:
+        return not hold(file)
+    finally:
+        os.close(file)
+
+
 def hold(file: int) -> bool:
     """Lock an open file for this process, until it is closed; returns False where another one holds it.
 

@@ -17,8 +17,11 @@ from molvae.app.plan import OUTPUT, Plan
 pytest.importorskip("nicegui", reason="needs molvae[app]")
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-PATIENCE = 400_000
-"""Milliseconds: a busy machine is no failure."""
+PATIENCE = 200_000
+"""Milliseconds that one step may take: a busy machine is no failure. A test may take longer, so that it tells
+where it failed."""
+ENDING = 60
+"""Seconds that a server has to end."""
 
 
 class Server(NamedTuple):
@@ -42,7 +45,7 @@ def serving(*settings: str) -> Iterator[Server]:
             yield Server(url, int(url.split(":")[2].split("/")[0]), process)
         finally:
             process.terminate()
-            process.wait()
+            process.wait(ENDING)
 
 
 @pytest.fixture(scope="session")

@@ -28,13 +28,14 @@ from molvae.app.job import Job
 from molvae.app.ledger_tail import LedgerTail
 from molvae.app.plan import OUTPUT, Plan
 from molvae.app.project import Project
-from molvae.app.runs import FAILED, Run, Runs
+from molvae.app.runs import FAILED, RUNNING, WAITING, Run, Runs
 from molvae.app.screens import basket as offered
 from molvae.app.screens.data import ending_of, shown_name
 from molvae.app.studio import tell_fault
 from molvae.app.tasks import basket, data, molecule
 from molvae.app.tasks.noting import EVERY, NOTE, PART, AbandonedError, Notes
 from molvae.errors import MolvaeError
+from molvae.files.lock import hold
 from molvae.report.meanings import MEANINGS
 from molvae.scoring.chosen import objective_of
 
@@ -367,3 +368,44 @@ def test_what_a_run_refuses_is_told_while_it_goes_on_and_at_its_end(tmp_path) ->
     assert run.refused == {"brenk": 3}
     (tmp_path / OUTPUT / "summary.json").write_text('{"refused": {"brenk": 5}}')
     assert run.refused == {"brenk": 5}
+
+
+def test_a_run_that_is_over_is_removed_with_its_folder(tmp_path) -> None:
+    with Project(tmp_path / "my.molvae") as project, Runs(project) as runs:
+        first, second = (runs.add(Plan((Block.of("qed"),), "drugs")) for _ in range(2))
+        with pytest.raises(MolvaeError, match="stop it"):
+            runs.remove(second)
+        runs.stop(second)
+        runs.remove(second)
+        assert (first.folder.exists(), second.folder.exists()) == (True, False)
+        assert [*runs.all.values()] == [first]
+        assert (
+            runs.add(Plan((Block.of("sa"),), "drugs")).number == 3
+        )  # the basket tells of runs by their numbers
+    with Project(tmp_path / "my.molvae") as project:
+        assert [number for number, *_ in project.runs()] == [1, 3]
+
+
+def test_a_run_goes_on_when_nobody_else_has_its_ledger_any_more(tmp_path) -> None:
+    async def look(runs: Runs) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(runs.watch(), 0.1)
+
+    with Project(tmp_path / "my.molvae") as project, Runs(project) as runs:
+        run = runs.add(Plan((Block.of("qed"),), "drugs"))
+        (run.folder / OUTPUT).mkdir()
+        with (run.folder / OUTPUT / "ledger.csv").open("w") as ledger:
+            assert hold(ledger.fileno())  # as a process does that is just ending
+            asyncio.run(look(runs))
+            assert run.state == WAITING
+        asyncio.run(look(runs))
+        assert run.state == RUNNING
+        process = run.process
+        runs.pause(run)
+        with pytest.raises(MolvaeError, match="wait for its end"):
+            runs.remove(run)
+        assert process is not None
+        process.wait()
+        asyncio.run(look(runs))
+        assert run.process is None
+        runs.remove(run)

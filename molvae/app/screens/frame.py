@@ -58,7 +58,11 @@ class Frame:
         with ui.element("div"):
             for name in self._screens:
                 self._panels[name] = ui.element("section").classes("screen").props(f'aria-label="{name}"')
-        ui.timer(0.01, lambda: self._open(Explore.name), once=True)
+        ui.timer(0.01, self._begin, once=True)
+
+    async def _begin(self) -> None:
+        if not self._shown:  # who is quick has been to another screen by now
+            await self._open(Explore.name)
 
     def _header(self) -> None:
         with ui.element("header").classes("top"):

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from nicegui import ui
 
 from molvae.app.plan import Plan
+from molvae.app.runs import Run
 from molvae.app.screens.run_view import RunView
 from molvae.app.screens.wish import Wish
 from molvae.app.studio import Studio
@@ -31,7 +32,7 @@ class Optimize:
 
     def __init__(self, studio: Studio, explore: Callable[[str], Awaitable[None]]) -> None:
         self._studio, self._explore = studio, explore
-        self._views: dict[int, RunView] = {}
+        self._views: dict[Run, RunView] = {}
 
     def build(self) -> None:
         """Lay out the screen."""
@@ -53,12 +54,18 @@ class Optimize:
         self._studio.runs.add(plan)
 
     async def _refresh(self) -> None:
-        self._none.set_visibility(not self._studio.runs.all)
-        for run in self._studio.runs.all.values():
-            if run.number not in self._views:
-                self._views[run.number] = RunView(self._studio, run, self._explore)
+        runs = self._studio.runs.all.values()
+        self._none.set_visibility(not runs)
+        for run in self._views.keys() - {*runs}:  # removed, here or in another tab
+            self._views.pop(run).clear()
+        for run in runs:
+            if run not in self._views:
+                self._views[run] = RunView(self._studio, run, self._explore)
                 with self._list:
-                    self._views[run.number].build()
+                    self._views[run].build()
                 self._list.default_slot.children[-1].move(self._list, 0)  # the latest first
-        for view in list(self._views.values()):
-            await view.refresh()
+        views = list(self._views.values())
+        for view in views:
+            view.tell()
+        for view in views:
+            await view.draw()

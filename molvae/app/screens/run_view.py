@@ -41,7 +41,8 @@ class RunView:
     def build(self) -> None:
         """Lay it out."""
         run = self._run
-        with ui.element("article").classes("pane run").props(f'aria-label="Run {run.number}"'):
+        self._pane = ui.element("article").classes("pane run").props(f'aria-label="Run {run.number}"')
+        with self._pane:
             with ui.element("div").classes("line"):
                 ui.label(f"{run.number}. {run.plan.name}").classes("heading grow").props(
                     "role=heading aria-level=3"
@@ -54,6 +55,7 @@ class RunView:
                     "Report": ui.button("Report", on_click=self._report),
                     "Copy as command": ui.button("Copy as command", on_click=self._copy_command),
                     "Copy as Python": ui.button("Copy as Python", on_click=self._copy_python),
+                    "Remove": ui.button("Remove", on_click=self._ask),
                 }
                 for button in self._buttons.values():
                     button.props("flat dense no-caps")
@@ -65,8 +67,12 @@ class RunView:
             with ui.expansion("The same as a command").props("dense"):
                 ui.label(run.plan.command(run.folder)).classes("code")
 
-    async def refresh(self) -> None:
-        """Show what has changed."""
+    def clear(self) -> None:
+        """Take it off the screen."""
+        self._pane.delete()
+
+    def tell(self) -> None:
+        """Say how far the run is, and offer what can be done with it now."""
         run, tail = self._run, self._run.tail
         self._told.set_text(self._words())
         self._buttons["Pause"].set_visibility(run.state in OPEN)
@@ -74,6 +80,11 @@ class RunView:
         self._buttons["Stop"].set_visibility(run.state in (*OPEN, PAUSED))
         self._buttons["Report"].set_visibility(run.state == DONE)
         self._buttons["Keep these"].set_visibility(bool(tail.best))
+        self._buttons["Remove"].set_visibility(run.state not in OPEN)
+
+    async def draw(self) -> None:
+        """Draw the curve and the best molecules, where there are others."""
+        run, tail = self._run, self._run.tail
         if self._seen == (run.state, len(tail.scores)) or self._drawing:
             return
         self._seen = (run.state, len(tail.scores))
@@ -82,9 +93,10 @@ class RunView:
         self._drawing = True
         try:
             with telling():
-                self._cards.show(
-                    await self._studio.bench("optimize.best", self._start, tail.top(SHOWN), run.plan.blocks)
-                )
+                best = tail.top(SHOWN)
+                found = await self._studio.bench("optimize.best", self._start, best, run.plan.blocks)
+                if not self._pane.is_deleted:
+                    self._cards.show(found)
         finally:
             self._drawing = False
 
@@ -144,6 +156,21 @@ class RunView:
             for one in smiles
         ]
         self._studio.basket.keep(smiles, f"run {run.number}: {run.plan.name}", own)
+
+    def _ask(self) -> None:
+        """Remove it, if that is meant."""
+        with self._pane, ui.dialog(value=True) as dialog, ui.card().classes("asked"):
+            ui.label(f"Remove run {self._run.number} and its files?").classes("strong")
+            ui.label("What is in the basket stays there.").classes("soft")
+            with ui.element("div").classes("line"):
+                ui.button("Remove it", on_click=lambda: self._remove(dialog)).props("unelevated no-caps")
+                ui.button("Keep it", on_click=dialog.close).props("flat no-caps autofocus")
+        dialog.on("hide", dialog.delete)
+
+    def _remove(self, dialog: ui.dialog) -> None:
+        dialog.close()
+        with telling():
+            self._studio.runs.remove(self._run)
 
     def _report(self) -> None:
         content = (self._run.folder / OUTPUT / REPORT).read_bytes()
