@@ -11,6 +11,7 @@ from molvae.app.tasks.reading import opened
 from molvae.chem.mol import ATOM
 from molvae.designing.design import design
 from molvae.designing.judging import OUTSCORED
+from molvae.errors import MolvaeError, SettingError
 from molvae.report.drawing import inline, laid_out_on
 from molvae.scoring.objective import SCORE
 from molvae.table import SMILES
@@ -24,6 +25,9 @@ FOUND = {
 """How each source of new parts is told."""
 VALUES = ("qed", "logp", "mw")
 """Properties on a card."""
+CUTS = "cuts "
+"""How `design` begins to tell of a bond that cannot be cut."""
+_BETWEEN = re.compile(r" between atoms \d+ and \d+")
 _MAPPED = re.compile(r":1(?=\])")
 
 
@@ -36,9 +40,17 @@ def designed(model: str, smiles: str, mapped: str, count: int, note: str) -> dic
         mapped: the molecule as it was drawn, the atoms to keep with map number 1; "" where none is marked.
         count: molecules wanted.
         note: a folder for notes of the advance.
+
+    Raises:
+        MolvaeError: what is marked cannot be cut out, told without the numbers of atoms, which nobody sees.
     """
     start, keep = kept(mapped) if mapped else (smiles, None)
-    found = design(start, keep=keep, model=opened(model), count=count, progress=Notes(note).progress)
+    try:
+        found = design(start, keep=keep, model=opened(model), count=count, progress=Notes(note).progress)
+    except SettingError as error:
+        if error.name == "keep" and error.wanted.startswith(CUTS):
+            raise MolvaeError(f"What is marked {_BETWEEN.sub('', error.wanted)}.") from error
+        raise
     shared, new = found.places()
     rows = found.table.to_dict("records")
     mols = laid_out_on(found.table[SMILES].tolist(), shared)
