@@ -18,6 +18,7 @@ SCORE = "from molvae.cli.main import run; run(['score', 'input=ten.smi', 'output
         (HELP, f"{HEAVY} numpy pandas rdkit yaml rich"),
         ("import molvae; molvae.score('CCO'); molvae.filter('CCO')", HEAVY),
         ("import molvae; molvae.load().sample(1)", f"{LATER} torch._dynamo sympy"),
+        ("import molvae.data.prepare, molvae.evaluation.evaluate, molvae.training.train", "pooch tqdm.auto"),
         (SCORE, HEAVY.replace("hydra omegaconf ", "")),
     ],
 )

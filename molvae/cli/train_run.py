@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
     from molvae.training.result import TrainResult
     from molvae.training.run import TrainingRun
 
+log = logging.getLogger(__name__)
+
 CHANGEABLE = ("resume", "debug", *ANEW, "training.slice_minutes", "trainer.")
 """What may be given anew when a run is gone on with."""
 
@@ -47,7 +51,8 @@ def trained(
     """
     from molvae.training.train import train
 
-    base, store = store_of(cfg)
+    with told_before() if begun else nullcontext():
+        base, store = store_of(cfg)
     if begun:
         check_same_molecules(begun, store, folder)
     check_processes(cfg)
@@ -141,6 +146,27 @@ def store_of(cfg: DictConfig) -> tuple[Model | None, TokenStore]:
 
     base = Model.load(find(cfg.init_from)) if cfg.init_from else None
     return base, prepared(cfg, base=None if cfg.get("grow") else base)
+
+
+@contextmanager
+def told_before() -> Iterator[None]:
+    """Keep off the log what became of the molecules: it was told when the run began."""
+    counts = logging.getLogger("molvae.data.log_counts")
+    level = counts.level
+    counts.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        counts.setLevel(level)
+
+
+def tell_of_example(cfg: DictConfig) -> None:
+    """Say what is trained on where nobody named it, and how to name one's own."""
+    if {"data", "experiment"}.isdisjoint(typed_keys()) and build(cfg, "data").name == "nci":
+        log.warning(
+            "No data= was named: this is a trial on 4,999 molecules of the NCI that come with RDKit. "
+            "data=FILE takes a table of yours, and init_from=drugs begins with a model that knows molecules"
+        )
 
 
 def check_same_molecules(begun: RunRecord, store: TokenStore, folder: Path) -> None:

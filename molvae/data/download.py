@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 import tarfile
+import warnings
 from collections.abc import Callable
 from pathlib import Path
-
-import pooch
+from typing import Any
 
 from molvae.errors import MolvaeError
+from molvae.files.user_cache import user_cache
 from molvae.files.whole import write_whole
 
 
@@ -25,12 +26,15 @@ def downloaded(url: str, file: str, digest: str = "", member: str = "") -> Path:
     Raises:
         MolvaeError: no connection, or the address serves something else.
     """
+    with warnings.catch_warnings(action="ignore"):  # that its bars will be text in a notebook
+        import pooch
+
     try:
         path = pooch.retrieve(
             url=url,
             known_hash=f"sha256:{digest}" if digest else None,
             fname=url.rsplit("/", 1)[-1],
-            path=pooch.os_cache("molvae") / "downloads",
+            path=user_cache() / "downloads",
             processor=_extracting(member, file.removesuffix(".gz")) if member else None,
             progressbar=sys.stderr.isatty(),
         )
@@ -43,10 +47,10 @@ def downloaded(url: str, file: str, digest: str = "", member: str = "") -> Path:
     return Path(path)
 
 
-def _extracting(member: str, name: str) -> Callable[[str, str, pooch.Pooch | None], str]:
+def _extracting(member: str, name: str) -> Callable[[str, str, Any], str]:
     """What takes a member out of a tar, and puts it under a name beside it."""
 
-    def extract(archive: str, action: str, _: pooch.Pooch | None) -> str:
+    def extract(archive: str, action: str, _: Any) -> str:
         target = Path(archive).with_name(name)
         if action != "fetch" or not target.exists():
             with tarfile.open(archive) as tar:

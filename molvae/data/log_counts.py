@@ -34,6 +34,6 @@ def _log_merged(merged: dict[str, Any], listed: Path) -> None:
         for column, spread in merged["averaged"].items()
     )
     first = ", ".join(f"{column} of {count:,}" for column, count in merged["first_kept"].items())
-    for what, columns in (("numbers averaged", averaged), ("texts, the first kept", first)):
+    for what, columns in (("numbers averaged", averaged), ("names or texts, the first kept", first)):
         if columns:
             log.warning("rows of one molecule differ in %s: %s; each is in %s", what, columns, listed)

@@ -6,12 +6,11 @@ import logging
 from pathlib import Path
 from typing import Any
 
-import pooch
-
 from molvae.data.checksum import fingerprint
 from molvae.data.source import Part, Source
 from molvae.data.store import FORMAT, MANIFEST, PROPERTIES, TokenStore, is_store, read_manifest
 from molvae.errors import MolvaeError
+from molvae.files.user_cache import user_cache
 from molvae.files.versions import versions
 
 log = logging.getLogger(__name__)
@@ -22,7 +21,7 @@ def default_folder(source: Source, settings: dict[str, Any]) -> Path:
     files = [part.sha256 or part.file for part in source.parts]
     identity = json.dumps([files, settings, _deciding_versions()], sort_keys=True)
     digest = hashlib.sha256(identity.encode()).hexdigest()[:12]
-    return Path(pooch.os_cache("molvae")) / "prepared" / f"{source.name}-{digest}"
+    return user_cache() / "prepared" / f"{source.name}-{digest}"
 
 
 def record(source: Source) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 
+from molvae.table.identity import holds_names
 from molvae.table.numbers import is_missing, read_numbers
 
 ROUNDING = 1e-6
@@ -61,12 +62,12 @@ def merge(cells: Sequence[Any], numbers: np.ndarray) -> Merged:
 def measurements(column: pa.ChunkedArray, name: str) -> np.ndarray:
     """A column's cells as numbers that may be averaged: float64 (n,).
 
-    NaN throughout where a column is called an identifier (id, cid, compound_id, index), or holds dates, say:
+    NaN throughout where a column is called an identifier (id, name, compound_id, index), or holds dates, say:
     the mean of two numbers of a catalog is the number of another compound.
     """
     kind = column.type
     averaged = pa.types.is_string(kind) or pa.types.is_integer(kind) or pa.types.is_floating(kind)
-    if not averaged or _IDENTIFIER.fullmatch(name):
+    if not averaged or _IDENTIFIER.fullmatch(name) or holds_names(name):
         return np.full(len(column), np.nan)
     numbers, _ = read_numbers(column.to_pylist())
     return numbers.to_numpy(dtype=float, na_value=np.nan)

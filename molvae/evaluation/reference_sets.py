@@ -8,7 +8,6 @@ from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
-import pooch
 
 from molvae.errors import MolvaeError
 from molvae.evaluation.chemnet import activations
@@ -17,6 +16,7 @@ from molvae.evaluation.moses import ReferenceSet
 from molvae.evaluation.profile import FINGERPRINT_BITS, canonical_smiles, fingerprints, profile
 from molvae.evaluation.statistics import Statistics, load, load_shipped, save
 from molvae.files.lock import once
+from molvae.files.user_cache import user_cache
 from molvae.files.whole import write_whole
 from molvae.parallel.progress import Progress, silent
 
@@ -149,5 +149,5 @@ def _canonical(molecules: ReferenceMolecules, progress: Progress, cache: Path | 
 
 def _cached_path(molecules: ReferenceMolecules, content: str, cache: Path | None) -> Path:
     made_by = f"{molecules.sha256} {_FORMAT} rdkit {version('rdkit')} fcd {version('fcd')}"
-    folder = cache or Path(pooch.os_cache("molvae")) / "references"
+    folder = cache or user_cache() / "references"
     return folder / f"{hashlib.sha256(made_by.encode()).hexdigest()[:24]}.{content}"

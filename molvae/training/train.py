@@ -87,6 +87,8 @@ def train(
     model = first_model(base, store, config)
     place = Path(folder or f"runs/train/{datetime.now():%Y-%m-%d_%H-%M-%S}")
     run = TrainingRun(model, store, place, config, callbacks, loggers, progress_bar)
+    if base is None and not run.last.exists():
+        warn_if_hopeless(len(store.split("train")), config.epochs)
     first = run.trainer.is_global_zero
     with alone_in(place) if first else nullcontext():
         if first:
@@ -115,7 +117,6 @@ def first_model(base: Model | None, store: TokenStore, config: TrainConfig) -> M
     if base is None:
         if config.grow:
             raise SettingError("grow", True, "name the model whose weights are taken by init_from=")
-        _warn_if_hopeless(len(store.split("train")), config.epochs)
         return new_model(store, config)
     if config.grow:
         return grown(base, store, config)
@@ -124,7 +125,7 @@ def first_model(base: Model | None, store: TokenStore, config: TrainConfig) -> M
     return fine_tuned(base, store, config)
 
 
-def _warn_if_hopeless(molecules: int, epochs: float) -> None:
+def warn_if_hopeless(molecules: int, epochs: float) -> None:
     """Say that a model of nothing has no chance to learn from so little what molecules are."""
     shown = round(molecules * epochs)
     if shown < FEWEST_SHOWN:

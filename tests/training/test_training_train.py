@@ -17,7 +17,7 @@ from molvae.files.settings_file import SETTINGS
 from molvae.model.model import Model
 from molvae.training.config import TrainConfig, TrainerConfig
 from molvae.training.kl_weight import ConstantKLWeight
-from molvae.training.train import first_model, train
+from molvae.training.train import train, warn_if_hopeless
 
 TINY = {"latent_dim": 4, "embedding_dim": 8, "encoder_dim": 16, "decoder_dim": 24, "prior": "standard_normal"}
 CONFIG = TrainConfig(
@@ -159,10 +159,22 @@ def test_loggers_are_told_the_settings(store, tmp_path):
 
 
 def test_a_training_that_cannot_work_says_so_and_names_what_would(store, whole, caplog):
-    first_model(None, store, CONFIG)
+    warn_if_hopeless(len(store.split("train")), CONFIG.epochs)
     assert "which is too little" in caplog.text
     assert "init_from=" in caplog.text
     caplog.clear()
-    first_model(None, store, replace(CONFIG, epochs=100_000.0))
-    first_model(whole.trained, store, replace(CONFIG, architecture={}))
+    warn_if_hopeless(len(store.split("train")), 100_000.0)
     assert not caplog.text
+
+
+def test_what_was_told_when_a_run_began_is_not_told_again(store, tmp_path, caplog):
+    def stop(run):
+        run.last.parent.mkdir(parents=True, exist_ok=True)
+        run.last.touch()
+        raise KeyboardInterrupt
+
+    for told in (True, False):
+        with pytest.raises(KeyboardInterrupt):
+            train(store, CONFIG, folder=tmp_path / "run", begin=stop)
+        assert ("which is too little" in caplog.text) == told
+        caplog.clear()

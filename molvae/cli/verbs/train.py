@@ -9,7 +9,7 @@ from omegaconf import DictConfig
 from molvae.cli.resumed_run import resumed
 from molvae.cli.run_record import RunRecord
 from molvae.cli.standard_streams import answer
-from molvae.cli.train_run import check_new_run, run_folder, trained
+from molvae.cli.train_run import check_new_run, run_folder, tell_of_example, trained
 
 log = logging.getLogger(__name__)
 
@@ -19,6 +19,7 @@ def run(cfg: DictConfig) -> None:
     folder = run_folder(cfg)
     if not cfg.resume:
         check_new_run(cfg, folder)
+        tell_of_example(cfg)
     result, _ = trained(resumed(cfg, folder) if cfg.resume else cfg, folder, RunRecord.read(folder))
     if result.model is not None:
         answer(str(folder / "model"))
