@@ -50,9 +50,7 @@ def test_the_spread_is_of_numbers_that_were_averaged():
 
 
 @pytest.mark.parametrize(
-@pytest.mark.parametrize(
     "name", ["id", "ID", "CID", "compound_id", "Compound ID", "MoleculeId", "index", "name", "CAS"]
-)
 )
 def test_identifiers_have_no_mean(name):
     assert merged(["17", "18"], name)[:3] == ("17", False, True)
