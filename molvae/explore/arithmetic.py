@@ -130,7 +130,9 @@ def _found(
     """What stands for a sum, and how that was found: what passes of the draws, else parts, else all draws."""
     table = decoded(model, total, drawn)
     judged = chain.apply(mols_of(drawn.smiles))
-    if judged.passed.any() or not chain.filters:
+    if not chain.filters:
+        return table, ""
+    if judged.passed.any():
         about = f"{judged.passed.sum():,} of {len(table):,} molecules pass the filters."
         log.info("%s", about)
         return table.loc[judged.passed].reset_index(drop=True), about

@@ -35,7 +35,7 @@ def arithmetic_page(
     return Exploration(
         "arithmetic",
         " ".join(term.mark for term in terms).replace("start", "Start", 1),
-        f"One point of latent space, decoded {decodings:,} times. {about}",
+        f"One point of latent space, decoded {decodings:,} times. {about}".rstrip(),
         tiles(
             {"entropy": "of the draws; 0 where all agree"},
             decodings=f"{decodings:,}",
