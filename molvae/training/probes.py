@@ -20,6 +20,8 @@ RATE_INTERVAL = 50
 """Steps between two readings of the training rate."""
 COLLAPSED_KL = 1.0
 """Nats per molecule below which the latent space says next to nothing about the molecule."""
+EARLY = 0.1
+"""Share of a run's steps before which its KL is low for want of training alone."""
 LOGGED = (
     *("language_nll", "nll", "kl", "beta", "active_units", "property_error", "axis_error"),
     *("reconstruction", "valid", "unique", "novel", "passing"),
@@ -75,12 +77,12 @@ class RoundLog(pl.Callback):
 
 
 class CollapseWarning(pl.Callback):
-    """Says loudly when the decoder ignores z (Bowman et al. 2016)."""
+    """Says loudly when the decoder ignores z (Bowman et al. 2016), once a run has had the time to use it."""
 
     def on_validation_end(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> None:
         """Compare the validation's KL with the threshold."""
         kl = trainer.callback_metrics.get("valid/kl")
-        if kl is not None and kl < COLLAPSED_KL:
+        if kl is not None and kl < COLLAPSED_KL and trainer.global_step >= EARLY * trainer.max_steps:
             log.warning(
                 "POSTERIOR COLLAPSE: KL is %.2f nats per molecule and %d latent dimensions are active, so the"
                 " decoder ignores z and the latent space is useless for optimization. Lower kl_weight, start"

@@ -264,6 +264,11 @@ def test_collapse_is_warned_of(store, tmp_path, caplog):
     assert "POSTERIOR COLLAPSE" in caplog.text
 
 
+def test_a_run_that_has_only_begun_is_not_warned_of(store, tmp_path, caplog):
+    assert not build(store, tmp_path, weight=1000.0, epochs=50.0, slice_minutes=0.0).fit()
+    assert "COLLAPSE" not in caplog.text
+
+
 def test_a_healthy_run_is_not_warned_of(store, tmp_path, caplog):
     build(store, tmp_path, weight=0.0, rate=1e-2, epochs=4.0, validate_every=10**6).fit()
     assert "COLLAPSE" not in caplog.text
