@@ -13,6 +13,7 @@ from molvae.optimization.oracle.ledger import FIRST, LAST
 
 TERMS = slice(len(FIRST), -len(LAST))
 """Columns of what a score is made of."""
+DAMAGED = "a damaged row of the ledger"
 RATE_OVER = 30.0
 """Seconds that calls per second are counted over."""
 
@@ -48,8 +49,11 @@ class LedgerTail:
         whole = new[: new.rfind(b"\n") + 1]
         self._offset += len(whole)
         before = len(self.scores)
-        for row in csv.reader(io.StringIO(whole.decode())):
-            self._take(row)
+        try:
+            for row in csv.reader(io.StringIO(whole.decode(errors="replace"))):
+                self._take(row)
+        except csv.Error:
+            self.failed[DAMAGED] += 1
         self._times.append((time.monotonic(), len(self.scores)))
         while self._times[-1][0] - self._times[0][0] > RATE_OVER:
             self._times.popleft()
@@ -59,15 +63,20 @@ class LedgerTail:
         if not self._columns:
             self._columns = row
             return
-        call = dict(zip(self._columns, row, strict=True))
-        score = float(call["score"]) if call["score"] else math.nan
+        try:
+            call = dict(zip(self._columns, row, strict=True))
+            score = float(call["score"]) if call["score"] else math.nan
+            terms = {name: float(call[name]) for name in self._columns[TERMS] if call[name]}
+        except (KeyError, ValueError):
+            self.scores.append(math.nan)
+            self.failed[DAMAGED] += 1
+            return
         self.scores.append(score)
         if call["error"]:
             self.failed[call["error"]] += 1
         if not math.isnan(score):
             self.best[call["smiles"]] = score
-            terms = {name: call[name] for name in self._columns[TERMS]}
-            self.terms[call["smiles"]] = {name: float(value) for name, value in terms.items() if value}
+            self.terms[call["smiles"]] = terms
 
     @property
     def rate(self) -> float:

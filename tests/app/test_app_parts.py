@@ -25,7 +25,7 @@ from molvae.app.among_drugs import percentile, quantiles
 from molvae.app.bench import MOST_WAITING, OF_THE_MODEL, Bench, BusyError
 from molvae.app.block import Block
 from molvae.app.job import Job
-from molvae.app.ledger_tail import LedgerTail
+from molvae.app.ledger_tail import DAMAGED, LedgerTail
 from molvae.app.plan import OUTPUT, Plan
 from molvae.app.project import Project
 from molvae.app.runs import FAILED, RUNNING, WAITING, Run, Runs
@@ -123,6 +123,18 @@ def test_a_ledger_is_read_as_it_grows(tmp_path) -> None:
     np.testing.assert_equal(tail.scores, [0.5, np.nan, 0.7])
     assert tail.top(1) == [("CCC", 0.7, {"qed": 0.7})]
     assert dict(tail.failed) == {"failed, it did": 1}
+
+
+@pytest.mark.parametrize(
+    "row", [b"2,CCN\n", b"2,CCN,high,0.5,x,\n", b"\xff\x00\n", b'"' + b"x" * 200_000 + b'"\n']
+)
+def test_a_damaged_row_of_a_ledger_is_counted_and_ends_nothing(tmp_path, row: bytes) -> None:
+    path = tmp_path / "ledger.csv"
+    path.write_bytes(b"call,smiles,score,qed,optimizer,error\n1,CCO,0.5,0.5,x,\n" + row)
+    tail = LedgerTail(path)
+    assert tail.read()
+    assert dict(tail.failed) == {DAMAGED: 1}
+    assert list(tail.best) == ["CCO"]
 
 
 def test_a_process_that_computes_too_long_is_ended_and_the_next_question_is_answered() -> None:
