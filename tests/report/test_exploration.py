@@ -104,8 +104,10 @@ def test_reasons_are_sorted_and_their_shares_are_of_all_rows():
 def pages():
     path = table(t=[0.0, 0.5, 1.0], similarity_start=[1.0, 0.3, 0.1], similarity_end=[0.1, 0.3, 1.0])
     yield interpolation_page([(DRUGS[0], DRUGS[2])], [path], 9), 3
-    top = table(frequency=[0.5, 0.2, 0.1], entropy=1.2)
-    yield arithmetic_page({"start": DRUGS[:1], "− minus": DRUGS[:2], "+ plus": []}, top, 100), 6
+    top = table(frequency=[0.5, 0.2, 0.1], entropy=1.2, source="latent", distance=0.1)
+    terms = {"start": DRUGS[:1], "− minus": DRUGS[:2], "+ plus": []}
+    yield arithmetic_page(terms, top, 100, "3 of 3 molecules pass the filters."), 6
+    yield arithmetic_page(terms, top.assign(source="parts"), 100, EVIL), 6
     walked = table(path=1, t=[-1.0, 0.0, 1.0])
     walked.loc[1, ["smiles", "logp"]] = [None, np.nan]
     answers = pd.DataFrame({"property": ["logp"], "correlation": [0.9], "paths": [1], "change": [0.1]})
