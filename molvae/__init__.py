@@ -133,6 +133,11 @@ _HOMES = {
 }
 
 
+def __dir__() -> list[str]:
+    """All names, for completion; those that were not used yet too."""
+    return sorted({*globals(), *__all__})
+
+
 def __getattr__(name: str) -> Any:
     """Import the public names when they are first used: torch takes more than a second."""
     if name not in _HOMES:

@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+import molvae
+
 HEAVY = "torch hydra omegaconf pytorch_lightning sklearn matplotlib networkx optuna distributed joblib"
 LATER = "hydra omegaconf pytorch_lightning matplotlib networkx optuna distributed joblib"
 HELP = "from molvae.cli.main import run; run(['--help'])"
@@ -29,3 +31,8 @@ def test_what_is_not_needed_is_not_imported(tmp_path, code: str, unwanted: str) 
         [sys.executable, "-c", asked], capture_output=True, text=True, cwd=tmp_path, check=True
     )
     assert done.stdout.splitlines()[-1] == "loaded:"
+
+
+def test_all_public_names_are_completed_and_can_be_imported() -> None:
+    assert set(molvae.__all__) <= set(dir(molvae))
+    assert all(getattr(molvae, name) is not None for name in molvae.__all__)

@@ -21,6 +21,8 @@ def summary(tally: Tally, written: int, steered: Steered | None = None) -> Table
         table.add_row(name, f"{count:,}", f"{count / base:.1%}" if base else "-")
     for reason, count in tally.reasons.most_common(LISTED_REASONS):
         table.add_row(f"  failed: {reason}", f"{count:,}", f"{count / tally.checked:.1%}")
+    if others := sum(count for _, count in tally.reasons.most_common()[LISTED_REASONS:]):
+        table.add_row("  failed: other reasons", f"{others:,}", f"{others / tally.checked:.1%}")
     table.add_row("written", f"{written:,}", "")
     if tally.missed is not None:
         table.caption = f"novel: not in the training set; {tally.missed:.2%} of new ones are missed"

@@ -81,8 +81,8 @@ def traverse(
     count: int = 5,
     steps: int = 7,
     reach: float = 3.0,
-    seed: int = 0,
     filters: Filters = AUTO,
+    seed: int = 0,
     device: str = "auto",
     progress: Progress = silent,
 ) -> Traversal:
@@ -106,10 +106,10 @@ def traverse(
         count: walks, where no start is given.
         steps: points of each walk.
         reach: how far a walk goes to either side, in standard deviations of the latent vectors.
-        seed: seeds all random draws.
         filters: names of options, YAML files, filters, or several of these, that molecules should pass;
             "auto" takes those that suit the model, None lets all pass. A stop takes one that fails where none
             passes.
+        seed: seeds all random draws.
         device: where a model that is named is loaded: "cpu", "cuda", or "auto".
         progress: opens a progress bar; see `molvae.parallel.progress`.
 
