@@ -78,7 +78,7 @@ def show(rows: list[dict]) -> None:
                     np.concatenate([similarity_to(row["smiles"], [row["start"]]) for row in own])
                 ),
                 "passing": passing(smiles for _, smiles in found).mean(),
-                "distinct": len(set(found)) / len(found),
+                "distinct": len(set(found)) / max(len(found), 1),
                 "CPU s each": np.mean([row["seconds"] for row in own]),
             }
         )

@@ -19,9 +19,9 @@ from molvae.optimization.constraints_config import ConstraintsConfig
 def measure(given: argparse.Namespace, turn: Turn) -> None:
     """Optimize each lead in both ways."""
     model = molvae.load(given.model)
-    lines = given.data.read_text().split()
+    lines = [as_read(model, lead) or lead for lead in given.data.read_text().split()]  # of its places
     for lead in lines[:: max(1, len(lines) // given.leads)][: given.leads]:
-        for way, constraints in ways(lead, model).items():
+        for way, constraints in ways(lead).items():
             key = {"lead": lead, "way": way, "seed": given.seeds[0]}
             if not turn.over and not known(given.output, key):
                 append(given.output, key | _best(lead, model, constraints, given))
@@ -30,9 +30,9 @@ def measure(given: argparse.Namespace, turn: Turn) -> None:
     print("better inside on", int((frame["inside"] > frame["refusing"]).sum()), "of", len(frame))
 
 
-def ways(lead: str, model: Model) -> dict[str, ConstraintsConfig]:
+def ways(lead: str) -> dict[str, ConstraintsConfig]:
     """The scaffold kept by moves inside the constraint, and by refusing what lacks it."""
-    mol = Chem.MolFromSmiles(as_read(model, lead) or lead)
+    mol = Chem.MolFromSmiles(lead)
     core = GetScaffoldForMol(mol)
     places = ",".join(map(str, mol.GetSubstructMatches(core)[0]))
     return {
