@@ -64,10 +64,8 @@ def _blocks(kept: Sequence[Any], learned: Mapping[str, Any]) -> tuple[Block, ...
 def _block(kept: dict[str, Any], learned: Mapping[str, Any]) -> Block | None:
     """A block that the page could have made; None of any other."""
     try:
-        block = Block(**kept)
-        if not all(
-            _is_like(value, default) for value, default in zip(kept.values(), _defaults(kept), strict=True)
-        ):
+        block, usual = Block(**kept), asdict(Block(""))
+        if not all(_is_like(value, usual[name]) for name, value in kept.items()):
             return None
         block.check()
     except (MolvaeError, TypeError):
@@ -80,12 +78,6 @@ def _block(kept: dict[str, Any], learned: Mapping[str, Any]) -> Block | None:
         DOCKING + block.target: bool(block.target),
     }.get(block.name, block.name in MEANINGS and not (block.reference or block.target))
     return block if is_known and not block.predictor else None
-
-
-def _defaults(kept: Mapping[str, Any]) -> list[Any]:
-    """What stands for each of some fields where nothing is given."""
-    usual = asdict(Block(""))
-    return [usual[name] for name in kept]
 
 
 def _is_like(value: Any, usual: Any) -> bool:

@@ -13,8 +13,8 @@ from typing import Any, Self
 from molvae.errors import MolvaeError
 
 FORMAT = 1
-LAST_TABLE, LAST_RUN = "last_table", "last_run"
-"""State: the highest number that a table, or a run, has had."""
+LAST = {"tables": "last_table", "runs": "last_run"}
+"""Table of the file -> state: the highest number that there has been in it."""
 _APPLICATION = 0x6D6F6C76
 """`molv`: tells a project from other SQLite files."""
 _TABLES = """
@@ -166,9 +166,7 @@ class Project:
 
         No run has the number of one that was removed: the basket tells by it where a molecule comes from.
         """
-        (before,) = self._ask("SELECT coalesce(max(number), 0) FROM runs")[0]
-        number = 1 + max(self.recall(LAST_RUN, 0), before)
-        self.remember(LAST_RUN, number)
+        number = self._new_number("runs")
         self._ask(
             "INSERT INTO runs (number, name, settings, state) VALUES (?, ?, ?, ?)",
             *(number, name, json.dumps(plan), state),
@@ -195,8 +193,7 @@ class Project:
 
         No table has the number of one that was removed: maps and predictors are named by it.
         """
-        number = 1 + max([self.recall(LAST_TABLE, 0), *self.tables()])
-        self.remember(LAST_TABLE, number)
+        number = self._new_number("tables")
         self._ask(
             "INSERT INTO tables (number, name, content, about) VALUES (?, ?, ?, ?)",
             *(number, name, content, json.dumps(about)),
@@ -215,6 +212,13 @@ class Project:
     def remove_table(self, number: int) -> None:
         """Forget a table."""
         self._ask("DELETE FROM tables WHERE number = ?", number)
+
+    def _new_number(self, table: str) -> int:
+        """A number that nothing in a table of the file has had."""
+        before = self._ask(f"SELECT coalesce(max(number), 0) FROM {table}")[0][0]
+        number = 1 + max(self.recall(LAST[table], 0), before)
+        self.remember(LAST[table], number)
+        return number
 
     def _ask(self, question: str, *values: Any) -> list[tuple[Any, ...]]:
         return self._file.execute(question, values).fetchall()

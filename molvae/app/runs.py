@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any, Self
 
@@ -141,8 +142,8 @@ class Runs:
             elif run.process is not None:
                 self._see_off(run)
         states = [run.state for run in self.all.values()]
-        waiting = [run for run in self.all.values() if run.state == WAITING and _is_free(run)]
-        for run in waiting[: max(0, self._at_once - states.count(RUNNING))]:
+        waiting = (run for run in self.all.values() if run.state == WAITING and _is_free(run))
+        for run in islice(waiting, max(0, self._at_once - states.count(RUNNING))):
             try:
                 self._begin(run)
             except OSError as error:  # of the disk's, such as a full one: the queue goes on

@@ -18,7 +18,7 @@ from molvae.report.grid import Grid
 from molvae.report.result import Result
 from molvae.table import SMILES
 
-MEASURED = ("measured", "spread")
+IN_FULL = ("measured", "spread")
 """Columns of numbers that stand for measurements, which text holds in full."""
 
 
@@ -46,7 +46,7 @@ class Learned(Result):
     @property
     def computed(self) -> Collection[str]:
         """Predictions and similarities: all that follows what was measured."""
-        return [name for name in self.table if name not in MEASURED]
+        return [name for name in self.table if name not in IN_FULL]
 
     def save_all(self, folder: str | Path, settings: Mapping[str, str] | None = None) -> None:
         """Write the predictor and its report.

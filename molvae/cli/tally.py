@@ -6,6 +6,7 @@ from rich.table import Table
 
 from molvae.cli.summaries import LISTED_REASONS
 from molvae.errors import NothingLeft
+from molvae.filters.reasons import most_common
 from molvae.sampling.steering import Steered
 from molvae.sampling.tally import Tally
 
@@ -19,10 +20,8 @@ def summary(tally: Tally, written: int, steered: Steered | None = None) -> Table
         table.add_column(title, justify="right" if title else "left")
     for name, count, base in [*(steered.steps() if steered else ()), *tally.steps()]:
         table.add_row(name, f"{count:,}", f"{count / base:.1%}" if base else "-")
-    for reason, count in tally.reasons.most_common(LISTED_REASONS):
+    for reason, count in most_common(tally.reasons, LISTED_REASONS).items():
         table.add_row(f"  failed: {reason}", f"{count:,}", f"{count / tally.checked:.1%}")
-    if others := sum(count for _, count in tally.reasons.most_common()[LISTED_REASONS:]):
-        table.add_row("  failed: other reasons", f"{others:,}", f"{others / tally.checked:.1%}")
     table.add_row("written", f"{written:,}", "")
     if tally.missed is not None:
         table.caption = f"novel: not in the training set; {tally.missed:.2%} of new ones are missed"

@@ -151,13 +151,14 @@ def store_of(cfg: DictConfig) -> tuple[Model | None, TokenStore]:
 @contextmanager
 def told_before() -> Iterator[None]:
     """Keep off the log what became of the molecules: it was told when the run began."""
-    counts = logging.getLogger("molvae.data.log_counts")
-    level = counts.level
-    counts.setLevel(logging.ERROR)
+    from molvae.data import log_counts
+
+    level = log_counts.log.level
+    log_counts.log.setLevel(logging.ERROR)
     try:
         yield
     finally:
-        counts.setLevel(level)
+        log_counts.log.setLevel(level)
 
 
 def tell_of_example(cfg: DictConfig) -> None:

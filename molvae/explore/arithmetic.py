@@ -129,9 +129,9 @@ def _found(
 ) -> tuple[pd.DataFrame, str]:
     """What stands for a sum, and how that was found: what passes of the draws, else parts, else all draws."""
     table = decoded(model, total, drawn)
-    judged = chain.apply(mols_of(drawn.smiles))
     if not chain.filters:
         return table, ""
+    judged = chain.apply(mols_of(drawn.smiles))
     if judged.passed.any():
         about = f"{judged.passed.sum():,} of {len(table):,} molecules pass the filters."
         log.info("%s", about)

@@ -16,6 +16,7 @@ from torch import Tensor
 from molvae.errors import ArgumentError
 from molvae.explore.analogues import DISTANCE, LATENT, PARTS, SOURCE
 from molvae.explore.decodings import Decodings
+from molvae.explore.path import TO_START
 from molvae.explore.similarity import similarity_to
 from molvae.explore.start import Start, read_start
 from molvae.explore.stepping import stepped
@@ -24,7 +25,7 @@ from molvae.model.model import Model
 from molvae.parallel.progress import Advance, unwatched
 from molvae.table import SMILES
 
-FREQUENCY, ENTROPY, TO_START = "frequency", "entropy", "similarity_start"
+FREQUENCY, ENTROPY = "frequency", "entropy"
 COLUMNS = (FREQUENCY, ENTROPY, TO_START, SOURCE, DISTANCE)
 """Beside the molecules."""
 STEPS = 4

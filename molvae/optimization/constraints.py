@@ -9,6 +9,7 @@ from molvae.checks.limits import at_least
 from molvae.chem.mol import canonical, parsed
 from molvae.chem.scaffold import scaffold
 from molvae.filters.chain import FilterChain
+from molvae.filters.reasons import most_common
 from molvae.fragments.inside import Inside
 
 LISTED = 20
@@ -71,9 +72,7 @@ class Constraints:
 
     def most_refused(self) -> dict[str, int]:
         """Molecules refused for each of the most common reasons; those of all others come together."""
-        most = dict(self.refused.most_common(LISTED))
-        others = self.refused.total() - sum(most.values())
-        return most | ({"other reasons": others} if others else {})
+        return most_common(self.refused, LISTED)
 
     def _judge(self, smiles: Sequence[str | None]) -> None:
         """Hold those against the filters that were not before, all at once: one by one takes longer."""

@@ -8,6 +8,7 @@ import pandas as pd
 
 from molvae.chem.descriptors import DESCRIPTORS
 from molvae.chem.mol import parse
+from molvae.filters.reasons import OTHERS
 from molvae.report.exploration import Bar, Card, Tile
 from molvae.table import SMILES
 from molvae.table.identity import ids_of
@@ -15,9 +16,6 @@ from molvae.table.numbers import is_missing, read_numbers
 
 MOST = 60
 """Molecules drawn in one section: more make a page that nobody looks through."""
-
-OTHERS = "other reasons"
-"""What stands for those that are not listed: it comes last."""
 
 NO_HINTS: Mapping[str, str] = {}
 

@@ -398,11 +398,13 @@ def test_a_run_that_is_over_is_removed_with_its_folder(tmp_path) -> None:
         assert [number for number, *_ in project.runs()] == [1, 3]
 
 
-def test_a_run_goes_on_when_nobody_else_has_its_ledger_any_more(tmp_path) -> None:
-    async def look(runs: Runs) -> None:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(runs.watch(), 0.1)
+async def look(runs: Runs) -> None:
+    """Have them watched for a moment."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(runs.watch(), 0.1)
 
+
+def test_a_run_goes_on_when_nobody_else_has_its_ledger_any_more(tmp_path) -> None:
     with Project(tmp_path / "my.molvae") as project, Runs(project) as runs:
         run = runs.add(Plan((Block.of("qed"),), "drugs"))
         (run.folder / OUTPUT).mkdir()
@@ -421,3 +423,16 @@ def test_a_run_goes_on_when_nobody_else_has_its_ledger_any_more(tmp_path) -> Non
         asyncio.run(look(runs))
         assert run.process is None
         runs.remove(run)
+
+
+def test_a_run_that_is_open_when_the_server_ends_ends_with_it_and_is_begun_again(tmp_path) -> None:
+    with Project(tmp_path / "my.molvae") as project:
+        with Runs(project) as runs:
+            run = runs.add(Plan((Block.of("qed"),), "drugs"))
+            asyncio.run(look(runs))
+            process = run.process
+        assert process is not None
+        assert process.poll() is not None
+        assert [state for *_, state, _ in project.runs()] == [RUNNING]
+        with Runs(project) as runs:
+            assert [run.state for run in runs.all.values()] == [WAITING]

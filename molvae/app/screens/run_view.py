@@ -12,6 +12,7 @@ from molvae.app.plan import OUTPUT, REPORT
 from molvae.app.runs import DONE, FAILED, OPEN, PAUSED, RUNNING, STOPPED, WAITING, Run
 from molvae.app.screens.telling import telling
 from molvae.app.studio import Studio
+from molvae.filters.reasons import most_common
 from molvae.report.meanings import MEANINGS, label
 
 SHOWN = 12
@@ -131,9 +132,7 @@ class RunView:
 
     def _reasons(self) -> str:
         refused = self._run.refused
-        told = [f"{_plainly(why)}: {count:,}" for why, count in list(refused.items())[:WHY]]
-        rest = sum(list(refused.values())[WHY:])
-        told += [f"other reasons: {rest:,}"] if rest else []
+        told = [f"{_plainly(why)}: {count:,}" for why, count in most_common(refused, WHY).items()]
         failed = [f"{why}: {count:,}" for why, count in self._run.tail.failed.most_common(WHY)]
         parts = [
             f"Refused before a call, {sum(refused.values()):,} – {'; '.join(told)}." if told else "",
